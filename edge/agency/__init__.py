@@ -1,0 +1,1 @@
+"""Makes an agency directory. Headquarters' install only: no vehicle imports it."""

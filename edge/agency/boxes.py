@@ -1,0 +1,96 @@
+"""The agency's boxes: every cell that touches the boundary, with its number, district, beat and opt-out.
+
+Works in the plane of the fitted polynomial, which *is* the grid: so every point inside the boundary has its box.
+Must not read files.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from edge.agency.fit import Fit, project_many
+from edge.agency.source import Area, Shapes
+from edge.domain.grid import BOX_M, Box, Cell, cell_of
+from edge.errors import UserError
+
+_STEP_DEGREES: Final = 0.0005  # a chord this long in degrees is within 0.1 mm of its image in the plane
+_TOUCH_M: Final = 0.01
+
+
+def make_boxes(fit: Fit, shapes: Shapes) -> tuple[Box, ...]:
+    """Every box of the agency, by number: 1 in the north-west, then eastward row by row."""
+    cells, squares = _cells(to_plane(fit, shapes.boundary).buffer(_TOUCH_M))
+    centres = shapely.centroid(squares)
+    districts = _area_of(fit, shapes.districts, centres, "districts")
+    beats = _area_of(fit, shapes.beats, centres, "beats")
+    closed = _touched(squares, opt_out_areas(fit, shapes))
+    return tuple(
+        Box(cell, number, district, beat, bool(opt_out))
+        for number, (cell, district, beat, opt_out) in enumerate(
+            zip(cells, districts, beats, closed, strict=True), start=1
+        )
+    )
+
+
+def to_plane(fit: Fit, shape: BaseGeometry) -> BaseGeometry:
+    """A shape in degrees, cut to where the grid holds, in metres of the grid's plane."""
+    grid = fit.grid
+    inside = shape if _covers(fit, shape) else shape.intersection(shapely.box(*fit.bounds))
+    dense = shapely.segmentize(inside, _STEP_DEGREES)
+    moved: BaseGeometry = shapely.transform(
+        dense, lambda places: np.stack(project_many(grid, places[:, 1], places[:, 0]), axis=-1)
+    )
+    return moved
+
+
+def opt_out_areas(fit: Fit, shapes: Shapes) -> list[BaseGeometry]:
+    """The opt-out places with their buffers, in the plane."""
+    moved = ((to_plane(fit, shape), buffer_m) for shape, buffer_m in shapes.opt_out)
+    return [shape.buffer(buffer_m) if buffer_m else shape for shape, buffer_m in moved if not shape.is_empty]
+
+
+def _covers(fit: Fit, shape: BaseGeometry) -> bool:
+    west, south, east, north = shape.bounds
+    return bool(fit.bounds[0] <= west and fit.bounds[1] <= south and east <= fit.bounds[2] and north <= fit.bounds[3])
+
+
+def _cells(boundary: BaseGeometry) -> tuple[list[Cell], NDArray[np.object_]]:
+    """The cells that touch the boundary, from the north-west row by row, and their squares."""
+    west, south, east, north = boundary.bounds
+    (first, bottom), (last, top) = cell_of(west, south), cell_of(east, north)
+    cells = [(x, y) for y in range(top, bottom - 1, -1) for x in range(first, last + 1)]
+    corner = np.array(cells, dtype=np.float64) * BOX_M
+    squares = shapely.box(corner[:, 0], corner[:, 1], corner[:, 0] + BOX_M, corner[:, 1] + BOX_M)
+    shapely.prepare(boundary)
+    touching = shapely.intersects(boundary, squares)
+    return [cell for cell, hit in zip(cells, touching, strict=True) if hit], squares[touching]
+
+
+def _area_of(fit: Fit, areas: Sequence[Area], centres: NDArray[np.object_], what: str) -> list[str]:
+    """The id of the area each centre lies in (the first by id where two overlap), or of the nearest."""
+    moved = [(area.id, to_plane(fit, area.shape)) for area in areas]
+    here = [(name, shape) for name, shape in moved if not shape.is_empty]
+    if not here:
+        msg = f"none of the {what} lies near the boundary; are both files of the same city?"
+        raise UserError(msg)
+    tree = shapely.STRtree([shape for _, shape in here])
+    found = np.full(len(centres), len(here))
+    point, area = tree.query(centres, predicate="intersects")
+    np.minimum.at(found, point, area)
+    outside = np.flatnonzero(found == len(here))
+    if len(outside):
+        point, area = tree.query_nearest(centres[outside])
+        np.minimum.at(found, outside[point], area)
+    return [here[index][0] for index in found]
+
+
+def _touched(squares: NDArray[np.object_], areas: Sequence[BaseGeometry]) -> NDArray[np.bool_]:
+    """Which squares any part of an area touches."""
+    touched = np.zeros(len(squares), dtype=np.bool_)
+    if areas:
+        touched[shapely.STRtree(squares).query(np.array(areas, dtype=object), predicate="intersects")[1]] = True
+    return touched

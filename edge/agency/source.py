@@ -1,0 +1,193 @@
+"""What an agency is made of: ``agency.toml`` and the GeoJSON files it names.
+
+Of a feature only its geometry and the one named id property are read (protection 1: nothing else of a file can reach a
+vehicle). Must not project, and must not write.
+"""
+
+import json
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from pydantic import BaseModel, Field, ValidationError
+from shapely.geometry.base import BaseGeometry
+
+from edge.contract.agency import AgencyDoc, StrictModel, explain
+from edge.errors import UserError
+
+_FARTHEST = np.array([180.0, 90.0])  # longitude, latitude
+AREAL = ("Polygon", "MultiPolygon")
+
+
+class OptOutSource(BaseModel):
+    """One file of places that are never offered, and the metres kept around each of them."""
+
+    model_config = StrictModel
+    file: Path
+    buffer_m: float = Field(0.0, ge=0, le=1000)
+
+
+class SourcesDoc(BaseModel):
+    """The ``[sources]`` table: GeoJSON files, relative to ``agency.toml``."""
+
+    model_config = StrictModel
+    boundary: Path
+    districts: Path
+    district_property: str
+    beats: Path
+    beat_property: str
+    opt_out: tuple[OptOutSource, ...] = ()
+    streets: Path | None = None
+    water: Path | None = None
+
+
+class AgencySource(AgencyDoc):
+    """``agency.toml``: the agency's document and where its map comes from."""
+
+    sources: SourcesDoc
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A district or beat: its id and its polygon, degrees."""
+
+    id: str
+    shape: BaseGeometry
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """All geometry of an agency, in degrees WGS 84, longitude first; ``notes`` says what was repaired."""
+
+    boundary: BaseGeometry
+    districts: tuple[Area, ...]
+    beats: tuple[Area, ...]
+    opt_out: tuple[tuple[BaseGeometry, float], ...]
+    streets: tuple[BaseGeometry, ...]
+    water: tuple[BaseGeometry, ...]
+    notes: tuple[str, ...]
+
+
+def read_source(path: Path) -> AgencySource:
+    """Read ``agency.toml``. Raises UserError with every error and its key path."""
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        msg = f"{path}: {error.strerror}; give the agency's agency.toml"
+        raise UserError(msg) from error
+    except ValueError as error:
+        msg = f"{path}: not TOML ({error})"
+        raise UserError(msg) from error
+    try:
+        return AgencySource.model_validate(document)
+    except ValidationError as error:
+        msg = f"{path}: {explain(error)}"
+        raise UserError(msg) from error
+
+
+def read_shapes(sources: SourcesDoc, folder: Path) -> Shapes:
+    """Read every GeoJSON file of an agency. Raises UserError naming the file, the feature and the mend."""
+    notes: list[str] = []
+
+    def areas(file: Path, id_property: str) -> tuple[Area, ...]:
+        found = [
+            Area(_id(folder / file, number, properties, id_property), shape)
+            for number, properties, shape in _features(folder / file, AREAL, notes)
+        ]
+        return tuple(sorted(found, key=lambda area: (area.id, area.shape.wkb)))
+
+    def shapes(file: Path | None, kinds: tuple[str, ...] = ()) -> tuple[BaseGeometry, ...]:
+        return () if file is None else tuple(shape for _, _, shape in _features(folder / file, kinds, notes))
+
+    return Shapes(
+        boundary=shapely.union_all(list(shapes(sources.boundary, AREAL))),
+        districts=areas(sources.districts, sources.district_property),
+        beats=areas(sources.beats, sources.beat_property),
+        opt_out=tuple((shape, source.buffer_m) for source in sources.opt_out for shape in shapes(source.file)),
+        streets=shapes(sources.streets, ("LineString", "MultiLineString")),
+        water=shapes(sources.water, (*AREAL, "LineString", "MultiLineString")),
+        notes=tuple(notes),
+    )
+
+
+def _features(path: Path, kinds: tuple[str, ...], notes: list[str]) -> list[tuple[int, dict[str, Any], BaseGeometry]]:
+    """Number (from 1), properties and valid geometry of each feature; ``kinds`` empty allows every kind."""
+    features = _collection(path).get("features")
+    if not isinstance(features, list) or not features:
+        msg = f"{path}: no GeoJSON FeatureCollection with features in it; export the layer as GeoJSON"
+        raise UserError(msg)
+    found = []
+    for number, feature in enumerate(features, start=1):
+        if not isinstance(feature, dict):
+            msg = f"{path}: feature {number} is no GeoJSON feature; export the layer as GeoJSON"
+            raise UserError(msg)
+        shape = _geometry(path, number, feature.get("geometry"), kinds)
+        if not shape.is_valid:
+            shape = _repaired(path, number, shape)
+            notes.append(f"{path}: feature {number}: its outline crosses itself and was repaired")
+        properties = feature.get("properties")
+        found.append((number, properties if isinstance(properties, dict) else {}, shape))
+    return found
+
+
+def _collection(path: Path) -> dict[str, Any]:
+    try:
+        document = json.loads(path.read_bytes())
+    except OSError as error:
+        msg = f"{path}: {error.strerror}; mend its path under [sources] of agency.toml"
+        raise UserError(msg) from error
+    except ValueError as error:
+        msg = f"{path}: not GeoJSON ({error})"
+        raise UserError(msg) from error
+    if not isinstance(document, dict) or document.get("type") != "FeatureCollection":
+        msg = f"{path}: not a GeoJSON FeatureCollection; export the layer as GeoJSON"
+        raise UserError(msg)
+    crs = json.dumps(document.get("crs") or "CRS84")
+    if "CRS84" not in crs and not crs.rstrip('"} ').endswith("4326"):
+        msg = f"{path}: its coordinates are in another reference system {crs}; convert it to WGS 84 (EPSG:4326)"
+        raise UserError(msg)
+    return document
+
+
+def _geometry(path: Path, number: int, geometry: object, kinds: tuple[str, ...]) -> BaseGeometry:
+    try:
+        shape: BaseGeometry = shapely.force_2d(shapely.from_geojson(json.dumps(geometry)))
+    except shapely.errors.GEOSException as error:
+        msg = f"{path}: feature {number} has no readable geometry; mend or remove it"
+        raise UserError(msg) from error
+    if shape.is_empty or (kinds and shape.geom_type not in kinds):
+        kind = "empty" if shape.is_empty else shape.geom_type
+        msg = f"{path}: feature {number} is {kind}; it must be {' or '.join(kinds) or 'a geometry'}"
+        raise UserError(msg)
+    if not (np.abs(shapely.get_coordinates(shape)) <= _FARTHEST).all():  # NaN is no better
+        msg = f"{path}: feature {number} is not in degrees, longitude first; convert the layer to WGS 84 (EPSG:4326)"
+        raise UserError(msg)
+    return shape
+
+
+def _repaired(path: Path, number: int, shape: BaseGeometry) -> BaseGeometry:
+    """The valid geometry of the same kind (areas stay areas)."""
+    parts = shapely.get_parts(shapely.make_valid(shape, method="structure", keep_collapsed=False))
+    kept = [part for part in parts if shape.geom_type not in AREAL or part.geom_type in AREAL]
+    if not kept:
+        msg = f"{path}: feature {number} encloses no area; mend or remove it"
+        raise UserError(msg)
+    whole: BaseGeometry = shapely.union_all(kept)
+    return whole
+
+
+def _id(path: Path, number: int, properties: dict[str, Any], name: str) -> str:
+    """The id a feature's named property holds, as text."""
+    if name not in properties:
+        msg = f"{path}: feature {number} has no property {name!r}; name the property that holds the id in agency.toml"
+        raise UserError(msg)
+    value = properties[name]
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int | str) or not str(value).strip():
+        msg = f"{path}: feature {number}: property {name!r} must be a name or number, not {value!r}"
+        raise UserError(msg)
+    return str(value).strip()

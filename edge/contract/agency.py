@@ -1,0 +1,237 @@
+"""The agency directory: what a vehicle and headquarters need to know of an agency, offline.
+
+Three JSON files and a manifest of their SHA-256: ``agency.json`` (name, zone, shifts, policy, tactics, the public key
+plans are signed for), ``grid.json`` (polynomials and boxes) and ``map.json`` (lines to draw). `edge.agency` writes
+it; this module defines its form and reads it. Must not import pyproj or shapely.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from edge.domain.grid import Box, Grid
+from edge.domain.policy import CRIME_TYPES, Metering, Policy, Prescription
+from edge.domain.shift import Calendar, ShiftRule
+from edge.domain.tactics import Tactic, enforcement_word
+from edge.errors import UserError
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+FILES = ("agency.json", "grid.json", "map.json")
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        msg = "is no time zone of the IANA database, such as America/Chicago"
+        raise ValueError(msg)
+    return name
+
+
+def _harmless(label: str) -> str:
+    if word := enforcement_word(label):
+        msg = f"speaks of enforcement ({word!r}); tactics are non-enforcement only"
+        raise ValueError(msg)
+    return label
+
+
+def _part_1(crime_type: str) -> str:
+    if crime_type not in CRIME_TYPES:
+        msg = f"{crime_type!r} is not a crime type that may be patrolled for; use one of {', '.join(CRIME_TYPES)}"
+        raise ValueError(msg)
+    return crime_type
+
+
+CrimeType = Annotated[str, AfterValidator(_part_1)]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
+StrictModel = ConfigDict(extra="forbid", frozen=True)
+
+
+class PrescriptionDoc(BaseModel):
+    """`edge.domain.policy.Prescription` as an agency writes it."""
+
+    model_config = StrictModel
+    minutes: float = Field(15.0, ge=1, le=120)
+    visits: int = Field(3, ge=1, le=24)
+    spacing_hours: float = Field(2.0, ge=0, le=24)
+    cap_shift: int = Field(3, ge=1, le=24)
+    cap_7_days: int = Field(7, ge=1, le=168)
+
+    def value(self) -> Prescription:
+        """The domain's value."""
+        return Prescription(self.minutes, self.visits, self.spacing_hours * 3600.0, self.cap_shift, self.cap_7_days)
+
+
+class PolicyDoc(BaseModel):
+    """`edge.domain.policy.Policy` as an agency writes it."""
+
+    model_config = StrictModel
+    metering: Metering = Metering()
+    default: PrescriptionDoc = PrescriptionDoc()
+    by_type: dict[CrimeType, PrescriptionDoc] = {}
+
+    def value(self) -> Policy:
+        """The domain's value."""
+        return Policy(self.metering, self.default.value(), {key: doc.value() for key, doc in self.by_type.items()})
+
+
+class ShiftDoc(BaseModel):
+    """One shift: a name and its local start; it lasts until the next one starts."""
+
+    model_config = StrictModel
+    name: Slug
+    starts: time
+
+
+class TacticDoc(BaseModel):
+    """One approved tactic."""
+
+    model_config = StrictModel
+    id: Slug
+    label: Annotated[str, Field(min_length=2, max_length=40), AfterValidator(_harmless)]
+    crime_types: tuple[CrimeType, ...] = ()
+
+
+class AgencyDoc(BaseModel):
+    """``agency.json``, and, but for the public key, what an agency's ``agency.toml`` says."""
+
+    model_config = StrictModel
+    id: Slug
+    name: str = Field(min_length=2, max_length=80)
+    zone: Annotated[str, AfterValidator(_known_zone)]
+    shifts: tuple[ShiftDoc, ...] = Field(min_length=1)
+    policy: PolicyDoc = PolicyDoc()
+    tactics_version: str = "1"
+    tactics: tuple[TacticDoc, ...] = ()
+    public_key: str | None = Field(None, pattern=r"^[0-9a-f]{64}$")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "AgencyDoc":
+        starts = [shift.starts for shift in self.shifts]
+        if starts != sorted(set(starts)):
+            msg = "shifts: list them by their start, each start once; a shift lasts until the next one starts"
+            raise ValueError(msg)
+        if len({shift.name for shift in self.shifts}) < len(self.shifts):
+            msg = "shifts: two have the same name"
+            raise ValueError(msg)
+        return self
+
+
+class BoxDoc(BaseModel):
+    """One box of ``grid.json``."""
+
+    model_config = StrictModel
+    cell: tuple[int, int]
+    number: int = Field(ge=1)
+    district: str
+    beat: str
+    opt_out: bool = False
+
+
+class GridDoc(BaseModel):
+    """``grid.json``; see `edge.domain.grid.Grid` for the polynomials."""
+
+    model_config = StrictModel
+    epsg: int
+    lat0: float
+    lon0: float
+    scale: float
+    reach: float
+    east: Annotated[tuple[float, ...], Field(min_length=10, max_length=10)]
+    north: Annotated[tuple[float, ...], Field(min_length=10, max_length=10)]
+    boxes: tuple[BoxDoc, ...]
+
+    def value(self) -> Grid:
+        """The domain's value."""
+        boxes = {doc.cell: Box(doc.cell, doc.number, doc.district, doc.beat, doc.opt_out) for doc in self.boxes}
+        return Grid(self.epsg, self.lat0, self.lon0, self.scale, self.reach, self.east, self.north, boxes)
+
+
+class MapLayer(BaseModel):
+    """Lines to draw: each a list of [lon, lat] rounded to 1e-5°. ``labels``: [lon, lat, text]."""
+
+    model_config = StrictModel
+    kind: Literal["boundary", "district", "beat", "street", "water", "opt_out"]
+    lines: tuple[tuple[tuple[float, float], ...], ...]
+    labels: tuple[tuple[float, float, str], ...] = ()
+
+
+class MapDoc(BaseModel):
+    """``map.json``: layers, from the bottom up."""
+
+    model_config = StrictModel
+    layers: tuple[MapLayer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """A loaded agency directory."""
+
+    id: str
+    name: str
+    calendar: Calendar
+    policy: Policy
+    grid: Grid
+    tactics: tuple[Tactic, ...]
+    tactics_version: str
+    public_key: str | None
+    map_path: Path
+    hash: str
+
+
+def load_agency(directory: Path) -> Agency:
+    """Read and verify an agency directory. Raises UserError where a file is missing, malformed or not the manifest's."""
+    parts = {name: _read(directory / name) for name in (*FILES, "manifest.json")}
+    manifest = _json(directory / "manifest.json", parts["manifest.json"])
+    for name in FILES:
+        if manifest.get("files", {}).get(name) != hashlib.sha256(parts[name]).hexdigest():
+            msg = f"{directory / name}: its SHA-256 is not the manifest's; build the agency directory again"
+            raise UserError(msg)
+    doc = _validated(AgencyDoc, directory / "agency.json", parts["agency.json"])
+    grid = _validated(GridDoc, directory / "grid.json", parts["grid.json"])
+    return Agency(
+        id=doc.id,
+        name=doc.name,
+        calendar=Calendar(ZoneInfo(doc.zone), tuple(ShiftRule(one.name, one.starts) for one in doc.shifts)),
+        policy=doc.policy.value(),
+        grid=grid.value(),
+        tactics=tuple(Tactic(one.id, one.label, one.crime_types) for one in doc.tactics),
+        tactics_version=doc.tactics_version,
+        public_key=doc.public_key,
+        map_path=directory / "map.json",
+        hash=hashlib.sha256(parts["manifest.json"]).hexdigest(),
+    )
+
+
+def explain(error: ValidationError) -> str:
+    """Every error of a pydantic validation, each with its key path, in one sentence."""
+    return "; ".join(f"{'.'.join(map(str, one['loc'])) or 'the document'}: {one['msg']}" for one in error.errors())
+
+
+def _validated(model: type[ModelT], path: Path, text: bytes) -> ModelT:
+    try:
+        return model.model_validate_json(text)
+    except ValidationError as error:
+        msg = f"{path}: {explain(error)}"
+        raise UserError(msg) from error
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        msg = f"{path}: {error.strerror}; give the directory that `roundsman agency build` wrote"
+        raise UserError(msg) from error
+
+
+def _json(path: Path, text: bytes) -> dict[str, Any]:
+    try:
+        document = json.loads(text)
+    except ValueError as error:
+        msg = f"{path}: not JSON ({error}); build the agency directory again"
+        raise UserError(msg) from error
+    return document if isinstance(document, dict) else {}

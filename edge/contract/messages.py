@@ -1,0 +1,199 @@
+"""The messages but for ledger records: status, visits, acknowledgement, plan. Their schemas are made from them.
+
+Must not decide anything: a message is checked for its form here, obeyed elsewhere.
+"""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal, TypeVar
+
+import rfc8785
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from edge.contract.agency import CrimeType, StrictModel, explain
+from edge.domain.events import ClockState, instant
+from edge.domain.grid import parse_box_id
+from edge.domain.plan import DirectedPatrol, Plan
+from edge.domain.policy import Prescription
+from edge.domain.presence import Quality
+from edge.domain.visits import VisitSummary
+from edge.errors import UserError
+
+BoxId = Annotated[str, Field(pattern=r"^-?\d{1,6}-\d{1,6}$")]
+ShiftId = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}/[a-z0-9_-]{1,63}$")]
+Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+MessageT = TypeVar("MessageT", bound=BaseModel)
+
+
+class Status(BaseModel):
+    """A vehicle's standing. ``recorded``: last ledger number; ``acknowledged``: the last that headquarters holds."""
+
+    model_config = StrictModel
+    unit: str
+    online: bool
+    software: str
+    ledger: str
+    recorded: int = 0
+    acknowledged: int = 0
+    gps: Quality = "none"
+    clock: ClockState = "none"
+    box: BoxId | None = None
+    plan_version: int | None = None
+    agency_hash: str = ""
+    time: datetime
+
+
+class VisitDoc(BaseModel):
+    """`edge.domain.visits.VisitSummary` on the wire."""
+
+    model_config = StrictModel
+    id: str
+    box: BoxId
+    shift: ShiftId
+    opened: datetime
+    ended: datetime | None
+    dosage_s: float = Field(ge=0)
+    counted: bool
+    early: bool
+
+    @classmethod
+    def of(cls, visit: VisitSummary) -> "VisitDoc":
+        """The message of a summary."""
+        return cls(
+            id=visit.id,
+            box=visit.box,
+            shift=visit.shift,
+            opened=instant(visit.opened),
+            ended=None if visit.ended is None else instant(visit.ended),
+            dosage_s=round(visit.dosage_s, 3),
+            counted=visit.counted,
+            early=visit.early,
+        )
+
+    def value(self, unit: str) -> VisitSummary:
+        """The domain's value."""
+        ended = None if self.ended is None else self.ended.timestamp()
+        return VisitSummary(
+            self.id, unit, self.box, self.shift, self.opened.timestamp(), ended, self.dosage_s, self.counted, self.early
+        )
+
+
+class Visits(BaseModel):
+    """A vehicle's own visits of the shift; only that vehicle writes it."""
+
+    model_config = StrictModel
+    unit: str
+    shift: ShiftId | None
+    visits: tuple[VisitDoc, ...]
+
+
+class Ack(BaseModel):
+    """Headquarters holds a vehicle's ledger up to ``seq``, whose hash is ``head``; ``problem``: in words, if any."""
+
+    model_config = StrictModel
+    unit: str
+    ledger: str
+    seq: int = Field(ge=0)
+    head: Hash
+    problem: str | None = None
+
+
+class PatrolDoc(BaseModel):
+    """One directed patrol of a plan."""
+
+    model_config = StrictModel
+    box: BoxId
+    crime_types: tuple[CrimeType, ...] = Field(min_length=1)
+    minutes: float = Field(gt=0, le=120)
+    visits: int = Field(ge=1, le=24)
+    spacing_s: float = Field(ge=0)
+    cap_shift: int = Field(ge=1)
+    cap_7_days: int = Field(ge=1)
+    why: str = ""
+    tactics: tuple[str, ...] = ()
+    suppressed: str | None = None
+
+
+class PlanDoc(BaseModel):
+    """The directed patrols of a district and shift, as approved: by which role, and why this version."""
+
+    model_config = StrictModel
+    agency: str
+    shift: ShiftId
+    district: str
+    version: int = Field(ge=1)
+    role: str
+    reason: str
+    approved: datetime
+    patrols: tuple[PatrolDoc, ...]
+
+    @classmethod
+    def of(cls, plan: Plan, agency: str, role: str, reason: str) -> "PlanDoc":
+        """The document of a plan, approved now."""
+        return cls(
+            agency=agency,
+            shift=plan.shift,
+            district=plan.district,
+            version=plan.version,
+            role=role,
+            reason=reason,
+            approved=datetime.now(UTC).replace(microsecond=0),
+            patrols=tuple(_patrol_doc(patrol) for patrol in plan.patrols),
+        )
+
+    def value(self, digest: str) -> Plan:
+        """The domain's value."""
+        return Plan(self.shift, self.district, self.version, tuple(map(_patrol, self.patrols)), digest=digest)
+
+
+def _patrol_doc(patrol: DirectedPatrol) -> PatrolDoc:
+    rule = patrol.prescription
+    return PatrolDoc(
+        box=patrol.box,
+        crime_types=patrol.crime_types,
+        minutes=rule.minutes,
+        visits=rule.visits,
+        spacing_s=rule.spacing_s,
+        cap_shift=rule.cap_shift,
+        cap_7_days=rule.cap_7_days,
+        why=patrol.why,
+        tactics=patrol.tactics,
+        suppressed=patrol.suppressed,
+    )
+
+
+def _patrol(doc: PatrolDoc) -> DirectedPatrol:
+    rule = Prescription(doc.minutes, doc.visits, doc.spacing_s, doc.cap_shift, doc.cap_7_days)
+    cell = parse_box_id(doc.box)
+    return DirectedPatrol(cell, doc.crime_types, rule, doc.why, doc.tactics, doc.suppressed)
+
+
+class Signed(BaseModel):
+    """A document and the agency's Ed25519 signature (hex) of its kind and body in canonical JSON."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    kind: Literal["plan"]
+    body: dict[str, Any]
+    signature: str = Field(pattern=r"^[0-9a-f]{128}$")
+
+    def signed_bytes(self) -> bytes:
+        """What the signature is of."""
+        return to_sign(self.kind, self.body)
+
+
+def to_sign(kind: str, body: dict[str, Any]) -> bytes:
+    """What is signed: the kind with the body, so that no document passes for one of another kind."""
+    return rfc8785.dumps({"kind": kind, "body": body})
+
+
+def encode(message: BaseModel) -> bytes:
+    """A message's bytes: canonical JSON."""
+    return rfc8785.dumps(message.model_dump(mode="json"))
+
+
+def decode(model: type[MessageT], payload: bytes) -> MessageT:
+    """The message of some bytes. Raises UserError where they are none of its kind."""
+    try:
+        return model.model_validate_json(payload)
+    except ValidationError as error:
+        msg = f"not a {model.__name__} message: {explain(error)}"
+        raise UserError(msg) from error

@@ -1,0 +1,45 @@
+"""MQTT topics. A vehicle writes only below its own name; headquarters writes below ``hq``.
+
+The broker's access list is made of these same names. Must not contain anything but names.
+"""
+
+from dataclasses import dataclass
+
+ROOT = "roundsman/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """The topics of one agency."""
+
+    agency: str
+
+    @property
+    def base(self) -> str:
+        """What all the agency's topics begin with."""
+        return f"{ROOT}/{self.agency}"
+
+    def events(self, unit: str = "+") -> str:
+        """The vehicle's ledger records, one a message, in order. Not retained."""
+        return f"{self.base}/vehicles/{unit}/events"
+
+    def status(self, unit: str = "+") -> str:
+        """The vehicle's standing, with a last will. Retained."""
+        return f"{self.base}/vehicles/{unit}/status"
+
+    def visits(self, unit: str = "+") -> str:
+        """The vehicle's own visits of the shift. Retained."""
+        return f"{self.base}/vehicles/{unit}/visits"
+
+    def plan(self, district: str) -> str:
+        """The approved plan of a district, signed. Retained."""
+        return f"{self.base}/hq/plan/{district}"
+
+    def acks(self, unit: str) -> str:
+        """How far headquarters holds a vehicle's ledger. Not retained."""
+        return f"{self.base}/hq/acks/{unit}"
+
+
+def unit_of(topic: str) -> str:
+    """The vehicle a vehicles topic belongs to."""
+    return topic.split("/")[4]

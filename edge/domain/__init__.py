@@ -1,0 +1,1 @@
+"""The rules of patrol: values in, values out. No clock, no I/O, no threads, no numpy."""

@@ -1,0 +1,126 @@
+"""What happens by itself as time passes: the position is lost, a window closes, a shift ends.
+
+Every deadline is acted on at its own instant, the earliest first, so a result never depends on how often the clock
+ticks. Must not act on a shift boundary while UTC is not trusted.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeAlias
+
+from edge.domain.events import GpsLost, ShiftBegan, instant
+from edge.domain.meter import Kind, Phase, Signal
+from edge.domain.opening import reconsider
+from edge.domain.presence import NO_RUNS, Runs, Stay, lose
+from edge.domain.shift import Shift
+from edge.domain.turn import Turn
+from edge.domain.visits import SEVEN_DAYS_S
+
+Deadline: TypeAlias = tuple[float, Callable[[Turn, float], None]]
+
+KEEP_VISITS_S = SEVEN_DAYS_S + 86_400.0
+
+
+def advance(turn: Turn, mono: float) -> None:
+    """Act on every deadline up to ``mono``."""
+    while due := _next(turn, mono):
+        at, act = due
+        act(turn, at)
+
+
+def _next(turn: Turn, mono: float) -> Deadline | None:
+    due: list[Deadline] = []
+    track, visit = turn.state.track, turn.state.visit
+    if track.last is not None and track.found_by is None:
+        lost_at = track.last.mono + turn.rules.lost_s
+        if lost_at <= mono:
+            due.append((lost_at, _lost))
+    elif track.found_by is not None and track.stay is not None and track.found_by < mono:
+        due.append((track.found_by, _not_found))
+    if visit is not None and visit.phase is Phase.AWAY and visit.away_until < mono and not _returning(turn):
+        due.append((visit.away_until, _expired))
+    if (boundary := _boundary(turn, mono)) is not None:
+        due.append((boundary, _shift_ended))
+    return min(due, key=lambda one: one[0], default=None)
+
+
+def _lost(turn: Turn, at: float) -> None:
+    track = turn.state.track
+    assert track.last is not None  # noqa: S101 - _next has looked
+    since, found_by = track.last.mono, track.last.mono + turn.rules.return_s
+    since_utc = turn.state.utc(since)
+    turn.set(track=lose(track, found_by))
+    turn.record(GpsLost(instant(since_utc)), at)
+    turn.signal(Signal(Kind.LOST, since_utc, reason="lost", away="lost", away_until=found_by), at)
+
+
+def _not_found(turn: Turn, at: float) -> None:
+    stay = turn.state.track.stay
+    assert stay is not None  # noqa: S101 - _next has looked
+    end_lost_stay(turn, stay, at)
+
+
+def end_lost_stay(turn: Turn, stay: Stay, at: float) -> None:
+    """A stay that was lost, and was not found again, ended at the last good fix; so did a visit paused in it."""
+    track = turn.state.track
+    assert track.last is not None  # noqa: S101 - a stay began with a fix
+    ended = track.last.utc if track.restarted else turn.state.utc(track.last.mono)
+    if track.stay is stay:
+        turn.set(track=replace(track, stay=None))
+    turn.signal(Signal(Kind.MOVED, ended, reason="lost"), at)
+    turn.end_stay(stay, ended, at)
+
+
+def _returning(turn: Turn) -> bool:
+    """Whether the car came back inside in time and has yet to be deep enough."""
+    visit, runs = turn.state.visit, turn.state.track.runs
+    return visit is not None and runs.cell == visit.cell and runs.inside <= visit.away_until
+
+
+def _expired(turn: Turn, at: float) -> None:
+    turn.signal(Signal(Kind.EXPIRED, turn.state.utc(at)), at)
+
+
+def _boundary(turn: Turn, mono: float) -> float | None:
+    """The monotonic instant of a shift boundary that has passed, None where none has."""
+    state = turn.state
+    if not state.clock.trusted:
+        return None
+    if state.shift is None or state.utc(mono) < state.shift.starts:
+        return mono
+    ends = state.shift.ends - state.clock.offset
+    return ends if ends <= mono else None
+
+
+def _shift_ended(turn: Turn, at: float) -> None:
+    turn.settle(at)
+    utc = turn.state.utc(at)
+    turn.signal(Signal(Kind.ENDED, utc, reason="shift_ended"), at)
+    track = turn.state.track
+    if track.stay is not None and track.lost:
+        end_lost_stay(turn, track.stay, at)
+    elif track.stay is not None:
+        turn.end_stay(track.stay, utc, at)
+        stay = Stay(track.stay.cell, utc, arrived=track.stay.arrived)
+        turn.set(track=replace(track, stay=stay, runs=_from(track.runs, at)))
+    _begin(turn, turn.setting.calendar.shift_at(utc), at)
+
+
+def _from(runs: Runs, at: float) -> Runs:
+    """The runs of a new shift: nothing in it began before it."""
+    if runs == NO_RUNS:
+        return runs
+    outside = None if runs.outside is None else at
+    return replace(runs, inside=at, inside_s=0.0, opens=at, opens_s=0.0, outside=outside)
+
+
+def _begin(turn: Turn, shift: Shift, at: float) -> None:
+    state = turn.state
+    ends_of = turn.setting.calendar.shift
+    turn.set(
+        shift=shift,
+        plans=tuple(plan for plan in state.plans if ends_of(plan.shift).ends > shift.starts),
+        visits=state.visits.since(shift.starts - KEEP_VISITS_S),
+    )
+    turn.record(ShiftBegan(instant(shift.starts), instant(shift.ends)), at)
+    reconsider(turn, at)

@@ -1,0 +1,125 @@
+"""What the patrol rules are told: fixes, seconds, taps, plans and other vehicles' visits.
+
+Every input carries ``mono``, the monotonic second at which the vehicle learned of it. Nothing here decides
+anything, and nothing here names a person: an officer is a roster id.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from edge.domain.plan import Plan
+from edge.domain.visits import VisitSummary
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """One accepted position.
+
+    ``utc`` POSIX seconds by the satellites; ``mono`` monotonic seconds of receipt; ``lat``, ``lon`` degrees WGS 84;
+    ``speed`` m/s, None where the receiver gives none; ``accuracy`` metres, 68 % horizontal; ``quality`` the GGA
+    quality (1 GPS, 2 DGPS, 4 RTK, 5 float RTK, 6 dead reckoning); ``flags`` what the gate mended ("rollover", …).
+    """
+
+    utc: float
+    mono: float
+    lat: float
+    lon: float
+    speed: float | None
+    accuracy: float
+    quality: int = 1
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A second has passed. ``system_utc``: the computer's own clock, and whether NTP disciplines it."""
+
+    mono: float
+    system_utc: float
+    ntp: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The daemon (re)started; ``boot`` is the kernel's boot id, ``software`` the version."""
+
+    mono: float
+    boot: str
+    system_utc: float
+    software: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The daemon is asked to end."""
+
+    mono: float
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """An officer takes the vehicle; ``officer`` is a roster id."""
+
+    mono: float
+    officer: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignOut:
+    """The officer leaves the vehicle."""
+
+    mono: float
+
+
+PauseReason: TypeAlias = Literal["call", "break", "station"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Metering pauses: a call for service, a break, or the station."""
+
+    mono: float
+    reason: PauseReason
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Back on patrol."""
+
+    mono: float
+
+
+@dataclass(frozen=True, slots=True)
+class UseTactic:
+    """The officer begins a tactic of the agency's list."""
+
+    mono: float
+    tactic: str
+
+
+@dataclass(frozen=True, slots=True)
+class UndoTactic:
+    """The last tactic tap was a mistake (within its 5 s)."""
+
+    mono: float
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptPlan:
+    """A verified plan or a change of it takes force."""
+
+    mono: float
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class MergeVisits:
+    """What another vehicle says of its own visits."""
+
+    mono: float
+    visits: tuple[VisitSummary, ...]
+
+
+Input: TypeAlias = (
+    Fix | Tick | Start | Stop | SignIn | SignOut | Pause | Resume | UseTactic | UndoTactic | AdoptPlan | MergeVisits
+)

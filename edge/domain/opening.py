@@ -1,0 +1,70 @@
+"""When a visit may open, and opening it. The conditions are in this folder's README, *Visits*."""
+
+from dataclasses import replace
+
+from edge.domain.grid import Cell
+from edge.domain.meter import Kind, Opening, Signal
+from edge.domain.plan import DirectedPatrol, at_cap, is_early
+from edge.domain.turn import Turn
+
+
+def assigned(turn: Turn, cell: Cell) -> DirectedPatrol | None:
+    """The directed patrol that a visit in a cell would fulfil now, its cap aside: signed in, on patrol, in the plan."""
+    state = turn.state
+    if state.officer is None or state.pause is not None or state.plan is None:
+        return None
+    return state.plan.patrol(cell)
+
+
+def may_open(turn: Turn, mono: float, cell: Cell) -> bool:
+    """Whether arriving in a cell now would open a visit."""
+    patrol = assigned(turn, cell)
+    return patrol is not None and not _at_cap(turn, patrol, mono)
+
+
+def enter(turn: Turn, mono: float, *, opened: float, dosage_s: float, left: float) -> None:
+    """The car has arrived in the cell it is held in: open a visit there, or mark the stay as at its cap.
+
+    ``opened``: since when (``mono``); ``dosage_s``: trusted seconds since; ``left``: when another open visit ended.
+    """
+    state = turn.state
+    stay = state.track.stay
+    assert stay is not None  # noqa: S101 - the caller has a held cell
+    patrol = assigned(turn, stay.cell)
+    if patrol is None or state.shift is None or state.officer is None or stay.at_cap:
+        return
+    if _at_cap(turn, patrol, mono):
+        turn.set(track=replace(state.track, stay=replace(stay, at_cap=True)))
+        return
+    opened_utc = state.utc(opened)
+    opening = Opening(
+        id=turn.next_id(skip=_records_before(turn)),
+        patrol=patrol,
+        shift=state.shift.id,
+        officer=state.officer,
+        opened=opened_utc,
+        dosage_s=dosage_s,
+        early=is_early(patrol, state.shift.id, state.visits, opened_utc),
+    )
+    turn.signal(Signal(Kind.ENTERED, utc=state.utc(left), reason="moved_on", opening=opening), mono)
+
+
+def reconsider(turn: Turn, mono: float) -> None:
+    """A condition came true at ``mono``: runs may open a visit from now on; one opens where the car has arrived."""
+    turn.settle(mono)
+    track = turn.state.track
+    turn.set(track=replace(track, runs=replace(track.runs, opens=mono, opens_s=0.0)))
+    stay, visit = track.stay, turn.state.visit
+    here = visit is not None and stay is not None and visit.cell == stay.cell
+    if stay is not None and stay.arrived and not track.lost and not here:
+        enter(turn, mono, opened=mono, dosage_s=0.0, left=mono)
+
+
+def _at_cap(turn: Turn, patrol: DirectedPatrol, mono: float) -> bool:
+    state = turn.state
+    return state.shift is not None and at_cap(patrol, state.shift.id, state.visits, state.utc(mono))
+
+
+def _records_before(turn: Turn) -> int:
+    """How many records come before the one that opens the visit: another visit's closing, where there is one."""
+    return 0 if turn.state.visit is None else 1

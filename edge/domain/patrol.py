@@ -1,0 +1,193 @@
+"""The one door into the rules: ``decide(setting, state, input) -> (state, events)``.
+
+First every deadline that has passed, the earliest first, each at its own instant; then the input. What the words mean
+is in this folder's README. Must not do anything but compute: the caller commits the events before it shows the state.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from edge.domain.clock import hear_system, start_clock
+from edge.domain.deadlines import advance
+from edge.domain.events import (
+    Event,
+    MeteringPaused,
+    MeteringResumed,
+    PlanAdopted,
+    SignedIn,
+    SignedOut,
+    Started,
+    Stopped,
+    TacticUndone,
+    TacticUsed,
+)
+from edge.domain.inputs import (
+    AdoptPlan,
+    Fix,
+    Input,
+    MergeVisits,
+    Pause,
+    Resume,
+    SignIn,
+    SignOut,
+    Start,
+    Stop,
+    Tick,
+    UndoTactic,
+    UseTactic,
+)
+from edge.domain.meter import Kind, Phase, Signal, change_officer
+from edge.domain.opening import reconsider
+from edge.domain.position import on_fix
+from edge.domain.presence import lose
+from edge.domain.state import ActiveTactic, PauseState, Setting, State
+from edge.domain.turn import Turn
+
+UNDO_S: Final = 5.0
+"""How long a tactic tap can be taken back."""
+
+
+def decide(setting: Setting, state: State, given: Input) -> tuple[State, tuple[Event, ...]]:
+    """The state after one input, and what is to be recorded, in order."""
+    turn = Turn(setting, state)
+    if not isinstance(given, Start):
+        advance(turn, given.mono)
+    HANDLERS[type(given)](turn, given)
+    mono = given.mono if isinstance(given, Start) else max(state.mono, given.mono)
+    turn.set(mono=mono)
+    return turn.state, tuple(turn.events)
+
+
+def _on_start(turn: Turn, start: Start) -> None:
+    """Take up a saved state in a new life of the daemon, perhaps of the computer; what was open is away since then."""
+    old = turn.state
+    known = bool(old.boot)
+    last_known = old.utc(old.mono) if known else None
+    clock = old.clock if old.boot == start.boot else start_clock(start, last_known)
+    gap = None if last_known is None else max(0.0, start.mono + clock.offset - last_known)
+    moved = start.mono - (gap or 0.0) - old.mono  # from the old life's monotonic seconds to this one's
+    turn.set(
+        boot=start.boot,
+        clock=clock,
+        pause=old.pause and replace(old.pause, since=old.pause.since + moved),
+        tactic=old.tactic and replace(old.tactic, since=old.tactic.since + moved),
+        visit=old.visit and replace(old.visit, away_until=old.visit.away_until + moved),
+    )
+    turn.record(Started(start.software, None if gap is None else round(gap, 3)), start.mono)
+    track, window = old.track, start.mono + turn.rules.restart_s
+    if track.last is not None:
+        since = old.utc(track.settled)
+        lost = lose(track, window, restarted=True)
+        turn.set(track=replace(lost, heard=None, intervals=(), last=replace(track.last, mono=start.mono)))
+        signal = Signal(Kind.LOST, since, reason="restart", away="restart", away_until=window)
+        turn.signal(signal, start.mono)
+
+
+def _on_stop(turn: Turn, stop: Stop) -> None:
+    turn.settle(stop.mono)
+    turn.record(Stopped(), stop.mono)
+
+
+def _on_sign_in(turn: Turn, sign_in: SignIn) -> None:
+    if sign_in.officer == turn.state.officer:
+        return
+    turn.settle(sign_in.mono)
+    visit = turn.state.visit
+    turn.set(officer=sign_in.officer, visit=visit and change_officer(visit, sign_in.officer))
+    turn.record(SignedIn(), sign_in.mono)
+    reconsider(turn, sign_in.mono)
+
+
+def _on_sign_out(turn: Turn, sign_out: SignOut) -> None:
+    if turn.state.officer is None:
+        return
+    turn.settle(sign_out.mono)
+    turn.signal(Signal(Kind.ENDED, turn.state.utc(sign_out.mono), reason="signed_out"), sign_out.mono)
+    turn.record(SignedOut(), sign_out.mono)
+    turn.set(officer=None, pause=None)
+
+
+def _on_pause(turn: Turn, pause: Pause) -> None:
+    if turn.state.pause is not None:
+        return
+    turn.settle(pause.mono)
+    turn.set(pause=PauseState(pause.reason, pause.mono))
+    turn.record(MeteringPaused(pause.reason), pause.mono)
+    turn.signal(Signal(Kind.PAUSED, turn.state.utc(pause.mono), reason="paused"), pause.mono)
+
+
+def _on_resume(turn: Turn, resume: Resume) -> None:
+    pause = turn.state.pause
+    if pause is None:
+        return
+    turn.settle(resume.mono)
+    turn.set(pause=None)
+    turn.record(MeteringResumed(round(resume.mono - pause.since, 3)), resume.mono)
+    turn.signal(Signal(Kind.RESUMED, turn.state.utc(resume.mono)), resume.mono)
+    reconsider(turn, resume.mono)
+
+
+def _on_tactic(turn: Turn, tap: UseTactic) -> None:
+    """A tactic outside the agency's list, or outside a visit, is not one."""
+    visit = turn.state.visit
+    if visit is None or visit.phase is not Phase.OPEN or tap.tactic not in turn.setting.tactics:
+        return
+    before = turn.state.tactic
+    event = turn.next_id()
+    turn.record(TacticUsed(visit.id, visit.box, tap.tactic), tap.mono)
+    turn.set(tactic=ActiveTactic(tap.tactic, tap.mono, event, before and replace(before, before=None)))
+
+
+def _on_undo(turn: Turn, undo: UndoTactic) -> None:
+    visit, tactic = turn.state.visit, turn.state.tactic
+    if visit is None or tactic is None or undo.mono - tactic.since > UNDO_S:
+        return
+    turn.record(TacticUndone(visit.id, tactic.id, tactic.event), undo.mono)
+    turn.set(tactic=tactic.before)
+
+
+def _on_plan(turn: Turn, adopt: AdoptPlan) -> None:
+    """A plan not newer than the one held for its shift and district is ignored."""
+    plan, state = adopt.plan, turn.state
+    same = [one for one in state.plans if (one.shift, one.district) == (plan.shift, plan.district)]
+    if any(one.version >= plan.version for one in same):
+        return
+    turn.settle(adopt.mono)
+    cell = state.track.runs.cell
+    was_assigned = cell is not None and state.plan is not None and state.plan.patrol(cell) is not None
+    turn.set(plans=(*(one for one in state.plans if one not in same), plan))
+    boxes = tuple(patrol.box for patrol in plan.patrols if not patrol.suppressed)
+    suppressed = tuple((patrol.box, patrol.suppressed) for patrol in plan.patrols if patrol.suppressed)
+    said = PlanAdopted(plan.shift, plan.district, plan.version, plan.source, plan.digest, boxes, suppressed)
+    turn.record(said, adopt.mono)
+    _end_suppressed(turn, adopt.mono)
+    if not was_assigned:
+        reconsider(turn, adopt.mono)
+
+
+def _end_suppressed(turn: Turn, mono: float) -> None:
+    plan, visit = turn.state.plan, turn.state.visit
+    listed = plan.listed(visit.cell) if plan is not None and visit is not None else None
+    if listed is not None and listed.suppressed:
+        turn.signal(Signal(Kind.ENDED, turn.state.utc(mono), reason="suppressed"), mono)
+
+
+def _on_visits(turn: Turn, merge: MergeVisits) -> None:
+    turn.set(visits=turn.state.visits.merge(merge.visits))
+
+
+HANDLERS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
+    Fix: on_fix,
+    Tick: hear_system,
+    Start: _on_start,
+    Stop: _on_stop,
+    SignIn: _on_sign_in,
+    SignOut: _on_sign_out,
+    Pause: _on_pause,
+    Resume: _on_resume,
+    UseTactic: _on_tactic,
+    UndoTactic: _on_undo,
+    AdoptPlan: _on_plan,
+    MergeVisits: _on_visits,
+}

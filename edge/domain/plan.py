@@ -1,0 +1,96 @@
+"""A plan: the directed patrols of one district and shift, and which of them is offered next.
+
+Must not compute risk, and must not offer a box that is suppressed, at its cap or not yet due.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import hypot
+from typing import Literal, TypeAlias
+
+from edge.domain.grid import Cell, box_id, centre
+from edge.domain.policy import Prescription
+from edge.domain.visits import VisitBook
+
+BoxStatus: TypeAlias = Literal["due", "later", "done", "at_cap", "suppressed"]
+
+
+@dataclass(frozen=True, slots=True)
+class DirectedPatrol:
+    """One box assigned for one shift: crime types, why, what is prescribed, and the tactics suggested (ids)."""
+
+    cell: Cell
+    crime_types: tuple[str, ...]
+    prescription: Prescription
+    why: str = ""
+    tactics: tuple[str, ...] = ()
+    suppressed: str | None = None  # the reason, where an analyst has suppressed the box
+
+    @property
+    def box(self) -> str:
+        """The box's id."""
+        return box_id(self.cell)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The directed patrols of one district and shift. A higher ``version`` replaces a lower one.
+
+    ``digest``: SHA-256 of the document as it was signed, empty for a plan that never was.
+    """
+
+    shift: str
+    district: str
+    version: int
+    patrols: tuple[DirectedPatrol, ...]
+    source: Literal["approved", "vehicle"] = "approved"
+    digest: str = ""
+
+    def listed(self, cell: Cell) -> DirectedPatrol | None:
+        """The directed patrol of a box, suppressed or not."""
+        return next((patrol for patrol in self.patrols if patrol.cell == cell), None)
+
+    def patrol(self, cell: Cell) -> DirectedPatrol | None:
+        """The directed patrol of a box that is assigned and not suppressed."""
+        patrol = self.listed(cell)
+        return None if patrol is None or patrol.suppressed else patrol
+
+
+def at_cap(patrol: DirectedPatrol, shift: str, visits: VisitBook, utc: float) -> bool:
+    """Whether counted visits of all vehicles have reached the box's cap of the shift or of seven days."""
+    return (
+        visits.counted_in_shift(patrol.box, shift) >= patrol.prescription.cap_shift
+        or visits.counted_in_7_days(patrol.box, utc) >= patrol.prescription.cap_7_days
+    )
+
+
+def is_early(patrol: DirectedPatrol, shift: str, visits: VisitBook, utc: float) -> bool:
+    """Whether a visit that opens now comes sooner than the spacing after one that fulfils the prescription."""
+    return any(
+        visit.ended is None or utc - visit.ended < patrol.prescription.spacing_s
+        for visit in visits.prescribed_in_shift(patrol.box, shift)
+    )
+
+
+def status(patrol: DirectedPatrol, shift: str, visits: VisitBook, utc: float) -> BoxStatus:
+    """How a box of the plan stands at an instant."""
+    if patrol.suppressed:
+        return "suppressed"
+    if len(visits.prescribed_in_shift(patrol.box, shift)) >= patrol.prescription.visits:
+        return "done"
+    if at_cap(patrol, shift, visits, utc):
+        return "at_cap"
+    return "later" if is_early(patrol, shift, visits, utc) else "due"
+
+
+def offer(
+    patrols: Iterable[DirectedPatrol], shift: str, visits: VisitBook, utc: float, *, east: float, north: float
+) -> DirectedPatrol | None:
+    """The nearest due box to a point of the plane; the plan's order breaks a tie. None where none is due."""
+    due = [patrol for patrol in patrols if status(patrol, shift, visits, utc) == "due"]
+    return min(due, key=lambda patrol: _distance(patrol.cell, east, north), default=None)
+
+
+def _distance(cell: Cell, east: float, north: float) -> float:
+    x, y = centre(cell)
+    return hypot(x - east, y - north)

@@ -1,0 +1,99 @@
+"""What a fix does: it mends the clock, finds, moves or parks the car, and feeds the visit."""
+
+from dataclasses import replace
+from functools import partial
+
+from edge.domain.clock import set_clock
+from edge.domain.deadlines import advance, end_lost_stay
+from edge.domain.events import GpsFound
+from edge.domain.inputs import Fix
+from edge.domain.meter import Kind, Phase, Signal, inside_again
+from edge.domain.opening import enter, may_open
+from edge.domain.presence import Arrived, Left, Point, find, follow, heard
+from edge.domain.turn import Turn
+
+
+def on_fix(turn: Turn, fix: Fix) -> None:
+    """Take one accepted fix. One whose ``mono`` does not advance is ignored."""
+    before = turn.state.track
+    if before.heard is not None and fix.mono <= before.heard:
+        return
+    set_clock(turn, fix.utc, fix.mono, "gps")
+    advance(turn, fix.mono)
+    track, rules = turn.state.track, turn.rules
+    trusted = track.trusted(fix.mono, rules)
+    plane = turn.setting.grid.project(fix.lat, fix.lon)
+    if plane is None or fix.accuracy > rules.max_accuracy_m:
+        turn.set(track=replace(heard(track, fix.mono, rules), poor=True))
+        return
+    turn.set(track=heard(track, fix.mono, rules))
+    point = Point(fix.mono, fix.utc, *plane, fix.lat, fix.lon, fix.accuracy)
+    if track.lost:
+        _find(turn, point)
+    else:
+        _follow(turn, point, fix.speed, trusted=trusted)
+
+
+def _find(turn: Turn, point: Point) -> None:
+    before, rules = turn.state.track, turn.rules
+    track, ended = find(before, point, rules.restart_s if before.restarted else rules.return_s)
+    away = None if before.last is None else point.utc - before.last.utc
+    turn.record(GpsFound(None if away is None else round(away, 3)), point.mono)
+    if ended is not None:
+        end_lost_stay(turn, ended, point.mono)
+    turn.set(track=track)
+    visit = turn.state.visit
+    if visit is None or visit.phase is not Phase.AWAY:
+        return
+    utc = turn.state.utc(point.mono)
+    if before.stay is not None and ended is None and before.stay.cell == visit.cell:
+        turn.signal(Signal(Kind.BACK, utc), point.mono)
+    elif visit.away_reason == "restart":
+        turn.signal(Signal(Kind.EXPIRED, utc), point.mono)
+
+
+def _follow(turn: Turn, point: Point, speed: float | None, *, trusted: bool) -> None:
+    track, visit = turn.state.track, turn.state.visit
+    turn.count(point.mono - track.settled if trusted else 0.0, point.mono)
+    track, move = follow(
+        turn.state.track,
+        point,
+        speed,
+        turn.rules,
+        trusted=trusted,
+        guarded=visit is not None and visit.phase in (Phase.OPEN, Phase.PAUSED),
+        may_open=partial(may_open, turn, point.mono),
+        utc_of=turn.state.utc,
+    )
+    turn.set(track=track)
+    if isinstance(move, Arrived):
+        _arrive(turn, move, point.mono)
+    elif isinstance(move, Left):
+        _leave(turn, move, point.mono)
+    visit = turn.state.visit
+    if visit is not None:
+        if visit.pending_s and turn.state.track.runs.outside is None:
+            turn.set(visit=inside_again(visit))
+        turn.milestones(point.mono)
+
+
+def _arrive(turn: Turn, move: Arrived, mono: float) -> None:
+    state = turn.state
+    stay, runs, visit = state.track.stay, state.track.runs, state.visit
+    assert stay is not None  # noqa: S101 - the car has just arrived in it
+    if visit is not None and visit.phase is Phase.AWAY and visit.cell == stay.cell and runs.inside <= visit.away_until:
+        turn.signal(Signal(Kind.BACK, state.utc(runs.inside), dosage_s=runs.inside_s), mono)
+    else:
+        left = runs.inside if move.outside is None else move.outside
+        enter(turn, mono, opened=runs.opens, dosage_s=runs.opens_s, left=left)
+    if move.left is not None:
+        turn.end_stay(move.left, stay.began, mono)
+
+
+def _leave(turn: Turn, move: Left, mono: float) -> None:
+    state = turn.state
+    stay = state.track.stay
+    assert stay is not None  # noqa: S101 - the car is now held elsewhere
+    away_until = move.outside + turn.rules.return_s
+    turn.signal(Signal(Kind.LEFT, state.utc(move.outside), away_until=away_until), mono)
+    turn.end_stay(move.left, stay.began, mono)

@@ -1,0 +1,268 @@
+"""Where the car is: from positions to the cell it is held to be in.
+
+The rules (good fixes, trusted intervals, runs, parked, lost) are in this folder's README, *Position* and *Presence*.
+Must not know of plans, visits or officers, but for being told whether the held cell is guarded by an open visit.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+from edge.domain.grid import Cell, cell_of, depth_inside, distance_outside
+from edge.domain.policy import Metering
+
+Quality: TypeAlias = Literal["none", "good", "uncertain", "lost"]
+
+INTERVALS = 5
+USUAL_INTERVAL_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A time held in one cell. ``began`` POSIX seconds; ``seconds`` trusted; ``arrived``: deep long enough to visit."""
+
+    cell: Cell
+    began: float
+    seconds: float = 0.0
+    arrived: bool = False
+    at_cap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The last good fix: monotonic and POSIX seconds, the plane's metres, and where it came from (degrees, metres)."""
+
+    mono: float
+    utc: float
+    east: float
+    north: float
+    lat: float
+    lon: float
+    accuracy: float
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """The unbroken runs of the README's table: the ``mono`` of each one's first fix, None where none is under way.
+
+    ``inside_s``: trusted seconds since ``inside``; ``opens`` and ``opens_s``: the same since a visit could open there.
+    """
+
+    cell: Cell | None = None
+    inside: float = 0.0
+    inside_s: float = 0.0
+    opens: float = 0.0
+    opens_s: float = 0.0
+    outside: float | None = None
+    deep: float | None = None
+    far: float | None = None
+
+
+NO_RUNS = Runs()
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """What is known of the position.
+
+    ``heard``: ``mono`` of the last fix, good or poor; ``settled``: up to where the time since ``last`` is counted.
+    ``found_by``: until which ``mono`` a lost car may take its stay up again, None while it is not lost; ``restarted``:
+    it was lost by a restart, so its ``last.mono`` is of another life and UTC alone can tell how long it was away.
+    """
+
+    last: Point | None = None
+    heard: float | None = None
+    settled: float = 0.0
+    intervals: tuple[float, ...] = ()
+    poor: bool = False
+    found_by: float | None = None
+    restarted: bool = False
+    stay: Stay | None = None
+    runs: Runs = NO_RUNS
+    slow: float | None = None
+    parked: bool = False
+
+    @property
+    def lost(self) -> bool:
+        """No good fix for the time that loses the position, or none yet."""
+        return self.last is None or self.found_by is not None
+
+    def limit(self, rules: Metering) -> float:
+        """The longest trusted interval, seconds."""
+        seen = self.intervals
+        interval = sorted(seen)[len(seen) // 2] if seen else USUAL_INTERVAL_S
+        return max(rules.stale_s, rules.stale_intervals * interval)
+
+    def trusted(self, mono: float, rules: Metering) -> bool:
+        """Whether the time from the last good fix to an instant may be counted."""
+        last = self.last
+        return not (last is None or self.poor or self.found_by is not None or mono - last.mono > self.limit(rules))
+
+    def quality(self, mono: float, rules: Metering) -> Quality:
+        """The position's standing at an instant, as a screen says it."""
+        if self.last is None:
+            return "none"
+        if self.found_by is not None or mono - self.last.mono >= rules.lost_s:
+            return "lost"
+        return "good" if self.trusted(mono, rules) else "uncertain"
+
+
+NO_TRACK = Track()
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """The car has arrived in the cell it is now held in.
+
+    ``left``: the stay that ended by it, None where the cell was held already; ``outside``: that stay's first second
+    outside (``mono``).
+    """
+
+    left: Stay | None = None
+    outside: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The car has left the cell it was held in: the stay that ended, and its first second outside (``mono``)."""
+
+    left: Stay
+    outside: float
+
+
+Move: TypeAlias = Arrived | Left | None
+
+
+def heard(track: Track, mono: float, rules: Metering) -> Track:
+    """A fix was received at ``mono``, good or poor: it counts to the receiver's own interval."""
+    intervals = track.intervals
+    if track.heard is not None and mono - track.heard <= rules.lost_s:
+        intervals = (*intervals[-(INTERVALS - 1) :], mono - track.heard)
+    return replace(track, heard=mono, intervals=intervals)
+
+
+def settle(track: Track, seconds: float, mono: float) -> Track:
+    """Count some trusted seconds, up to ``mono``, to the stay and to the run inside."""
+    if seconds <= 0.0:
+        return replace(track, settled=mono)
+    stay, runs = track.stay, track.runs
+    if runs.cell is not None:
+        runs = replace(runs, inside_s=runs.inside_s + seconds, opens_s=runs.opens_s + seconds)
+    return replace(track, settled=mono, stay=stay and replace(stay, seconds=stay.seconds + seconds), runs=runs)
+
+
+def lose(track: Track, found_by: float, *, restarted: bool = False) -> Track:
+    """The position is lost: every run ends; the stay may be taken up again until ``found_by``."""
+    return replace(track, found_by=found_by, restarted=restarted, runs=NO_RUNS, slow=None, parked=False, poor=False)
+
+
+def find(track: Track, point: Point, window_s: float) -> tuple[Track, Stay | None]:
+    """The first good fix, ever or after a loss. Returns the stay that ended by it, if one did."""
+    cell, stay, ended = cell_of(point.east, point.north), track.stay, None
+    away = _away(track, point)
+    if stay is not None and (stay.cell != cell or away > window_s):
+        stay, ended = None, stay
+    runs = Runs(cell, inside=point.mono, opens=point.mono)
+    found = replace(
+        track,
+        last=point,
+        settled=point.mono,
+        found_by=None,
+        restarted=False,
+        poor=False,
+        stay=stay or Stay(cell, point.utc),
+        runs=runs,
+    )
+    return found, ended
+
+
+def _away(track: Track, point: Point) -> float:
+    if track.last is None:
+        return 0.0
+    return point.utc - track.last.utc if track.restarted else point.mono - track.last.mono
+
+
+def follow(
+    track: Track,
+    point: Point,
+    speed: float | None,
+    rules: Metering,
+    *,
+    trusted: bool,
+    guarded: bool,
+    may_open: Callable[[Cell], bool],
+    utc_of: Callable[[float], float],
+) -> tuple[Track, Move]:
+    """One good fix while the position is held, its interval already settled.
+
+    ``trusted``: the interval before it was; ``guarded``: a visit is open or paused in the held cell; ``may_open``:
+    whether arriving in a cell would open a visit.
+    """
+    held = track.stay
+    assert held is not None  # noqa: S101 - a position that is not lost has a stay
+    slow = _slow(track, point, speed, rules, trusted=trusted)
+    if track.parked and slow is not None:
+        return replace(track, last=point, slow=slow, poor=False), None
+    runs = _run(NO_RUNS if track.parked else track.runs, held.cell, point, rules, trusted=trusted)
+    track = replace(track, last=point, poor=False, slow=slow, parked=False, runs=runs)
+    track, move = _judge(track, held, point, rules, guarded=guarded, may_open=may_open, utc_of=utc_of)
+    if slow is not None and point.mono - slow >= rules.parked_s:
+        track = replace(track, parked=True, runs=NO_RUNS)
+    return track, move
+
+
+def _slow(track: Track, point: Point, speed: float | None, rules: Metering, *, trusted: bool) -> float | None:
+    if speed is None or speed >= rules.parked_speed:
+        return None
+    if track.slow is None or not (trusted or track.parked):
+        return point.mono
+    return track.slow
+
+
+def _run(runs: Runs, held: Cell, point: Point, rules: Metering, *, trusted: bool) -> Runs:
+    """Every run but ``slow``, one fix further."""
+    cell = cell_of(point.east, point.north)
+    wide = max(1.0, point.accuracy / rules.margin_accuracy_m)
+    deep = far = None
+    if depth_inside(cell, point.east, point.north) >= rules.arrive_inside_m * wide:
+        deep = runs.deep if trusted and runs.cell == cell and runs.deep is not None else point.mono
+    outside = None
+    if cell != held:
+        outside = point.mono if runs.outside is None else runs.outside
+        if distance_outside(held, point.east, point.north) >= rules.leave_outside_m * wide:
+            far = runs.far if trusted and runs.far is not None else point.mono
+    if runs.cell == cell:
+        return Runs(cell, runs.inside, runs.inside_s, runs.opens, runs.opens_s, outside, deep, far)
+    return Runs(cell, inside=point.mono, opens=point.mono, outside=outside, deep=deep, far=far)
+
+
+def _judge(
+    track: Track,
+    held: Stay,
+    point: Point,
+    rules: Metering,
+    *,
+    guarded: bool,
+    may_open: Callable[[Cell], bool],
+    utc_of: Callable[[float], float],
+) -> tuple[Track, Move]:
+    """Whether the runs have the car arrive or leave at this fix."""
+    runs = track.runs
+    cell = runs.cell
+    assert cell is not None  # noqa: S101 - _run has just set it
+    deep = runs.deep is not None and point.mono - runs.deep >= rules.arrive_s
+    if cell == held.cell:
+        if deep and not held.arrived:
+            return replace(track, stay=replace(held, arrived=True)), Arrived()
+        return track, None
+    far = runs.far is not None and point.mono - runs.far >= rules.leave_s
+    takes = deep and (not guarded or may_open(cell))
+    if not (takes or far):
+        return track, None
+    ended = replace(held, seconds=held.seconds - runs.inside_s)
+    stay = Stay(cell, utc_of(runs.inside), runs.inside_s, arrived=deep)
+    moved = replace(track, stay=stay, runs=replace(runs, outside=None, far=None))
+    if takes:
+        return moved, Arrived(ended, runs.outside)
+    assert runs.outside is not None  # noqa: S101 - far implies outside
+    return moved, Left(ended, runs.outside)

@@ -1,0 +1,66 @@
+"""Shifts: named spans of the day in the agency's time zone, as instants.
+
+A night of 22:00–06:00 is 7 h when the clocks go forward and 9 h when they go back. Must not read a clock.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftRule:
+    """One line of the agency's day: a name and its local start; it lasts until the next one starts."""
+
+    name: str
+    starts: time
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One shift as instants. ``id`` is ``YYYY-MM-DD/name`` by the local date it starts on; POSIX seconds."""
+
+    id: str
+    starts: float
+    ends: float
+
+    @property
+    def name(self) -> str:
+        """The rule's name."""
+        return self.id.partition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The agency's shifts, in the order of their local start, which together fill the day."""
+
+    zone: ZoneInfo
+    rules: tuple[ShiftRule, ...]
+
+    def shift_at(self, utc: float) -> Shift:
+        """The shift that an instant (POSIX seconds) lies in."""
+        day = datetime.fromtimestamp(utc, self.zone).date()
+        starts = self._starts(day)
+        index = max(i for i, (_, _, at) in enumerate(starts) if at <= utc)
+        (on, rule, at), (_, _, ends) = starts[index], starts[index + 1]
+        return Shift(f"{on.isoformat()}/{rule.name}", at, ends)
+
+    def shift(self, shift_id: str) -> Shift:
+        """The shift of an id. Raises ValueError where the agency has none of that name or the date is malformed."""
+        on, _, name = shift_id.partition("/")
+        day = date.fromisoformat(on)
+        starts = self._starts(day)
+        for (start_day, rule, at), (_, _, ends) in pairwise(starts):
+            if start_day == day and rule.name == name:
+                return Shift(shift_id, at, ends)
+        msg = f"the agency has no shift {name!r}; it has {', '.join(rule.name for rule in self.rules)}"
+        raise ValueError(msg)
+
+    def _starts(self, day: date) -> Sequence[tuple[date, ShiftRule, float]]:
+        """Every start from the day before to the day after, in order."""
+        days = (day + timedelta(days=offset) for offset in (-1, 0, 1))
+        return [
+            (on, rule, datetime.combine(on, rule.starts, self.zone).timestamp()) for on in days for rule in self.rules
+        ]

@@ -1,0 +1,90 @@
+"""All that a vehicle's patrol is at one instant, and the fixed setting it is judged in. Values only."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from edge.domain.events import ClockState
+from edge.domain.grid import Grid
+from edge.domain.meter import Visit
+from edge.domain.plan import Plan
+from edge.domain.policy import Policy
+from edge.domain.presence import NO_TRACK, Track
+from edge.domain.shift import Calendar, Shift
+from edge.domain.visits import VisitBook
+
+TRUSTED: tuple[ClockState, ...] = ("ntp", "gps")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What does not change while a vehicle patrols: its agency's grid, policy, shifts and approved tactics (ids)."""
+
+    grid: Grid
+    policy: Policy
+    calendar: Calendar
+    tactics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """UTC (POSIX seconds) is ``mono + offset``; ``state`` says where the offset comes from."""
+
+    offset: float = 0.0
+    state: ClockState = "none"
+
+    @property
+    def trusted(self) -> bool:
+        """Whether shift boundaries may follow this clock."""
+        return self.state in TRUSTED
+
+
+NO_CLOCK = Clock()
+
+
+@dataclass(frozen=True, slots=True)
+class PauseState:
+    """Metering rests, since a monotonic second, for a reason."""
+
+    reason: Literal["call", "break", "station"]
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveTactic:
+    """The tactic in use: its id, the monotonic second and the event of its tap, and the one it took over from."""
+
+    id: str
+    since: float
+    event: str
+    before: "ActiveTactic | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything `decide` needs to go on. ``mono`` is the latest input's; ``seq`` the last ledger number given out."""
+
+    unit: str
+    ledger: str
+    seq: int = 0
+    boot: str = ""
+    mono: float = 0.0
+    clock: Clock = NO_CLOCK
+    shift: Shift | None = None
+    plans: tuple[Plan, ...] = ()
+    officer: str | None = None
+    pause: PauseState | None = None
+    track: Track = NO_TRACK
+    visit: Visit | None = None
+    tactic: ActiveTactic | None = None
+    visits: VisitBook = field(default_factory=VisitBook)
+
+    @property
+    def plan(self) -> Plan | None:
+        """The plan of the shift that runs."""
+        if self.shift is None:
+            return None
+        return next((plan for plan in self.plans if plan.shift == self.shift.id), None)
+
+    def utc(self, mono: float) -> float:
+        """POSIX seconds of a monotonic instant of this boot."""
+        return mono + self.clock.offset

@@ -1,0 +1,30 @@
+"""The agency's approved tactics: non-enforcement things to do during a visit.
+
+A tactic whose words speak of enforcement is refused (protection 5). Must not rank or suggest by person.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+ENFORCEMENT_WORDS: Final = (
+    "arrest", "citation", "cite", "detain", "enforce", "field interview", "fine", "frisk", "handcuff", "pat down",
+    "pull over", "raid", "search", "seize", "stop and", "summons", "suspect", "ticket", "tow", "traffic stop",
+    "warrant",
+)  # fmt: skip
+_ENFORCEMENT = re.compile(r"\b(" + "|".join(ENFORCEMENT_WORDS) + r")(s|ed|d|es|ing|ment|ion|ions)?\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Tactic:
+    """One approved tactic: its id, the words on its button, and the crime types it is meant for (none: all)."""
+
+    id: str
+    label: str
+    crime_types: tuple[str, ...] = ()
+
+
+def enforcement_word(text: str) -> str | None:
+    """The first word of enforcement in a tactic's text, or None."""
+    found = _ENFORCEMENT.search(text)
+    return found.group(0) if found else None

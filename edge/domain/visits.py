@@ -1,0 +1,82 @@
+"""Counted visits of all vehicles: one union by visit id, whatever the order and however often it is told.
+
+Every vehicle publishes its own visits; each merges all of them, so caps hold with or without headquarters. Must not
+know where a visit came from.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+SEVEN_DAYS_S: Final = 7 * 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class VisitSummary:
+    """What the fleet needs of a visit. ``opened``, ``ended``: POSIX seconds; ``ended`` is None while it lasts."""
+
+    id: str
+    unit: str
+    box: str
+    shift: str
+    opened: float
+    ended: float | None
+    dosage_s: float
+    counted: bool
+    early: bool
+
+
+def join(one: VisitSummary, other: VisitSummary) -> VisitSummary:
+    """The later of two tellings of one visit: counts and dosage never fall, an ended visit stays ended."""
+    return max(
+        one,
+        other,
+        key=lambda visit: (visit.ended is not None, visit.counted, visit.dosage_s, visit.ended or 0.0),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class VisitBook:
+    """All known visits, by box and id."""
+
+    by_box: Mapping[str, Mapping[str, VisitSummary]] = field(default_factory=lambda: MappingProxyType({}))
+
+    def merge(self, visits: Iterable[VisitSummary]) -> "VisitBook":
+        """The union with some more visits. Order and repeats do not matter."""
+        by_box = dict(self.by_box)
+        for visit in visits:
+            known = by_box.get(visit.box, {})
+            old = known.get(visit.id)
+            new = visit if old is None else join(old, visit)
+            if new is not old:
+                by_box[visit.box] = {**known, visit.id: new}
+        return VisitBook(by_box)
+
+    def since(self, utc: float) -> "VisitBook":
+        """Without the visits that opened before an instant."""
+        kept = {
+            box: {key: visit for key, visit in visits.items() if visit.opened >= utc}
+            for box, visits in self.by_box.items()
+        }
+        return VisitBook({box: visits for box, visits in kept.items() if visits})
+
+    def of_box(self, box: str) -> Iterable[VisitSummary]:
+        """Every known visit of a box."""
+        return self.by_box.get(box, {}).values()
+
+    def all(self) -> Iterable[VisitSummary]:
+        """Every known visit."""
+        return (visit for visits in self.by_box.values() for visit in visits.values())
+
+    def counted_in_shift(self, box: str, shift: str) -> int:
+        """Counted visits of a box in one shift, early ones too: what the shift's cap is held against."""
+        return sum(visit.counted and visit.shift == shift for visit in self.of_box(box))
+
+    def counted_in_7_days(self, box: str, utc: float) -> int:
+        """Counted visits of a box that opened in the seven days before an instant."""
+        return sum(visit.counted and utc - SEVEN_DAYS_S < visit.opened <= utc for visit in self.of_box(box))
+
+    def prescribed_in_shift(self, box: str, shift: str) -> list[VisitSummary]:
+        """The counted visits of a shift that fulfil the prescription: those that were not early."""
+        return [visit for visit in self.of_box(box) if visit.counted and not visit.early and visit.shift == shift]

@@ -1,0 +1,1 @@
+"""Headquarters' end of the wire: receives, proves, reports. Must not import the vehicle."""

@@ -1,0 +1,1 @@
+"""GPS sources behind one port: serial NMEA, gpsd, replay. Bad input ends here, counted by reason."""

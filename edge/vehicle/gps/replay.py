@@ -1,0 +1,53 @@
+"""A recorded NMEA log as a source, at any pace.
+
+The same parser and gate as live; ``wait_until`` sets the pace (a virtual clock's, or nothing at all for as fast as
+the machine goes), so nothing here sleeps. Fixes carry the log's own time as their monotonic time.
+"""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from edge.vehicle.gps.pipeline import Pipeline
+from edge.vehicle.gps.port import Mono, Post, SourceStatus, Watch
+from edge.vehicle.gps.recording import fixes_of, read_log
+
+
+class ReplaySource:
+    """``wait_until(mono)`` returns when it is time for the fix of that monotonic second, or when asked to stop.
+
+    ``start`` is the monotonic second of the first position. A recording's dates are believed, unless they are
+    before ``floor`` (UTC s): then a week rollover spoilt them.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        post: Post,
+        mono: Mono,
+        wait_until: Callable[[float], None],
+        *,
+        start: float = 0.0,
+        floor: float = 0.0,
+    ) -> None:
+        self._path = path
+        self._post = post
+        self._wait_until = wait_until
+        self._start = start
+        self._pipeline = Pipeline(floor=floor)
+        self._watch = Watch(str(path), mono, self._pipeline.refused)
+
+    def run(self, stop: threading.Event) -> None:
+        """Post the recording's fixes, then return; UserError where the file cannot be read."""
+        self._watch.opened()
+        for fix in fixes_of(read_log(self._path), self._pipeline, self._start):
+            self._wait_until(fix.mono)
+            if stop.is_set():
+                return
+            self._watch.heard(sentence=True, fixes=1)
+            self._post(fix)
+        self._watch.ended()
+
+    def status(self) -> SourceStatus:
+        """How it stands; from any thread."""
+        return self._watch.status()

@@ -1,0 +1,56 @@
+"""A receiver on a serial port (or a pseudo-terminal) that speaks NMEA.
+
+pyserial reads, with a timeout, so that nothing blocks for long; an unplugged receiver is opened again when it is
+back, and one that stays silent is opened anew in case its path has come to mean another device.
+"""
+
+import threading
+
+import serial
+
+from edge.vehicle.gps.pipeline import Pipeline
+from edge.vehicle.gps.port import Mono, Post, SourceStatus, Watch
+from edge.vehicle.gps.reconnect import keep_connected
+
+READ = 0.25  # s that a read waits for the first byte
+GATHER = 0.02  # s to let more bytes come: fifty short reads a second at most
+REOPEN = 5.0  # s of silence
+
+
+class SerialSource:
+    """``device`` is a path, best one that udev keeps stable; ``baud`` its speed (9600 with most receivers)."""
+
+    def __init__(self, device: str, baud: int, post: Post, mono: Mono) -> None:
+        self._device = device
+        self._baud = baud
+        self._post = post
+        self._mono = mono
+        self._pipeline = Pipeline()
+        self._watch = Watch(device, mono, self._pipeline.refused)
+
+    def run(self, stop: threading.Event) -> None:
+        """Post fixes until ``stop``; the port of `edge.vehicle.gps.port.Source`."""
+        keep_connected(self._session, stop, self._watch)
+
+    def status(self) -> SourceStatus:
+        """How it stands; from any thread."""
+        return self._watch.status()
+
+    def _session(self, stop: threading.Event) -> None:
+        """One opening of the device, until it fails, is silent for too long, or ``stop``."""
+        with serial.Serial(self._device, self._baud, timeout=READ) as port:
+            port.reset_input_buffer()  # what waited there since before is old
+            self._pipeline.reader.forget()
+            self._watch.opened()
+            while not stop.is_set() and self._watch.quiet_for() < REOPEN:
+                if data := port.read(port.in_waiting or 1):
+                    self._take(data)
+                    stop.wait(GATHER)
+
+    def _take(self, data: bytes) -> None:
+        mono = self._mono()
+        sentences = self._pipeline.reader.feed(data)
+        fixes = [fix for sentence in sentences for fix in self._pipeline.add(sentence, mono)]
+        self._watch.heard(sentence=bool(sentences), fixes=len(fixes))
+        for fix in fixes:
+            self._post(fix)

@@ -1,0 +1,1 @@
+"""What the vehicle keeps: the ledger (SQLite), small documents (TinyDB), breadcrumbs."""

@@ -1,0 +1,1 @@
+"""Tests of edge.agency and of the documents an analyst writes."""

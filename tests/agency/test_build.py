@@ -1,0 +1,150 @@
+"""Building an agency directory: what is in it, that it repeats, and that it appears whole or not at all."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from edge.agency.build import BuildReport, build_agency
+from edge.agency.fit import utm_epsg
+from edge.contract.agency import Agency, MapDoc, load_agency
+from edge.contract.signing import load_private_key, public_key_of
+from edge.errors import UserError
+from tests.agency.square import EAST, NORTH, SOUTH, WEST, collection, rectangle
+
+
+def test_chicago_is_built_with_its_beats_and_districts(chicago_agency: Agency, chicago_report: BuildReport) -> None:
+    """Chicago lies in UTM zone 16 north; a beat's number begins with its district's in every box."""
+    boxes = chicago_agency.grid.boxes.values()
+    assert chicago_report.epsg == 32616
+    assert chicago_report.worst_mm < 1.0
+    assert 9_000 < len(boxes) == chicago_report.boxes < 10_500
+    assert all(int(box.beat) // 100 == int(box.district) for box in boxes)
+    assert chicago_agency.grid.box_of(41.8789, -87.6358) is not None
+
+
+def test_the_public_key_is_that_of_the_key_file(chicago_agency: Agency, chicago_report: BuildReport) -> None:
+    """A missing key is made, and its public half is what the vehicle will check plans against."""
+    key = load_private_key(chicago_report.directory.parent / "key.pem")
+    assert chicago_report.key_created
+    assert chicago_agency.public_key == public_key_of(key)
+
+
+def test_the_same_input_gives_the_same_bytes(square_toml: Path, tmp_path: Path) -> None:
+    """Two builds are equal file by file, so their hash names the agency; an agency directory is replaced."""
+    first = build_agency(square_toml, tmp_path / "one", key=tmp_path / "key.pem")
+    second = build_agency(square_toml, tmp_path / "two", key=tmp_path / "key.pem")
+    again = build_agency(square_toml, tmp_path / "two", key=tmp_path / "key.pem")
+    assert (first.key_created, second.key_created, again.key_created) == (True, False, False)
+    for file in (tmp_path / "one").iterdir():
+        assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes()
+    assert sorted(each.name for each in (tmp_path / "two").iterdir()) == [
+        "agency.json", "grid.json", "manifest.json", "map.json",
+    ]  # fmt: skip
+
+
+def test_protection_1_of_a_feature_only_the_named_id_is_read(square_toml: Path, tmp_path: Path) -> None:
+    """Whatever else stands in the GeoJSON's properties reaches no file of the agency directory."""
+    build_agency(square_toml, tmp_path / "agency")
+    for file in (tmp_path / "agency").iterdir():
+        assert b"somebody" not in file.read_bytes()
+        assert b"a name that stays" not in file.read_bytes()
+
+
+def test_protection_6_any_box_an_opt_out_place_touches_is_marked(square_toml: Path, tmp_path: Path) -> None:
+    """A place's buffer of 30 m counts: a box is closed when any part of it lies so near, and no other box is."""
+    report = build_agency(square_toml, tmp_path / "agency")
+    grid = load_agency(tmp_path / "agency").grid
+    centre = grid.project((SOUTH + NORTH) / 2.0, (WEST * 3.0 + EAST) / 4.0)
+    assert centre is not None
+    near = {
+        cell
+        for cell in grid.boxes
+        if max(cell[0] * 250 - centre[0], 0, centre[0] - cell[0] * 250 - 250) ** 2
+        + max(cell[1] * 250 - centre[1], 0, centre[1] - cell[1] * 250 - 250) ** 2
+        <= 30.0**2
+    }
+    assert {cell for cell, box in grid.boxes.items() if box.opt_out} == near
+    assert report.opt_out_boxes == len(near) >= 1
+
+
+def test_each_box_has_the_district_and_beat_of_its_centre(square_agency: Agency) -> None:
+    """West of the middle is district 1, east of it district 2, beats alike; boxes on the rim get the nearest."""
+    middle = square_agency.grid.project((SOUTH + NORTH) / 2.0, (WEST + EAST) / 2.0)
+    assert middle is not None
+    for (column, _), box in square_agency.grid.boxes.items():
+        expected = ("1", "11") if (column + 0.5) * 250.0 < middle[0] else ("2", "21")
+        if abs((column + 0.5) * 250.0 - middle[0]) > 20.0:
+            assert (box.district, box.beat) == expected
+    assert Counter(box.beat for box in square_agency.grid.boxes.values()).keys() == {"11", "21"}
+
+
+def test_the_map_has_lines_in_five_decimals(square_agency: Agency) -> None:
+    """Outlines, opt-out places and the labels of beats are drawn offline, in degrees rounded to 1e-5."""
+    layers = MapDoc.model_validate_json(square_agency.map_path.read_bytes()).layers
+    assert [layer.kind for layer in layers] == ["opt_out", "beat", "district", "boundary"]
+    assert [label[2] for label in layers[1].labels] == ["11", "21"]
+    for layer in layers:
+        for lon, lat in (place for line in layer.lines for place in line):
+            assert (round(lon, 5), round(lat, 5)) == (lon, lat)
+            assert WEST - 0.001 < lon < EAST + 0.001
+            assert SOUTH - 0.001 < lat < NORTH + 0.001
+
+
+def test_the_utm_zone_follows_longitude_and_hemisphere() -> None:
+    """Zones are 6° wide from 180° W; a city that reaches south of the equator gets a southern zone."""
+    assert utm_epsg(-87.7, 41.6) == 32616
+    assert utm_epsg(151.2, -34.0) == 32756
+    assert utm_epsg(-78.5, -0.4) == 32717
+    assert (utm_epsg(-180.0, 1.0), utm_epsg(180.0, 1.0)) == (32601, 32660)
+
+
+def test_a_city_of_the_south_has_positive_box_ids(square_toml: Path, tmp_path: Path) -> None:
+    """South of the equator the false northing keeps the ids two plain numbers."""
+    for name, own in (("boundary", {}), ("districts", {"district": 1}), ("beats", {"beat": 1})):
+        shape = rectangle(151.19, -33.90, 151.21, -33.88)
+        (tmp_path / f"{name}.geojson").write_text(json.dumps(collection((own, shape))))
+    report = build_agency(square_toml, tmp_path / "agency")
+    assert report.epsg == 32756
+    assert report.opt_out_boxes == 0
+    assert all(box.cell[0] > 0 and box.cell[1] > 20_000 for box in load_agency(tmp_path / "agency").grid.boxes.values())
+
+
+def test_a_directory_that_is_no_agency_is_never_overwritten(square_toml: Path, tmp_path: Path) -> None:
+    """A folder with anything else in it is refused and left as it was."""
+    out = tmp_path / "homework"
+    out.mkdir()
+    (out / "thesis.txt").write_text("years of work")
+    with pytest.raises(UserError, match="something other than an agency directory"):
+        build_agency(square_toml, out)
+    assert (out / "thesis.txt").read_text() == "years of work"
+
+
+def test_a_failed_build_leaves_the_old_directory(square_toml: Path, tmp_path: Path) -> None:
+    """A mistake in the input is found before anything is written, and no half directory stays behind."""
+    build_agency(square_toml, tmp_path / "agency")
+    before = load_agency(tmp_path / "agency").hash
+    (tmp_path / "beats.geojson").write_text("{")
+    with pytest.raises(UserError):
+        build_agency(square_toml, tmp_path / "agency")
+    assert load_agency(tmp_path / "agency").hash == before
+    assert not [each for each in tmp_path.iterdir() if each.name.startswith(".agency")]
+
+
+def test_the_private_key_never_lies_in_the_agency_directory(square_toml: Path, tmp_path: Path) -> None:
+    """Every vehicle gets that directory, so a key path inside it is refused."""
+    with pytest.raises(UserError, match="private key must lie elsewhere"):
+        build_agency(square_toml, tmp_path / "agency", key=tmp_path / "agency" / "key.pem")
+
+
+def test_an_outline_that_crosses_itself_is_repaired_and_reported(square_toml: Path, tmp_path: Path) -> None:
+    """A bow tie is made valid, and the report names file and feature."""
+    bow = {
+        "type": "Polygon",
+        "coordinates": [[[WEST, SOUTH], [EAST, NORTH], [EAST, SOUTH], [WEST, NORTH], [WEST, SOUTH]]],
+    }
+    (tmp_path / "boundary.geojson").write_text(json.dumps(collection(({}, bow))))
+    report = build_agency(square_toml, tmp_path / "agency")
+    assert len(report.notes) == 1
+    assert "boundary.geojson: feature 1" in report.notes[0]

@@ -1,0 +1,106 @@
+"""Each mistake in an agency's input is one clear sentence that names the file, the feature or the key."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from edge.agency.build import build_agency
+from edge.errors import UserError
+from tests.agency.square import TOML, collection, rectangle
+
+
+def _refusal(toml: Path) -> str:
+    with pytest.raises(UserError) as refused:
+        build_agency(toml, toml.parent / "agency")
+    assert "\n" not in str(refused.value)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('name = "Squaretown"', "", "name: Field required"),
+        ("America/Chicago", "Mars/Olympus", "zone: Value error, is no time zone"),
+        ("Foot patrol", "Search suspects", "tactics.0.label: Value error, speaks of enforcement"),
+        ("boundary =", "boundry =", "sources.boundry: Extra inputs are not permitted"),
+        ("buffer_m = 30.0", "buffer_m = -1", "sources.opt_out.0.buffer_m"),
+        ("22:00:00", "05:00:00", "list them by their start"),
+        ('id = "squaretown"', "id = ", "not TOML"),
+        ("boundary.geojson", "nowhere.geojson", "nowhere.geojson: No such file"),
+        ('district_property = "district"', 'district_property = "DIST"', "feature 1 has no property 'DIST'"),
+        ("[sources]", "[policy.by_type.drugs]\n[sources]", "'drugs' is not a crime type that may be patrolled for"),
+    ],
+)
+def test_a_mistake_in_agency_toml_names_its_key(square_toml: Path, old: str, new: str, says: str) -> None:
+    """Missing, unknown and wrong keys, forbidden words and crime types: each is told by its key path."""
+    square_toml.write_text(TOML.replace(old, new))
+    assert says in _refusal(square_toml)
+
+
+def test_all_mistakes_of_agency_toml_are_told_at_once(square_toml: Path) -> None:
+    """Nobody mends a file one error at a time."""
+    square_toml.write_text(TOML.replace("America/Chicago", "Nowhere").replace("beat_property", "beats_property"))
+    said = _refusal(square_toml)
+    assert "zone:" in said
+    assert "sources.beat_property:" in said
+    assert "sources.beats_property:" in said
+
+
+def test_a_missing_agency_toml_is_named(tmp_path: Path) -> None:
+    """A wrong path is the commonest mistake."""
+    assert "agency.toml: No such file or directory" in _refusal(tmp_path / "agency.toml")
+
+
+@pytest.mark.parametrize(
+    ("document", "says"),
+    [
+        ("not json", "beats.geojson: not GeoJSON"),
+        ([], "not a GeoJSON FeatureCollection"),
+        (collection(), "no GeoJSON FeatureCollection with features"),
+        (
+            collection(({"beat": 1}, {"type": "Point", "coordinates": [-99.0, 40.0]})),
+            "feature 1 is Point; it must be Polygon",
+        ),
+        (collection(({"beat": 1}, {"type": "Nonsense"})), "feature 1 has no readable geometry"),
+        ({"type": "FeatureCollection", "features": [{"properties": []}]}, "feature 1 has no readable geometry"),
+        (collection(({"beat": 1}, {"type": "Polygon", "coordinates": []})), "feature 1 is empty; it must be Polygon"),
+        (
+            collection(({"beat": None}, rectangle(-99.01, 40.0, -98.99, 40.018))),
+            "property 'beat' must be a name or number",
+        ),
+        (
+            collection(({"beat": 1}, rectangle(500_000, 4_400_000, 501_000, 4_401_000))),
+            "not in degrees, longitude first",
+        ),
+        (collection(({"beat": 1}, rectangle(10.0, 50.0, 10.1, 50.1))), "none of the beats lies near the boundary"),
+        (collection() | {"crs": {"properties": {"name": "EPSG:3857"}}}, "convert it to WGS 84"),
+    ],
+)
+def test_a_mistake_in_a_geojson_file_names_its_feature(square_toml: Path, document: Any, says: str) -> None:
+    """No GeoJSON, no geometry, no id, other units, another reference system, another city: each has its sentence."""
+    text = document if isinstance(document, str) else json.dumps(document)
+    (square_toml.parent / "beats.geojson").write_text(text)
+    assert says in _refusal(square_toml)
+
+
+@pytest.mark.parametrize(
+    ("shape", "says"),
+    [
+        (rectangle(-99.5, 39.5, -98.5, 40.5), "too wide for one grid"),
+        (rectangle(-105.0, 37.0, -95.0, 43.0), "too large for one city"),
+        (rectangle(41.6, -87.8, 42.0, -87.5), "is longitude first in its file"),
+    ],
+)
+def test_a_boundary_one_grid_cannot_hold_is_refused(square_toml: Path, shape: dict[str, Any], says: str) -> None:
+    """Where the polynomial would be 1 mm or more from UTM there is no agency, and the sentence says why."""
+    (square_toml.parent / "boundary.geojson").write_text(json.dumps(collection(({}, shape))))
+    assert says in _refusal(square_toml)
+
+
+def test_a_public_key_that_is_not_the_key_files_is_refused(square_toml: Path) -> None:
+    """A fleet that trusts another key than plans are signed with would obey no plan."""
+    square_toml.write_text(f'public_key = "{"00" * 32}"\n{TOML}')
+    with pytest.raises(UserError, match=r"public_key is not that of .*key\.pem"):
+        build_agency(square_toml, square_toml.parent / "agency", key=square_toml.parent / "key.pem")

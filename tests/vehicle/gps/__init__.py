@@ -1,0 +1,1 @@
+"""The GPS sources, the gate, and the logs of real receivers."""

@@ -1,0 +1,136 @@
+"""A source in its thread, as the daemon runs it, and a receiver at the far end of a pseudo-terminal."""
+
+import os
+import threading
+import time
+import tty
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+from edge.domain.inputs import Fix
+from edge.vehicle.gps.port import Source
+from tests.vehicle.gps.sentences import LAT, START, STEP, gga, rmc
+
+
+def wait_for(what: Callable[[], bool], seconds: float) -> None:
+    """Until ``what`` holds; fails when it does not in time. Real devices need real time."""
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline, "did not come about in time"
+        time.sleep(0.02)
+
+
+class Running:
+    """A source in its thread; stopping it takes less than a second, or the test fails."""
+
+    def __init__(self, make: Callable[[Callable[[Fix], None]], Source]) -> None:
+        self.fixes: list[Fix] = []
+        self.source = make(self.fixes.append)
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self.source.run, args=(self._stop,), daemon=True)
+        self._thread.start()
+
+    @property
+    def state(self) -> str:
+        """What the source says of itself now."""
+        return self.source.status().state
+
+    def more(self, seconds: float = 10.0) -> None:
+        """A new fix comes."""
+        before = len(self.fixes)
+        wait_for(lambda: len(self.fixes) > before, seconds)
+
+    def stop(self) -> None:
+        """Ask it to end, and see that it does."""
+        self._stop.set()
+        self._thread.join(1.0)
+        assert not self._thread.is_alive(), "still running a second after it was asked to stop"
+
+
+@contextmanager
+def running(make: Callable[[Callable[[Fix], None]], Source]) -> Iterator[Running]:
+    run = Running(make)
+    try:
+        yield run
+    finally:
+        run.stop()
+
+
+class Receiver:
+    """A receiver behind a path, driving north from ``START`` since it was made; speaks ``rate`` times a second."""
+
+    def __init__(self, path: Path, rate: float = 5.0) -> None:
+        self.path = path
+        self.silent = threading.Event()
+        self.babbling = threading.Event()
+        self._period = 1 / rate
+        self._begun = time.monotonic()
+        self._master = self._slave = -1
+        self._lock = threading.Lock()
+        self._over = threading.Event()
+        self.plug()
+        self._thread = threading.Thread(target=self._speak, daemon=True)
+        self._thread.start()
+
+    def plug(self) -> ExitStack:
+        """Appear under the path, as a new device; the one before, if it is still there, is the caller's to close."""
+        before = ExitStack()
+        if self._master >= 0:
+            before.callback(os.close, self._slave)
+            before.callback(os.close, self._master)
+        master, slave = os.openpty()
+        tty.setraw(slave)
+        os.set_blocking(master, False)
+        new = self.path.with_suffix(".new")
+        new.symlink_to(os.ttyname(slave))
+        new.replace(self.path)
+        with self._lock:
+            self._master, self._slave = master, slave
+        return before
+
+    @property
+    def terminal(self) -> str:
+        """The device's own name, behind the path."""
+        return os.ttyname(self._slave)
+
+    def unplug(self) -> None:
+        """Go, path and all."""
+        self.path.unlink()
+        with self._lock:
+            os.close(self._slave)
+            os.close(self._master)
+            self._master = -1
+
+    def close(self) -> None:
+        """Switch off."""
+        self._over.set()
+        self._thread.join()
+        if self._master >= 0:
+            self.unplug()
+
+    def _speak(self) -> None:
+        while not self._over.wait(self._period):
+            second = round(time.monotonic() - self._begun, 1)
+            place = LAT + second * STEP
+            data = gga(second, place) + rmc(second, place, knots="21.6")
+            if self.babbling.is_set():
+                data = bytes(byte * 3 % 256 | 0x80 for byte in data)
+            with self._lock:
+                if self._master >= 0 and not self.silent.is_set():
+                    with suppress(BlockingIOError):
+                        os.write(self._master, data)
+
+
+@contextmanager
+def receiver(path: Path, rate: float = 5.0) -> Iterator[Receiver]:
+    made = Receiver(path, rate)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def newest(fixes: list[Fix]) -> float:
+    """Seconds since ``START`` of the latest fix."""
+    return fixes[-1].utc - START

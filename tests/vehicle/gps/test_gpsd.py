@@ -1,0 +1,132 @@
+"""The gpsd source with a real gpsd, fed by a receiver on a pseudo-terminal."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+
+from edge.vehicle.gps.gpsd import GpsdSource
+from tests.vehicle.gps.running import Receiver, Running, newest, receiver, running, wait_for
+from tests.vehicle.gps.sentences import LAT, START, STEP
+
+GPSD = shutil.which("gpsd") or (path if (path := Path("/usr/sbin/gpsd")).exists() else None)
+pytestmark = pytest.mark.skipif(GPSD is None, reason="needs gpsd (Debian: apt install gpsd)")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Gpsd:
+    """A gpsd of our own on the loopback, reading one receiver."""
+
+    def __init__(self, made: Receiver) -> None:
+        self.port = free_port()
+        self._device = made.terminal
+        os.chmod(self._device, 0o666)  # noqa: S103 - gpsd gives up its rights before it opens a device again
+        self.start()
+
+    def start(self) -> None:
+        """Run, at the same port as ever."""
+        command = [str(GPSD), "-N", "-n", "-b", "-S", str(self.port), self._device]
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def signal(self, number: int) -> None:
+        """Freeze it, or thaw it."""
+        self._process.send_signal(number)
+
+    def kill(self) -> None:
+        """kill -9."""
+        self._process.kill()
+        self._process.wait()
+
+
+@contextmanager
+def gpsd(made: Receiver) -> Iterator[Gpsd]:
+    daemon = Gpsd(made)
+    try:
+        yield daemon
+    finally:
+        daemon.kill()
+
+
+def source(daemon: Gpsd) -> AbstractContextManager[Running]:
+    return running(lambda post: GpsdSource("127.0.0.1", daemon.port, post, time.monotonic))
+
+
+def test_fixes_arrive(tmp_path: Path) -> None:
+    """Each moment once, in order, though gpsd is asked more often than it has news."""
+    with receiver(tmp_path / "gps", rate=2) as made, gpsd(made) as daemon, source(daemon) as run:
+        wait_for(lambda: len(run.fixes) > 4, 15)
+        times = [fix.utc for fix in run.fixes]
+        assert times == sorted(set(times))
+        assert run.state == "receiving"
+        assert run.fixes[-1].speed == pytest.approx(11.1, abs=0.1)
+        assert 0 < run.fixes[-1].accuracy < 50
+        for fix in run.fixes:
+            assert fix.lat == pytest.approx(LAT + (fix.utc - START) * STEP, abs=1e-6), "time and place belong together"
+
+
+def test_killed_and_restarted(tmp_path: Path) -> None:
+    """Gpsd dies and comes back: noticed, and fixes again within 10 s of that."""
+    with receiver(tmp_path / "gps") as made, gpsd(made) as daemon, source(daemon) as run:
+        run.more(15)
+        daemon.kill()
+        wait_for(lambda: run.state == "connecting", 3)
+        last = newest(run.fixes)
+        daemon.start()
+        run.more(10)
+        assert newest(run.fixes) > last
+
+
+def test_frozen_and_thawed(tmp_path: Path) -> None:
+    """A frozen gpsd is noticed; thawed, it gives fixes within 10 s, none of them old."""
+    with receiver(tmp_path / "gps") as made, gpsd(made) as daemon, source(daemon) as run:
+        run.more(15)
+        daemon.signal(signal.SIGSTOP)
+        wait_for(lambda: run.state == "connecting", 6)
+        assert "does not answer" in run.source.status().text
+        count = len(run.fixes)
+        daemon.signal(signal.SIGCONT)
+        run.more(10)
+        offsets = [fix.utc - fix.mono for fix in run.fixes]
+        assert min(offsets[count:]) > max(offsets[:count]) - 3.1
+
+
+def test_stop_while_frozen(tmp_path: Path) -> None:
+    """A gpsd that never answers blocks nobody: `running` fails where the thread does not end within a second."""
+    with receiver(tmp_path / "gps") as made, gpsd(made) as daemon, source(daemon) as run:
+        run.more(15)
+        daemon.signal(signal.SIGSTOP)
+        time.sleep(0.5)
+        run.stop()
+
+
+def test_a_silent_receiver_gives_no_old_fix(tmp_path: Path) -> None:
+    """Gpsd goes on answering with the same position: no fix, and the status says silent."""
+    with receiver(tmp_path / "gps") as made, gpsd(made) as daemon, source(daemon) as run:
+        run.more(15)
+        made.silent.set()
+        wait_for(lambda: run.state == "silent", 6)
+        count = len(run.fixes)
+        time.sleep(1.0)
+        assert len(run.fixes) == count
+        made.silent.clear()
+        run.more(10)
+
+
+def test_no_gpsd_at_all() -> None:
+    """Nobody listens: the status says so, and stopping is quick."""
+    port = free_port()
+    with running(lambda post: GpsdSource("127.0.0.1", port, post, time.monotonic)) as run:
+        wait_for(lambda: "refused" in run.source.status().text, 3)
+        assert run.state == "connecting"

@@ -1,0 +1,107 @@
+"""Sentences: what is read, and what is refused with which reason."""
+
+import math
+from collections import Counter
+
+import pytest
+
+from edge.vehicle.gps.nmea import Gga, Gst, Reader, Rmc
+from tests.vehicle.gps.sentences import START, gga, gst, rmc, sentence
+
+
+def read(data: bytes) -> tuple[list[object], Counter[str]]:
+    refused: Counter[str] = Counter()
+    return list(Reader(refused).feed(data)), refused
+
+
+@pytest.mark.parametrize("talker", ["GP", "GN", "GL", "GA", "BD", "GB", "GQ", "QZ", "GI"])
+def test_any_talker(talker: str) -> None:
+    """A sentence counts whatever constellation speaks."""
+    (found,), refused = read(rmc(0, 41.5, -87.25, knots="10.0", talker=talker))
+    assert isinstance(found, Rmc)
+    assert (found.utc, found.clock, found.active) == (START, 12 * 3_600_000, True)
+    assert found.lat == pytest.approx(41.5, abs=1e-7)
+    assert found.lon == pytest.approx(-87.25, abs=1e-7)
+    assert found.speed == pytest.approx(5.1444, abs=1e-4)
+    assert not refused
+
+
+def test_gga_and_gst_give_accuracy() -> None:
+    """HDOP, satellites and quality come from GGA, the distance r.m.s. from GST."""
+    found, _ = read(gga(0, quality=2, hdop="0.9", sats="11") + gst(0, 3.0, 4.0))
+    assert found == [Gga(43_200_000, 2, 0.9, 11), Gst(43_200_000, 5.0)]
+
+
+@pytest.mark.parametrize("hdop", ["", "0.0", "nan", "-1", "x"])
+def test_no_hdop_is_none(hdop: str) -> None:
+    """A dilution that is empty, zero or no number is not given."""
+    (found,), _ = read(gga(0, hdop=hdop))
+    assert isinstance(found, Gga)
+    assert found.hdop is None
+
+
+def test_checksum_is_required() -> None:
+    """A sentence cut off before its checksum is refused, though all its values are there."""
+    assert read(rmc(0).partition(b"*")[0] + b"\r\n") == ([], Counter(no_checksum=1))
+
+
+def test_checksum_is_verified() -> None:
+    """One flipped bit, one refusal."""
+    damaged = bytearray(rmc(0))
+    damaged[20] ^= 1
+    assert read(bytes(damaged)) == ([], Counter(checksum=1))
+
+
+def test_bytes_come_in_any_portions() -> None:
+    """Sentences are the same byte by byte as all at once, and with binary between them."""
+    data = b"\xb5\x62$\x01\x02" + rmc(0) + b"\xd3\x00$\xff" + gga(0) + b"$GPGSV,1,1,00*79\r\n" + gst(0, 1, 1)
+    reader = Reader(Counter())
+    assert [found for byte in data for found in reader.feed(bytes([byte]))] == read(data)[0]
+    assert len(read(data)[0]) == 3
+
+
+def test_endless_binary_is_not_hoarded() -> None:
+    """Megabytes without a line end leave no more than a line's worth in memory; the next line is read."""
+    reader = Reader(Counter())
+    for _ in range(100):
+        assert reader.feed(b"\xff" * 10_000) == []
+    assert len(reader._rest) <= 1024
+    assert len(reader.feed(b"\n" + rmc(0))) == 1
+
+
+def test_garmins_own_sentence_is_not_rmc() -> None:
+    """``$PGRMC`` sets up a Garmin; it ends in the letters RMC."""
+    assert read(sentence("PGRMC,A,218.8,100,6378137.000,298.257223563")) == ([], Counter())
+
+
+def test_comments_of_a_log_are_passed_over() -> None:
+    """Gpsd's logs begin with lines of '#'."""
+    assert read(b"# " + rmc(0)) == ([], Counter())
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        ("GPRMC,120060,A,4152.8,N,08737.8,W,5.0,0.0,020326,,,A", "bad_time"),
+        ("GPRMC,,A,4152.8,N,08737.8,W,5.0,0.0,020326,,,A", "no_time"),
+        ("GPRMC,120000,A,4152.8,N,08737.8,W,5.0,0.0,,,,A", "no_date"),
+        ("GPRMC,120000,A,4152.8,N,08737.8,W,5.0,0.0,310226,,,A", "bad_date"),
+        ("GPRMC,120000,A,north,N,08737.8,W,5.0,0.0,020326,,,A", "bad_position"),
+        ("GPRMC,120000,A,4152.8,X,08737.8,W,5.0,0.0,020326,,,A", "bad_position"),
+        ("GPRMC,120000,A,,,,,5.0,0.0,020326,,,A", "no_position"),
+        ("GPRMC,120000,A,4152.8,N", "no_date"),
+    ],
+)
+def test_faulty_rmc(body: str, fault: str) -> None:
+    """What pynmea2 raises on access, or makes 0 of, is a fault of the sentence."""
+    (found,), _ = read(sentence(body))
+    assert isinstance(found, Rmc)
+    assert (found.active, found.fault) == (True, fault)
+    assert math.isnan(found.lat)
+
+
+def test_speed_that_is_missing_is_none() -> None:
+    """No speed is not standing still."""
+    (found,), _ = read(rmc(0, knots=""))
+    assert isinstance(found, Rmc)
+    assert found.speed is None

@@ -1,0 +1,77 @@
+"""The serial source on a real pseudo-terminal."""
+
+import time
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from edge.vehicle.gps.serial_nmea import SerialSource
+from tests.vehicle.gps.running import Running, newest, receiver, running, wait_for
+
+
+def source(path: Path) -> AbstractContextManager[Running]:
+    return running(lambda post: SerialSource(str(path), 9600, post, time.monotonic))
+
+
+def test_fixes_arrive_at_once(tmp_path: Path) -> None:
+    """Within a moment of the receiver's sentence, and in its order."""
+    with receiver(tmp_path / "gps") as made, source(made.path) as run:
+        wait_for(lambda: len(run.fixes) > 5, 5)
+        assert run.state == "receiving"
+        assert [fix.utc for fix in run.fixes] == sorted(fix.utc for fix in run.fixes)
+        offsets = [fix.utc - fix.mono for fix in run.fixes]
+        assert max(offsets) - min(offsets) < 0.5
+
+
+def test_unplugged_and_back(tmp_path: Path) -> None:
+    """Gone: the status says so. Back, as another device under the same path: fixes within 10 s, none old."""
+    with receiver(tmp_path / "gps") as made, source(made.path) as run:
+        run.more()
+        made.unplug()
+        wait_for(lambda: run.state == "connecting", 3)
+        assert "cannot be reached" in run.source.status().text
+        last = newest(run.fixes)
+        made.plug()
+        run.more(10)
+        assert newest(run.fixes) > last
+
+
+def test_there_only_later(tmp_path: Path) -> None:
+    """The daemon may start before the receiver is plugged in."""
+    with source(tmp_path / "gps") as run:
+        wait_for(lambda: "No such file" in run.source.status().text, 3)
+        with receiver(tmp_path / "gps"):
+            run.more(10)
+
+
+def test_silence_is_noticed(tmp_path: Path) -> None:
+    """A receiver that is there and says nothing; when it speaks again, fixes come again."""
+    with receiver(tmp_path / "gps") as made, source(made.path) as run:
+        run.more()
+        made.silent.set()
+        wait_for(lambda: run.state == "silent", 5)
+        assert (run.source.status().fix_age or 0) > 3
+        made.silent.clear()
+        run.more(10)
+        assert newest(run.fixes) > 3
+
+
+def test_another_device_under_the_path(tmp_path: Path) -> None:
+    """The old one is silent but never hung up; the new one is found all the same."""
+    with receiver(tmp_path / "gps") as made, source(made.path) as run:
+        run.more()
+        old = made.plug()
+        run.more(10)
+        assert newest(run.fixes) > 3
+        old.close()
+
+
+def test_another_baud_rate_gives_no_fix(tmp_path: Path) -> None:
+    """Garbage is garbage, and the status names what to check."""
+    with receiver(tmp_path / "gps") as made, source(made.path) as run:
+        run.more()
+        made.babbling.set()
+        wait_for(lambda: run.state == "unreadable", 6)
+        assert "baud" in run.source.status().text
+        assert newest(run.fixes) < 3
+        made.babbling.clear()
+        run.more(10)
