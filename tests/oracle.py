@@ -71,13 +71,23 @@ def oracle(
 
     Raises ValueError where that leaves the last visit undecided: it must come later than loss and return take.
     """
-    drive = Drive(grid, policy.metering, fixes)
+    offset = fixes[0].utc - fixes[0].mono if fixes else 0.0
+    boundaries = _boundaries(calendar, offset, fixes[0].mono, end_mono) if fixes else []
+    drive = Drive(grid, policy.metering, fixes, boundaries)
     if not drive.time:
         return OracleResult((), ())
     if end_mono <= drive.time[-1] + policy.metering.lost_s + policy.metering.return_s:
         msg = "end_mono: the last visit could still be resumed"
         raise ValueError(msg)
-    return _Story(grid, policy, patrols, drive, calendar).told(end_mono)
+    return _Story(grid, policy, patrols, drive, calendar, offset).told(end_mono)
+
+
+def _boundaries(calendar: Calendar, offset: float, start: float, end: float) -> list[float]:
+    """The shift boundaries after ``start`` up to ``end``, monotonic."""
+    found: list[float] = []
+    while (found[-1] if found else start) < end:
+        found.append(calendar.shift_at((found[-1] if found else start) + offset).ends - offset)
+    return found
 
 
 @dataclass(slots=True)
@@ -108,11 +118,18 @@ class _Story:
     """The drive told from fix to fix. Instants are monotonic until the end."""
 
     def __init__(
-        self, grid: Grid, policy: Policy, patrols: Sequence[DirectedPatrol], drive: Drive, calendar: Calendar
+        self,
+        grid: Grid,
+        policy: Policy,
+        patrols: Sequence[DirectedPatrol],
+        drive: Drive,
+        calendar: Calendar,
+        offset: float,
     ) -> None:
-        self.grid, self.rules, self.drive, self.calendar = grid, policy.metering, drive, calendar
+        self.grid, self.rules, self.drive = grid, policy.metering, drive
+        self.calendar, self.offset = calendar, offset
         self.patrols = {patrol.cell: patrol for patrol in patrols if not patrol.suppressed}
-        self.shift: Shift = calendar.shift_at(drive.time[0] + drive.offset)
+        self.shift: Shift = calendar.shift_at(drive.time[0] + offset)
         self.stay: _Stay | None = None
         self.visit: _Visit | None = None
         self.closed: list[_Visit] = []
@@ -125,7 +142,7 @@ class _Story:
             if drive.lost[k]:
                 self._silence(k - 1, time)
             while self._boundary <= time:
-                self._pass_boundary(k - 1)
+                self._pass_boundary(k - 1, lost=False)
             if k == 0 or drive.lost[k]:
                 self._found(k)
             if not drive.frozen(k):
@@ -137,43 +154,41 @@ class _Story:
 
     @property
     def _boundary(self) -> float:
-        return self.shift.ends - self.drive.offset
+        return self.shift.ends - self.offset
 
     def _silence(self, k: int, until: float) -> None:
         """Fix ``k`` is the last good one for longer than loss takes: boundaries, the loss, and boundaries again."""
         while self._boundary < self.drive.time[k] + self.rules.lost_s:
-            self._pass_boundary(k)
+            self._pass_boundary(k, lost=False)
         if self.visit is not None and self.visit.since is not None:
             self._interrupt(self.visit, k, self.drive.time[k])
         while self._boundary <= until:
-            self._pass_boundary(k)
+            self._pass_boundary(k, lost=True)
 
     def _found(self, k: int) -> None:
         """The first good fix of all, or after a loss, decides where the car is."""
         here, now, before = self.drive.cell[k], self.drive.time[k], self.drive.time[max(k - 1, 0)]
         if self.stay is None or self.stay.cell != here or now - before > self.rules.return_s:
             self._hold(here, now, before)
-        visit, stay = self.visit, self.stay
+        visit = self.visit
         if visit is not None and visit.cell == here and now - visit.left <= self.rules.return_s:
             visit.since = now
-        elif visit is None and stay is not None and stay.arrived:  # a boundary closed it while the car was lost
-            self._try_open(now)
 
     def _judge(self, k: int) -> None:
         """Leaving and arriving at a fix that is not frozen."""
         drive, here, stay = self.drive, self.drive.cell[k], self.stay
         assert stay is not None
-        deep = drive.deep(k)
+        deep, first = drive.deep(k), self._in_shift(drive.first_inside(k))
         if here != stay.cell:
             far = drive.far(stay.cell, k)
             visiting = self.visit is not None and self.visit.since is not None
             if not far and not (deep and (not visiting or self._may_open(here, drive.time[k]))):
                 return
             if self.visit is not None and self.visit.since is not None:
-                self._interrupt(self.visit, k, drive.first_outside(stay.cell, k))
-            self._hold(here, drive.first_inside(k), drive.first_inside(k))
+                self._interrupt(self.visit, k, self._in_shift(drive.first_outside(stay.cell, k)))
+            self._hold(here, first, first)
         if deep:
-            self._arrive(drive.first_inside(k))
+            self._arrive(first)
 
     def _arrive(self, first: float) -> None:
         """*Deep in C* is complete in the cell the car is held to be in; ``first`` is its first second inside."""
@@ -187,8 +202,11 @@ class _Story:
                 visit.since = first
                 return
             self._close(None)
-        starts = self.shift.starts - self.drive.offset
-        self._try_open(max(first, starts))
+        self._try_open(first)
+
+    def _in_shift(self, first: float) -> float:
+        """A run's first second is at the earliest the shift's."""
+        return max(first, self.shift.starts - self.offset)
 
     def _try_open(self, at: float) -> None:
         """Open a visit where the car is held to be, if the box is assigned and was not at its cap in this stay."""
@@ -220,15 +238,18 @@ class _Story:
     def _counted(self, cell: Cell) -> list[_Visit]:
         return [visit for visit in self.closed if visit.cell == cell and self._row(visit).counted]
 
-    def _pass_boundary(self, k: int) -> None:
-        """A shift ends after good fix ``k``: its visit is closed; one opens where the car is still held to be."""
-        at, visit = self._boundary, self.visit
+    def _pass_boundary(self, k: int, *, lost: bool) -> None:
+        """A shift ends after good fix ``k``: visit and stay are cut; one opens if the car has arrived, not lost."""
+        at, visit, stay = self._boundary, self.visit, self.stay
         self.shift = self.calendar.shift_at(self.shift.ends)
         if visit is None or visit.since is None:
             self._close(None)
         else:
             self._interrupt(visit, k, at)
             self._close(at)
+        self._end_stay(self.drive.time[k] if lost else at)
+        self.stay = None if lost or stay is None else _Stay(stay.cell, at, stay.arrived)
+        if self.stay is not None and self.stay.arrived:
             self._try_open(at)
 
     def _interrupt(self, visit: _Visit, k: int, left: float) -> None:
@@ -253,13 +274,14 @@ class _Story:
 
     def _end_stay(self, ended: float) -> None:
         if self.stay is not None:
-            box, offset = self.grid.boxes.get(self.stay.cell), self.drive.offset
+            box, offset = self.grid.boxes.get(self.stay.cell), self.offset
+            ended = max(ended, self.stay.began)
             trusted = self.drive.trusted_s(self.stay.began, ended)
             row = OracleStay(None if box is None else box.id, self.stay.began + offset, ended + offset, trusted)
             self.stays.append(row)
 
     def _row(self, visit: _Visit) -> OracleVisit:
         dosage = sum(self.drive.trusted_s(*piece) for piece in visit.pieces)
-        offset, counted = self.drive.offset, dosage >= self.rules.counts_from_s
+        offset, counted = self.offset, dosage >= self.rules.counts_from_s
         box = box_id(visit.cell)
         return OracleVisit(box, visit.opened + offset, visit.ended + offset, dosage, counted, visit.early)

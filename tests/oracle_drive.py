@@ -5,18 +5,22 @@ must not remember anything from fix to fix but whether the car was parked.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
+from math import inf
+from typing import TypeAlias
 
 from edge.domain.grid import Cell, Grid, cell_of, depth_inside, distance_outside
 from edge.domain.inputs import Fix
 from edge.domain.policy import Metering
 
+Span: TypeAlias = tuple[float, float]
+
 
 class Drive:
-    """The good fixes of a drive, numbered from 0, and what any stretch of them is."""
+    """The good fixes of a drive, numbered from 0, and what any stretch of them is. ``cuts``: the shifts' boundaries."""
 
-    def __init__(self, grid: Grid, rules: Metering, fixes: Sequence[Fix]) -> None:
+    def __init__(self, grid: Grid, rules: Metering, fixes: Sequence[Fix], cuts: Sequence[float]) -> None:
         self.rules = rules
         heard: list[Fix] = []
         for fix in fixes:
@@ -24,7 +28,6 @@ class Drive:
                 heard.append(fix)
         points = [grid.project(fix.lat, fix.lon) for fix in heard]
         good = [k for k, fix in enumerate(heard) if points[k] is not None and fix.accuracy <= rules.max_accuracy_m]
-        self.offset = heard[0].utc - heard[0].mono if heard else 0.0
         self.time = [heard[k].mono for k in good]
         self.point = [point for k in good if (point := points[k]) is not None]
         self.cell = [cell_of(*point) for point in self.point]
@@ -36,6 +39,7 @@ class Drive:
             b - a == 1 and heard[b].mono - heard[a].mono <= _limit(heard, b, rules) and not self.lost[n]
             for n, (a, b) in enumerate(pairwise(good), start=1)
         ]
+        self.spans = list(self._trusted_spans(heard, good, cuts))
         self.parked: list[bool] = []  # once the fix has been judged
         for k in range(len(good)):
             self.parked.append(self.frozen(k) or self._lasts(k, self.slow.__getitem__, rules.parked_s, parking=True))
@@ -61,14 +65,27 @@ class Drive:
         return self._first(k, lambda j: self.cell[j] != cell)
 
     def trusted_s(self, start: float, end: float) -> float:
-        """The trusted seconds between two instants: each trusted interval, as far as it lies between them."""
+        """The trusted seconds between two instants: each trusted span, as far as it lies between them."""
         total = 0.0
-        for k in range(max(1, bisect_right(self.time, start)), len(self.time)):
-            if self.time[k - 1] >= end:
+        for since, until in self.spans[max(0, bisect_right(self.spans, (start, 0.0)) - 1) :]:
+            if since >= end:
                 break
-            if self.trusted[k]:
-                total += min(end, self.time[k]) - max(start, self.time[k - 1])
+            total += max(0.0, min(end, until) - max(start, since))
         return round(total, 6)
+
+    def _trusted_spans(self, heard: Sequence[Fix], good: Sequence[int], cuts: Sequence[float]) -> Iterator[Span]:
+        """The trusted intervals between good fixes. A cut splits; the part before is judged by what is known then."""
+        for n, start in enumerate(self.time):
+            after = good[n] + 1
+            known = heard[after].mono if after < len(heard) else inf  # until then no poor fix has come
+            limit = _limit(heard, after, self.rules)
+            until = self.time[n + 1] if n + 1 < len(self.time) else inf
+            between = [cut for cut in cuts if start < cut < until]
+            for cut in between[:1]:
+                if cut <= known and cut - start <= limit and cut - start < self.rules.lost_s:
+                    yield start, cut
+            if n + 1 < len(self.time) and self.trusted[n + 1]:
+                yield max([start, *between]), until
 
     def _is_deep(self, k: int) -> bool:
         return depth_inside(self.cell[k], *self.point[k]) >= self.rules.arrive_inside_m * self.widen[k]

@@ -1,60 +1,12 @@
-"""The oracle itself, held to small drives whose visits and minutes were worked out by hand.
+"""The oracle itself, held to small drives whose visits and seconds were worked out by hand, in each docstring."""
 
-All on a made plane of 250 m boxes in one row: box n lies between x = 250 n and 250 (n + 1) m, and cars drive along
-y = 125 m, one fix a second with 5 m accuracy unless a test says otherwise. Fixes keep off the exact margins.
-"""
-
-from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, time
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from edge.domain.grid import Box, Grid, box_id
-from edge.domain.inputs import Fix
-from edge.domain.plan import DirectedPatrol
-from edge.domain.policy import Policy, Prescription
-from edge.domain.shift import Calendar, ShiftRule
-from tests.oracle import OracleResult, OracleVisit, oracle
-
-NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC).timestamp()  # mono 0
-CALENDAR = Calendar(ZoneInfo("UTC"), (ShiftRule("day", time(6)), ShiftRule("late", time(18))))
-PLANE = Grid(
-    epsg=32616,
-    lat0=0.0,
-    lon0=0.0,
-    scale=1.0,
-    reach=1.0,
-    east=(0.0, 100_000.0, *[0.0] * 8),  # 1° is 100 km
-    north=(0.0, 0.0, 100_000.0, *[0.0] * 7),
-    boxes={(x, 0): Box((x, 0), x + 1, "1", "11") for x in range(8)},
-)
-
-
-def _fix(mono: float, x: float, speed: float = 10.0, accuracy: float = 5.0, y: float = 125.0) -> Fix:
-    return Fix(NINE + mono, mono, y / 100_000.0, x / 100_000.0, speed, accuracy)
-
-
-def _drive(start: float, stop: float, x: float, speed: float = 10.0) -> list[Fix]:
-    """A fix each second from ``start`` up to, not with, ``stop``: from ``x`` eastwards (speed < 0: westwards)."""
-    return [_fix(start + s, x + speed * s, abs(speed)) for s in range(int(stop - start))]
-
-
-def _tell(
-    fixes: Iterable[Fix], assigned: Iterable[int] = (1,), prescription: Prescription | None = None
-) -> OracleResult:
-    patrols = [DirectedPatrol((x, 0), ("robbery",), prescription or Prescription()) for x in assigned]
-    listed = list(fixes)
-    return oracle(PLANE, Policy(), patrols, listed, calendar=CALENDAR, end_mono=listed[-1].mono + 1000.0)
-
-
-def _visit(x: int, opened: float, ended: float, dosage: float, *, early: bool = False) -> OracleVisit:
-    return OracleVisit(box_id((x, 0)), NINE + opened, NINE + ended, dosage, dosage >= 60.0, early)
-
-
-def _stays(told: OracleResult) -> list[tuple[str | None, float, float, float]]:
-    return [(stay.box, stay.began - NINE, stay.ended - NINE, stay.trusted_s) for stay in told.stays]
+from edge.domain.policy import Policy
+from tests.oracle import oracle
+from tests.oracle_plane import CALENDAR, PLANE, drive, fix, stays, tell, visit
 
 
 def test_driving_through() -> None:
@@ -63,16 +15,16 @@ def test_driving_through() -> None:
     At t = 0…69 s x = 6 + 10 t. In box 1 from 25 (256) to 49 (496), 10 m deep from 26 (266), so arrived at 31; the
     first second outside is 50 (506), 25 m away from 52 (526), so left at 62: 25 s. Presence 25, 25 and 19 s.
     """
-    told = _tell(_drive(0, 70, 6))
-    assert told.visits == (_visit(1, 25, 50, 25),)
-    assert _stays(told) == [("0-0", 0, 25, 25), ("1-0", 25, 50, 25), ("2-0", 50, 69, 19)]
+    told = tell(drive(0, 70, 6))
+    assert told.visits == (visit(1, 25, 50, 25),)
+    assert stays(told) == [("0-0", 0, 25, 25), ("1-0", 25, 50, 25), ("2-0", 50, 69, 19)]
     assert told.presence == {"0-0": 25, "1-0": 25, "2-0": 19}
 
 
 def test_a_brush_of_four_seconds_is_not_an_arrival() -> None:
     """10 m inside box 1 at t = 26…30 is 4 s: no arrival, and the time at x = 255…296 belongs to box 0."""
-    out_and_back = [*_drive(0, 31, 6), *_drive(31, 60, 246, -10)]
-    told = _tell(out_and_back)
+    out_and_back = [*drive(0, 31, 6), *drive(31, 60, 246, -10)]
+    told = tell(out_and_back)
     assert told.visits == ()
     assert told.presence == {"0-0": 59}
 
@@ -83,15 +35,30 @@ def test_parking_freezes() -> None:
     In box 1 (x = 300) from 0, stands from 10, so parked at 20. Drifts to x = 200 for t = 30…60: still box 1. At 111
     it drives at x = 600: outside at once, 100 m away, left at 121. 111 s, counts.
     """
-    told = _tell(
+    told = tell(
         [
-            *[_fix(t, 300, 5) for t in range(10)],
-            *[_fix(t, 200 if 30 <= t <= 60 else 300, 0.1) for t in range(10, 111)],
-            *[_fix(t, 600, 5) for t in range(111, 130)],
+            *[fix(t, 300, 5) for t in range(10)],
+            *[fix(t, 200 if 30 <= t <= 60 else 300, 0.1) for t in range(10, 111)],
+            *[fix(t, 600, 5) for t in range(111, 130)],
         ]
     )
-    assert told.visits == (_visit(1, 0, 111, 111),)
-    assert _stays(told) == [("1-0", 0, 111, 111), ("2-0", 111, 129, 18)]
+    assert told.visits == (visit(1, 0, 111, 111),)
+    assert stays(told) == [("1-0", 0, 111, 111), ("2-0", 111, 129, 18)]
+
+
+def test_parked_outlasts_a_gap_but_not_a_loss() -> None:
+    """A gap leaves the car parked, drift or not; a loss ends it, and the first fix afterwards decides.
+
+    Parked in box 1 at 10, drifting to x = 200 from 40 to the last fix at 70: 70 s, less 6 s for a gap from 20 to 26.
+    With a gap of 10 s, from 20 to 30, it is parked again at 40, its first fix outside: still box 1, 70 s less 10 s.
+    Found at x = 200 already at 30, it is in box 0: the visit ended at 20.
+    """
+    gap = tell([fix(t, 200 if t >= 40 else 400, 0.1) for t in range(71) if not 20 < t < 26])
+    assert gap.visits == (visit(1, 0, 70, 64),)
+    loss = tell([fix(t, 200 if t >= 40 else 400, 0.1) for t in range(71) if not 20 < t < 30])
+    assert loss.visits == (visit(1, 0, 70, 60),)
+    elsewhere = tell([fix(t, 200 if t >= 30 else 400, 0.1) for t in range(71) if not 20 < t < 30])
+    assert elsewhere.visits == (visit(1, 0, 20, 20),)
 
 
 def test_an_unfinished_run_outside_belongs_to_the_box_in_which_the_car_parks() -> None:
@@ -100,14 +67,14 @@ def test_an_unfinished_run_outside_belongs_to_the_box_in_which_the_car_parks() -
     In box 1 until 30, 15 m outside from 31 (nearer than 25: not left), standing there from 35, parked at 45. It
     counts as in box 1 from then on, and the run from 31 with it. At 101 the car goes east for good: 101 s.
     """
-    told = _tell(
+    told = tell(
         [
-            *[_fix(t, 480, 5) for t in range(31)],
-            *[_fix(t, 515, 5 if t < 35 else 0.2) for t in range(31, 101)],
-            *[_fix(t, 600, 5) for t in range(101, 120)],
+            *[fix(t, 480, 5) for t in range(31)],
+            *[fix(t, 515, 5 if t < 35 else 0.2) for t in range(31, 101)],
+            *[fix(t, 600, 5) for t in range(101, 120)],
         ]
     )
-    assert told.visits == (_visit(1, 0, 101, 101),)
+    assert told.visits == (visit(1, 0, 101, 101),)
 
 
 def test_back_within_120_seconds_resumes() -> None:
@@ -116,23 +83,23 @@ def test_back_within_120_seconds_resumes() -> None:
     In box 1 t = 0…39, at x = 600 for t = 40…159, back from 160 to the last fix at 200: away at 40, first second inside
     160. 40 s before and 40 s after: 80 s, counts.
     """
-    told = _tell([_fix(t, 600 if 40 <= t < 160 else 400) for t in range(201)])
-    assert told.visits == (_visit(1, 0, 200, 80),)
-    assert _stays(told) == [("1-0", 0, 40, 40), ("2-0", 40, 160, 120), ("1-0", 160, 200, 40)]
+    told = tell([fix(t, 600 if 40 <= t < 160 else 400) for t in range(201)])
+    assert told.visits == (visit(1, 0, 200, 80),)
+    assert stays(told) == [("1-0", 0, 40, 40), ("2-0", 40, 160, 120), ("1-0", 160, 200, 40)]
 
 
 def test_back_after_120_seconds_is_a_new_visit() -> None:
     """As above, but back at 161, 121 s after: two visits of 40 s and 39 s, neither counts."""
-    told = _tell([_fix(t, 600 if 40 <= t < 161 else 400) for t in range(201)])
-    assert told.visits == (_visit(1, 0, 40, 40), _visit(1, 161, 200, 39))
+    told = tell([fix(t, 600 if 40 <= t < 161 else 400) for t in range(201)])
+    assert told.visits == (visit(1, 0, 40, 40), visit(1, 161, 200, 39))
 
 
 def test_a_short_run_outside_is_dosage_once_the_car_is_back() -> None:
     """30 m outside for t = 40…49 (9 s, not left), then back until 70: 70 s. Gone for good in it: only 40 s."""
-    back = _tell([_fix(t, 530 if 40 <= t < 50 else 400) for t in range(71)])
-    gone = _tell([_fix(t, 530 if t >= 40 else 400) for t in range(50)])
-    assert back.visits == (_visit(1, 0, 70, 70),)
-    assert gone.visits == (_visit(1, 0, 49, 40),)  # lost, 9 s into the run, with the last fix
+    back = tell([fix(t, 530 if 40 <= t < 50 else 400) for t in range(71)])
+    gone = tell([fix(t, 530 if t >= 40 else 400) for t in range(50)])
+    assert back.visits == (visit(1, 0, 70, 70),)
+    assert gone.visits == (visit(1, 0, 49, 40),)  # lost, 9 s into the run, with the last fix
 
 
 def test_side_by_side() -> None:
@@ -141,9 +108,9 @@ def test_side_by_side() -> None:
     At t = 0…159 s x = 6 + 5 t: in box 1 from 49 (251), in box 2 from 99 (501), beyond it from 149 (751). From 160 on
     in box 1 again: box 2 ended at 149, and a second visit of box 1 opens.
     """
-    fixes = [*_drive(0, 160, 6, 5), *[_fix(t, 400) for t in range(160, 251)]]
-    told = _tell(fixes, assigned=(1, 2))
-    assert told.visits == (_visit(1, 49, 99, 50), _visit(2, 99, 149, 50), _visit(1, 160, 250, 90))
+    fixes = [*drive(0, 160, 6, 5), *[fix(t, 400) for t in range(160, 251)]]
+    told = tell(fixes, assigned=(1, 2))
+    assert told.visits == (visit(1, 49, 99, 50), visit(2, 99, 149, 50), visit(1, 160, 250, 90))
 
 
 def test_a_box_beside_that_is_not_assigned_does_not_take_over() -> None:
@@ -152,26 +119,26 @@ def test_a_box_beside_that_is_not_assigned_does_not_take_over() -> None:
     20 m inside box 2 (nearer than 25 m to box 1) for a minute: with box 2 assigned it opens there, else box 1's visit
     goes on, and all of it is dosage once the car is back.
     """
-    fixes = [_fix(t, 520 if 40 <= t < 100 else 400) for t in range(151)]
-    assert _tell(fixes, assigned=(1,)).visits == (_visit(1, 0, 150, 150),)
-    assert _tell(fixes, assigned=(1, 2)).visits == (
-        _visit(1, 0, 40, 40),
-        _visit(2, 40, 100, 60),
-        _visit(1, 100, 150, 50),
+    fixes = [fix(t, 520 if 40 <= t < 100 else 400) for t in range(151)]
+    assert tell(fixes, assigned=(1,)).visits == (visit(1, 0, 150, 150),)
+    assert tell(fixes, assigned=(1, 2)).visits == (
+        visit(1, 0, 40, 40),
+        visit(2, 40, 100, 60),
+        visit(1, 100, 150, 50),
     )
 
 
 def test_a_gap_of_6_seconds_is_not_trusted() -> None:
     """At 1 Hz the limit is 3 s: 6 s without a fix are neither dosage nor presence; the visit goes on: 64 s of 70."""
-    told = _tell([_fix(t, 400) for t in range(71) if not 30 < t < 36])
-    assert told.visits == (_visit(1, 0, 70, 64),)
-    assert _stays(told) == [("1-0", 0, 70, 64)]
+    told = tell([fix(t, 400) for t in range(71) if not 30 < t < 36])
+    assert told.visits == (visit(1, 0, 70, 64),)
+    assert stays(told) == [("1-0", 0, 70, 64)]
 
 
 def test_a_slow_receiver_is_trusted_longer() -> None:
     """A fix every 4 s: the first interval is longer than 3 s, then the limit is 10 s. 0, 4, … 80: 76 s of 80."""
-    told = _tell([_fix(t, 400) for t in range(0, 81, 4)])
-    assert told.visits == (_visit(1, 0, 80, 76),)
+    told = tell([fix(t, 400) for t in range(0, 81, 4)])
+    assert told.visits == (visit(1, 0, 80, 76),)
 
 
 def test_a_gap_of_15_seconds_is_a_loss() -> None:
@@ -180,91 +147,65 @@ def test_a_gap_of_15_seconds_is_a_loss() -> None:
     Lost at 30, found at 45: dosage stops at 30 and resumes at 45, 55 s of 70, one stay. Found in box 3: the visit
     ended at 30.
     """
-    told = _tell([_fix(t, 400) for t in range(71) if not 30 < t < 45])
-    assert told.visits == (_visit(1, 0, 70, 55),)
-    assert _stays(told) == [("1-0", 0, 70, 55)]
-    other = _tell([_fix(t, 400 if t < 45 else 900) for t in range(71) if not 30 < t < 45], assigned=(1, 3))
-    assert other.visits == (_visit(1, 0, 30, 30), _visit(3, 45, 70, 25))
-    assert _stays(other) == [("1-0", 0, 30, 30), ("3-0", 45, 70, 25)]
+    told = tell([fix(t, 400) for t in range(71) if not 30 < t < 45])
+    assert told.visits == (visit(1, 0, 70, 55),)
+    assert stays(told) == [("1-0", 0, 70, 55)]
+    other = tell([fix(t, 400 if t < 45 else 900) for t in range(71) if not 30 < t < 45], assigned=(1, 3))
+    assert other.visits == (visit(1, 0, 30, 30), visit(3, 45, 70, 25))
+    assert stays(other) == [("1-0", 0, 30, 30), ("3-0", 45, 70, 25)]
+
+
+def test_a_slow_receiver_is_lost_after_10_seconds_all_the_same() -> None:
+    """A fix every 5 s has a limit of 12.5 s, but after 10 s the position is lost: dosage 5…30 and 41…71 s, not 11 s."""
+    told = tell([fix(t if t <= 30 else t + 6, 400) for t in range(0, 66, 5)])
+    assert told.visits == (visit(1, 0, 71, 25 + 30),)
+
+
+def test_found_in_the_box_it_had_left_resumes_without_a_margin() -> None:
+    """Left box 1 at 40, lost in box 2 at 60, found 5 m inside box 1 at 80, slowly leaving it at 90: 40 s and 10 s."""
+    fixes = [fix(t, 400 if t < 40 else 600) for t in range(61)]
+    told = tell([*fixes, *[fix(t, 255 if t < 90 else 200) for t in range(80, 120)]])
+    assert told.visits == (visit(1, 0, 90, 50),)
 
 
 def test_a_gap_of_121_seconds_ends_visit_and_stay() -> None:
     """Lost at 70, found in the same box at 191: a new visit and a new stay. At 190 it is one visit of 130 s."""
-    late = _tell([_fix(t, 400) for t in range(251) if not 70 < t < 191])
-    assert late.visits == (_visit(1, 0, 70, 70), _visit(1, 191, 250, 59, early=True))
+    late = tell([fix(t, 400) for t in range(251) if not 70 < t < 191])
+    assert late.visits == (visit(1, 0, 70, 70), visit(1, 191, 250, 59, early=True))
     assert len(late.stays) == 2
-    in_time = _tell([_fix(t, 400) for t in range(251) if not 70 < t < 190])
-    assert in_time.visits == (_visit(1, 0, 250, 130),)
+    in_time = tell([fix(t, 400) for t in range(251) if not 70 < t < 190])
+    assert in_time.visits == (visit(1, 0, 250, 130),)
     assert len(in_time.stays) == 1
 
 
 def test_poor_accuracy_rests_the_timer() -> None:
     """Accuracy 40 m at t = 30…33: nothing from the good fix at 29 to that at 34 is dosage: 65 s of 70."""
-    told = _tell([_fix(t, 400, accuracy=40.0 if 30 <= t < 34 else 5.0) for t in range(71)])
-    assert told.visits == (_visit(1, 0, 70, 65),)
+    told = tell([fix(t, 400, accuracy=40.0 if 30 <= t < 34 else 5.0) for t in range(71)])
+    assert told.visits == (visit(1, 0, 70, 65),)
 
 
 def test_ten_seconds_of_poor_accuracy_are_a_loss() -> None:
     """Accuracy 40 m at t = 30…39, so lost at 39, 10 s after the good fix at 29; found in box 3 at 40: ended at 29."""
-    told = _tell([_fix(t, 400 if t < 40 else 900, accuracy=40.0 if 30 <= t < 40 else 5.0) for t in range(60)])
-    assert told.visits == (_visit(1, 0, 29, 29),)
+    told = tell([fix(t, 400 if t < 40 else 900, accuracy=40.0 if 30 <= t < 40 else 5.0) for t in range(60)])
+    assert told.visits == (visit(1, 0, 29, 29),)
 
 
 def test_margins_widen() -> None:
     """With 20 m accuracy the margin inside is 20 m: x = 265 (15 m) arrives with 10 m accuracy, not with 20 m."""
-    sharp = [_fix(t, 265, accuracy=10.0) for t in range(20)]
+    sharp = [fix(t, 265, accuracy=10.0) for t in range(20)]
     blunt = [replace(fix, accuracy=20.0) for fix in sharp]
-    assert _tell(sharp).visits == (_visit(1, 0, 19, 19),)
-    assert _tell(blunt).visits == ()
-    assert _tell(blunt).presence == {"1-0": 19}
-
-
-def test_a_shift_boundary_in_mid_visit() -> None:
-    """A visit is cut at the boundary, its parts count each for itself, and presence is not cut.
-
-    18:00 is mono 32,400. In box 1 from 32,330.5 to 32,480.5 each second: 69.5 s before it, 80.5 s after, the interval
-    over it split; both count, and the second is not early, being another shift's. One stay of 150 s.
-    """
-    told = _tell([_fix(32_330.5 + t, 400) for t in range(151)])
-    assert told.visits == (_visit(1, 32_330.5, 32_400, 69.5), _visit(1, 32_400, 32_480.5, 80.5))
-    assert _stays(told) == [("1-0", 32_330.5, 32_480.5, 150)]
-
-
-def test_a_shift_boundary_between_first_second_and_arrival() -> None:
-    """Inside from 32,397, arrived at 32,402: it opens at the boundary, in the new shift; presence from 32,397."""
-    told = _tell([_fix(t, 200 if t < 32_397 else 400) for t in range(32_380, 32_481)])
-    assert told.visits == (_visit(1, 32_400, 32_480, 80),)
-    assert told.presence == {"0-0": 17, "1-0": 83}
-
-
-def test_a_shift_boundary_while_lost_closes() -> None:
-    """Before the 10 s of a loss are over a boundary cuts as ever; after them it closes what is away.
-
-    Last good fix at 32,395 (after 65 s), boundary at 32,400: closed at it, without those 5 s; the new visit rests until
-    32,420. Last good fix at 32,385: closed there, and a new one opens where the same stay goes on, at 32,420.
-    """
-    open_still = _tell([_fix(t, 400) for t in range(32_330, 32_481) if not 32_395 < t < 32_420])
-    assert open_still.visits == (_visit(1, 32_330, 32_400, 65), _visit(1, 32_400, 32_480, 60))
-    away = _tell([_fix(t, 400) for t in range(32_320, 32_481) if not 32_385 < t < 32_420])
-    assert away.visits == (_visit(1, 32_320, 32_385, 65), _visit(1, 32_420, 32_480, 60))
-
-
-def test_early_and_caps() -> None:
-    """Minute visits, 200 s apart: the second is early. With a cap of one a shift the second is presence only."""
-    fixes = [_fix(t, 400 if t % 270 < 70 else 600) for t in range(540)]
-    assert _tell(fixes).visits == (_visit(1, 0, 70, 70), _visit(1, 270, 340, 70, early=True))
-    capped = _tell(fixes, prescription=Prescription(cap_shift=1))
-    assert capped.visits == (_visit(1, 0, 70, 70),)
-    assert capped.presence["1-0"] == 140
+    assert tell(sharp).visits == (visit(1, 0, 19, 19),)
+    assert tell(blunt).visits == ()
+    assert tell(blunt).presence == {"1-0": 19}
 
 
 def test_far_outside_without_depth_in_any_box_is_no_longer_the_old_box() -> None:
     """From box 0 to x = 995, 5 m inside box 3, never deep in it: by being far from box 0 it is held to be in box 3."""
-    told = _tell([*[_fix(t, 200) for t in range(20)], *[_fix(t, 995) for t in range(20, 60)]], assigned=())
+    told = tell([*[fix(t, 200) for t in range(20)], *[fix(t, 995) for t in range(20, 60)]], assigned=())
     assert told.presence == {"0-0": 20, "3-0": 39}
 
 
 def test_time_must_run_on() -> None:
     """An end before the last visit is decided is refused, not guessed."""
     with pytest.raises(ValueError, match="end_mono"):
-        oracle(PLANE, Policy(), [], [_fix(0, 400)], calendar=CALENDAR, end_mono=100.0)
+        oracle(PLANE, Policy(), [], [fix(0, 400)], calendar=CALENDAR, end_mono=100.0)

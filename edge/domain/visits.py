@@ -61,6 +61,10 @@ class VisitBook:
         }
         return VisitBook({box: visits for box, visits in kept.items() if visits})
 
+    def get(self, visit: VisitSummary) -> VisitSummary | None:
+        """What is known of a visit."""
+        return self.by_box.get(visit.box, {}).get(visit.id)
+
     def of_box(self, box: str) -> Iterable[VisitSummary]:
         """Every known visit of a box."""
         return self.by_box.get(box, {}).values()

@@ -41,7 +41,7 @@ class GpsdSource:
         self._gate = Gate(self._refused)
         self._watch = Watch(f"gpsd at {host}:{port}", mono, self._refused)
         self._told: object = None  # what gpsd said last
-        self._time = ""  # of the last position
+        self._time: str | None = None  # of the last position
 
     def run(self, stop: threading.Event) -> None:
         """Post fixes until ``stop``; the port of `edge.vehicle.gps.port.Source`."""
@@ -56,6 +56,7 @@ class GpsdSource:
         with socket.create_connection(self._address, timeout=CONNECT) as connection:
             connection.settimeout(SLICE)
             replies = _Replies(connection, self._mono, stop)
+            self._time = None
             connection.sendall(b'?WATCH={"enable":true,"json":false};\n')
             while not stop.is_set():
                 connection.sendall(b"?POLL;\n")
@@ -90,9 +91,9 @@ class GpsdSource:
         if not response.time:
             self._refused["no_time"] += 1
             return None
-        if response.time == self._time:
-            return None
-        self._time = response.time
+        before, self._time = self._time, response.time
+        if before is None or before == response.time:
+            return None  # what gpsd holds when the connection is made may be of any age
         return self._gate.judge(reading(response, poll["tpv"][-1], sky, self._mono()))
 
 

@@ -8,7 +8,7 @@ import math
 PER_HDOP = 5.0  # m for each unit of HDOP
 ASSUMED_HDOP = 3.0  # of a receiver that gives neither HDOP nor error: usable, and flagged
 FEWEST = 4  # satellites; with fewer the receiver assumes its height, and is wrong by it
-AXIS_95 = 1.96  # gpsd's epx and epy are 95 % of one axis: this many standard deviations
+AXIS_95 = 1.96  # standard deviations: gpsd's epx and epy are 95 % of one axis (15 m for a dilution of 1)
 
 _FLAGS = {6: ("dead_reckoning",), 7: ("manual",), 8: ("simulated",)}
 

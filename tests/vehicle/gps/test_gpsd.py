@@ -45,7 +45,7 @@ class Gpsd:
         self._process.send_signal(number)
 
     def kill(self) -> None:
-        """kill -9."""
+        """Kill -9."""
         self._process.kill()
         self._process.wait()
 
@@ -122,6 +122,20 @@ def test_a_silent_receiver_gives_no_old_fix(tmp_path: Path) -> None:
         assert len(run.fixes) == count
         made.silent.clear()
         run.more(10)
+
+
+def test_an_old_fix_is_not_the_first(tmp_path: Path) -> None:
+    """The receiver went silent before the source started: what gpsd still holds is never posted."""
+    with receiver(tmp_path / "gps") as made, gpsd(made) as daemon:
+        with source(daemon) as run:
+            run.more(15)
+        made.silent.set()
+        time.sleep(0.5)
+        with source(daemon) as run:
+            wait_for(lambda: run.state == "silent", 6)
+            assert run.fixes == []
+            made.silent.clear()
+            run.more(10)
 
 
 def test_no_gpsd_at_all() -> None:

@@ -82,6 +82,6 @@ def test_replay_stops_when_asked(tmp_path: Path) -> None:
 
 def test_a_missing_recording_is_the_users_error(tmp_path: Path) -> None:
     """With the file's name in the sentence."""
-    source = ReplaySource(tmp_path / "no.nmea", [].append, lambda: 0.0, [].append)
+    source = ReplaySource(tmp_path / "no.nmea", print, lambda: 0.0, print)
     with pytest.raises(UserError, match=r"no\.nmea"):
         source.run(threading.Event())

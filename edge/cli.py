@@ -1,0 +1,65 @@
+"""The table of commands. Each group is loaded by name when it is called, so the vehicle needs none of headquarters'.
+
+A user's mistake is one sentence and exit status 2. Must not hold a command of its own.
+"""
+
+import importlib
+import sys
+from typing import Final
+
+import click
+
+from edge.errors import UserError
+
+COMMANDS: Final = {
+    "agency": ("edge.agency.commands", "agency", "Make an agency's directory: grid, policy, tactics, map."),
+    "config": ("edge.config_commands", "config", "Check or show a configuration file."),
+    "demo": ("edge.demo.commands", "demo", "A city, headquarters and two cars on this machine."),
+    "gps": ("edge.vehicle.commands", "gps", "The GPS receiver."),
+    "hq": ("edge.headquarters.commands", "hq", "Headquarters: receive, verify, report, publish plans."),
+    "plan": ("edge.agency.commands", "plan", "Check an analyst's plan."),
+    "vehicle": ("edge.vehicle.commands", "vehicle", "The daemon in the car."),
+}
+"""Name: module, attribute, and what it is for."""
+
+
+class Table(click.Group):
+    """Commands loaded when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Every name."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
+        """The command of a name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute, _ = COMMANDS[cmd_name]
+        try:
+            command = getattr(importlib.import_module(module), attribute)
+        except ModuleNotFoundError as error:
+            extra = "demo" if cmd_name == "demo" else "hq"
+            msg = f"`roundsman {cmd_name}` needs {error.name}; install it with: pip install 'roundsman[{extra}]'"
+            raise UserError(msg) from error
+        assert isinstance(command, click.Command)  # noqa: S101 - the table above says so
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as above
+        """The table, without loading anything."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][2]) for name in sorted(COMMANDS)])
+
+
+@click.command(cls=Table)
+@click.version_option(package_name="roundsman")
+def roundsman() -> None:
+    """Directed patrols in the patrol car, and the record that proves them."""
+
+
+def main() -> None:
+    """Entry point: a user's mistake ends with one sentence and status 2."""
+    try:
+        roundsman()
+    except UserError as error:
+        click.echo(f"roundsman: {error}", err=True)
+        sys.exit(2)

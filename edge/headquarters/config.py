@@ -1,0 +1,32 @@
+"""Headquarters' configuration: what its TOML file and its ``ROUNDSMAN_HQ__…`` variables may say.
+
+Must not read a file: `edge.config.load` does.
+"""
+
+from pathlib import Path
+
+from pydantic import BaseModel, Field
+from pydantic_settings import SettingsConfigDict
+
+from edge.config import Config, Section
+from edge.contract.broker import BrokerConfig
+
+
+class WebConfig(BaseModel):
+    """``[web]``: where the pages are served. ``trusted_hosts``: the names they may be asked for by."""
+
+    model_config = Section
+    host: str = "127.0.0.1"
+    port: int = Field(8700, ge=1, le=65535)
+    trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
+
+
+class HeadquartersConfig(Config):
+    """All of headquarters' configuration. Relative paths start at the working directory."""
+
+    model_config = SettingsConfigDict(env_prefix="ROUNDSMAN_HQ__")
+    agency: Path
+    database: Path
+    broker: BrokerConfig = BrokerConfig()
+    web: WebConfig = WebConfig()
+    signing_key: Path | None = None

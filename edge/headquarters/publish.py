@@ -1,0 +1,117 @@
+"""Publishing an analyst's plan: checked, signed, stored with role and reason, then retained at the broker.
+
+Must not publish what is not stored, and must not take a version twice.
+"""
+
+import hashlib
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Final, Protocol
+
+import paho.mqtt.client as mqtt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from edge.contract.agency import Agency
+from edge.contract.broker import KEEPALIVE_S, BrokerConfig, make_client
+from edge.contract.messages import PlanDoc, Signed, encode, to_sign
+from edge.contract.plan_file import load_plan_file
+from edge.contract.signing import public_key_of, sign
+from edge.contract.topics import Topics
+from edge.domain.plan import Plan
+from edge.errors import UserError
+from edge.headquarters.store import Store, StoredPlan
+
+PATIENCE_S: Final = 10.0
+
+
+class Publisher(Protocol):
+    """Where a retained message goes."""
+
+    def publish(self, topic: str, payload: bytes) -> None:
+        """Have the broker retain a message. Raises UserError where it does not confirm."""
+
+
+def publish_plan(
+    plan_path: Path, agency: Agency, key: Ed25519PrivateKey, store: Store, client: Publisher, role: str, reason: str
+) -> StoredPlan:
+    """Publish a plan file. Raises UserError for a mistake in it, a version not higher than the last, or no broker."""
+    if not role.strip() or not reason.strip():
+        msg = "a plan is published with a role and a reason: give --role and --reason"
+        raise UserError(msg)
+    if public_key_of(key) != agency.public_key:
+        msg = "signing_key: not the key the agency's public_key belongs to; vehicles would refuse the plan"
+        raise UserError(msg)
+    plan = load_plan_file(plan_path, agency)
+    _check_version(plan_path, plan, store)
+    body = PlanDoc.of(plan, agency.id, role.strip(), reason.strip()).model_dump(mode="json")
+    to_verify = to_sign("plan", body)
+    signed = Signed(kind="plan", body=body, signature=sign(key, to_verify))
+    digest = hashlib.sha256(to_verify).hexdigest()
+    stored = StoredPlan(
+        plan.district, plan.shift, plan.version, role.strip(), reason.strip(), digest, encode(signed), time.time()
+    )
+    store.put_plan(stored)
+    client.publish(Topics(agency.id).plan(plan.district), stored.body)
+    stored = replace(stored, published=time.time())
+    store.mark_published(stored, stored.published or 0.0)
+    return stored
+
+
+def plan_of(stored: StoredPlan) -> Plan:
+    """The domain's value of a stored plan."""
+    return PlanDoc.model_validate(Signed.model_validate_json(stored.body).body).value(stored.digest)
+
+
+def in_force(store: Store, agency: Agency, now: float) -> list[tuple[str, bytes]]:
+    """Topic and bytes of the plan last published for each district, unless its shift is over at ``now`` (POSIX)."""
+    last = {plan.district: plan for plan in store.plans()}
+    topics = Topics(agency.id)
+    return [
+        (topics.plan(district), plan.body)
+        for district, plan in last.items()
+        if agency.calendar.shift(plan.shift).ends > now
+    ]
+
+
+@contextmanager
+def connected_publisher(broker: BrokerConfig, agency: Agency) -> Iterator[Publisher]:
+    """A short session with the broker. Raises UserError where it cannot be reached."""
+    client = make_client(f"roundsman-hq-{agency.id}-publish-{time.time_ns():x}", broker)
+    try:
+        client.connect(broker.host, broker.port, KEEPALIVE_S)
+    except OSError as error:
+        msg = f"broker.host, broker.port: nobody answers at {broker.host}:{broker.port} ({error}); start the broker"
+        raise UserError(msg) from error
+    client.loop_start()
+    try:
+        yield _Session(client)
+    finally:
+        client.disconnect()
+        client.loop_stop()
+
+
+class _Session:
+    """A `Publisher` over a connected client."""
+
+    def __init__(self, client: mqtt.Client) -> None:
+        self._client = client
+
+    def publish(self, topic: str, payload: bytes) -> None:
+        info = self._client.publish(topic, payload, qos=1, retain=True)
+        info.wait_for_publish(PATIENCE_S)
+        if not info.is_published():
+            msg = f"the broker has not confirmed {topic} within {PATIENCE_S:.0f} s; run the command again"
+            raise UserError(msg)
+
+
+def _check_version(path: Path, plan: Plan, store: Store) -> None:
+    published = [one.version for one in store.plans(plan.shift) if one.district == plan.district]
+    if published and plan.version <= max(published):
+        msg = (
+            f"{path}: version: {plan.version} is not higher than {max(published)}, the last one published for"
+            f" district {plan.district} and shift {plan.shift}; write version = {max(published) + 1}"
+        )
+        raise UserError(msg)

@@ -1,0 +1,264 @@
+"""Headquarters' database: ledger records, standing of vehicles, plans, findings. SQLite, WAL, synchronous=FULL.
+
+One `Store` is one connection and belongs to one thread; open another for another. Everything written within one
+`transaction` is on disk when it ends, or not there at all. Must not decide what is accepted (`edge.headquarters.receiver`
+does), and must not change or delete a record.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal, Self
+
+from edge.contract.records import GENESIS
+from edge.errors import UserError
+from edge.headquarters.schema import SCHEMA, VERSION
+
+KEPT_OF_FINDING: Final = 4096
+CONTEXT_TYPES: Final = (
+    "started", "stopped", "clock_stepped", "plan_adopted", "signed_in", "signed_out", "paused", "resumed",
+    "gps_lost", "gps_found",
+)  # fmt: skip
+"""Kinds whose meaning reaches past the shift they are recorded in."""
+
+CONTEXT_S: Final = 2 * 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How far a ledger is held: the last number and the chain's hash after it."""
+
+    seq: int = 0
+    hash: bytes = GENESIS
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A ledger held, with how many of its records came more than once."""
+
+    unit: str
+    id: str
+    head: Head
+    duplicates: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record to store. ``time``, ``received``: POSIX seconds."""
+
+    unit: str
+    ledger: str
+    seq: int
+    id: str
+    type: str
+    shift: str | None
+    time: float
+    body: bytes
+    hash: bytes
+    received: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something refused, how often, and when first and last (POSIX seconds). ``seq`` 0: of no record."""
+
+    kind: str
+    unit: str
+    ledger: str
+    seq: int
+    detail: str
+    times: int
+    first: float
+    last: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPlan:
+    """A plan as signed. ``published``: POSIX seconds, None where the broker has not taken it."""
+
+    district: str
+    shift: str
+    version: int
+    role: str
+    reason: str
+    digest: str
+    body: bytes
+    stored: float
+    published: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A vehicle's latest status or visits, and when it came (POSIX seconds)."""
+
+    unit: str
+    body: bytes
+    received: float
+
+
+class Store:
+    """One connection to the database."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the database, made where it is missing. Raises UserError where it cannot be used."""
+        try:
+            self._db = sqlite3.connect(path, isolation_level=None, timeout=10.0)
+            try:
+                self._prepare(path)
+            except BaseException:
+                self._db.close()
+                raise
+        except sqlite3.Error as error:
+            msg = f"{path}: not usable as headquarters' database ({error}); name another path or restore a backup"
+            raise UserError(msg) from error
+
+    def _prepare(self, path: Path) -> None:
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=FULL")
+        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        if version not in (0, VERSION):
+            msg = f"{path}: made by another version of Roundsman (schema {version}); this one has schema {VERSION}"
+            raise UserError(msg)
+        if version == 0:
+            self._db.executescript(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version={VERSION}; COMMIT;")
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing; committed and synced when the block ends. Raises sqlite3.Error with nothing written."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+
+    # -- ledgers
+
+    def head(self, unit: str, ledger: str) -> Head:
+        """How far a ledger is held; seq 0 and the genesis hash where nothing is."""
+        row = self._db.execute("SELECT seq, hash FROM heads WHERE unit=? AND ledger=?", (unit, ledger)).fetchone()
+        return Head() if row is None else Head(*row)
+
+    def ledgers(self, unit: str | None = None) -> list[Ledger]:
+        """Every ledger held, or those of one vehicle."""
+        rows = self._db.execute("SELECT unit, ledger, seq, hash, duplicates FROM heads ORDER BY unit, ledger")
+        return [
+            Ledger(one, ledger, Head(seq, hash_), dup) for one, ledger, seq, hash_, dup in rows if unit in (None, one)
+        ]
+
+    def append(self, row: Row) -> None:
+        """Store a record and move its ledger's head to it."""
+        self._db.execute(
+            "INSERT INTO events VALUES (?,?,?,?,?,?,?,?,?,?)",
+            (row.unit, row.ledger, row.seq, row.id, row.type, row.shift, row.time, row.body, row.hash, row.received),
+        )
+        self._db.execute(
+            "INSERT INTO heads (unit, ledger, seq, hash) VALUES (?,?,?,?)"
+            " ON CONFLICT DO UPDATE SET seq=excluded.seq, hash=excluded.hash",
+            (row.unit, row.ledger, row.seq, row.hash),
+        )
+
+    def body(self, unit: str, ledger: str, seq: int) -> bytes | None:
+        """A record's bytes, None where it is not held."""
+        row = self._db.execute(
+            "SELECT body FROM events WHERE unit=? AND ledger=? AND seq=?", (unit, ledger, seq)
+        ).fetchone()
+        return None if row is None else bytes(row[0])
+
+    def count_duplicate(self, unit: str, ledger: str) -> None:
+        """A record came that is held already."""
+        self._db.execute("UPDATE heads SET duplicates=duplicates+1 WHERE unit=? AND ledger=?", (unit, ledger))
+
+    def records(self, unit: str, ledger: str) -> Iterator[tuple[int, bytes, bytes]]:
+        """Number, bytes and hash of each record of a ledger, in order."""
+        query = "SELECT seq, body, hash FROM events WHERE unit=? AND ledger=? ORDER BY seq"
+        with closing(self._db.execute(query, (unit, ledger))) as rows:
+            yield from rows
+
+    def count(self) -> int:
+        """How many records are held."""
+        return int(self._db.execute("SELECT count(*) FROM events").fetchone()[0])
+
+    # -- shifts
+
+    def shifts(self, limit: int = 60) -> list[tuple[str, int]]:
+        """The latest shifts with records, newest first, and of how many vehicles."""
+        query = "SELECT shift, count(DISTINCT unit) FROM events WHERE shift IS NOT NULL GROUP BY shift"
+        return self._db.execute(f"{query} ORDER BY min(time) DESC LIMIT ?", (limit,)).fetchall()  # noqa: S608 - constant
+
+    def of_shift(self, shift: str, starts: float, ends: float) -> list[bytes]:
+        """The records of a shift (POSIX seconds), and those around it that its report must know, by ledger and number."""
+        marks = ",".join("?" * len(CONTEXT_TYPES))
+        query = (
+            "SELECT body FROM events AS e WHERE shift=? OR (EXISTS (SELECT 1 FROM events AS s WHERE s.shift=?"  # noqa: S608
+            f" AND s.unit=e.unit) AND (shift IS NULL OR (type IN ({marks}) AND time BETWEEN ? AND ?)))"
+            " ORDER BY unit, ledger, seq"
+        )  # `marks` is question marks alone
+        parameters = (shift, shift, *CONTEXT_TYPES, starts - CONTEXT_S, ends + CONTEXT_S)
+        return [bytes(body) for (body,) in self._db.execute(query, parameters)]
+
+    # -- documents, plans, findings
+
+    def put_document(self, kind: Literal["status", "visits"], document: Document) -> None:
+        """Keep a vehicle's latest status or visits."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO documents VALUES (?,?,?,?)",
+            (document.unit, kind, document.body, document.received),
+        )
+
+    def documents(self, kind: Literal["status", "visits"]) -> list[Document]:
+        """The latest of each vehicle."""
+        rows = self._db.execute("SELECT unit, body, received FROM documents WHERE kind=? ORDER BY unit", (kind,))
+        return [Document(*row) for row in rows]
+
+    def put_plan(self, plan: StoredPlan) -> None:
+        """Keep a plan as signed; one of the same version that was never published is replaced."""
+        with self.transaction():
+            self._db.execute(
+                "DELETE FROM plans WHERE district=? AND shift=? AND version=? AND published IS NULL",
+                (plan.district, plan.shift, plan.version),
+            )
+            values = (plan.district, plan.shift, plan.version, plan.role, plan.reason, plan.digest, plan.body)
+            self._db.execute("INSERT INTO plans VALUES (?,?,?,?,?,?,?,?,?)", (*values, plan.stored, plan.published))
+
+    def mark_published(self, plan: StoredPlan, published: float) -> None:
+        """The broker took a plan."""
+        with self.transaction():
+            self._db.execute(
+                "UPDATE plans SET published=? WHERE district=? AND shift=? AND version=?",
+                (published, plan.district, plan.shift, plan.version),
+            )
+
+    def plans(self, shift: str | None = None) -> list[StoredPlan]:
+        """The published plans, of one shift or all, in the order they were published."""
+        rows = self._db.execute("SELECT * FROM plans WHERE published IS NOT NULL ORDER BY published, version")
+        return [plan for plan in (StoredPlan(*row) for row in rows) if shift in (None, plan.shift)]
+
+    def find(self, kind: str, unit: str, ledger: str, seq: int, detail: str, body: bytes, now: float) -> None:
+        """Record something refused; the same thing again is counted."""
+        self._db.execute(
+            "INSERT INTO findings VALUES (?,?,?,?,?,?,1,?,?)"
+            " ON CONFLICT DO UPDATE SET times=times+1, last=excluded.last",
+            (kind, unit, ledger, seq, detail, body[:KEPT_OF_FINDING], now, now),
+        )
+
+    def findings(self) -> list[Finding]:
+        """Everything refused, the latest first."""
+        rows = self._db.execute(
+            "SELECT kind, unit, ledger, seq, detail, times, first, last FROM findings ORDER BY last DESC"
+        )
+        return [Finding(*row) for row in rows]

@@ -1,0 +1,81 @@
+"""``roundsman vehicle …`` and ``roundsman gps …``: the vehicle's commands. Words in, calls out, nothing else."""
+
+import contextlib
+import signal
+import threading
+import time
+from pathlib import Path
+
+import click
+
+from edge.config import load
+from edge.contract.records import encode_event
+from edge.domain.state import Setting
+from edge.errors import UserError
+from edge.vehicle.config import VehicleConfig
+from edge.vehicle.daemon import DeadThreadError, Vehicle
+from edge.vehicle.gps.check import check_log
+from edge.vehicle.recorder import replay
+from edge.vehicle.store.ledger import Reader
+
+CONFIG = click.option("--config", "config_path", type=Path, required=True, help="The vehicle's TOML file.")
+
+
+@click.group()
+def vehicle() -> None:
+    """The daemon in the car."""
+
+
+@vehicle.command()
+@CONFIG
+def run(config_path: Path) -> None:
+    """Run the daemon until SIGTERM or SIGINT."""
+    daemon = Vehicle(load(VehicleConfig, config_path))
+    stop = threading.Event()
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, lambda *_: stop.set())
+    with contextlib.ExitStack() as stack:
+        stack.callback(daemon.stop)
+        daemon.start()
+        click.echo(f"{daemon.config.unit}: http://{daemon.config.touchscreen.host}:{daemon.server.port}")
+        try:
+            daemon.watch(stop)
+        except DeadThreadError as error:
+            click.echo(f"roundsman vehicle: {error}", err=True)
+            raise SystemExit(1) from error
+
+
+@vehicle.command(name="replay")
+@CONFIG
+@click.argument("recording", type=Path)
+def replay_command(config_path: Path, recording: Path) -> None:
+    """Decide a recorded shift again and compare it with the ledger, byte for byte."""
+    daemon = Vehicle(load(VehicleConfig, config_path))
+    agency = daemon.agency
+    setting = Setting(agency.grid, agency.policy, agency.calendar, tuple(one.id for one in agency.tactics))
+    path = daemon.config.data / "ledger.sqlite3"
+    if not path.exists():
+        msg = f"{path}: no ledger to compare with; name the configuration the recording was made with"
+        raise UserError(msg)
+    with contextlib.closing(Reader(path)) as reader:
+        same = different = 0
+        for event in replay(recording, setting):
+            rows = reader.after(event.seq - 1, 1)
+            equal = bool(rows) and rows[0][:2] == (event.seq, encode_event(event))
+            same, different = same + equal, different + (not equal)
+    click.echo(f"{same} records the same, {different} different")
+    raise SystemExit(1 if different else 0)
+
+
+@click.group()
+def gps() -> None:
+    """The GPS receiver."""
+
+
+@gps.command()
+@click.argument("log", type=Path)
+@click.option("--json", "as_json", is_flag=True, help="JSON lines; the last one has the refusals by reason.")
+def check(log: Path, as_json: bool) -> None:
+    """Run a recorded NMEA log through parser and gate: its fixes and, last, what was refused and why."""
+    for line in check_log(log, now=time.time(), as_json=as_json):
+        click.echo(line)

@@ -1,0 +1,60 @@
+"""The vehicle's configuration: what ``vehicle.toml`` and ``ROUNDSMAN_VEHICLE__…`` variables may say. Nothing else."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, Field, model_validator
+from pydantic_settings import SettingsConfigDict
+
+from edge.config import Config, Section
+from edge.contract.broker import BrokerConfig
+
+
+class GpsConfig(BaseModel):
+    """Where fixes come from.
+
+    ``serial``: an NMEA receiver at ``device``, ``baud``; ``gpsd``: at ``host``, ``port``; ``replay``: the NMEA log
+    ``log``, at ``speed`` × since the instant ``began`` (none: now); speed 0: as fast as the machine goes.
+    """
+
+    model_config = Section
+    source: Literal["serial", "gpsd", "replay"] = "gpsd"
+    device: str = "/dev/gps"
+    baud: int = Field(9600, ge=1200, le=921600)
+    host: str = "127.0.0.1"
+    port: int = Field(2947, ge=1, le=65535)
+    log: Path | None = None
+    speed: float = Field(1.0, ge=0)
+    began: datetime | None = None
+
+    @model_validator(mode="after")
+    def _has_log(self) -> Self:
+        if self.source == "replay" and self.log is None:
+            msg = "log: name the NMEA log to replay"
+            raise ValueError(msg)
+        return self
+
+
+class TouchscreenConfig(BaseModel):
+    """Where the touchscreen is served, and by which names a browser may ask for it."""
+
+    model_config = Section
+    host: str = "127.0.0.1"
+    port: int = Field(8600, ge=0, le=65535)
+    trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
+
+
+class VehicleConfig(Config):
+    """One vehicle. ``unit``: its certificate's name; ``data``: where it keeps its records; ``record``: inputs, to replay."""
+
+    model_config = SettingsConfigDict(env_prefix="ROUNDSMAN_VEHICLE__")
+
+    unit: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$")]
+    agency: Path
+    district: str
+    data: Path
+    record: Path | None = None
+    gps: GpsConfig = GpsConfig()
+    broker: BrokerConfig = BrokerConfig()
+    touchscreen: TouchscreenConfig = TouchscreenConfig()

@@ -1,0 +1,121 @@
+"""The one thread that owns the state: inbox → decide → commit → publish.
+
+No event is shown or sent that is not on disk. Whoever is not this thread only posts to the inbox or reads what was
+published. Must not judge anything itself: that is `edge.domain.patrol`.
+"""
+
+import contextlib
+import queue
+import threading
+from collections.abc import Callable
+from typing import Final, Protocol
+
+from edge.contract.messages import Signed
+from edge.domain.events import Event
+from edge.domain.inputs import AdoptPlan, Fix, Input, Start, Stop, Tick
+from edge.domain.patrol import decide
+from edge.domain.plan import Plan
+from edge.domain.state import Setting, State
+from edge.vehicle.clock import Clock
+from edge.vehicle.inbox import Acknowledged, Item, PlanVerified
+
+INBOX: Final = 10_000
+TICK_S: Final = 1.0
+CHECKPOINT_S: Final = 15.0
+POLL_S: Final = 0.5
+
+
+class Keeper(Protocol):
+    """What the engine needs kept; `edge.vehicle.store.vault.Vault` does it."""
+
+    def commit(self, events: tuple[Event, ...], state: State) -> None:
+        """Events and the state after them, at once."""
+
+    def acknowledge(self, seq: int) -> None:
+        """Move the delivery cursor."""
+
+    def keep_plan(self, signed: Signed, plan: Plan) -> None:
+        """Store a plan's document."""
+
+    def add_fix(self, fix: Fix) -> None:
+        """Add to the trail."""
+
+
+class InboxFullError(RuntimeError):
+    """More came in than the engine could take: the daemon ends, and systemd starts it again."""
+
+
+class Engine:
+    """``publish`` shows a committed state; ``record``, where given, is told every input (for a replay)."""
+
+    def __init__(
+        self,
+        setting: Setting,
+        state: State,
+        keeper: Keeper,
+        clock: Clock,
+        publish: Callable[[State], None],
+        record: Callable[[Input], None] | None = None,
+    ) -> None:
+        self.state = state
+        self._setting = setting
+        self._keeper = keeper
+        self._clock = clock
+        self._publish = publish
+        self._record = record
+        self._inbox: queue.Queue[Item] = queue.Queue(INBOX)
+        self._saved_at = state.mono
+        self._tick_at = clock.mono() + TICK_S
+
+    def post(self, item: Item) -> None:
+        """Hand something to the engine, from any thread. Raises InboxFullError where it does not keep up."""
+        try:
+            self._inbox.put_nowait(item)
+        except queue.Full as error:
+            msg = f"the engine's inbox is full ({INBOX} inputs wait)"
+            raise InboxFullError(msg) from error
+
+    def post_patiently(self, item: Item) -> None:
+        """Hand something over, waiting for room: for a recording, which can wait."""
+        self._inbox.put(item)
+
+    def start(self, software: str) -> None:
+        """Take up the saved state."""
+        clock = self._clock
+        self.take(Start(clock.mono(), clock.boot, clock.utc(), software))
+
+    def run(self, stop: threading.Event) -> None:
+        """Take inputs until ``stop``, then everything that has been posted, and a last record."""
+        while not stop.is_set():
+            self._one()
+        while not self._inbox.empty():
+            self.take(self._inbox.get_nowait())
+        self.take(Stop(self._clock.mono()))
+
+    def _one(self) -> None:
+        wait = self._clock.real(self._tick_at - self._clock.mono())
+        with contextlib.suppress(queue.Empty):
+            self.take(self._inbox.get(timeout=POLL_S if wait is None else min(wait, POLL_S)))
+        now = self._clock.mono()
+        if wait is not None and now >= self._tick_at:
+            self._tick_at = now + TICK_S
+            self.take(Tick(now, self._clock.utc(), self._clock.ntp()))
+
+    def take(self, item: Item) -> None:
+        """One input, from its decision to its showing."""
+        if isinstance(item, Acknowledged):
+            self._keeper.acknowledge(item.seq)
+            return
+        if isinstance(item, PlanVerified):
+            self._keeper.keep_plan(item.signed, item.plan)
+            item = AdoptPlan(self._clock.mono(), item.plan)
+        if self._record is not None:
+            self._record(item)
+        state, events = decide(self._setting, self.state, item)
+        if events or state.mono - self._saved_at >= CHECKPOINT_S:
+            self._keeper.commit(events, state)
+            self._saved_at = state.mono
+        if isinstance(item, Fix):
+            self._keeper.add_fix(item)
+        self.state = state
+        self._publish(state)

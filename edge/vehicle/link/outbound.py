@@ -1,0 +1,61 @@
+"""What the vehicle says: a ledger record, its status, its own visits of the shift. Values to messages, no network."""
+
+import json
+from datetime import datetime
+
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+
+from edge.contract.messages import Status, VisitDoc, Visits
+from edge.domain.events import instant
+from edge.domain.state import State
+
+
+def record_properties(unit: str, body: bytes, head: bytes) -> Properties:
+    """CloudEvents 1.0 attributes of a ledger record, and its place in the chain, as MQTT 5 user properties."""
+    record = json.loads(body)
+    properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]  # paho leaves it untyped
+    properties.ContentType = "application/json"
+    properties.UserProperty = [
+        ("specversion", "1.0"),
+        ("id", record["id"]),
+        ("source", f"/vehicles/{unit}"),
+        ("type", f"roundsman.{record['data']['type']}"),
+        ("time", record["time"]),
+        ("ledger", record["ledger"]),
+        ("seq", str(record["seq"])),
+        ("hash", head.hex()),
+    ]
+    return properties
+
+
+def status(state: State, *, acknowledged: int, software: str, agency_hash: str, time: datetime) -> Status:
+    """How the vehicle stands, as far as headquarters may know: the box, never the position."""
+    stay = state.track.stay
+    return Status(
+        unit=state.unit,
+        online=True,
+        software=software,
+        ledger=state.ledger,
+        recorded=state.seq,
+        acknowledged=acknowledged,
+        gps="none" if state.track.last is None else "lost" if state.track.lost else "good",
+        clock=state.clock.state,
+        box=f"{stay.cell[0]}-{stay.cell[1]}" if stay else None,
+        plan_version=state.plan.version if state.plan else None,
+        agency_hash=agency_hash,
+        time=time,
+    )
+
+
+def own_visits(state: State) -> Visits:
+    """The visits of the vehicle itself, of the shift that runs."""
+    shift = state.shift.id if state.shift else None
+    mine = [visit for visit in state.visits.all() if visit.unit == state.unit and visit.shift == shift]
+    ordered = sorted(mine, key=lambda visit: (visit.opened, visit.id))
+    return Visits(unit=state.unit, shift=shift, visits=tuple(VisitDoc.of(visit) for visit in ordered))
+
+
+def now_of(state: State) -> datetime:
+    """The vehicle's UTC at its latest input."""
+    return instant(state.utc(state.mono))

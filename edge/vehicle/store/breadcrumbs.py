@@ -1,0 +1,49 @@
+"""Where the car was, fix by fix: SQLite at ``synchronous=NORMAL``, the first thing to drop when a disk fills.
+
+A power cut may cost the last seconds; no event is here. Stays on the vehicle.
+"""
+
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from edge.domain.inputs import Fix
+
+SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS fixes (utc REAL NOT NULL, lat REAL NOT NULL, lon REAL NOT NULL, speed REAL, accuracy REAL);
+CREATE INDEX IF NOT EXISTS fixes_utc ON fixes (utc);
+"""
+BATCH: Final = 30
+KEEP_S: Final = 8 * 86_400.0
+
+
+class Breadcrumbs:
+    """The trail of accepted fixes, of the last eight days."""
+
+    def __init__(self, path: Path) -> None:
+        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=NORMAL")
+        self._db.executescript(SCHEMA)
+        self._waiting: list[tuple[float, float, float, float | None, float]] = []
+
+    def add(self, fix: Fix) -> None:
+        """Remember a fix; every 30 are written at once."""
+        self._waiting.append((fix.utc, fix.lat, fix.lon, fix.speed, fix.accuracy))
+        if len(self._waiting) >= BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits; drop what is too old."""
+        if not self._waiting:
+            return
+        self._db.execute("BEGIN")
+        self._db.executemany("INSERT INTO fixes VALUES (?, ?, ?, ?, ?)", self._waiting)
+        self._db.execute("DELETE FROM fixes WHERE utc < ?", (self._waiting[-1][0] - KEEP_S,))
+        self._db.execute("COMMIT")
+        self._waiting.clear()
+
+    def close(self) -> None:
+        """Write what waits and close."""
+        self.flush()
+        self._db.close()

@@ -1,0 +1,139 @@
+"""The vehicle's ledger: SQLite, append-only, hash-chained, with the meter's checkpoint and the delivery cursor.
+
+Events, the state they led to and the cursor are committed in one transaction (WAL, ``synchronous=FULL``): what
+`commit` has returned from survives a power cut. One thread writes (the engine); `Reader` is for the others. Must not
+interpret a record.
+"""
+
+import secrets
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from edge.contract.records import GENESIS, chain, encode_event
+from edge.domain.events import Event
+
+SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS meta (ledger TEXT NOT NULL, unit TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS records (seq INTEGER PRIMARY KEY, body BLOB NOT NULL, hash BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), body BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS cursor (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS visits (id TEXT PRIMARY KEY, body BLOB NOT NULL);
+"""
+
+Row = tuple[int, bytes, bytes]
+"""Sequence number, the record's bytes, the chain's hash after it."""
+
+
+class Ledger:
+    """The writing end, for one thread.
+
+    ``acknowledged``: what headquarters holds. It reaches the disk with the next commit; lost, it costs a repeat, which
+    headquarters knows for one.
+    """
+
+    def __init__(self, path: Path, unit: str) -> None:
+        """Open or create. Raises sqlite3.DatabaseError where the file is no sound ledger of this unit."""
+        self._db = connect(path)
+        self._db.executescript(SCHEMA)
+        check = self._db.execute("PRAGMA quick_check").fetchone()[0]
+        if check != "ok":
+            raise sqlite3.DatabaseError(check)
+        self.id = self._identify(unit)
+        last = self._db.execute("SELECT seq, hash FROM records ORDER BY seq DESC LIMIT 1").fetchone()
+        self.seq: int = last[0] if last else 0
+        self.head: bytes = last[1] if last else GENESIS
+        stored = self._db.execute("SELECT seq FROM cursor").fetchone()
+        self.acknowledged: int = stored[0] if stored else 0
+        self._stored_cursor = self.acknowledged
+
+    def _identify(self, unit: str) -> str:
+        known = self._db.execute("SELECT ledger, unit FROM meta").fetchone()
+        if known is None:
+            known = (secrets.token_hex(6), unit)
+            self._db.execute("INSERT INTO meta VALUES (?, ?)", known)
+        if known[1] != unit:
+            msg = f"the ledger is of unit {known[1]!r}, not {unit!r}"
+            raise sqlite3.DatabaseError(msg)
+        return str(known[0])
+
+    def commit(self, events: Sequence[Event], checkpoint: bytes, visits: Sequence[tuple[str, bytes]] = ()) -> None:
+        """Append events and store the state after them, in one transaction. ``visits``: changed ones, id and body."""
+        head, rows = self.head, []
+        for event in events:
+            body = encode_event(event)
+            head = chain(head, body)
+            rows.append((event.seq, body, head))
+        with Transaction(self._db):
+            self._db.executemany("INSERT INTO records VALUES (?, ?, ?)", rows)
+            self._db.execute("INSERT OR REPLACE INTO checkpoint VALUES (1, ?)", (checkpoint,))
+            self._db.executemany("INSERT OR REPLACE INTO visits VALUES (?, ?)", visits)
+            if self.acknowledged != self._stored_cursor:
+                self._db.execute("INSERT OR REPLACE INTO cursor VALUES (1, ?)", (self.acknowledged,))
+        self._stored_cursor = self.acknowledged
+        self.head, self.seq = head, self.seq + len(rows)
+
+    def forget_visits(self, ids: Sequence[str]) -> None:
+        """Drop stored visits that no cap asks for any more."""
+        if not ids:
+            return
+        with Transaction(self._db):
+            self._db.executemany("DELETE FROM visits WHERE id = ?", [(one,) for one in ids])
+
+    def checkpoint(self) -> bytes | None:
+        """The state as last committed."""
+        row = self._db.execute("SELECT body FROM checkpoint").fetchone()
+        return row[0] if row else None
+
+    def visits(self) -> list[bytes]:
+        """Every stored visit."""
+        return [row[0] for row in self._db.execute("SELECT body FROM visits")]
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+
+class Reader:
+    """A reading end, for one other thread."""
+
+    def __init__(self, path: Path) -> None:
+        self._db = connect(path)
+
+    def after(self, seq: int, limit: int) -> list[Row]:
+        """Up to ``limit`` records after a sequence number, in order."""
+        query = "SELECT seq, body, hash FROM records WHERE seq > ? ORDER BY seq LIMIT ?"
+        return self._db.execute(query, (seq, limit)).fetchall()
+
+    def hash_at(self, seq: int) -> bytes | None:
+        """The chain's hash after a record; the genesis before the first; None where there is no such record."""
+        if seq == 0:
+            return GENESIS
+        row = self._db.execute("SELECT hash FROM records WHERE seq = ?", (seq,)).fetchone()
+        return row[0] if row else None
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+
+class Transaction:
+    """``BEGIN IMMEDIATE`` … ``COMMIT``, or ``ROLLBACK`` when the block raises."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def __enter__(self) -> None:
+        self._db.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        self._db.execute("COMMIT" if kind is None else "ROLLBACK")
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection that does not lose what it has committed."""
+    db = sqlite3.connect(path, isolation_level=None, timeout=10.0, check_same_thread=False)
+    db.execute("PRAGMA journal_mode=WAL")
+    db.execute("PRAGMA synchronous=FULL")
+    return db

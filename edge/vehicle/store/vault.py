@@ -1,0 +1,127 @@
+"""All that the vehicle keeps, behind one door for the engine: ledger, state, documents, breadcrumbs.
+
+It turns states into bytes and back, and sets a file aside that cannot be read, so that the car starts all the same and
+says so. Must not decide anything about a patrol.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from edge.contract.messages import PlanDoc, Signed
+from edge.domain.events import Event
+from edge.domain.inputs import Fix
+from edge.domain.plan import Plan
+from edge.domain.state import State
+from edge.domain.visits import VisitBook, VisitSummary
+from edge.vehicle.store.breadcrumbs import Breadcrumbs
+from edge.vehicle.store.documents import Documents
+from edge.vehicle.store.ledger import Ledger
+
+STATE: Final = TypeAdapter(State)
+VISIT: Final = TypeAdapter(VisitSummary)
+CHECKPOINT: Final = TypeAdapter(dict[str, Any])
+KEEP_PLANS: Final = 8
+NOT_IN_CHECKPOINT: Final = {"visits": True, "plans": True}
+
+
+class Vault:
+    """The vehicle's memory. ``notices``: one sentence for each file that had to be set aside."""
+
+    def __init__(self, folder: Path, unit: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.notices: list[str] = []
+        self.ledger_path = folder / "ledger.sqlite3"
+        self.ledger = self._open_ledger(unit)
+        self.documents = Documents(folder / "documents.json")
+        self._breadcrumbs = self._open_breadcrumbs(folder / "breadcrumbs.sqlite3")
+        self._kept: VisitBook = VisitBook()
+        self._unit = unit
+
+    def _open_ledger(self, unit: str) -> Ledger:
+        try:
+            return Ledger(self.ledger_path, unit)
+        except sqlite3.DatabaseError as error:
+            self._set_aside(self.ledger_path, str(error))
+            return Ledger(self.ledger_path, unit)
+
+    def _open_breadcrumbs(self, path: Path) -> Breadcrumbs:
+        try:
+            return Breadcrumbs(path)
+        except sqlite3.DatabaseError as error:
+            self._set_aside(path, str(error))
+            return Breadcrumbs(path)
+
+    def _set_aside(self, path: Path, why: str) -> None:
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+        for part in ("", "-wal", "-shm"):
+            damaged = path.with_name(path.name + part)
+            if damaged.exists():
+                damaged.rename(path.with_name(f"{path.name}{part}.damaged-{stamp}"))
+        self.notices.append(f"{path.name} was unreadable ({why}); it was set aside and a new one begun")
+
+    def load(self) -> tuple[State, list[Plan]]:
+        """The state as it was committed, and the plans in force that it does not know of yet."""
+        empty = State(self._unit, self.ledger.id, self.ledger.seq)
+        state, known = self._load_state(empty)
+        self._kept = VisitBook().merge(VISIT.validate_json(body) for body in self.ledger.visits())
+        plans = self._load_plans()
+        adopted = tuple(plan for plan in plans if [plan.shift, plan.district, plan.version] in known)
+        state = replace(state, visits=self._kept, plans=adopted)
+        return state, [plan for plan in plans if plan not in adopted]
+
+    def _load_state(self, empty: State) -> tuple[State, list[Any]]:
+        body = self.ledger.checkpoint()
+        if body is None:
+            return empty, []
+        try:
+            kept = CHECKPOINT.validate_json(body)
+            return STATE.validate_python(kept["state"]), kept["plans"]
+        except (ValidationError, KeyError) as error:
+            self.notices.append(f"the saved state was unreadable ({type(error).__name__}); metering starts afresh")
+            return empty, []
+
+    def _load_plans(self) -> list[Plan]:
+        documents = (self.documents.get("plans") or {}).values()
+        return [PlanDoc.model_validate(one["body"]).value(one["digest"]) for one in documents]
+
+    def keep_plan(self, signed: Signed, plan: Plan) -> None:
+        """Store a verified plan's document, before the state that obeys it; those of ended shifts go."""
+        plans = self.documents.get("plans") or {}
+        newest = dict(sorted(plans.items())[-KEEP_PLANS:])
+        newest[f"{plan.shift} {plan.district}"] = {**signed.model_dump(mode="json"), "digest": plan.digest}
+        self.documents.put("plans", newest)
+
+    def commit(self, events: Sequence[Event], state: State) -> None:
+        """Events and the state after them, at once."""
+        kept, book = self._kept, state.visits
+        changed = [] if book is kept else [visit for visit in book.all() if kept.get(visit) != visit]
+        self.ledger.commit(events, _dump(state), [(visit.id, VISIT.dump_json(visit)) for visit in changed])
+        if book is not kept:
+            self.ledger.forget_visits([visit.id for visit in kept.all() if book.get(visit) is None])
+        self._kept = book
+
+    def acknowledge(self, seq: int) -> None:
+        """Move the delivery cursor."""
+        self.ledger.acknowledged = seq
+
+    def add_fix(self, fix: Fix) -> None:
+        """Add to the trail."""
+        self._breadcrumbs.add(fix)
+
+    def close(self) -> None:
+        """Close every file."""
+        self._breadcrumbs.close()
+        self.documents.close()
+        self.ledger.close()
+
+
+def _dump(state: State) -> bytes:
+    kept = STATE.dump_python(state, mode="json", exclude=NOT_IN_CHECKPOINT)
+    plans = [[plan.shift, plan.district, plan.version] for plan in state.plans]
+    return CHECKPOINT.dump_json({"state": kept, "plans": plans})

@@ -1,0 +1,45 @@
+"""The application factory of the touchscreen. Must not start a thread or open a socket; `server` does."""
+
+import secrets
+from collections.abc import Sequence
+from typing import Final
+
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+
+from edge.errors import UserError
+from edge.vehicle.touchscreen.api import api
+from edge.vehicle.touchscreen.guard import add_headers, check_tap
+from edge.vehicle.touchscreen.health import health
+from edge.vehicle.touchscreen.map_view import MapView
+from edge.vehicle.touchscreen.pages import pages
+from edge.vehicle.touchscreen.parts import Parts, keep
+from edge.vehicle.touchscreen.port import Screen
+from edge.vehicle.touchscreen.taps import taps
+
+LARGEST_BODY: Final = 4096
+
+
+def create_app(screen: Screen, *, trusted_hosts: Sequence[str]) -> Flask:
+    """The screen of a vehicle. ``trusted_hosts``: the host names it answers to (without a port)."""
+    app = Flask(__name__)
+    app.config["TRUSTED_HOSTS"] = list(trusted_hosts)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    keep(app, Parts(screen, secrets.token_urlsafe(32), MapView(screen.agency)))
+    app.before_request(check_tap)
+    app.after_request(add_headers)
+    app.register_error_handler(HTTPException, _refusal)
+    app.register_error_handler(UserError, _broken)
+    for blueprint in (pages, api, taps, health):
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _refusal(error: HTTPException) -> tuple[dict[str, str], int]:
+    """One sentence, whatever was refused."""
+    return {"error": error.description or error.name}, error.code or 500
+
+
+def _broken(error: UserError) -> tuple[dict[str, str], int]:
+    """A file of the vehicle is broken; the sentence names it."""
+    return {"error": str(error)}, 500

@@ -1,0 +1,92 @@
+"""``GET /api/map``: the agency's map in metres of the plane, ready to draw.
+
+The vehicle's own polynomial projects it, so the browser needs no map library. Must not read the file more than once.
+"""
+
+import json
+import threading
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from edge.contract.agency import Agency, MapDoc, MapLayer, explain
+from edge.domain.grid import BOX_M, Grid
+from edge.errors import UserError
+
+
+class MapView:
+    """The map of an agency as JSON text, made when it is first asked for."""
+
+    def __init__(self, agency: Agency) -> None:
+        self._agency = agency
+        self._lock = threading.Lock()
+        self._text: str | None = None
+
+    def text(self) -> str:
+        """``origin`` (metres, a corner of a box); ``layers``: ``kind``, ``lines`` of x, y, x, y, …, ``labels``.
+
+        Coordinates are whole metres east and north of the origin. Raises UserError where ``map.json`` is malformed.
+        """
+        with self._lock:
+            if self._text is None:
+                self._text = _drawn(self._agency.grid, _read(self._agency.map_path))
+            return self._text
+
+
+def _read(path: Path) -> MapDoc:
+    try:
+        return MapDoc.model_validate_json(path.read_bytes())
+    except OSError as error:
+        msg = f"{path}: {error.strerror}; build the agency directory again"
+        raise UserError(msg) from error
+    except ValidationError as error:
+        msg = f"{path}: {explain(error)}"
+        raise UserError(msg) from error
+
+
+def _drawn(grid: Grid, document: MapDoc) -> str:
+    origin = _origin(grid)
+    layers = [
+        {
+            "kind": layer.kind,
+            "lines": [line for each in layer.lines for line in _lines(grid, origin, each)],
+            "labels": list(_labels(grid, origin, layer)),
+        }
+        for layer in document.layers
+    ]
+    return json.dumps({"origin": origin, "layers": layers}, separators=(",", ":"))
+
+
+def _origin(grid: Grid) -> tuple[int, int]:
+    """The south-western corner of the box in the middle of all."""
+    cells = list(grid.boxes) or [(0, 0)]
+    east, north = (sorted(axis)[len(cells) // 2] for axis in zip(*cells, strict=True))
+    return int(east * BOX_M), int(north * BOX_M)
+
+
+def _lines(grid: Grid, origin: tuple[int, int], line: Iterable[tuple[float, float]]) -> Iterator[list[int]]:
+    """A line's x, y, x, y, …; in several pieces where it leaves the grid's reach."""
+    piece: list[int] = []
+    for lon, lat in line:
+        point = _point(grid, origin, lon, lat)
+        if point is not None and point != tuple(piece[-2:]):
+            piece.extend(point)
+        elif point is None:
+            if len(piece) > 2:  # noqa: PLR2004 - two points make a line
+                yield piece
+            piece = []
+    if len(piece) > 2:  # noqa: PLR2004 - two points make a line
+        yield piece
+
+
+def _labels(grid: Grid, origin: tuple[int, int], layer: MapLayer) -> Iterator[tuple[int, int, str]]:
+    for lon, lat, text in layer.labels:
+        point = _point(grid, origin, lon, lat)
+        if point is not None:
+            yield *point, text
+
+
+def _point(grid: Grid, origin: tuple[int, int], lon: float, lat: float) -> tuple[int, int] | None:
+    place = grid.project(lat, lon)
+    return None if place is None else (round(place[0]) - origin[0], round(place[1]) - origin[1])

@@ -1,0 +1,34 @@
+"""What every view of the touchscreen shares, kept with the Flask application. Must not hold anything that changes."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from flask import Flask, current_app
+
+from edge.vehicle.touchscreen.map_view import MapView
+from edge.vehicle.touchscreen.port import Screen
+from edge.vehicle.touchscreen.streams import Streams
+
+_KEY: Final = "roundsman-touchscreen"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The vehicle, the token that a tap must bring back, the map and the open streams."""
+
+    screen: Screen
+    token: str
+    map: MapView
+    streams: Streams = field(default_factory=Streams)
+
+
+def keep(app: Flask, parts: Parts) -> None:
+    """Put the parts where the views find them."""
+    app.extensions[_KEY] = parts
+
+
+def parts_of(app: Flask = current_app) -> Parts:
+    """The parts of an application; without one, of the application that serves this request."""
+    parts = app.extensions[_KEY]
+    assert isinstance(parts, Parts)  # noqa: S101 - create_app has put it there
+    return parts

@@ -1,0 +1,31 @@
+"""What the touchscreen needs of the vehicle: a snapshot, to hear when it changes, and a place to put taps.
+
+Must not give the touchscreen anything it could change; the daemon implements it over the engine.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from edge.contract.agency import Agency
+from edge.domain.inputs import Input
+from edge.vehicle.snapshot import Snapshot
+
+
+class Screen(Protocol):
+    """The vehicle as its touchscreen sees it. Every method may be called from any thread."""
+
+    @property
+    def agency(self) -> Agency:
+        """The agency in force."""
+
+    def snapshot(self) -> Snapshot:
+        """The view of the last committed state, made for now."""
+
+    def generation(self) -> int:
+        """The number of the last published state."""
+
+    def wait(self, generation: int, timeout_s: float) -> int:
+        """Wait until the published state is another than ``generation``, at most ``timeout_s``; the current number."""
+
+    def post(self, make: Callable[[float], Input]) -> None:
+        """Put an input into the engine's inbox, made from the monotonic second of its receipt."""

@@ -1,0 +1,69 @@
+"""The open event streams and their cap. At the cap the oldest ends, so a reloaded screen never waits for its ghost.
+
+Must not know what a stream carries.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+STREAMS: Final = 16
+
+
+class Stream:
+    """One open stream: whether it must end."""
+
+    def __init__(self) -> None:
+        self._end = threading.Event()
+
+    @property
+    def ended(self) -> bool:
+        """Whether it must end."""
+        return self._end.is_set()
+
+    def end(self) -> None:
+        """Have it end."""
+        self._end.set()
+
+    def rest(self, seconds: float) -> None:
+        """Wait, but not past the stream's end."""
+        self._end.wait(seconds)
+
+
+class Streams:
+    """All open streams, the oldest first."""
+
+    def __init__(self, cap: int = STREAMS) -> None:
+        self._cap = cap
+        self._lock = threading.Lock()
+        self._open: list[Stream] = []
+        self._closed = False
+
+    def __len__(self) -> int:
+        with self._lock:
+            return len(self._open)
+
+    @contextmanager
+    def one(self) -> Iterator[Stream]:
+        """A new stream; the oldest ends where there are too many. After `end_all` it is born ended."""
+        stream = Stream()
+        with self._lock:
+            if self._closed:
+                stream.end()
+            self._open.append(stream)
+            for oldest in self._open[: -self._cap]:
+                oldest.end()
+            self._open = self._open[-self._cap :]
+        try:
+            yield stream
+        finally:
+            with self._lock:
+                self._open = [one for one in self._open if one is not stream]
+
+    def end_all(self) -> None:
+        """Have every stream end, those still to come too."""
+        with self._lock:
+            self._closed = True
+            for stream in self._open:
+                stream.end()

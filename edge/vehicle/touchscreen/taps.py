@@ -1,0 +1,99 @@
+"""What the screen tells: the officer's taps, each checked against the snapshot and posted to the engine.
+
+An answer of 202 means posted; the stream then shows what came of it. Must not decide what a tap does.
+"""
+
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Final, cast
+
+from flask import Blueprint, request
+from werkzeug.exceptions import BadRequest, Conflict
+
+from edge.domain.inputs import Input, Pause, PauseReason, Resume, SignIn, SignOut, UndoTactic, UseTactic
+from edge.domain.meter import Phase
+from edge.vehicle.snapshot import Snapshot
+from edge.vehicle.touchscreen.parts import parts_of
+
+taps = Blueprint("taps", __name__, url_prefix="/api/taps")
+
+REASONS: Final = ("call", "break", "station")
+_OFFICER: Final = re.compile(r"[A-Za-z0-9-]{1,12}")
+_POSTED: Final = ({"posted": True}, 202)
+
+
+@taps.post("/sign-in")
+def sign_in() -> tuple[dict[str, bool], int]:
+    """``{"officer": id}``: an officer takes the vehicle."""
+    officer = _field("officer")
+    if not _OFFICER.fullmatch(officer):
+        raise BadRequest("A badge id is 1 to 12 letters, digits or hyphens.")
+    return _post(partial(SignIn, officer=officer))
+
+
+@taps.post("/sign-out")
+def sign_out() -> tuple[dict[str, bool], int]:
+    """The officer leaves the vehicle."""
+    _signed_in()
+    return _post(SignOut)
+
+
+@taps.post("/pause")
+def pause() -> tuple[dict[str, bool], int]:
+    """``{"reason": "call" | "break" | "station"}``: metering rests."""
+    reason = _field("reason")
+    if reason not in REASONS:
+        raise BadRequest("A pause is for a call, a break or the station.")
+    if _signed_in().paused is not None:
+        raise Conflict("The patrol is paused already.")
+    return _post(partial(Pause, reason=cast(PauseReason, reason)))
+
+
+@taps.post("/resume")
+def resume() -> tuple[dict[str, bool], int]:
+    """Back on patrol."""
+    if parts_of().screen.snapshot().paused is None:
+        raise Conflict("The patrol is not paused.")
+    return _post(Resume)
+
+
+@taps.post("/tactic")
+def tactic() -> tuple[dict[str, bool], int]:
+    """``{"tactic": id}``: the officer begins a tactic."""
+    chosen, parts = _field("tactic"), parts_of()
+    if chosen not in (one.id for one in parts.screen.agency.tactics):
+        raise BadRequest("That is no tactic of this agency.")
+    visit = parts.screen.snapshot().visit
+    if visit is None or visit.phase != Phase.OPEN:
+        raise Conflict("A tactic belongs to a visit; no visit is running.")
+    return _post(partial(UseTactic, tactic=chosen))
+
+
+@taps.post("/undo")
+def undo() -> tuple[dict[str, bool], int]:
+    """The last tactic tap was a mistake."""
+    if all(one.undo_left_s is None for one in parts_of().screen.snapshot().tactics):
+        raise Conflict("It is too late to undo.")
+    return _post(UndoTactic)
+
+
+def _signed_in() -> Snapshot:
+    snapshot = parts_of().screen.snapshot()
+    if snapshot.officer is None:
+        raise Conflict("Nobody is signed in.")
+    return snapshot
+
+
+def _field(name: str) -> str:
+    """A text field of the request's JSON object. Raises BadRequest."""
+    body = request.get_json(silent=True)
+    value = body.get(name) if isinstance(body, dict) else None
+    if not isinstance(value, str):
+        raise BadRequest(f"A tap of this kind is JSON with a text {name!r}.")
+    return value
+
+
+def _post(make: Callable[[float], Input]) -> tuple[dict[str, bool], int]:
+    parts_of().screen.post(make)
+    return _POSTED
