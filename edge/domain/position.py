@@ -29,14 +29,14 @@ def on_fix(turn: Turn, fix: Fix) -> None:
     turn.set(track=heard(track, fix.mono, rules))
     point = Point(fix.mono, fix.utc, *plane, fix.lat, fix.lon, fix.accuracy)
     if track.lost:
-        _find(turn, point)
+        _find(turn, point, fix.speed)
     else:
         _follow(turn, point, fix.speed, trusted=trusted)
 
 
-def _find(turn: Turn, point: Point) -> None:
-    before, rules = turn.state.track, turn.rules
-    track, ended = find(before, point, rules.restart_s if before.restarted else rules.return_s)
+def _find(turn: Turn, point: Point, speed: float | None) -> None:
+    before = turn.state.track
+    track, ended = find(before, point, speed, turn.rules)
     away = None if before.last is None else point.utc - before.last.utc
     turn.record(GpsFound(None if away is None else round(away, 3)), point.mono)
     if ended is not None:
@@ -46,7 +46,8 @@ def _find(turn: Turn, point: Point) -> None:
     if visit is None or visit.phase is not Phase.AWAY:
         return
     utc = turn.state.utc(point.mono)
-    if before.stay is not None and ended is None and before.stay.cell == visit.cell:
+    in_time = before.stay is not None and ended is None if before.restarted else point.mono <= visit.away_until
+    if in_time and track.stay is not None and track.stay.cell == visit.cell:
         turn.signal(Signal(Kind.BACK, utc), point.mono)
     elif visit.away_reason == "restart":
         turn.signal(Signal(Kind.EXPIRED, utc), point.mono)
@@ -79,11 +80,11 @@ def _follow(turn: Turn, point: Point, speed: float | None, *, trusted: bool) -> 
 
 def _arrive(turn: Turn, move: Arrived, mono: float) -> None:
     state = turn.state
-    stay, runs, visit = state.track.stay, state.track.runs, state.visit
+    stay, runs, visit = state.track.stay, move.runs, state.visit
     assert stay is not None  # noqa: S101 - the car has just arrived in it
     if visit is not None and visit.phase is Phase.AWAY and visit.cell == stay.cell and runs.inside <= visit.away_until:
         turn.signal(Signal(Kind.BACK, state.utc(runs.inside), dosage_s=runs.inside_s), mono)
-    else:
+    elif visit is None or visit.cell != stay.cell:
         left = runs.inside if move.outside is None else move.outside
         enter(turn, mono, opened=runs.opens, dosage_s=runs.opens_s, left=left)
     if move.left is not None:

@@ -112,12 +112,13 @@ NO_TRACK = Track()
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """The car has arrived in the cell it is now held in.
+    """The car has arrived in the cell it is now held in, by these runs.
 
     ``left``: the stay that ended by it, None where the cell was held already; ``outside``: that stay's first second
     outside (``mono``).
     """
 
+    runs: Runs
     left: Stay | None = None
     outside: float | None = None
 
@@ -156,13 +157,13 @@ def lose(track: Track, found_by: float, *, restarted: bool = False) -> Track:
     return replace(track, found_by=found_by, restarted=restarted, runs=NO_RUNS, slow=None, parked=False, poor=False)
 
 
-def find(track: Track, point: Point, window_s: float) -> tuple[Track, Stay | None]:
+def find(track: Track, point: Point, speed: float | None, rules: Metering) -> tuple[Track, Stay | None]:
     """The first good fix, ever or after a loss. Returns the stay that ended by it, if one did."""
     cell, stay, ended = cell_of(point.east, point.north), track.stay, None
+    window_s = rules.restart_s if track.restarted else rules.return_s
     away = _away(track, point)
     if stay is not None and (stay.cell != cell or away > window_s):
         stay, ended = None, stay
-    runs = Runs(cell, inside=point.mono, opens=point.mono)
     found = replace(
         track,
         last=point,
@@ -171,7 +172,8 @@ def find(track: Track, point: Point, window_s: float) -> tuple[Track, Stay | Non
         restarted=False,
         poor=False,
         stay=stay or Stay(cell, point.utc),
-        runs=runs,
+        runs=_run(NO_RUNS, cell, point, rules, trusted=False),
+        slow=_slow(track, point, speed, rules, trusted=False),
     )
     return found, ended
 
@@ -253,7 +255,7 @@ def _judge(
     deep = runs.deep is not None and point.mono - runs.deep >= rules.arrive_s
     if cell == held.cell:
         if deep and not held.arrived:
-            return replace(track, stay=replace(held, arrived=True)), Arrived()
+            return replace(track, stay=replace(held, arrived=True)), Arrived(runs)
         return track, None
     far = runs.far is not None and point.mono - runs.far >= rules.leave_s
     takes = deep and (not guarded or may_open(cell))
@@ -263,6 +265,6 @@ def _judge(
     stay = Stay(cell, utc_of(runs.inside), runs.inside_s, arrived=deep)
     moved = replace(track, stay=stay, runs=replace(runs, outside=None, far=None))
     if takes:
-        return moved, Arrived(ended, runs.outside)
+        return moved, Arrived(runs, ended, runs.outside)
     assert runs.outside is not None  # noqa: S101 - far implies outside
     return moved, Left(ended, runs.outside)

@@ -35,7 +35,7 @@ class Link:
         received: Callable[[Received], None],
         retained: Callable[[], list[tuple[str, bytes]]],
     ) -> None:
-        """``received`` takes each message; ``retained`` gives what the broker must hold, asked for on each connection."""
+        """``received`` takes each message; ``retained`` is asked on each connection for what the broker must hold."""
         self._broker = broker
         self._topics = topics
         self._received = received
@@ -50,7 +50,7 @@ class Link:
 
     def run(self) -> None:
         """Stay connected until stopped."""
-        properties = Properties(PacketTypes.CONNECT)
+        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # paho has no types here
         properties.SessionExpiryInterval = SESSION_EXPIRY_S
         self._client.connect_async(
             self._broker.host, self._broker.port, KEEPALIVE_S, clean_start=False, properties=properties
@@ -95,4 +95,4 @@ class Link:
     def _on_message(self, _client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
         pairs = getattr(message.properties, "UserProperty", [])
         with contextlib.suppress(UnicodeDecodeError):  # a topic that is no UTF-8 is nobody's
-            self._received(Received(message.topic, message.payload, dict(pairs)))
+            self._received(Received(message.topic, bytes(message.payload), dict(pairs)))

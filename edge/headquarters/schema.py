@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS events (      -- ledger records, as the vehicle wrote
     PRIMARY KEY (unit, ledger, seq)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS events_of_shift ON events (shift, unit);
+CREATE INDEX IF NOT EXISTS events_of_time ON events (unit, time);
 CREATE TABLE IF NOT EXISTS heads (       -- the last record held of each ledger
     unit TEXT NOT NULL,
     ledger TEXT NOT NULL,

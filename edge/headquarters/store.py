@@ -1,8 +1,8 @@
 """Headquarters' database: ledger records, standing of vehicles, plans, findings. SQLite, WAL, synchronous=FULL.
 
 One `Store` is one connection and belongs to one thread; open another for another. Everything written within one
-`transaction` is on disk when it ends, or not there at all. Must not decide what is accepted (`edge.headquarters.receiver`
-does), and must not change or delete a record.
+`transaction` is on disk when it ends, or not there at all. Must not decide what is accepted
+(`edge.headquarters.receiver` does), and must not change or delete a record.
 """
 
 import sqlite3
@@ -146,6 +146,15 @@ class Store:
                 self._db.execute("ROLLBACK")
             raise
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Everything read within the block is of one instant, whatever is stored meanwhile."""
+        self._db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._db.execute("ROLLBACK")
+
     # -- ledgers
 
     def head(self, unit: str, ledger: str) -> Head:
@@ -198,18 +207,20 @@ class Store:
     def shifts(self, limit: int = 60) -> list[tuple[str, int]]:
         """The latest shifts with records, newest first, and of how many vehicles."""
         query = "SELECT shift, count(DISTINCT unit) FROM events WHERE shift IS NOT NULL GROUP BY shift"
-        return self._db.execute(f"{query} ORDER BY min(time) DESC LIMIT ?", (limit,)).fetchall()  # noqa: S608 - constant
+        return self._db.execute(f"{query} ORDER BY min(time) DESC LIMIT ?", (limit,)).fetchall()
 
     def of_shift(self, shift: str, starts: float, ends: float) -> list[bytes]:
-        """The records of a shift (POSIX seconds), and those around it that its report must know, by ledger and number."""
-        marks = ",".join("?" * len(CONTEXT_TYPES))
-        query = (
-            "SELECT body FROM events AS e WHERE shift=? OR (EXISTS (SELECT 1 FROM events AS s WHERE s.shift=?"  # noqa: S608
-            f" AND s.unit=e.unit) AND (shift IS NULL OR (type IN ({marks}) AND time BETWEEN ? AND ?)))"
-            " ORDER BY unit, ledger, seq"
-        )  # `marks` is question marks alone
-        parameters = (shift, shift, *CONTEXT_TYPES, starts - CONTEXT_S, ends + CONTEXT_S)
-        return [bytes(body) for (body,) in self._db.execute(query, parameters)]
+        """The records of a shift (POSIX seconds) and those around it that its report needs, by ledger and number."""
+        kinds = ",".join("?" * len(CONTEXT_TYPES))
+        query = f"""
+            SELECT unit, ledger, seq, body FROM events WHERE shift=?1
+            UNION SELECT unit, ledger, seq, body FROM events
+                WHERE unit IN (SELECT unit FROM events WHERE shift=?1) AND shift IS NULL
+            UNION SELECT unit, ledger, seq, body FROM events
+                WHERE unit IN (SELECT unit FROM events WHERE shift=?1) AND time BETWEEN ?2 AND ?3 AND type IN ({kinds})
+            ORDER BY unit, ledger, seq"""  # noqa: S608 - `kinds` is question marks alone
+        parameters = (shift, starts - CONTEXT_S, ends + CONTEXT_S, *CONTEXT_TYPES)
+        return [bytes(body) for _, _, _, body in self._db.execute(query, parameters)]
 
     # -- documents, plans, findings
 

@@ -24,7 +24,8 @@ class LedgerCheck:
 
 def verify_all(store: Store) -> list[LedgerCheck]:
     """Check every ledger that is held."""
-    return [verify_ledger(store, ledger) for ledger in store.ledgers()]
+    with store.snapshot():
+        return [verify_ledger(store, ledger) for ledger in store.ledgers()]
 
 
 def verify_ledger(store: Store, ledger: Ledger) -> LedgerCheck:

@@ -46,7 +46,7 @@ class TouchscreenConfig(BaseModel):
 
 
 class VehicleConfig(Config):
-    """One vehicle. ``unit``: its certificate's name; ``data``: where it keeps its records; ``record``: inputs, to replay."""
+    """One vehicle. ``unit``: its certificate's name; ``data``: where its records are; ``record``: inputs, to replay."""
 
     model_config = SettingsConfigDict(env_prefix="ROUNDSMAN_VEHICLE__")
 

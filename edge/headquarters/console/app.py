@@ -1,0 +1,51 @@
+"""The app factory. Must not do anything when imported, and must not serve anything not drawn here."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from flask import Flask, Response, render_template
+from werkzeug.exceptions import HTTPException
+
+from edge.headquarters.console import health, overview, shift_report
+from edge.headquarters.console.context import KEY, Context
+from edge.headquarters.console.wording import Wording
+
+HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none';"
+        " frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
+}
+
+
+def create_app(context: Context, trusted_hosts: Sequence[str]) -> Flask:
+    """The pages of one headquarters; a request for a host not trusted is refused."""
+    app = Flask(__name__)
+    app.config["TRUSTED_HOSTS"] = list(trusted_hosts)
+    app.config["MAX_CONTENT_LENGTH"] = 1024
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions[KEY] = context
+    wording = Wording(context.agency)
+    app.jinja_env.globals.update(say=wording, agency=context.agency)
+    for part in (overview, shift_report, health):
+        app.register_blueprint(part.blueprint)
+    app.after_request(_guard)
+    app.register_error_handler(HTTPException, _refuse)
+    return app
+
+
+def _guard(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _refuse(error: HTTPException) -> tuple[str, int]:
+    return render_template("error.html", error=error), error.code or 500

@@ -1,0 +1,143 @@
+"""The timeline's geometry: one row a vehicle, three lanes; user units of an SVG 1000 wide. Must not draw colours."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from edge.headquarters.console.wording import Wording
+from edge.headquarters.reports.model import ShiftReport, UnitReport
+
+WIDTH: Final = 1000.0
+LEFT: Final = 92.0
+TOP: Final = 30.0
+ROW: Final = 78.0
+LABEL_MIN: Final = 24.0
+SLIVER: Final = 1.2
+VISIT_LANE: Final = (8.0, 30.0)
+STAY_LANE: Final = (42.0, 9.0)
+SPAN_LANE: Final = (55.0, 11.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A rectangle with a class, a label inside it where it is wide enough, and a title."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    kind: str
+    title: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """An hour line."""
+
+    x: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A vehicle's row."""
+
+    y: float
+    unit: str
+    note: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The whole timeline; ``until``: x of the instant the report knows up to, None where the shift is over."""
+
+    height: float
+    left: float
+    ticks: tuple[Tick, ...]
+    rows: tuple[Row, ...]
+    until: float | None
+
+
+def chart(report: ShiftReport, wording: Wording) -> Chart:
+    """The timeline of a report."""
+    axis = _Axis(report.starts, report.ends)
+    rows = tuple(_row(unit, TOP + ROW * index, axis, wording) for index, unit in enumerate(report.units))
+    until = axis.x(report.until) if report.until < report.ends else None
+    return Chart(TOP + ROW * len(rows) + 4.0, LEFT, tuple(_ticks(axis, wording)), rows, until)
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    starts: datetime
+    ends: datetime
+
+    def x(self, at: datetime) -> float:
+        part = (at - self.starts) / (self.ends - self.starts)
+        return round(LEFT + min(1.0, max(0.0, part)) * (WIDTH - LEFT - 8.0), 2)
+
+    def bar(self, began: datetime, ended: datetime, y: float, lane: tuple[float, float], kind: str, title: str) -> Bar:
+        x = self.x(began)
+        width = max(SLIVER, round(self.x(ended) - x, 2))
+        return Bar(x, y + lane[0], width, lane[1], kind, title)
+
+
+def _row(unit: UnitReport, y: float, axis: _Axis, wording: Wording) -> Row:
+    bars = [*_stays(unit, y, axis, wording), *_spans(unit, y, axis, wording), *_visits(unit, y, axis, wording)]
+    return Row(y, unit.unit, f"{unit.totals.counted} counted", tuple(bars))
+
+
+def _visits(unit: UnitReport, y: float, axis: _Axis, wording: Wording) -> list[Bar]:
+    """A bar for each part; the longest part carries the box's number."""
+    bars: list[Bar] = []
+    for visit in unit.visits:
+        kind = "early" if visit.early and visit.counted else "counted" if visit.counted else "short"
+        title = f"Box {wording.box(visit.box)}, {wording.clock(visit.opened)}, {wording.minutes(visit.dosage_s)} min"
+        parts = [axis.bar(began, ended, y, VISIT_LANE, kind, title) for began, ended in visit.parts]
+        widest = max(parts, key=lambda bar: bar.width, default=None)
+        number = wording.box(visit.box)
+        bars += [_labelled(bar, number) if bar is widest else bar for bar in parts]
+    return bars
+
+
+def _labelled(bar: Bar, number: str) -> Bar:
+    label = number if bar.width >= LABEL_MIN + 6.0 * max(0, len(number) - 2) else ""
+    return Bar(bar.x, bar.y, bar.width, bar.height, bar.kind, bar.title, label)
+
+
+def _stays(unit: UnitReport, y: float, axis: _Axis, wording: Wording) -> list[Bar]:
+    return [
+        axis.bar(
+            stay.began,
+            stay.ended,
+            y,
+            STAY_LANE,
+            "outside" if stay.box is None else "at_cap" if stay.at_cap else "presence",
+            f"Present in box {wording.box(stay.box)}, {wording.minutes(stay.seconds)} min",
+        )
+        for stay in unit.stays
+    ]
+
+
+def _spans(unit: UnitReport, y: float, axis: _Axis, wording: Wording) -> list[Bar]:
+    return [
+        axis.bar(
+            span.began,
+            span.ended,
+            y,
+            SPAN_LANE,
+            span.kind,
+            f"{wording.span(span.kind)} {span.detail}".strip() + f", {wording.minutes(span.seconds)} min",
+        )
+        for span in sorted(unit.spans, key=lambda span: span.kind != "signed_out")
+    ]
+
+
+def _ticks(axis: _Axis, wording: Wording) -> list[Tick]:
+    """The full hours of the agency's clock, by the instant, so that a night with a change of the clock is right too."""
+    local = wording.local(axis.starts)
+    first = axis.starts - timedelta(minutes=local.minute, seconds=local.second)
+    hours = int((axis.ends - first) / timedelta(hours=1)) + 1
+    ticks = [first + timedelta(hours=hour) for hour in range(hours + 1)]
+    return [Tick(axis.x(at), wording.clock(at)) for at in ticks if axis.starts <= at <= axis.ends]

@@ -1,0 +1,33 @@
+"""What every page needs: the agency, the database, the clock and how the daemon does. One value, kept by the app.
+
+Must not keep a database connection: each request opens its own.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from flask import current_app
+
+from edge.contract.agency import Agency
+
+KEY: Final = "roundsman"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """``now``: POSIX seconds; ``troubles``: what is wrong, by part, in words; empty where all is well."""
+
+    agency: Agency
+    database: Path
+    now: Callable[[], float] = time.time
+    troubles: Callable[[], Mapping[str, str]] = dict
+
+
+def context() -> Context:
+    """The context of the app that answers this request."""
+    found = current_app.extensions[KEY]
+    assert isinstance(found, Context)  # noqa: S101 - create_app put it there
+    return found

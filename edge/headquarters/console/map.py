@@ -1,0 +1,155 @@
+"""The map's geometry: the agency's lines and the shift's boxes, from plane metres to an SVG 1000 wide.
+
+Shows where vehicles stayed, box by box; never a track. Must not draw colours.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from edge.contract.agency import Agency, MapDoc
+from edge.domain.grid import BOX_M, parse_box_id
+from edge.headquarters.console.wording import Wording
+from edge.headquarters.reports.model import BoxLine, ShiftReport
+
+WIDTH: Final = 1000.0
+SHAPES: Final = (0.45, 0.75)
+"""The least and the greatest height for the width."""
+
+MARGIN_M: Final = 400.0
+LEAST_M: Final = 2000.0
+STEPS_MIN: Final = (5.0, 15.0, 30.0, 60.0)
+"""Dosage minutes at which a box is drawn darker."""
+
+Point: TypeAlias = tuple[float, float]
+Frame: TypeAlias = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a layer, as the points of an SVG polyline."""
+
+    kind: str
+    points: str
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """A box: what became of it, how dark (0–4), its number and minutes where there is room."""
+
+    x: float
+    y: float
+    side: float
+    kind: str
+    step: int
+    number: str
+    minutes: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """The whole map; ``scale_px``: the length of 500 m."""
+
+    height: float
+    lines: tuple[Line, ...]
+    squares: tuple[Square, ...]
+    scale_px: float
+    font: float
+
+
+def draw_map(report: ShiftReport, agency: Agency) -> Map | None:
+    """The map of a report's boxes and the lines around them; None where there is no box to show."""
+    told = [line for line in report.boxes if line.prescribed is not None or line.visits] or list(report.boxes)
+    if not told:
+        return None
+    view = _View(_frame([parse_box_id(line.box) for line in told]))
+    lines = tuple(view.line(kind, points) for kind, points in _layers(agency.map_path, agency) if view.sees(points))
+    wording = Wording(agency)
+    shown = sorted(report.boxes, key=lambda line: (line.visits > 0, line.prescribed is not None))
+    squares = tuple(square for line in shown if view.in_frame(square := view.square(line, wording)))
+    return Map(round(view.height, 1), lines, squares, round(500.0 * view.scale, 1), view.font)
+
+
+def _frame(cells: Sequence[tuple[int, int]]) -> Frame:
+    """West, south, east, north of the view, metres: the boxes with a margin, in a shape that a page can bear."""
+    west, east = min(x for x, _ in cells) * BOX_M - MARGIN_M, (max(x for x, _ in cells) + 1) * BOX_M + MARGIN_M
+    south, north = min(y for _, y in cells) * BOX_M - MARGIN_M, (max(y for _, y in cells) + 1) * BOX_M + MARGIN_M
+    least_width = max(LEAST_M, (north - south) / SHAPES[1])
+    grow = max(0.0, least_width - (east - west)) / 2.0
+    west, east = west - grow, east + grow
+    grow = max(0.0, (east - west) * SHAPES[0] - (north - south)) / 2.0
+    return west, south - grow, east, north + grow
+
+
+class _View:
+    """From metres of the plane to the drawing."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.west, self.south, self.east, self.north = frame
+        self.scale = WIDTH / (self.east - self.west)
+        self.height = (self.north - self.south) * self.scale
+        self.font = round(min(15.0, max(9.0, BOX_M * self.scale * 0.34)), 1)
+
+    def sees(self, points: Sequence[Point]) -> bool:
+        """Whether a line's extent touches the view."""
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        return min(xs) < self.east and max(xs) > self.west and min(ys) < self.north and max(ys) > self.south
+
+    def line(self, kind: str, points: Sequence[Point]) -> Line:
+        drawn = (f"{(x - self.west) * self.scale:.1f},{(self.north - y) * self.scale:.1f}" for x, y in points)
+        return Line(kind, " ".join(drawn))
+
+    def in_frame(self, square: Square) -> bool:
+        return -square.side < square.x < WIDTH and -square.side < square.y < self.height
+
+    def square(self, line: BoxLine, wording: Wording) -> Square:
+        i, j = parse_box_id(line.box)
+        side = BOX_M * self.scale
+        minutes = line.dosage_vehicle_s / 60.0
+        kind = "visited" if line.counted else "prescribed" if line.prescribed is not None else "passed"
+        if line.suppressed:
+            kind = "suppressed"
+        told = kind != "passed"
+        return Square(
+            x=round((i * BOX_M - self.west) * self.scale, 1),
+            y=round((self.north - (j + 1) * BOX_M) * self.scale, 1),
+            side=round(side, 1),
+            kind=kind,
+            step=sum(minutes >= least for least in STEPS_MIN) if line.counted else 0,
+            number=wording.box(line.box) if told and side >= self.font * 1.6 else "",
+            minutes=f"{minutes:.0f} min" if line.counted and side >= self.font * 3.2 else "",
+            title=f"Box {wording.box(line.box)}: {line.counted} counted, {minutes:.1f} min",
+        )
+
+
+@lru_cache(maxsize=2)
+def _projected(map_path: Path, agency_hash: str, agency: "_ByHash") -> tuple[tuple[str, tuple[Point, ...]], ...]:
+    del agency_hash
+    doc = MapDoc.model_validate_json(map_path.read_bytes())
+    return tuple(_project(doc, agency.agency))
+
+
+@dataclass(frozen=True, slots=True)
+class _ByHash:
+    agency: Agency
+
+    def __hash__(self) -> int:
+        return hash(self.agency.hash)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByHash) and other.agency.hash == self.agency.hash
+
+
+def _layers(map_path: Path, agency: Agency) -> tuple[tuple[str, tuple[Point, ...]], ...]:
+    return _projected(map_path, agency.hash, _ByHash(agency))
+
+
+def _project(doc: MapDoc, agency: Agency) -> Iterator[tuple[str, tuple[Point, ...]]]:
+    for layer in doc.layers:
+        for line in layer.lines:
+            points = tuple(p for lon, lat in line if (p := agency.grid.project(lat, lon)) is not None)
+            if len(points) > 1:
+                yield layer.kind, points

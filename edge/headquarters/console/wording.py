@@ -1,0 +1,103 @@
+"""How values are said to a reader: local times, minutes, box numbers, plain words. Must not compute a figure."""
+
+from datetime import datetime
+from typing import Final
+
+from edge.contract.agency import Agency
+from edge.domain.grid import parse_box_id
+
+REASONS: Final = {
+    "left": "left",
+    "lost": "position lost",
+    "restart": "restart",
+    "moved_on": "moved on",
+    "paused": "paused",
+    "suppressed": "box suppressed",
+    "signed_out": "signed out",
+    "shift_ended": "shift ended",
+    None: "open",
+}
+SPANS: Final = {
+    "paused": "Paused",
+    "gps_lost": "No position",
+    "down": "Not running",
+    "signed_out": "Nobody signed in",
+}
+
+
+class Wording:
+    """The words of one agency."""
+
+    def __init__(self, agency: Agency) -> None:
+        self._agency = agency
+        self._tactics = {tactic.id: tactic.label for tactic in agency.tactics}
+
+    def local(self, at: datetime) -> datetime:
+        """An instant in the agency's time zone."""
+        return at.astimezone(self._agency.calendar.zone)
+
+    def clock(self, at: datetime | None) -> str:
+        """Local hours and minutes."""
+        return "–" if at is None else f"{self.local(at):%H:%M}"
+
+    def date(self, at: datetime) -> str:
+        """Local weekday and date."""
+        local = self.local(at)
+        return f"{local:%A} {local.day} {local:%B %Y}"
+
+    def moment(self, at: datetime) -> str:
+        """Local date, time and zone."""
+        local = self.local(at)
+        return f"{local.day} {local:%B %Y, %H:%M %Z}"
+
+    def minutes(self, seconds: float | None) -> str:
+        """Minutes to the tenth."""
+        return "–" if seconds is None else f"{seconds / 60.0:,.1f}"
+
+    def whole(self, seconds: float) -> str:
+        """Whole minutes."""
+        return f"{seconds / 60.0:,.0f}"
+
+    def hours(self, seconds: float) -> str:
+        """Hours and minutes: ``3 h 05``."""
+        minutes = round(seconds / 60.0)
+        return f"{minutes // 60} h {minutes % 60:02d}" if minutes >= 60 else f"{minutes} min"  # noqa: PLR2004 - an hour
+
+    def number(self, box: str) -> int | None:
+        """The number screens show for a box id; None for a box the agency no longer has."""
+        try:
+            found = self._agency.grid.boxes.get(parse_box_id(box))
+        except ValueError:
+            return None
+        return found.number if found else None
+
+    def box(self, box: str | None) -> str:
+        """A box as a reader names it."""
+        if box is None:
+            return "outside"
+        number = self.number(box)
+        return box if number is None else str(number)
+
+    def beat(self, box: str) -> str:
+        """The beat a box lies in."""
+        try:
+            found = self._agency.grid.boxes.get(parse_box_id(box))
+        except ValueError:
+            return ""
+        return found.beat if found else ""
+
+    def types(self, crime_types: tuple[str, ...]) -> str:
+        """Crime types in words."""
+        return ", ".join(one.replace("_", " ") for one in crime_types)
+
+    def tactic(self, tactic: str) -> str:
+        """A tactic's label."""
+        return self._tactics.get(tactic, tactic)
+
+    def reason(self, reason: str | None) -> str:
+        """Why a visit ended."""
+        return REASONS.get(reason, str(reason))
+
+    def span(self, kind: str) -> str:
+        """What a span was."""
+        return SPANS[kind]

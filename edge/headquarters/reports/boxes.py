@@ -1,0 +1,73 @@
+"""The shift by box, over all vehicles: what was prescribed and what was done.
+
+Two vehicles in one box are two visits and two times the minutes; the union by the wall clock counts what they shared
+once. Must not look at one vehicle alone.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TypeAlias
+
+from edge.domain.plan import DirectedPatrol, Plan
+from edge.headquarters.reports.model import BoxLine, StayLine, UnitReport, VisitLine
+
+Interval: TypeAlias = tuple[datetime, datetime]
+
+
+def boxes_of(units: Sequence[UnitReport], plans: Sequence[Plan]) -> tuple[BoxLine, ...]:
+    """Every box of the plans and every box a vehicle was in: prescribed ones first, then by presence."""
+    patrols = {patrol.box: patrol for plan in plans for patrol in plan.patrols}
+    visits: dict[str, list[VisitLine]] = defaultdict(list)
+    stays: dict[str, list[StayLine]] = defaultdict(list)
+    for unit in units:
+        for visit in unit.visits:
+            visits[visit.box].append(visit)
+        for stay in unit.stays:
+            if stay.box is not None:
+                stays[stay.box].append(stay)
+    boxes = dict.fromkeys([*patrols, *visits, *stays])
+    lines = [_line(box, patrols.get(box), visits[box], stays[box]) for box in boxes]
+    return tuple(sorted(lines, key=lambda line: (box_rank(line), -line.dosage_vehicle_s, -line.presence_vehicle_s)))
+
+
+def box_rank(line: BoxLine) -> int:
+    """Prescribed boxes before visited ones before passed ones."""
+    return 0 if line.prescribed is not None else 1 if line.visits else 2
+
+
+def shared_once(times: Iterable[tuple[float, Sequence[Interval]]]) -> tuple[float, float]:
+    """Vehicle-seconds and seconds by the wall clock of some stays, each its trusted seconds and its intervals.
+
+    What overlaps counts once. Where in its intervals a stay's untrusted seconds lie is not known, so the union is at
+    least the longest stay.
+    """
+    stays = list(times)
+    seconds = sum(trusted for trusted, _ in stays)
+    intervals = sorted(interval for _, parts in stays for interval in parts)
+    shared, reach = 0.0, None
+    for began, ended in intervals:
+        if reach is not None and began < reach:
+            shared += (min(ended, reach) - began).total_seconds()
+        reach = ended if reach is None else max(reach, ended)
+    return seconds, max([seconds - shared, *(trusted for trusted, _ in stays)], default=0.0)
+
+
+def _line(box: str, patrol: DirectedPatrol | None, visits: Sequence[VisitLine], stays: Sequence[StayLine]) -> BoxLine:
+    dosage = shared_once((visit.dosage_s, visit.parts) for visit in visits if visit.counted and visit.dosage_s)
+    presence = shared_once((stay.seconds, [(stay.began, stay.ended)]) for stay in stays)
+    types = patrol.crime_types if patrol else tuple(dict.fromkeys(one for visit in visits for one in visit.crime_types))
+    return BoxLine(
+        box=box,
+        crime_types=types,
+        prescribed=patrol.prescription.visits if patrol else None,
+        prescribed_s=patrol.prescription.minutes * 60.0 if patrol else None,
+        done=sum(visit.counted and not visit.early for visit in visits),
+        counted=sum(visit.counted for visit in visits),
+        visits=len(visits),
+        dosage_vehicle_s=round(dosage[0], 3),
+        dosage_union_s=round(dosage[1], 3),
+        presence_vehicle_s=round(presence[0], 3),
+        presence_union_s=round(presence[1], 3),
+        suppressed=patrol.suppressed if patrol else None,
+    )

@@ -1,0 +1,44 @@
+"""UTC mended after the fact: what a vehicle recorded by an untrusted clock is moved by the step that set it right.
+
+A record made by an untrusted clock takes the next step of its own boot. Of the instants within it, those before the
+boot's first record were read off an earlier, trusted life and stay. Must not change a record that was stored.
+"""
+
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from edge.domain.events import ClockStepped, Event, EventData, Started
+from edge.domain.state import TRUSTED
+
+
+def mend(ledger: Sequence[Event]) -> list[Event]:
+    """One ledger's records, in order, with their instants mended."""
+    began = {event.boot: event.time for event in reversed(ledger)}
+    step: dict[str, float] = {}
+    mended = []
+    boots_before = ["", *(event.boot for event in ledger)]
+    for event, boot_before in zip(reversed(ledger), reversed(boots_before[:-1]), strict=True):
+        shifted = event
+        if event.clock not in TRUSTED and event.boot in step:
+            shifted = _moved(event, step[event.boot], began[event.boot], new_boot=event.boot != boot_before)
+        if isinstance(event.data, ClockStepped):
+            step[event.boot] = event.data.step_s
+        mended.append(shifted)
+    return mended[::-1]
+
+
+def _moved(event: Event, step_s: float, boot_began: datetime, *, new_boot: bool) -> Event:
+    by, data = timedelta(seconds=step_s), event.data
+    if isinstance(data, Started) and data.gap_s is not None and new_boot:
+        data = replace(data, gap_s=max(0.0, data.gap_s + step_s))  # measured from an instant that stays
+    return replace(event, time=event.time + by, data=_moved_data(data, by, boot_began))
+
+
+def _moved_data(data: EventData, by: timedelta, boot_began: datetime) -> EventData:
+    values = {one.name: getattr(data, one.name) for one in fields(data)}
+    moved: dict[str, Any] = {
+        name: value + by for name, value in values.items() if isinstance(value, datetime) and value >= boot_began
+    }
+    return replace(data, **moved) if moved else data

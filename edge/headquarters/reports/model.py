@@ -1,0 +1,154 @@
+"""The Shift Report as values. Instants are aware UTC datetimes, durations seconds. Must not compute anything."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from edge.domain.events import EndReason
+
+SpanKind: TypeAlias = Literal["paused", "gps_lost", "down", "signed_out"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A time of a vehicle's shift that was no patrol; ``detail``: the reason of a pause, else empty."""
+
+    kind: SpanKind
+    began: datetime
+    ended: datetime
+    detail: str = ""
+
+    @property
+    def seconds(self) -> float:
+        """How long."""
+        return (self.ended - self.began).total_seconds()
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerPart:
+    """One officer's part of a visit; ``officer`` is a roster id."""
+
+    officer: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class TacticPart:
+    """A tactic of a visit, from its tap to the next or to the visit's end; None while the visit is open."""
+
+    tactic: str
+    began: datetime
+    seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitLine:
+    """One visit. ``parts``: the times it was neither away nor paused. ``ended``, ``dosage_s`` None: it is still open.
+
+    ``continued``: it was opened at the shift's start, by the boundary; ``reason`` "shift_ended": it goes on after it.
+    """
+
+    id: str
+    unit: str
+    box: str
+    opened: datetime
+    ended: datetime | None
+    dosage_s: float | None
+    counted: bool
+    early: bool
+    overstayed: bool
+    continued: bool
+    reason: EndReason | None
+    crime_types: tuple[str, ...]
+    prescribed_s: float | None
+    officers: tuple[OfficerPart, ...]
+    tactics: tuple[TacticPart, ...]
+    parts: tuple[tuple[datetime, datetime], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StayLine:
+    """One stay in a box, counted or not; ``box`` None: outside the agency. ``seconds``: with trusted positions."""
+
+    unit: str
+    box: str | None
+    began: datetime
+    ended: datetime
+    seconds: float
+    at_cap: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlanInForce:
+    """A plan as a vehicle took it: since when it held."""
+
+    version: int
+    district: str
+    source: Literal["approved", "vehicle"]
+    digest: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums: counted visits, seconds of dosage and presence, of pauses and of gaps (GPS lost or not running)."""
+
+    visits: int
+    counted: int
+    dosage_s: float
+    presence_s: float
+    paused_s: float
+    gps_lost_s: float
+    down_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class UnitReport:
+    """One vehicle's shift. ``first``, ``last``: the instants of its first and last record of it."""
+
+    unit: str
+    first: datetime
+    last: datetime
+    officers: tuple[str, ...]
+    plans: tuple[PlanInForce, ...]
+    visits: tuple[VisitLine, ...]
+    stays: tuple[StayLine, ...]
+    spans: tuple[Span, ...]
+    totals: Totals
+
+
+@dataclass(frozen=True, slots=True)
+class BoxLine:
+    """One box over all vehicles.
+
+    ``done``: counted visits that were not early; ``prescribed`` None: no plan held here says. ``…_vehicle_s`` adds the
+    vehicles up, ``…_union_s`` counts time that vehicles shared once.
+    """
+
+    box: str
+    crime_types: tuple[str, ...]
+    prescribed: int | None
+    prescribed_s: float | None
+    done: int
+    counted: int
+    visits: int
+    dosage_vehicle_s: float
+    dosage_union_s: float
+    presence_vehicle_s: float
+    presence_union_s: float
+    suppressed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftReport:
+    """Where each unit was in a shift and what it did."""
+
+    shift: str
+    starts: datetime
+    ends: datetime
+    until: datetime
+    units: tuple[UnitReport, ...]
+    boxes: tuple[BoxLine, ...]
+    totals: Totals
+    clock_steps: int
+    mended: int

@@ -1,0 +1,51 @@
+// Where the map looks: at the car, near enough to see the box it is in or far enough to see the next one.
+
+const LEVELS = [0.7, 1, 1.4, 2, 2.8, 4, 5.6, 8, 11, 16, 24]; // metres a pixel
+const CLOSE = 2;
+const FARTHEST_AUTO = 8;
+const MARGIN_PX = 40;
+const CLOSE_MODES = ["visit", "away", "uncertain", "lost", "paused"];
+
+export class Camera {
+  constructor() {
+    this.x = 0;
+    this.y = 0;
+    this.width = 1;
+    this.height = 1;
+    this.level = 5;
+    this.offset = 0;
+    this.close = false;
+  }
+
+  get metresPerPixel() {
+    return LEVELS[Math.min(LEVELS.length - 1, Math.max(0, this.level + this.offset))];
+  }
+
+  zoom(step) {
+    const level = this.level + this.offset + step;
+    if (level >= 0 && level < LEVELS.length) this.offset += step;
+  }
+
+  /** Choose the zoom for a snapshot; the officer's own steps hold until a visit begins or ends. */
+  aim(snapshot) {
+    const close = snapshot.visit !== null && CLOSE_MODES.includes(snapshot.mode);
+    if (close !== this.close) this.offset = 0;
+    this.close = close;
+    this.level = close || !snapshot.next || snapshot.next.distance_m === null ? CLOSE + (close ? 0 : 2)
+      : this.levelFor(snapshot.next.distance_m);
+  }
+
+  /** The nearest level that shows a place so far away; it changes only when it must. */
+  levelFor(metres) {
+    const half = Math.min(this.width, this.height) / 2 - MARGIN_PX;
+    const fits = LEVELS.findIndex((level) => level >= metres / half);
+    const wanted = Math.min(fits < 0 ? LEVELS.length - 1 : Math.max(fits, CLOSE + 1), LEVELS.indexOf(FARTHEST_AUTO));
+    const stays = this.level === wanted + 1 && metres > LEVELS[wanted] * half * 0.8;
+    return stays ? this.level : wanted;
+  }
+
+  toScreen(x, y) {
+    const scale = this.metresPerPixel;
+    return [this.width / 2 + (x - this.x) / scale, this.height / 2 - (y - this.y) / scale];
+  }
+}

@@ -1,0 +1,34 @@
+// The few things every part of the screen does to the page. Nothing is written that does not change.
+
+export const byId = (id) => document.getElementById(id);
+
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+export function show(element, visible) {
+  if (element.hidden === visible) element.hidden = !visible;
+}
+
+export function setIcon(use, name) {
+  const href = `#icon-${name}`;
+  if (use.getAttribute("href") !== href) use.setAttribute("href", href);
+}
+
+export function setAttribute(element, name, value) {
+  const text = String(value);
+  if (element.getAttribute(name) !== text) element.setAttribute(name, text);
+}
+
+/** The largest font size, in pixels, at which an element's one line fits its own width. */
+export function fit(element, largest, smallest) {
+  const key = `${element.textContent}|${element.clientWidth}|${largest}`;
+  if (element.dataset.fitted === key) return;
+  let size = largest;
+  element.style.fontSize = `${size}px`;
+  while (size > smallest && element.scrollWidth > element.clientWidth) {
+    size -= 1;
+    element.style.fontSize = `${size}px`;
+  }
+  element.dataset.fitted = key;
+}

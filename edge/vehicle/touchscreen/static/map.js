@@ -1,0 +1,106 @@
+// The map: follows the car, north up, drawn by ourselves in metres of the plane. Draws only when something moved.
+
+import { Camera } from "./camera.js";
+import { byId } from "./dom.js";
+import { drawBoxes } from "./map_boxes.js";
+import { drawCar, drawScale, drawWay } from "./map_car.js";
+import { Ground } from "./map_ground.js";
+
+const GLIDE_MS = 1000; // a receiver's usual interval
+const FRAME_MS = 50;
+const JUMP_M = 300;
+const MOVED_M = 2;
+const RETRY_MS = 2000;
+
+const canvas = byId("map");
+const context = canvas.getContext("2d");
+const camera = new Camera();
+const ground = new Ground();
+let origin = null;
+let snapshot = null;
+let course = null;
+let from = null;
+let to = null;
+let began = 0;
+let drawn = 0;
+let stale = true;
+
+export function startMap() {
+  new ResizeObserver(resize).observe(canvas);
+  matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => { stale = true; });
+  byId("zoom-in").addEventListener("click", () => zoom(-1));
+  byId("zoom-out").addEventListener("click", () => zoom(1));
+  load();
+  requestAnimationFrame(frame);
+}
+
+/** Take a snapshot: the car glides from where it is shown to where it is now. */
+export function followCar(next) {
+  snapshot = next;
+  stale = true;
+  if (origin === null) return;
+  camera.aim(snapshot);
+  const { east, north } = snapshot.position;
+  if (east === null) return;
+  const place = [east - origin[0], north - origin[1]];
+  const moved = to === null ? Infinity : Math.hypot(place[0] - to[0], place[1] - to[1]);
+  if (moved > MOVED_M && moved < JUMP_M) course = Math.atan2(place[0] - to[0], place[1] - to[1]);
+  from = moved < JUMP_M ? [camera.x, camera.y] : place;
+  to = place;
+  began = performance.now();
+}
+
+async function load() {
+  try {
+    const answer = await fetch("/api/map");
+    if (!answer.ok) throw new Error(`map: ${answer.status}`);
+    const map = await answer.json();
+    origin = map.origin;
+    ground.load(map);
+    if (snapshot !== null) followCar(snapshot);
+  } catch {
+    setTimeout(load, RETRY_MS);
+  }
+}
+
+function resize() {
+  const ratio = window.devicePixelRatio;
+  camera.width = canvas.clientWidth;
+  camera.height = canvas.clientHeight;
+  canvas.width = Math.round(camera.width * ratio);
+  canvas.height = Math.round(camera.height * ratio);
+  if (snapshot !== null) camera.aim(snapshot);
+  draw();
+}
+
+function zoom(step) {
+  camera.zoom(step);
+  stale = true;
+}
+
+function frame(now) {
+  requestAnimationFrame(frame);
+  const share = Math.min(1, (now - began) / GLIDE_MS);
+  if (to !== null && (share < 1 || camera.x !== to[0] || camera.y !== to[1])) {
+    camera.x = from[0] + (to[0] - from[0]) * Math.max(0, share);
+    camera.y = from[1] + (to[1] - from[1]) * Math.max(0, share);
+    stale = true;
+  }
+  if (!stale || now - drawn < FRAME_MS || camera.width < 2) return;
+  drawn = now;
+  draw();
+}
+
+function draw() {
+  stale = false;
+  if (origin === null || snapshot === null || camera.width < 2) return;
+  const ratio = window.devicePixelRatio;
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  ground.draw(context, camera, ratio);
+  drawBoxes(context, camera, origin, snapshot);
+  if (snapshot.position.east !== null) {
+    if (snapshot.next !== null && snapshot.mode !== "visit") drawWay(context, camera, origin, snapshot.next);
+    drawCar(context, camera, snapshot.position, course);
+  }
+  drawScale(context, camera);
+}

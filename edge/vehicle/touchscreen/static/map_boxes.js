@@ -1,0 +1,77 @@
+// The boxes of the plan: status by fill, outline and sign; the open visit's and the next one stand out.
+
+import { colour, FONT } from "./palette.js";
+
+const BOX_M = 250;
+const SIGNS = { due: "", later: "◔", done: "✓", at_cap: "⊖", suppressed: "✕" };
+const DASHES = { later: [8, 5], at_cap: [2, 4], suppressed: [2, 4] };
+const LABEL_PX = 18;
+
+/** A box's south-western corner, metres from the map's origin. */
+export function corner(id, origin) {
+  const [east, north] = id.split("-").map(Number);
+  return [east * BOX_M - origin[0], north * BOX_M - origin[1]];
+}
+
+/** Draw every box, the most important last; then their labels, the most important first. */
+export function drawBoxes(context, camera, origin, snapshot) {
+  const weight = (box) => (box.id === snapshot.visit?.box ? 3 : box.id === snapshot.next?.id ? 2 : box.status === "due");
+  const boxes = [...snapshot.boxes].sort((one, other) => weight(one) - weight(other));
+  const size = BOX_M / camera.metresPerPixel;
+  const placed = boxes.map((box) => {
+    const [x, y] = corner(box.id, origin);
+    const [left, bottom] = camera.toScreen(x, y);
+    return { box, left, top: bottom - size, rank: Number(weight(box)) };
+  }).filter(({ left, top }) => left > -size && top > -size && left < camera.width && top < camera.height);
+  for (const { box, left, top, rank } of placed) drawBox(context, box.status, left, top, size, rank);
+  drawLabels(context, placed.reverse(), size);
+}
+
+/** One box of the key, on its own small canvas. */
+export function drawKey(canvas) {
+  const context = canvas.getContext("2d");
+  const { status } = canvas.dataset;
+  context.clearRect(0, 0, canvas.width, canvas.height);
+  drawBox(context, status, 3, 3, 38, 0);
+  drawLabel(context, SIGNS[status] || "42", 22, 22, status, false);
+}
+
+function drawBox(context, status, left, top, size, rank) {
+  context.fillStyle = colour(`${status}-fill`);
+  context.fillRect(left, top, size, size);
+  context.setLineDash(DASHES[status] ?? []);
+  context.lineWidth = rank >= 2 ? 4 : status === "due" ? 3 : 2;
+  context.strokeStyle = rank === 3 ? colour("visit") : rank === 2 ? colour("next") : colour(status);
+  context.strokeRect(left, top, size, size);
+  context.setLineDash([]);
+  if (rank === 2) halo(context, left, top, size);
+}
+
+/** A second frame around the next box: a shape, not only a colour. */
+function halo(context, left, top, size) {
+  context.lineWidth = 2;
+  context.strokeRect(left - 6, top - 6, size + 12, size + 12);
+}
+
+function drawLabels(context, placed, size) {
+  const taken = [];
+  for (const { box, left, top, rank } of placed) {
+    const spot = { x: left + size / 2, y: top + Math.min(size / 2, 18), half: 26 };
+    if (taken.some((one) => Math.abs(one.x - spot.x) < 50 && Math.abs(one.y - spot.y) < 26)) continue;
+    taken.push(spot);
+    drawLabel(context, `${box.number}${SIGNS[box.status] && ` ${SIGNS[box.status]}`}`, spot.x, spot.y, box.status, rank >= 2);
+  }
+}
+
+function drawLabel(context, text, x, y, status, strong) {
+  context.font = `700 ${LABEL_PX}px ${FONT}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  const half = context.measureText(text).width / 2 + 6;
+  context.fillStyle = strong ? colour("strong") : colour("plate");
+  context.beginPath();
+  context.roundRect(x - half, y - 13, 2 * half, 26, 6);
+  context.fill();
+  context.fillStyle = strong ? colour("strong-text") : colour(`${status}-text`);
+  context.fillText(text, x, y + 1);
+}

@@ -1,0 +1,141 @@
+// What stands still under the car: land, water, streets, beats. Drawn once into a larger canvas, then only moved.
+
+import { colour, FONT } from "./palette.js";
+
+const MARGIN_PX = 140;
+const WIDTHS = { district: 3, boundary: 3, beat: 1.5, opt_out: 1.5 };
+
+export class Ground {
+  constructor() {
+    this.layers = [];
+    this.canvas = document.createElement("canvas");
+    this.key = "";
+  }
+
+  /** Take the map of `/api/map`; each line gets its bounds, so that what is out of sight is not drawn. */
+  load(map) {
+    this.layers = map.layers.map((layer) => ({ ...layer, lines: layer.lines.map(withBounds) }));
+    this.key = "";
+  }
+
+  /** Put the ground under a camera's view. */
+  draw(context, camera, ratio) {
+    const scale = camera.metresPerPixel;
+    const key = [scale, camera.width, camera.height, ratio, colour("land")].join(" ");
+    const moved = Math.max(Math.abs(camera.x - this.x), Math.abs(camera.y - this.y)) / scale;
+    if (key !== this.key || !(moved < MARGIN_PX)) this.render(camera, ratio, key);
+    const dx = (this.x - camera.x) / scale - MARGIN_PX;
+    const dy = (camera.y - this.y) / scale - MARGIN_PX;
+    context.drawImage(this.canvas, dx, dy, camera.width + 2 * MARGIN_PX, camera.height + 2 * MARGIN_PX);
+  }
+
+  render(camera, ratio, key) {
+    this.key = key;
+    this.x = camera.x;
+    this.y = camera.y;
+    const width = camera.width + 2 * MARGIN_PX;
+    const height = camera.height + 2 * MARGIN_PX;
+    this.canvas.width = width * ratio;
+    this.canvas.height = height * ratio;
+    const context = this.canvas.getContext("2d");
+    const scale = camera.metresPerPixel;
+    const view = { context, scale, width, height, left: this.x - (width / 2) * scale, top: this.y + (height / 2) * scale };
+    context.scale(ratio, ratio);
+    context.fillStyle = colour("outside");
+    context.fillRect(0, 0, width, height);
+    fillLand(view, this.layers);
+    for (const layer of this.layers) PAINT[layer.kind](view, layer);
+    for (const layer of this.layers) if (layer.kind === "beat") drawLabels(view, layer);
+  }
+}
+
+const PAINT = { boundary: outline, district: outline, beat: outline, street: streets, water, opt_out: closedArea };
+
+function withBounds(points) {
+  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < points.length; i += 2) {
+    west = Math.min(west, points[i]);
+    east = Math.max(east, points[i]);
+    south = Math.min(south, points[i + 1]);
+    north = Math.max(north, points[i + 1]);
+  }
+  const last = points.length - 2;
+  const ring = points.length > 6 && points[0] === points[last] && points[1] === points[last + 1];
+  return { points, west, south, east, north, ring };
+}
+
+function inSight(view, line) {
+  const right = view.left + view.width * view.scale;
+  const bottom = view.top - view.height * view.scale;
+  return line.east >= view.left && line.west <= right && line.north >= bottom && line.south <= view.top;
+}
+
+function trace(view, lines) {
+  const { context, scale, left, top } = view;
+  context.beginPath();
+  for (const { points } of lines) {
+    context.moveTo((points[0] - left) / scale, (top - points[1]) / scale);
+    for (let i = 2; i < points.length; i += 2) {
+      context.lineTo((points[i] - left) / scale, (top - points[i + 1]) / scale);
+    }
+  }
+}
+
+function fillLand(view, layers) {
+  const boundary = layers.find((layer) => layer.kind === "boundary");
+  if (!boundary) return;
+  trace(view, boundary.lines);
+  view.context.fillStyle = colour("land");
+  view.context.fill("evenodd");
+}
+
+function streets(view, layer) {
+  const { context, scale } = view;
+  trace(view, layer.lines.filter((line) => inSight(view, line)));
+  context.lineCap = context.lineJoin = "round";
+  context.setLineDash([]);
+  context.lineWidth = Math.min(9, Math.max(1, 9 / scale));
+  context.strokeStyle = colour(scale > 5 ? "street-far" : "street");
+  context.stroke();
+}
+
+function water(view, layer) {
+  const lines = layer.lines.filter((line) => inSight(view, line));
+  trace(view, lines.filter((line) => line.ring));
+  view.context.fillStyle = colour("water");
+  view.context.fill("evenodd");
+  trace(view, lines.filter((line) => !line.ring));
+  view.context.lineWidth = Math.max(2, 12 / view.scale);
+  view.context.strokeStyle = colour("water");
+  view.context.stroke();
+}
+
+function closedArea(view, layer) {
+  trace(view, layer.lines.filter((line) => inSight(view, line)));
+  view.context.fillStyle = colour("opt_out");
+  view.context.fill("evenodd");
+}
+
+function outline(view, layer) {
+  trace(view, layer.lines.filter((line) => inSight(view, line)));
+  view.context.setLineDash(layer.kind === "beat" ? [7, 6] : []);
+  view.context.lineWidth = WIDTHS[layer.kind];
+  view.context.strokeStyle = colour(layer.kind);
+  view.context.stroke();
+}
+
+function drawLabels(view, layer) {
+  const { context, scale, left, top } = view;
+  context.font = `600 17px ${FONT}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.lineWidth = 4;
+  context.strokeStyle = colour("land");
+  context.fillStyle = colour("label");
+  for (const [x, y, text] of layer.labels) {
+    const place = [`Beat ${text}`, (x - left) / scale, (top - y) / scale];
+    context.setLineDash([]);
+    context.strokeText(...place);
+    context.fillText(...place);
+  }
+}

@@ -1,0 +1,52 @@
+// The sheet behind "More": pause for a break or at the station, sign out (two taps), and the map's key.
+
+import { byId, setText, show } from "./dom.js";
+import { drawKey } from "./map_boxes.js";
+import { tap } from "./taps.js";
+
+const SURE_MS = 4000;
+
+const sheet = byId("sheet");
+const out = byId("sign-out");
+let waiting = 0;
+
+byId("more").addEventListener("click", () => {
+  unsure();
+  for (const canvas of sheet.querySelectorAll(".key-box")) drawKey(canvas);
+  sheet.showModal();
+});
+byId("sheet-close").addEventListener("click", () => sheet.close());
+for (const button of sheet.querySelectorAll("[data-pause]")) {
+  button.addEventListener("click", async () => {
+    await tap(button, "pause", { reason: button.dataset.pause });
+    sheet.close();
+  });
+}
+out.addEventListener("click", async () => {
+  if (out.dataset.sure !== "true") {
+    ask();
+    return;
+  }
+  await tap(out, "sign-out");
+  unsure();
+  sheet.close();
+});
+
+export function renderMore(view) {
+  setText(byId("sheet-officer"), view.officer ?? "");
+  setText(byId("sheet-unit"), view.unit);
+  for (const button of sheet.querySelectorAll("[data-pause]")) show(button, view.paused === null);
+  if (view.officer === null && sheet.open) sheet.close();
+}
+
+function ask() {
+  out.dataset.sure = "true";
+  setText(byId("sign-out-words"), "TAP AGAIN TO SIGN OUT");
+  waiting = setTimeout(unsure, SURE_MS);
+}
+
+function unsure() {
+  clearTimeout(waiting);
+  out.dataset.sure = "false";
+  setText(byId("sign-out-words"), "SIGN OUT");
+}

@@ -1,0 +1,31 @@
+// The next box: its number, what for, how far and which way; or why there is none.
+
+import { byId, setAttribute, setText, show } from "./dom.js";
+import { crimeTypes, direction, distance } from "./words.js";
+
+const MODES = ["patrol", "move_on", "over_stay", "away", "at_cap", "no_plan", "starting", "lost", "uncertain"];
+
+const card = byId("next");
+
+export function renderNext(view) {
+  const ringShown = view.visit !== null;
+  show(card, MODES.includes(view.mode) && !(ringShown && (view.mode === "lost" || view.mode === "uncertain")));
+  const next = view.next;
+  card.dataset.none = String(next === null);
+  setText(byId("next-label"), next ? "NEXT BOX" : "NO BOX IS DUE");
+  setText(byId("next-number"), next ? String(next.number) : "");
+  setText(byId("next-types"), next ? crimeTypes(next.crime_types) : "");
+  setText(byId("next-why"), next ? next.why : reason(view));
+  const known = next !== null && next.distance_m !== null;
+  show(byId("next-arrow").closest("p"), known);
+  if (!known) return;
+  setText(byId("next-distance"), distance(next.distance_m));
+  setText(byId("next-direction"), direction(next.bearing));
+  setAttribute(byId("next-arrow"), "transform", `rotate(${Math.round(next.bearing)})`);
+}
+
+function reason(view) {
+  if (view.mode === "starting") return view.gps;
+  if (view.boxes.length === 0) return "Patrol as usual. The car records where it was present.";
+  return "Every box of this plan is done, or waits for its time. Patrol as usual.";
+}

@@ -1,0 +1,17 @@
+// The map's colours are the style sheet's, so a theme is written once.
+
+let cache = new Map();
+
+matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => {
+  cache = new Map();
+});
+
+/** The value of `--map-<name>`. */
+export function colour(name) {
+  if (!cache.has(name)) {
+    cache.set(name, getComputedStyle(document.documentElement).getPropertyValue(`--map-${name}`).trim());
+  }
+  return cache.get(name);
+}
+
+export const FONT = '"DejaVu Sans", system-ui, sans-serif';

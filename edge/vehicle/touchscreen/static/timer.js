@@ -1,0 +1,67 @@
+// The timer ring: what is left of the prescribed time, or how far past it; and the visits of the shift.
+
+import { byId, setAttribute, setText, show } from "./dom.js";
+import { clock } from "./words.js";
+
+const MODES = ["visit", "move_on", "over_stay", "away", "uncertain", "lost"];
+const RETURN_S = 120;
+
+const panel = byId("ring-panel");
+const arc = byId("ring-left");
+
+export function renderTimer(view) {
+  const visit = view.visit;
+  const shown = visit !== null && MODES.includes(view.mode);
+  show(panel, shown);
+  if (!shown) return;
+  const over = view.left <= 0;
+  panel.dataset.state = view.mode === "away" ? "away" : over ? "over" : visit.running ? "running" : "resting";
+  if (view.mode === "away") renderAway(view);
+  else renderStay(view, visit, over);
+  const minutes = Math.max(1, Math.round(visit.prescribed_s / 60));
+  setAttribute(byId("ring-notches"), "stroke-dasharray", `0.004 ${(1 / minutes - 0.004).toFixed(5)}`);
+  renderVisits(visit);
+}
+
+function renderAway(view) {
+  setText(byId("ring-label"), "COME BACK IN");
+  setText(byId("ring-clock"), clock(view.awayLeft));
+  setText(byId("ring-note"), `${clock(view.left)} to do`);
+  setArc(view.awayLeft / RETURN_S);
+}
+
+function renderStay(view, visit, over) {
+  setText(byId("ring-label"), over ? "OVER TIME" : visit.running ? "TIME LEFT" : "TIMER RESTS");
+  setText(byId("ring-clock"), over ? `+${clock(-view.left)}` : clock(view.left));
+  setText(byId("ring-note"), note(visit, view));
+  setArc(over ? 1 : view.left / visit.prescribed_s);
+}
+
+function note(visit, view) {
+  if (visit.early) return "early visit";
+  if (!visit.counted) return "not counted yet";
+  return view.left <= 0 ? "done" : "counted";
+}
+
+function setArc(share) {
+  const length = Math.min(1, Math.max(0, share));
+  setAttribute(arc, "stroke-dasharray", `${length.toFixed(4)} 1.1`);
+}
+
+/** An open visit is among the done ones as soon as it counts; before, it is the next one. */
+function renderVisits(visit) {
+  const number = visit.early || visit.counted ? visit.done : visit.done + 1;
+  const total = visit.prescribed_visits;
+  setText(byId("visits"), visit.early ? `${number} of ${total} done` : `Visit ${number} of ${total}`);
+  const pips = byId("pips");
+  const key = `${visit.done}/${number}/${total}`;
+  if (pips.dataset.key === key) return;
+  pips.dataset.key = key;
+  pips.replaceChildren(...Array.from({ length: Math.min(total, 8) }, (_, index) => pip(index, visit.done, number)));
+}
+
+function pip(index, done, number) {
+  const element = document.createElement("i");
+  element.className = index < done ? "pip pip-done" : index < number ? "pip pip-now" : "pip";
+  return element;
+}

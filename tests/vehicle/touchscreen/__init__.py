@@ -1,0 +1,1 @@
+"""The touchscreen: its API, its server, and the screen itself in a browser."""

@@ -1,0 +1,147 @@
+"""A vehicle without threads for the touchscreen: the real rules and the real view, on a clock that the test moves."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+from edge.contract.agency import Agency
+from edge.domain.events import Event
+from edge.domain.grid import Cell, centre
+from edge.domain.inputs import AdoptPlan, Fix, Input, MergeVisits, SignIn, Start, Tick
+from edge.domain.patrol import decide
+from edge.domain.plan import Plan
+from edge.domain.state import Setting, State
+from edge.domain.visits import VisitSummary
+from edge.vehicle.snapshot import LinkView, Snapshot, view
+
+EVENING = 1_795_491_000.0
+"""2026-11-23 22:30 UTC plus the zone's 6 h less: 21:30 on 2026-11-23 in Chicago's zone."""
+METRE = 1.0 / 111_195.0  # degrees of latitude
+
+
+class Bench:
+    """A `Screen`: every input is decided at once, at the bench's own second."""
+
+    def __init__(self, agency: Agency, utc: float = EVENING) -> None:
+        self._agency = agency
+        self._setting = Setting(
+            agency.grid, agency.policy, agency.calendar, tuple(tactic.id for tactic in agency.tactics)
+        )
+        self._changed = threading.Condition()
+        self._generation = 0
+        self._state = State(unit="car-12", ledger="0001")
+        self._utc = utc - 1000.0
+        self.mono = 1000.0
+        self.posted: list[Event] = []
+        self.link = LinkView("connected", 0, "")
+        self.gps = "Waiting for the receiver's first position."
+        self.notices: tuple[str, ...] = ()
+        self.tell(Start(self.mono, "boot", utc, "test"))
+
+    @property
+    def agency(self) -> Agency:
+        """The agency in force."""
+        return self._agency
+
+    @property
+    def state(self) -> State:
+        """The last state."""
+        return self._state
+
+    def snapshot(self) -> Snapshot:
+        """The view, made for the bench's second."""
+        return view(self._agency, self._state, self.mono, self.link, self.gps, self.notices)
+
+    def generation(self) -> int:
+        """How many inputs were decided."""
+        return self._generation
+
+    def wait(self, generation: int, timeout_s: float) -> int:
+        """Wait for another input."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._generation != generation, timeout_s)
+            return self._generation
+
+    def post(self, make: Callable[[float], Input]) -> None:
+        """Decide a tap at the bench's second."""
+        self.tell(make(self.mono))
+
+    def tell(self, given: Input) -> None:
+        """Decide an input and publish the state."""
+        with self._changed:
+            self._state, events = decide(self._setting, self._state, given)
+            self.posted.extend(events)
+            self._generation += 1
+            self._changed.notify_all()
+
+    def at(self, east: float, north: float, speed: float = 0.0, accuracy: float = 4.0) -> None:
+        """A fix at a point of the plane, a second after the last input."""
+        self.mono += 1.0
+        lat, lon = self.unproject(east, north)
+        self.tell(Fix(self._utc + self.mono, self.mono, lat, lon, speed, accuracy))
+
+    def stay(self, cell: Cell, seconds: int, accuracy: float = 4.0) -> None:
+        """Stand in the middle of a box, published once at the end: fast enough for a browser's test."""
+        lat, lon = self.unproject(*centre(cell))
+        with self._changed:
+            for _ in range(seconds):
+                self.mono += 1.0
+                fix = Fix(self._utc + self.mono, self.mono, lat, lon, 0.0, accuracy)
+                self._state, events = decide(self._setting, self._state, fix)
+                self.posted.extend(events)
+            self._generation += 1
+            self._changed.notify_all()
+
+    def drive(self, start: tuple[float, float], end: tuple[float, float], seconds: int) -> None:
+        """Drive a straight line, a fix a second."""
+        for step in range(1, seconds + 1):
+            share = step / seconds
+            here = start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
+            self.at(*here, speed=12.0)
+
+    def silence(self, seconds: int) -> None:
+        """Time passes without a fix."""
+        for _ in range(seconds):
+            self.mono += 1.0
+            self.tell(Tick(self.mono, self._utc + self.mono))
+
+    def adopt(self, plan: Plan) -> None:
+        """A plan takes force."""
+        self.tell(AdoptPlan(self.mono, plan))
+
+    def sign_in(self, officer: str = "4711") -> None:
+        """An officer signs in."""
+        self.tell(SignIn(self.mono, officer))
+
+    def elsewhere(self, box: str, count: int, hours_ago: float) -> None:
+        """Another car's counted visits of a box in this shift."""
+        shift = self._state.shift.id if self._state.shift else ""
+        ended = self._state.utc(self.mono) - hours_ago * 3600.0
+        visits = (
+            VisitSummary(f"{box}/{n}", "car-7", box, shift, ended - 900.0, ended, 900.0, counted=True, early=False)
+            for n in range(count)
+        )
+        self.tell(MergeVisits(self.mono, tuple(visits)))
+
+    def unproject(self, east: float, north: float) -> tuple[float, float]:
+        """Latitude and longitude of a point of the plane, to a tenth of a millimetre, by Newton's steps."""
+        grid = self._agency.grid
+        lat, lon = grid.lat0, grid.lon0
+        for _ in range(20):
+            here, up, right = (grid.project(*one) for one in ((lat, lon), (lat + METRE, lon), (lat, lon + METRE)))
+            assert here is not None
+            assert up is not None
+            assert right is not None
+            dx, dy = east - here[0], north - here[1]
+            a, b = right[0] - here[0], up[0] - here[0]
+            c, d = right[1] - here[1], up[1] - here[1]
+            if abs(dx) + abs(dy) < 1e-4:
+                break
+            lat += METRE * (a * dy - c * dx) / (a * d - b * c)
+            lon += METRE * (d * dx - b * dy) / (a * d - b * c)
+        return lat, lon
+
+
+def with_version(plan: Plan, version: int) -> Plan:
+    """The same plan, newer."""
+    return replace(plan, version=version)
