@@ -1,4 +1,4 @@
-"""Made drives, wilder than real ones, metered by the rules and by the oracle: parking, gaps, poor fixes, boundaries, caps."""
+"""Made drives, wilder than real ones, metered by rules and oracle: parking, gaps, poor fixes, boundaries, caps."""
 
 import random
 

@@ -169,13 +169,13 @@ def _close(visit: Visit | None, signal: Signal) -> Outcome:
 
 def _go_away(visit: Visit | None, signal: Signal) -> Outcome:
     assert visit is not None  # noqa: S101 - as above
-    away_at = max(signal.utc, visit.opened)
+    too_early = max(0.0, visit.opened - signal.utc)  # opened at a shift boundary, after what is now known as its end
     away = replace(
         visit,
         phase=Phase.AWAY,
         pending_s=0.0,
-        away_at=away_at,
-        away_until=signal.away_until + away_at - signal.utc,
+        away_at=max(signal.utc, visit.opened),
+        away_until=signal.away_until + too_early,
         away_reason=signal.away,
     )
     return away, (VisitLeft(visit.id, visit.box, instant(away.away_at), signal.away),)

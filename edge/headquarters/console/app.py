@@ -1,6 +1,7 @@
 """The app factory. Must not do anything when imported, and must not serve anything not drawn here."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from flask import Flask, Response, render_template
@@ -8,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from edge.headquarters.console import health, overview, shift_report
 from edge.headquarters.console.context import KEY, Context
+from edge.headquarters.console.map import project_layers
 from edge.headquarters.console.wording import Wording
 
 HEADERS: Final = {
@@ -30,7 +32,7 @@ def create_app(context: Context, trusted_hosts: Sequence[str]) -> Flask:
     app.config["TRUSTED_HOSTS"] = list(trusted_hosts)
     app.config["MAX_CONTENT_LENGTH"] = 1024
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.extensions[KEY] = context
+    app.extensions[KEY] = replace(context, layers=project_layers(context.agency))
     wording = Wording(context.agency)
     app.jinja_env.globals.update(say=wording, agency=context.agency)
     for part in (overview, shift_report, health):

@@ -12,16 +12,18 @@ from typing import Final
 from flask import current_app
 
 from edge.contract.agency import Agency
+from edge.headquarters.console.map import Layers
 
 KEY: Final = "roundsman"
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """``now``: POSIX seconds; ``troubles``: what is wrong, by part, in words; empty where all is well."""
+    """``layers``: the map's lines; ``now``: POSIX seconds; ``troubles``: what is wrong, in words, by part."""
 
     agency: Agency
     database: Path
+    layers: Layers = ()
     now: Callable[[], float] = time.time
     troubles: Callable[[], Mapping[str, str]] = dict
 

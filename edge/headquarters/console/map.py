@@ -5,8 +5,6 @@ Shows where vehicles stayed, box by box; never a track. Must not draw colours.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Final, TypeAlias
 
 from edge.contract.agency import Agency, MapDoc
@@ -24,6 +22,7 @@ STEPS_MIN: Final = (5.0, 15.0, 30.0, 60.0)
 """Dosage minutes at which a box is drawn darker."""
 
 Point: TypeAlias = tuple[float, float]
+Layers: TypeAlias = tuple[tuple[str, tuple[Point, ...]], ...]
 Frame: TypeAlias = tuple[float, float, float, float]
 
 
@@ -60,13 +59,13 @@ class Map:
     font: float
 
 
-def draw_map(report: ShiftReport, agency: Agency) -> Map | None:
+def draw_map(report: ShiftReport, agency: Agency, layers: Layers) -> Map | None:
     """The map of a report's boxes and the lines around them; None where there is no box to show."""
-    told = [line for line in report.boxes if line.prescribed is not None or line.visits] or list(report.boxes)
+    told = [line for line in report.boxes if line.told] or list(report.boxes)
     if not told:
         return None
     view = _View(_frame([parse_box_id(line.box) for line in told]))
-    lines = tuple(view.line(kind, points) for kind, points in _layers(agency.map_path, agency) if view.sees(points))
+    lines = tuple(view.line(kind, points) for kind, points in layers if view.sees(points))
     wording = Wording(agency)
     shown = sorted(report.boxes, key=lambda line: (line.visits > 0, line.prescribed is not None))
     squares = tuple(square for line in shown if view.in_frame(square := view.square(line, wording)))
@@ -125,26 +124,10 @@ class _View:
         )
 
 
-@lru_cache(maxsize=2)
-def _projected(map_path: Path, agency_hash: str, agency: "_ByHash") -> tuple[tuple[str, tuple[Point, ...]], ...]:
-    del agency_hash
-    doc = MapDoc.model_validate_json(map_path.read_bytes())
-    return tuple(_project(doc, agency.agency))
-
-
-@dataclass(frozen=True, slots=True)
-class _ByHash:
-    agency: Agency
-
-    def __hash__(self) -> int:
-        return hash(self.agency.hash)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ByHash) and other.agency.hash == self.agency.hash
-
-
-def _layers(map_path: Path, agency: Agency) -> tuple[tuple[str, tuple[Point, ...]], ...]:
-    return _projected(map_path, agency.hash, _ByHash(agency))
+def project_layers(agency: Agency) -> Layers:
+    """The agency's map in metres of the plane, from the bottom up: read once, when the app is made."""
+    doc = MapDoc.model_validate_json(agency.map_path.read_bytes())
+    return tuple(_project(doc, agency))
 
 
 def _project(doc: MapDoc, agency: Agency) -> Iterator[tuple[str, tuple[Point, ...]]]:

@@ -1,7 +1,5 @@
 """The Shift Report as page, ``.json`` and ``.csv``. Must not compute a figure: `edge.headquarters.reports` does."""
 
-from dataclasses import asdict
-
 from flask import Blueprint, Response, abort, jsonify, render_template
 
 from edge.errors import UserError
@@ -9,8 +7,8 @@ from edge.headquarters.console.chart import chart
 from edge.headquarters.console.context import context
 from edge.headquarters.console.map import draw_map
 from edge.headquarters.console.wording import Wording
+from edge.headquarters.export import as_csv, as_json, cover_json
 from edge.headquarters.reading import Cover, read_report
-from edge.headquarters.reports.export import as_csv, as_json, cover_json
 from edge.headquarters.reports.model import ShiftReport
 from edge.headquarters.store import Store
 
@@ -27,7 +25,7 @@ def page(day: str, name: str) -> str:
         report=report,
         cover=cover,
         chart=chart(report, Wording(agency)),
-        map=draw_map(report, agency),
+        map=draw_map(report, agency, context().layers),
     )
 
 
@@ -35,7 +33,7 @@ def page(day: str, name: str) -> str:
 def as_json_file(day: str, name: str) -> Response:
     """The report's values."""
     report, cover = _report(day, name)
-    return jsonify({"cover": cover_json(asdict(cover), complete=cover.complete), "report": as_json(report)})
+    return jsonify({"cover": cover_json(cover), "report": as_json(report)})
 
 
 @blueprint.get("/shift/<day>/<name>.csv")

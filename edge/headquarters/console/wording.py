@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from edge.contract.agency import Agency
+from edge.domain.events import instant
 from edge.domain.grid import parse_box_id
 
 REASONS: Final = {
@@ -101,3 +102,7 @@ class Wording:
     def span(self, kind: str) -> str:
         """What a span was."""
         return SPANS[kind]
+
+    def posix(self, seconds: float) -> str:
+        """Local date, time and zone of POSIX seconds."""
+        return self.moment(instant(seconds))

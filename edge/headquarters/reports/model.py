@@ -138,6 +138,16 @@ class BoxLine:
     presence_union_s: float
     suppressed: str | None
 
+    @property
+    def met(self) -> bool:
+        """All prescribed visits were made."""
+        return self.prescribed is not None and self.done >= self.prescribed
+
+    @property
+    def told(self) -> bool:
+        """Prescribed or visited: more than passed through."""
+        return self.prescribed is not None or self.visits > 0
+
 
 @dataclass(frozen=True, slots=True)
 class ShiftReport:

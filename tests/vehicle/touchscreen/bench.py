@@ -14,8 +14,8 @@ from edge.domain.state import Setting, State
 from edge.domain.visits import VisitSummary
 from edge.vehicle.snapshot import LinkView, Snapshot, view
 
-EVENING = 1_795_491_000.0
-"""2026-11-23 22:30 UTC plus the zone's 6 h less: 21:30 on 2026-11-23 in Chicago's zone."""
+EVENING = 1_795_494_600.0
+"""2026-11-23 at 22:30 in Chicago: half an hour into the night shift."""
 METRE = 1.0 / 111_195.0  # degrees of latitude
 
 

@@ -11,6 +11,7 @@ const FRAME_MS = 50;
 const JUMP_M = 300;
 const MOVED_M = 2;
 const RETRY_MS = 2000;
+const WAY_MODES = ["patrol", "move_on", "over_stay", "at_cap"];
 
 const canvas = byId("map");
 const context = canvas.getContext("2d");
@@ -99,7 +100,7 @@ function draw() {
   ground.draw(context, camera, ratio);
   drawBoxes(context, camera, origin, snapshot);
   if (snapshot.position.east !== null) {
-    if (snapshot.next !== null && snapshot.mode !== "visit") drawWay(context, camera, origin, snapshot.next);
+    if (snapshot.next !== null && WAY_MODES.includes(snapshot.mode)) drawWay(context, camera, origin, snapshot.next);
     drawCar(context, camera, snapshot.position, course);
   }
   drawScale(context, camera);

@@ -6,6 +6,7 @@ const BOX_M = 250;
 const SIGNS = { due: "", later: "◔", done: "✓", at_cap: "⊖", suppressed: "✕" };
 const DASHES = { later: [8, 5], at_cap: [2, 4], suppressed: [2, 4] };
 const LABEL_PX = 18;
+const ROOMY_PX = 70; // a box this large has room for its own number
 
 /** A box's south-western corner, metres from the map's origin. */
 export function corner(id, origin) {
@@ -39,7 +40,7 @@ export function drawKey(canvas) {
 function drawBox(context, status, left, top, size, rank) {
   context.fillStyle = colour(`${status}-fill`);
   context.fillRect(left, top, size, size);
-  context.setLineDash(DASHES[status] ?? []);
+  context.setLineDash((rank < 3 && DASHES[status]) || []);
   context.lineWidth = rank >= 2 ? 4 : status === "due" ? 3 : 2;
   context.strokeStyle = rank === 3 ? colour("visit") : rank === 2 ? colour("next") : colour(status);
   context.strokeRect(left, top, size, size);
@@ -56,10 +57,11 @@ function halo(context, left, top, size) {
 function drawLabels(context, placed, size) {
   const taken = [];
   for (const { box, left, top, rank } of placed) {
-    const spot = { x: left + size / 2, y: top + Math.min(size / 2, 18), half: 26 };
-    if (taken.some((one) => Math.abs(one.x - spot.x) < 50 && Math.abs(one.y - spot.y) < 26)) continue;
+    const spot = { x: left + size / 2, y: size < ROOMY_PX ? top - (rank === 2 ? 24 : 17) : top + 20 };
+    if (taken.some((one) => Math.abs(one.x - spot.x) < 64 && Math.abs(one.y - spot.y) < 28)) continue;
     taken.push(spot);
-    drawLabel(context, `${box.number}${SIGNS[box.status] && ` ${SIGNS[box.status]}`}`, spot.x, spot.y, box.status, rank >= 2);
+    const sign = rank === 3 || SIGNS[box.status] === "" ? "" : ` ${SIGNS[box.status]}`;
+    drawLabel(context, `${box.number}${sign}`, spot.x, spot.y, box.status, rank >= 2);
   }
 }
 

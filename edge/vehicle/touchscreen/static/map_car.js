@@ -2,58 +2,53 @@
 
 import { corner } from "./map_boxes.js";
 import { colour, FONT } from "./palette.js";
-import { distance } from "./words.js";
 
 const HALF_BOX_M = 125;
-const EDGE_PX = 34;
+const EDGE_PX = 26;
+const ARROW_PX = 30;
+const CAR_PX = 34;
+const BOX_GAP_PX = 14;
 
 export function drawWay(context, camera, origin, next) {
   const [west, south] = corner(next.id, origin);
   const [x, y] = camera.toScreen(west + HALF_BOX_M, south + HALF_BOX_M);
   const [carX, carY] = [camera.width / 2, camera.height / 2];
-  context.setLineDash([3, 11]);
+  const away = Math.hypot(x - carX, y - carY);
+  const [dx, dy] = [(x - carX) / away, (y - carY) / away];
+  const edge = reach(dx, dy, camera);
+  const end = Math.min(away - HALF_BOX_M / camera.metresPerPixel - BOX_GAP_PX, edge - ARROW_PX);
+  if (away > edge) drawEdgeArrow(context, carX + dx * edge, carY + dy * edge, Math.atan2(dx, -dy));
+  if (end < CAR_PX) return;
+  context.setLineDash([2, 11]);
   context.lineCap = "round";
   context.lineWidth = 5;
   context.strokeStyle = colour("next");
   context.beginPath();
-  context.moveTo(carX, carY);
-  context.lineTo(x, y);
+  context.moveTo(carX + dx * CAR_PX, carY + dy * CAR_PX);
+  context.lineTo(carX + dx * end, carY + dy * end);
   context.stroke();
   context.setLineDash([]);
-  const inside = x > 0 && y > 0 && x < camera.width && y < camera.height;
-  if (!inside) drawEdgeArrow(context, camera, x - carX, y - carY, next);
+}
+
+/** How far it is from the middle to the map's edge, less a margin, in a direction. */
+function reach(dx, dy, camera) {
+  const [x, y] = [camera.width / 2 - EDGE_PX, camera.height / 2 - EDGE_PX];
+  return Math.min(x / Math.max(1e-6, Math.abs(dx)), y / Math.max(1e-6, Math.abs(dy)));
 }
 
 /** An arrow at the map's edge towards a box that is out of sight. */
-function drawEdgeArrow(context, camera, dx, dy, next) {
-  const reach = Math.min(
-    (camera.width / 2 - EDGE_PX) / Math.max(1, Math.abs(dx)), (camera.height / 2 - EDGE_PX) / Math.max(1, Math.abs(dy)));
-  const [x, y] = [camera.width / 2 + dx * reach, camera.height / 2 + dy * reach];
+function drawEdgeArrow(context, x, y, angle) {
   context.save();
   context.translate(x, y);
-  context.rotate(Math.atan2(dx, -dy));
+  context.rotate(angle);
   context.fillStyle = colour("next");
   context.beginPath();
-  context.moveTo(0, -26);
-  context.lineTo(20, 10);
-  context.lineTo(-20, 10);
+  context.moveTo(0, -18);
+  context.lineTo(20, 16);
+  context.lineTo(0, 7);
+  context.lineTo(-20, 16);
   context.fill();
   context.restore();
-  const inward = Math.hypot(dx, dy) || 1;
-  plate(context, `${next.number} · ${distance(next.distance_m)}`, x - (dx / inward) * 62, y - (dy / inward) * 34);
-}
-
-function plate(context, text, x, y) {
-  context.font = `700 18px ${FONT}`;
-  context.textAlign = "center";
-  context.textBaseline = "middle";
-  const half = context.measureText(text).width / 2 + 8;
-  context.fillStyle = colour("strong");
-  context.beginPath();
-  context.roundRect(x - half, y - 14, 2 * half, 28, 7);
-  context.fill();
-  context.fillStyle = colour("strong-text");
-  context.fillText(text, x, y + 1);
 }
 
 /** The car in the middle: an arrow once its course is known, hollow while its place is not sure. */

@@ -3,7 +3,7 @@
 import { colour, FONT } from "./palette.js";
 
 const MARGIN_PX = 140;
-const WIDTHS = { district: 3, boundary: 3, beat: 1.5, opt_out: 1.5 };
+const WIDTHS = { district: 2.5, boundary: 3, beat: 1.5, opt_out: 1.5 };
 
 export class Ground {
   constructor() {

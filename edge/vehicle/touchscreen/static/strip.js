@@ -10,7 +10,7 @@ export function renderStrip(view, connected) {
   setIcon(byId("fact-link").querySelector("use"), view.link.state === "offline" ? "nolink" : "link");
   fact("queue", view.link.queue === 0 ? "All sent" : `${view.link.queue} to send`, "good");
   show(byId("fact-shift"), view.shift !== null);
-  if (view.shift !== null) fact("shift", `Ends in ${span(view.shiftLeft)}`, "good");
+  if (view.shift !== null) fact("shift", `${shiftName(view.shift)} ends in ${span(view.shiftLeft)}`, "good");
   fact("clock", ...time(view));
   renderNotices(view.notices);
 }
@@ -19,6 +19,12 @@ function fact(name, text, level) {
   const item = byId(`fact-${name}`);
   item.dataset.level = level;
   setText(item.querySelector("span"), text);
+}
+
+/** "Night" of "2026-11-23/night". */
+function shiftName(id) {
+  const name = id.slice(id.indexOf("/") + 1);
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 function gps({ position, positionAge }) {

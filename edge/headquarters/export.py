@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from edge.headquarters.reading import Cover
 from edge.headquarters.reports.model import ShiftReport, StayLine, VisitLine
 
 BoxNumber = Callable[[str], int | None]
@@ -21,6 +22,15 @@ def as_json(report: ShiftReport) -> dict[str, Any]:
     """The report's values; instants as ISO 8601 with ``Z``."""
     plain = _plain(asdict(report))
     assert isinstance(plain, dict)  # noqa: S101 - a dataclass is a dict
+    return plain
+
+
+def cover_json(cover: Cover) -> dict[str, Any]:
+    """What the report rests on; a signed plan's bytes stay out."""
+    plain = _plain({**asdict(cover), "complete": cover.complete})
+    assert isinstance(plain, dict)  # noqa: S101 - a mapping is a dict
+    for plan in plain["plans"]:
+        del plan["body"]
     return plain
 
 

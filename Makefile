@@ -1,0 +1,52 @@
+# `make` lists the targets.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+# pytest's workers: the machine's cores.
+WORKERS ?= auto
+
+.PHONY: help demo test test-long lint bench schemas clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: .venv/demo.stamp ## a city, headquarters and two cars on this machine
+	@$(BIN)/roundsman demo
+
+test: lint system ## everything CI runs, in under 15 minutes on 2 cores
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not long"
+
+test-long: .venv/test.stamp system ## soaks; their last figures are kept in tests/LONG.md
+	$(BIN)/python -m pytest -n $(WORKERS) -m long
+
+lint: .venv/test.stamp ## ruff, mypy strict, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/test.stamp ## figures and ratios taken side by side
+	$(BIN)/python -m tests.benchmarks.run
+
+schemas: .venv/test.stamp ## write the AsyncAPI document and the JSON Schemas anew
+	$(BIN)/python -m edge.contract.asyncapi
+
+clean: ## remove what was built
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.PHONY: system
+system: ## what the tests need of the system: mosquitto, gpsd, chromium (asks apt where it may)
+	@sh tests/system.sh
+
+.venv/pip.stamp:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Roundsman needs Python 3.11 or newer")'
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/demo.stamp: .venv/pip.stamp pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[demo]'
+	@touch $@
+
+.venv/test.stamp: .venv/pip.stamp pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@ .venv/demo.stamp

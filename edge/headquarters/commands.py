@@ -1,0 +1,103 @@
+"""``roundsman hq …``. Must not do anything but read options, call, and print.
+
+The daemon and its libraries are imported when their command is called: `--help` stays quick.
+"""
+
+import json
+import logging
+import time
+from pathlib import Path
+
+import click
+
+from edge.config import load
+from edge.errors import UserError
+from edge.headquarters.config import HeadquartersConfig
+from edge.headquarters.store import Store
+
+CONFIG = click.option(
+    "--config", "config_path", type=click.Path(path_type=Path), required=True, help="Headquarters' TOML file."
+)
+
+
+@click.group()
+def hq() -> None:
+    """Headquarters: receive, prove, publish, report."""
+
+
+@hq.command()
+@CONFIG
+def run(config_path: Path) -> None:
+    """Receive from the vehicles and serve the pages, until stopped."""
+    from edge.headquarters import daemon  # noqa: PLC0415 - see the module's docstring
+
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    failure = daemon.run(load(HeadquartersConfig, config_path))
+    if failure is not None:
+        raise click.ClickException(failure)
+
+
+@hq.command()
+@click.argument("database", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=False)
+@click.option("--config", "config_path", type=click.Path(path_type=Path), help="Headquarters' TOML file.")
+def verify(database: Path | None, config_path: Path | None) -> None:
+    """Prove every ledger held: no record missing, none changed. Exit status 1 where one is not intact."""
+    from edge.headquarters.verify import verify_all  # noqa: PLC0415
+
+    if (database is None) == (config_path is None):
+        msg = "give either the database file or --config"
+        raise UserError(msg)
+    path = database or load(HeadquartersConfig, config_path or Path()).database
+    if not path.is_file():
+        msg = f"database: {path} is not there; start headquarters once, or name its database"
+        raise UserError(msg)
+    with Store(path) as store:
+        checks = verify_all(store)
+    for check in checks:
+        click.echo(f"{check.unit} {check.ledger}: {check.records} records, {check.problem or 'chain intact'}")
+    if not all(check.intact for check in checks):
+        raise SystemExit(1)
+
+
+@hq.command("publish-plan")
+@click.argument("plan", type=click.Path(path_type=Path))
+@CONFIG
+@click.option("--role", required=True, help="Who approves: a role, such as analyst; no name.")
+@click.option("--reason", required=True, help="Why this plan, or this version of it.")
+def publish_plan_command(plan: Path, config_path: Path, role: str, reason: str) -> None:
+    """Sign an analyst's plan file and publish it to its district's vehicles."""
+    from edge.contract.agency import load_agency  # noqa: PLC0415
+    from edge.contract.signing import load_private_key  # noqa: PLC0415
+    from edge.headquarters.publish import connected_publisher, publish_plan  # noqa: PLC0415
+
+    config = load(HeadquartersConfig, config_path)
+    if config.signing_key is None:
+        msg = f"{config_path}: signing_key: needed to publish a plan; name the agency's private key file"
+        raise UserError(msg)
+    agency, key = load_agency(config.agency), load_private_key(config.signing_key)
+    with Store(config.database) as store, connected_publisher(config.broker, agency) as client:
+        published = publish_plan(plan, agency, key, store, client, role, reason)
+    click.echo(f"published version {published.version} for district {published.district}, shift {published.shift}")
+
+
+@hq.command()
+@click.argument("shift")
+@CONFIG
+@click.option("--json", "form", flag_value="json", default=True, help="All values (the default).")
+@click.option("--csv", "form", flag_value="csv", help="Visits and stays, one a row.")
+def report(shift: str, config_path: Path, form: str) -> None:
+    """Print the Shift Report of SHIFT, such as 2026-11-22/night."""
+    from edge.contract.agency import load_agency  # noqa: PLC0415
+    from edge.headquarters.console.wording import Wording  # noqa: PLC0415
+    from edge.headquarters.export import as_csv, as_json, cover_json  # noqa: PLC0415
+    from edge.headquarters.reading import read_report  # noqa: PLC0415
+
+    config = load(HeadquartersConfig, config_path)
+    agency = load_agency(config.agency)
+    with Store(config.database) as store:
+        made, cover = read_report(store, agency, shift, time.time())
+    if form == "csv":
+        click.echo(as_csv(made, Wording(agency).number), nl=False)
+    else:
+        document = {"cover": cover_json(cover), "report": as_json(made)}
+        click.echo(json.dumps(document, indent=2))

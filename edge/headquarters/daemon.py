@@ -1,0 +1,150 @@
+"""Headquarters' composition root: the only file that names the concrete parts. They stop in the mirrored order.
+
+Each part runs in a thread of its own; one that ends by itself ends the process with a message, and the service manager
+starts it again. Must not contain a rule.
+"""
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Callable, Mapping
+from types import FrameType
+from typing import Final
+
+from waitress.server import create_server
+
+from edge.contract.agency import load_agency
+from edge.contract.topics import Topics
+from edge.errors import UserError
+from edge.headquarters.config import HeadquartersConfig
+from edge.headquarters.console.app import create_app
+from edge.headquarters.console.context import Context
+from edge.headquarters.intake import Intake
+from edge.headquarters.link import Link
+from edge.headquarters.publish import in_force
+from edge.headquarters.store import Store
+
+WEB_THREADS: Final = 8
+STOP_S: Final = 10.0
+
+log = logging.getLogger(__name__)
+
+
+class Headquarters:
+    """Store, intake, link and pages of one agency."""
+
+    def __init__(self, config: HeadquartersConfig) -> None:
+        """Read the agency and prepare the database. Raises UserError where either cannot be used."""
+        self._config = config
+        self._agency = load_agency(config.agency)
+        Store(config.database).close()
+        topics = Topics(self._agency.id)
+        self._intake = Intake(config.database, topics, self._send, time.time)
+        self._link = Link(config.broker, topics, received=self._intake.offer, retained=self._retained)
+        self._threads: dict[str, threading.Thread] = {}
+        self._ended = threading.Event()
+        self._stopping = False
+        self.failure: str | None = None
+
+    def start(self) -> None:
+        """Start every part. Raises UserError where the pages' address cannot be had; then nothing runs."""
+        self.start_web()
+        self.start_intake()
+        self.start_link()
+
+    def stop(self) -> None:
+        """Stop every part, the last one started first."""
+        self._stopping = True
+        self.stop_link()
+        self.stop_intake()
+        self.stop_web()
+
+    def start_web(self) -> None:
+        """Serve the pages."""
+        web = self._config.web
+        context = Context(self._agency, self._config.database, troubles=self.troubles)
+        app = create_app(context, web.trusted_hosts)
+        try:
+            self._server = create_server(app, host=web.host, port=web.port, threads=WEB_THREADS, ident="Roundsman")
+        except OSError as error:
+            msg = f"web.host, web.port: {web.host}:{web.port} cannot be served ({error.strerror}); choose another port"
+            raise UserError(msg) from error
+        self._run("web", self._server.run)
+
+    def stop_web(self) -> None:
+        """Stop serving."""
+        self._server.close()
+        self._join("web")
+
+    def start_intake(self) -> None:
+        """Store and acknowledge what comes."""
+        self._run("intake", self._intake.run)
+
+    def stop_intake(self) -> None:
+        """Stop storing; what is queued was not acknowledged."""
+        self._intake.stop()
+        self._join("intake")
+
+    def start_link(self) -> None:
+        """Connect to the broker."""
+        self._run("link", self._link.run)
+
+    def stop_link(self) -> None:
+        """Disconnect; the broker keeps the session."""
+        self._link.stop()
+        self._join("link")
+
+    def wait(self, timeout_s: float | None = None) -> bool:
+        """Wait until a part has ended by itself, or `end` was called; False where the time ran out before."""
+        return self._ended.wait(timeout_s)
+
+    def end(self) -> None:
+        """Have `wait` return."""
+        self._ended.set()
+
+    def troubles(self) -> Mapping[str, str]:
+        """What does not work, by part."""
+        parts = {"link": self._link.trouble, "database": self._intake.trouble}
+        return {part: trouble for part, trouble in parts.items() if trouble is not None}
+
+    def _send(self, topic: str, payload: bytes) -> None:
+        self._link.send(topic, payload)
+
+    def _retained(self) -> list[tuple[str, bytes]]:
+        """What the broker must hold: it may have lost it."""
+        with Store(self._config.database) as store:
+            return in_force(store, self._agency, time.time())
+
+    def _run(self, name: str, target: Callable[[], None]) -> None:
+        """Run a vital part: whatever ends it before its time ends the process."""
+
+        def vital() -> None:
+            try:
+                target()
+            finally:
+                if not self._stopping:
+                    self.failure = f"headquarters' {name} has ended; see the log above"
+                    self._ended.set()
+
+        self._threads[name] = threading.Thread(target=vital, name=name, daemon=True)
+        self._threads[name].start()
+
+    def _join(self, name: str) -> None:
+        self._threads.pop(name).join(STOP_S)
+
+
+def run(config: HeadquartersConfig) -> str | None:
+    """Run headquarters until SIGTERM or SIGINT; the message of a part that ended by itself, else None."""
+    headquarters = Headquarters(config)
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        headquarters.end()
+
+    signal.signal(signal.SIGTERM, on_signal)
+    signal.signal(signal.SIGINT, on_signal)
+    headquarters.start()
+    log.info("pages at http://%s:%d", config.web.host, config.web.port)
+    headquarters.wait()
+    headquarters.stop()
+    return headquarters.failure

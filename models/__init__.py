@@ -1,0 +1,1 @@
+"""From incidents to signed models. Not built yet: see this folder's README."""

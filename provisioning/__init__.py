@@ -1,0 +1,1 @@
+"""A fleet: certificates, enrolment, device files, doctor. Not built yet: see this folder's README."""

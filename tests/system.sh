@@ -1,0 +1,29 @@
+#!/bin/sh
+# What the tests drive for real and pip cannot bring. With root and apt it is installed; otherwise it is named, and the
+# tests that need it skip and say so.
+set -eu
+missing=""
+need() { command -v "$1" >/dev/null 2>&1 || missing="$missing $2"; }
+PATH="$PATH:/usr/sbin:/sbin"
+need mosquitto mosquitto
+need gpsd gpsd
+need gpsfake "gpsd-clients python3-gps"
+need chromium chromium
+need pdftoppm poppler-utils
+need npm npm
+if [ -n "$missing" ]; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+        export DEBIAN_FRONTEND=noninteractive
+        apt-get update -qq
+        # services must not start by themselves: the tests start their own
+        printf '#!/bin/sh\nexit 101\n' > /tmp/policy-rc.d.roundsman
+        [ -e /usr/sbin/policy-rc.d ] || { install -m 755 /tmp/policy-rc.d.roundsman /usr/sbin/policy-rc.d; ours=1; }
+        # shellcheck disable=SC2086
+        apt-get install -y -qq --no-install-recommends $missing fonts-dejavu-core >/dev/null
+        [ -z "${ours:-}" ] || rm -f /usr/sbin/policy-rc.d
+        rm -f /tmp/policy-rc.d.roundsman
+    else
+        echo "not installed, so some tests will be skipped:$missing" >&2
+    fi
+fi
+[ -e build/asyncapi/3.0.0.json ] || sh tests/contract/fetch_asyncapi.sh || echo "no AsyncAPI schema: its test will be skipped" >&2
