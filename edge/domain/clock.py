@@ -3,14 +3,13 @@
 Durations never depend on it. Must not read a clock: the inputs bring every reading.
 """
 
-from dataclasses import replace
-
 from edge.domain.events import ClockState, ClockStepped
 from edge.domain.inputs import Start, Tick
 from edge.domain.meter import Visit
 from edge.domain.presence import Track
 from edge.domain.state import Clock
 from edge.domain.turn import Turn
+from edge.domain.values import evolve
 
 STEP_S = 2.0
 """An offset that moves by less than this is the receiver's latency, not a step."""
@@ -50,8 +49,8 @@ def _mend(turn: Turn, step: float) -> None:
 
 def _mended_track(track: Track, step: float) -> Track:
     stay = track.stay
-    return replace(track, stay=stay and replace(stay, began=stay.began + step))
+    return evolve(track, stay=stay and evolve(stay, began=stay.began + step))
 
 
 def _mended_visit(visit: Visit, step: float) -> Visit:
-    return replace(visit, opened=visit.opened + step, away_at=visit.away_at + step)
+    return evolve(visit, opened=visit.opened + step, away_at=visit.away_at + step)

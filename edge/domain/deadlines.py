@@ -5,7 +5,6 @@ ticks. Must not act on a shift boundary while UTC is not trusted.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TypeAlias
 
 from edge.domain.events import GpsLost, ShiftBegan, instant
@@ -14,6 +13,7 @@ from edge.domain.opening import reconsider
 from edge.domain.presence import NO_RUNS, Runs, Stay, lose
 from edge.domain.shift import Shift
 from edge.domain.turn import Turn
+from edge.domain.values import evolve
 from edge.domain.visits import SEVEN_DAYS_S
 
 Deadline: TypeAlias = tuple[float, Callable[[Turn, float], None]]
@@ -66,7 +66,7 @@ def end_lost_stay(turn: Turn, stay: Stay, at: float) -> None:
     assert track.last is not None  # noqa: S101 - a stay began with a fix
     ended = track.last.utc if track.restarted else turn.state.utc(track.last.mono)
     if track.stay is stay:
-        turn.set(track=replace(track, stay=None))
+        turn.set(track=evolve(track, stay=None))
     turn.signal(Signal(Kind.MOVED, ended, reason="lost"), at)
     turn.end_stay(stay, ended, at)
 
@@ -102,7 +102,7 @@ def _shift_ended(turn: Turn, at: float) -> None:
     elif track.stay is not None:
         turn.end_stay(track.stay, utc, at)
         stay = Stay(track.stay.cell, utc, arrived=track.stay.arrived)
-        turn.set(track=replace(track, stay=stay, runs=_from(track.runs, at)))
+        turn.set(track=evolve(track, stay=stay, runs=_from(track.runs, at)))
     _begin(turn, turn.setting.calendar.shift_at(utc), at)
 
 
@@ -111,7 +111,7 @@ def _from(runs: Runs, at: float) -> Runs:
     if runs == NO_RUNS:
         return runs
     outside = None if runs.outside is None else at
-    return replace(runs, inside=at, inside_s=0.0, opens=at, opens_s=0.0, outside=outside)
+    return evolve(runs, inside=at, inside_s=0.0, opens=at, opens_s=0.0, outside=outside)
 
 
 def _begin(turn: Turn, shift: Shift, at: float) -> None:

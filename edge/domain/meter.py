@@ -20,7 +20,7 @@ Seconds in a run outside the box are *pending*: dosage once the car is back insi
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, TypeAlias
 
@@ -41,6 +41,7 @@ from edge.domain.events import (
 from edge.domain.grid import Cell, box_id
 from edge.domain.plan import DirectedPatrol
 from edge.domain.policy import Metering
+from edge.domain.values import evolve
 from edge.domain.visits import VisitSummary
 
 
@@ -170,7 +171,7 @@ def _close(visit: Visit | None, signal: Signal) -> Outcome:
 def _go_away(visit: Visit | None, signal: Signal) -> Outcome:
     assert visit is not None  # noqa: S101 - as above
     too_early = max(0.0, visit.opened - signal.utc)  # opened at a shift boundary, after what is now known as its end
-    away = replace(
+    away = evolve(
         visit,
         phase=Phase.AWAY,
         pending_s=0.0,
@@ -184,18 +185,18 @@ def _go_away(visit: Visit | None, signal: Signal) -> Outcome:
 def _return(visit: Visit | None, signal: Signal) -> Outcome:
     assert visit is not None  # noqa: S101 - as above
     away_s = round(signal.utc - visit.away_at, 3)
-    back = replace(visit, phase=Phase.OPEN, dosage_s=visit.dosage_s + signal.dosage_s)
+    back = evolve(visit, phase=Phase.OPEN, dosage_s=visit.dosage_s + signal.dosage_s)
     return back, (VisitResumed(visit.id, visit.box, instant(signal.utc), away_s),)
 
 
 def _pause(visit: Visit | None, _: Signal) -> Outcome:
     assert visit is not None  # noqa: S101 - as above
-    return replace(visit, phase=Phase.PAUSED), ()
+    return evolve(visit, phase=Phase.PAUSED), ()
 
 
 def _resume(visit: Visit | None, _: Signal) -> Outcome:
     assert visit is not None  # noqa: S101 - as above
-    return replace(visit, phase=Phase.OPEN), ()
+    return evolve(visit, phase=Phase.OPEN), ()
 
 
 def _close_and_open(visit: Visit | None, signal: Signal) -> Outcome:
@@ -241,13 +242,13 @@ def accrue(visit: Visit, seconds: float, *, outside: bool) -> Visit:
     if visit.phase is not Phase.OPEN or seconds <= 0.0:
         return visit
     if outside:
-        return replace(visit, pending_s=visit.pending_s + seconds)
-    return replace(visit, dosage_s=visit.dosage_s + seconds)
+        return evolve(visit, pending_s=visit.pending_s + seconds)
+    return evolve(visit, dosage_s=visit.dosage_s + seconds)
 
 
 def inside_again(visit: Visit) -> Visit:
     """The run outside ended inside: its seconds are dosage."""
-    return replace(visit, dosage_s=visit.dosage_s + visit.pending_s, pending_s=0.0) if visit.pending_s else visit
+    return evolve(visit, dosage_s=visit.dosage_s + visit.pending_s, pending_s=0.0) if visit.pending_s else visit
 
 
 def milestones(visit: Visit, rules: Metering) -> Outcome:
@@ -255,20 +256,20 @@ def milestones(visit: Visit, rules: Metering) -> Outcome:
     dosage = visit.dosage_s
     said: list[EventData] = []
     if not visit.counted and dosage >= rules.counts_from_s:
-        visit = replace(visit, counted=True)
+        visit = evolve(visit, counted=True)
         said.append(VisitCounted(visit.id, visit.box))
     if not visit.prompted and dosage >= visit.prescribed_s:
-        visit = replace(visit, prompted=True)
+        visit = evolve(visit, prompted=True)
         said.append(PrescribedReached(visit.id, visit.box))
     if not visit.overstayed and dosage >= visit.prescribed_s + rules.overstay_s:
-        visit = replace(visit, overstayed=True)
+        visit = evolve(visit, overstayed=True)
         said.append(Overstayed(visit.id, visit.box))
     return visit, tuple(said)
 
 
 def change_officer(visit: Visit, officer: str) -> Visit:
     """A second officer takes over: a new segment of the same visit."""
-    return replace(visit, segments=(*_ended_segments(visit), Segment(officer, 0.0)))
+    return evolve(visit, segments=(*_ended_segments(visit), Segment(officer, 0.0)))
 
 
 def _ended_segments(visit: Visit) -> tuple[Segment, ...]:

@@ -1,11 +1,10 @@
 """When a visit may open, and opening it. The conditions are in this folder's README, *Visits*."""
 
-from dataclasses import replace
-
 from edge.domain.grid import Cell
 from edge.domain.meter import Kind, Opening, Signal
 from edge.domain.plan import DirectedPatrol, at_cap, is_early
 from edge.domain.turn import Turn
+from edge.domain.values import evolve
 
 
 def assigned(turn: Turn, cell: Cell) -> DirectedPatrol | None:
@@ -34,7 +33,7 @@ def enter(turn: Turn, mono: float, *, opened: float, dosage_s: float, left: floa
     if patrol is None or state.shift is None or state.officer is None or stay.at_cap:
         return
     if _at_cap(turn, patrol, mono):
-        turn.set(track=replace(state.track, stay=replace(stay, at_cap=True)))
+        turn.set(track=evolve(state.track, stay=evolve(stay, at_cap=True)))
         return
     opened_utc = state.utc(opened)
     opening = Opening(
@@ -53,7 +52,7 @@ def reconsider(turn: Turn, mono: float) -> None:
     """A condition came true at ``mono``: runs may open a visit from now on; one opens where the car has arrived."""
     turn.settle(mono)
     track = turn.state.track
-    turn.set(track=replace(track, runs=replace(track.runs, opens=mono, opens_s=0.0)))
+    turn.set(track=evolve(track, runs=evolve(track.runs, opens=mono, opens_s=0.0)))
     stay, visit = track.stay, turn.state.visit
     here = visit is not None and stay is not None and visit.cell == stay.cell
     if stay is not None and stay.arrived and not track.lost and not here:

@@ -5,7 +5,6 @@ is in this folder's README. Must not do anything but compute: the caller commits
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 from edge.domain.clock import hear_system, start_clock
@@ -43,6 +42,7 @@ from edge.domain.position import on_fix
 from edge.domain.presence import lose
 from edge.domain.state import ActiveTactic, PauseState, Setting, State
 from edge.domain.turn import Turn
+from edge.domain.values import evolve
 
 UNDO_S: Final = 5.0
 """How long a tactic tap can be taken back."""
@@ -61,7 +61,7 @@ def decide(setting: Setting, state: State, given: Input) -> tuple[State, tuple[E
 
 def _on_start(turn: Turn, start: Start) -> None:
     """Take up a saved state in a new life of the daemon, perhaps of the computer; what was open is away since then."""
-    old = turn.state
+    old = evolve(turn.state)
     known = bool(old.boot)
     last_known = old.utc(old.mono) if known else None
     clock = old.clock if old.boot == start.boot else start_clock(start, last_known)
@@ -70,16 +70,16 @@ def _on_start(turn: Turn, start: Start) -> None:
     turn.set(
         boot=start.boot,
         clock=clock,
-        pause=old.pause and replace(old.pause, since=old.pause.since + moved),
-        tactic=old.tactic and replace(old.tactic, since=old.tactic.since + moved),
-        visit=old.visit and replace(old.visit, away_until=old.visit.away_until + moved),
+        pause=old.pause and evolve(old.pause, since=old.pause.since + moved),
+        tactic=old.tactic and evolve(old.tactic, since=old.tactic.since + moved),
+        visit=old.visit and evolve(old.visit, away_until=old.visit.away_until + moved),
     )
     turn.record(Started(start.software, None if gap is None else round(gap, 3)), start.mono)
     track, window = old.track, start.mono + turn.rules.restart_s
     if track.last is not None:
         since = old.utc(track.settled)
         lost = lose(track, window, restarted=True)
-        turn.set(track=replace(lost, heard=None, intervals=(), last=replace(track.last, mono=start.mono)))
+        turn.set(track=evolve(lost, heard=None, intervals=(), last=evolve(track.last, mono=start.mono)))
         signal = Signal(Kind.LOST, since, reason="restart", away="restart", away_until=window)
         turn.signal(signal, start.mono)
 
@@ -136,7 +136,7 @@ def _on_tactic(turn: Turn, tap: UseTactic) -> None:
     before = turn.state.tactic
     event = turn.next_id()
     turn.record(TacticUsed(visit.id, visit.box, tap.tactic), tap.mono)
-    turn.set(tactic=ActiveTactic(tap.tactic, tap.mono, event, before and replace(before, before=None)))
+    turn.set(tactic=ActiveTactic(tap.tactic, tap.mono, event, before and evolve(before, before=None)))
 
 
 def _on_undo(turn: Turn, undo: UndoTactic) -> None:

@@ -1,6 +1,5 @@
 """What a fix does: it mends the clock, finds, moves or parks the car, and feeds the visit."""
 
-from dataclasses import replace
 from functools import partial
 
 from edge.domain.clock import set_clock
@@ -11,6 +10,7 @@ from edge.domain.meter import Kind, Phase, Signal, inside_again
 from edge.domain.opening import enter, may_open
 from edge.domain.presence import Arrived, Left, Point, find, follow, heard
 from edge.domain.turn import Turn
+from edge.domain.values import evolve
 
 
 def on_fix(turn: Turn, fix: Fix) -> None:
@@ -24,7 +24,7 @@ def on_fix(turn: Turn, fix: Fix) -> None:
     trusted = track.trusted(fix.mono, rules)
     plane = turn.setting.grid.project(fix.lat, fix.lon)
     if plane is None or fix.accuracy > rules.max_accuracy_m:
-        turn.set(track=replace(heard(track, fix.mono, rules), poor=True))
+        turn.set(track=evolve(heard(track, fix.mono, rules), poor=True))
         return
     turn.set(track=heard(track, fix.mono, rules))
     point = Point(fix.mono, fix.utc, *plane, fix.lat, fix.lon, fix.accuracy)

@@ -5,11 +5,12 @@ Must not know of plans, visits or officers, but for being told whether the held 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from edge.domain.grid import Cell, cell_of, depth_inside, distance_outside
 from edge.domain.policy import Metering
+from edge.domain.values import evolve
 
 Quality: TypeAlias = Literal["none", "good", "uncertain", "lost"]
 
@@ -139,22 +140,22 @@ def heard(track: Track, mono: float, rules: Metering) -> Track:
     intervals = track.intervals
     if track.heard is not None and mono - track.heard <= rules.lost_s:
         intervals = (*intervals[-(INTERVALS - 1) :], mono - track.heard)
-    return replace(track, heard=mono, intervals=intervals)
+    return evolve(track, heard=mono, intervals=intervals)
 
 
 def settle(track: Track, seconds: float, mono: float) -> Track:
     """Count some trusted seconds, up to ``mono``, to the stay and to the run inside."""
     if seconds <= 0.0:
-        return replace(track, settled=mono)
+        return evolve(track, settled=mono)
     stay, runs = track.stay, track.runs
     if runs.cell is not None:
-        runs = replace(runs, inside_s=runs.inside_s + seconds, opens_s=runs.opens_s + seconds)
-    return replace(track, settled=mono, stay=stay and replace(stay, seconds=stay.seconds + seconds), runs=runs)
+        runs = evolve(runs, inside_s=runs.inside_s + seconds, opens_s=runs.opens_s + seconds)
+    return evolve(track, settled=mono, stay=stay and evolve(stay, seconds=stay.seconds + seconds), runs=runs)
 
 
 def lose(track: Track, found_by: float, *, restarted: bool = False) -> Track:
     """The position is lost: every run ends; the stay may be taken up again until ``found_by``."""
-    return replace(track, found_by=found_by, restarted=restarted, runs=NO_RUNS, slow=None, parked=False, poor=False)
+    return evolve(track, found_by=found_by, restarted=restarted, runs=NO_RUNS, slow=None, parked=False, poor=False)
 
 
 def find(track: Track, point: Point, speed: float | None, rules: Metering) -> tuple[Track, Stay | None]:
@@ -164,7 +165,7 @@ def find(track: Track, point: Point, speed: float | None, rules: Metering) -> tu
     away = _away(track, point)
     if stay is not None and (stay.cell != cell or away > window_s):
         stay, ended = None, stay
-    found = replace(
+    found = evolve(
         track,
         last=point,
         settled=point.mono,
@@ -204,12 +205,12 @@ def follow(
     assert held is not None  # noqa: S101 - a position that is not lost has a stay
     slow = _slow(track, point, speed, rules, trusted=trusted)
     if track.parked and slow is not None:
-        return replace(track, last=point, slow=slow, poor=False), None
+        return evolve(track, last=point, slow=slow, poor=False), None
     runs = _run(NO_RUNS if track.parked else track.runs, held.cell, point, rules, trusted=trusted)
-    track = replace(track, last=point, poor=False, slow=slow, parked=False, runs=runs)
+    track = evolve(track, last=point, poor=False, slow=slow, parked=False, runs=runs)
     track, move = _judge(track, held, point, rules, guarded=guarded, may_open=may_open, utc_of=utc_of)
     if slow is not None and point.mono - slow >= rules.parked_s:
-        track = replace(track, parked=True, runs=NO_RUNS)
+        track = evolve(track, parked=True, runs=NO_RUNS)
     return track, move
 
 
@@ -255,15 +256,15 @@ def _judge(
     deep = runs.deep is not None and point.mono - runs.deep >= rules.arrive_s
     if cell == held.cell:
         if deep and not held.arrived:
-            return replace(track, stay=replace(held, arrived=True)), Arrived(runs)
+            return evolve(track, stay=evolve(held, arrived=True)), Arrived(runs)
         return track, None
     far = runs.far is not None and point.mono - runs.far >= rules.leave_s
     takes = deep and (not guarded or may_open(cell))
     if not (takes or far):
         return track, None
-    ended = replace(held, seconds=held.seconds - runs.inside_s)
+    ended = evolve(held, seconds=held.seconds - runs.inside_s)
     stay = Stay(cell, utc_of(runs.inside), runs.inside_s, arrived=deep)
-    moved = replace(track, stay=stay, runs=replace(runs, outside=None, far=None))
+    moved = evolve(track, stay=stay, runs=evolve(runs, outside=None, far=None))
     if takes:
         return moved, Arrived(runs, ended, runs.outside)
     assert runs.outside is not None  # noqa: S101 - far implies outside

@@ -1,6 +1,5 @@
 """One turn of the rules: a state that changes, and the records it leaves. Used by `edge.domain.patrol` alone."""
 
-from dataclasses import replace
 from typing import Any
 
 from edge.domain.events import Event, EventData, PresenceRecorded, instant
@@ -8,6 +7,7 @@ from edge.domain.grid import box_id
 from edge.domain.meter import Phase, Signal, Visit, accrue, milestones, step
 from edge.domain.presence import Stay, settle
 from edge.domain.state import Setting, State
+from edge.domain.values import evolve
 
 
 class Turn:
@@ -15,13 +15,14 @@ class Turn:
 
     def __init__(self, setting: Setting, state: State) -> None:
         self.setting = setting
-        self.state = state
+        self.state = evolve(state)  # this turn's own copy, which nobody else sees before the turn is over
         self.rules = setting.policy.metering
         self.events: list[Event] = []
 
     def set(self, **changes: Any) -> None:
         """Change some fields of the state."""
-        self.state = replace(self.state, **changes)
+        for name, value in changes.items():
+            object.__setattr__(self.state, name, value)
 
     def next_id(self, skip: int = 0) -> str:
         """The id the next record will have, or the one ``skip`` records later."""

@@ -12,20 +12,17 @@ from collections.abc import Callable, Mapping
 from types import FrameType
 from typing import Final
 
-from waitress.server import create_server
-
 from edge.contract.agency import load_agency
 from edge.contract.topics import Topics
-from edge.errors import UserError
 from edge.headquarters.config import HeadquartersConfig
 from edge.headquarters.console.app import create_app
 from edge.headquarters.console.context import Context
+from edge.headquarters.console.server import Server
 from edge.headquarters.intake import Intake
 from edge.headquarters.link import Link
 from edge.headquarters.publish import in_force
 from edge.headquarters.store import Store
 
-WEB_THREADS: Final = 8
 STOP_S: Final = 10.0
 
 log = logging.getLogger(__name__)
@@ -65,16 +62,12 @@ class Headquarters:
         web = self._config.web
         context = Context(self._agency, self._config.database, troubles=self.troubles)
         app = create_app(context, web.trusted_hosts)
-        try:
-            self._server = create_server(app, host=web.host, port=web.port, threads=WEB_THREADS, ident="Roundsman")
-        except OSError as error:
-            msg = f"web.host, web.port: {web.host}:{web.port} cannot be served ({error.strerror}); choose another port"
-            raise UserError(msg) from error
+        self._server = Server(app, web.host, web.port)
         self._run("web", self._server.run)
 
     def stop_web(self) -> None:
         """Stop serving."""
-        self._server.close()
+        self._server.stop()
         self._join("web")
 
     def start_intake(self) -> None:

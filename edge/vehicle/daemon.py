@@ -134,7 +134,13 @@ class Vehicle:
         stop = threading.Event()
         self.source = _source(self.config.gps, self.clock, self.engine, stop)
         self.board.gps = lambda: self.source.status().text
-        self._run("gps", lambda _: self.source.run(stop), stop.set)
+
+        def read(_: threading.Event) -> None:
+            self.source.run(stop)
+            if self.config.gps.source == "replay":
+                stop.wait()  # a recording may end; the screen stays
+
+        self._run("gps", read, stop.set)
 
     def _run(self, name: str, body: Callable[[threading.Event], None], ask: Callable[[], None] | None = None) -> None:
         """Run a part in its own thread; its mirror asks it to stop and waits."""

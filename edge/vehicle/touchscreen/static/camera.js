@@ -2,9 +2,9 @@
 
 const LEVELS = [0.7, 1, 1.4, 2, 2.8, 4, 5.6, 8, 11, 16, 24]; // metres a pixel
 const CLOSE = 2;
+const AROUND = 4;
 const FARTHEST_AUTO = 8;
 const MARGIN_PX = 40;
-const CLOSE_MODES = ["visit", "away", "uncertain", "lost", "paused"];
 
 export class Camera {
   constructor() {
@@ -26,13 +26,14 @@ export class Camera {
     if (level >= 0 && level < LEVELS.length) this.offset += step;
   }
 
-  /** Choose the zoom for a snapshot; the officer's own steps hold until a visit begins or ends. */
-  aim(snapshot) {
-    const close = snapshot.visit !== null && CLOSE_MODES.includes(snapshot.mode);
+  /** Choose the zoom: close in a visit, else to show a goal so many metres away, if there is one.
+   *
+   * The officer's own steps hold until a visit begins or ends. */
+  aim(close, goal) {
     if (close !== this.close) this.offset = 0;
     this.close = close;
-    this.level = close || !snapshot.next || snapshot.next.distance_m === null ? CLOSE + (close ? 0 : 2)
-      : this.levelFor(snapshot.next.distance_m);
+    if (goal !== null) this.level = this.levelFor(goal);
+    else this.level = close ? CLOSE : AROUND;
   }
 
   /** The nearest level that shows a place so far away; it changes only when it must. */

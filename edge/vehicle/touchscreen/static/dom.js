@@ -20,15 +20,17 @@ export function setAttribute(element, name, value) {
   if (element.getAttribute(name) !== text) element.setAttribute(name, text);
 }
 
-/** The largest font size, in pixels, at which an element's one line fits its own width. */
+/** Give an element the largest font size, in pixels, at which it fits one line; two lines where none does. */
 export function fit(element, largest, smallest) {
   const key = `${element.textContent}|${element.clientWidth}|${largest}`;
   if (element.dataset.fitted === key) return;
   let size = largest;
+  element.dataset.wraps = "false";
   element.style.fontSize = `${size}px`;
   while (size > smallest && element.scrollWidth > element.clientWidth) {
     size -= 1;
     element.style.fontSize = `${size}px`;
   }
+  element.dataset.wraps = String(element.scrollWidth > element.clientWidth);
   element.dataset.fitted = key;
 }

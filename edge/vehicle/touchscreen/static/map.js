@@ -3,7 +3,7 @@
 import { Camera } from "./camera.js";
 import { byId } from "./dom.js";
 import { drawBoxes } from "./map_boxes.js";
-import { drawCar, drawScale, drawWay } from "./map_car.js";
+import { drawCar, drawScale, drawWay, middle } from "./map_car.js";
 import { Ground } from "./map_ground.js";
 
 const GLIDE_MS = 1000; // a receiver's usual interval
@@ -12,6 +12,7 @@ const JUMP_M = 300;
 const MOVED_M = 2;
 const RETRY_MS = 2000;
 const WAY_MODES = ["patrol", "move_on", "over_stay", "at_cap"];
+const CLOSE_MODES = ["visit", "away", "uncertain", "lost", "paused"];
 
 const canvas = byId("map");
 const context = canvas.getContext("2d");
@@ -40,7 +41,7 @@ export function followCar(next) {
   snapshot = next;
   stale = true;
   if (origin === null) return;
-  camera.aim(snapshot);
+  aim();
   const { east, north } = snapshot.position;
   if (east === null) return;
   const place = [east - origin[0], north - origin[1]];
@@ -49,6 +50,21 @@ export function followCar(next) {
   from = moved < JUMP_M ? [camera.x, camera.y] : place;
   to = place;
   began = performance.now();
+}
+
+/** The box the map points to: the next one, or the one to come back to. */
+function goal() {
+  if (snapshot.mode === "away") return snapshot.visit.box;
+  return WAY_MODES.includes(snapshot.mode) && snapshot.next !== null ? snapshot.next.id : null;
+}
+
+function aim() {
+  if (origin === null || snapshot === null) return;
+  const { position, visit, mode } = snapshot;
+  const box = position.east === null ? null : goal();
+  const [x, y] = box === null ? [0, 0] : middle(box, origin);
+  const away = box === null ? null : Math.hypot(x + origin[0] - position.east, y + origin[1] - position.north);
+  camera.aim(visit !== null && CLOSE_MODES.includes(mode), away);
 }
 
 async function load() {
@@ -70,7 +86,7 @@ function resize() {
   camera.height = canvas.clientHeight;
   canvas.width = Math.round(camera.width * ratio);
   canvas.height = Math.round(camera.height * ratio);
-  if (snapshot !== null) camera.aim(snapshot);
+  aim();
   draw();
 }
 
@@ -100,7 +116,8 @@ function draw() {
   ground.draw(context, camera, ratio);
   drawBoxes(context, camera, origin, snapshot);
   if (snapshot.position.east !== null) {
-    if (snapshot.next !== null && WAY_MODES.includes(snapshot.mode)) drawWay(context, camera, origin, snapshot.next);
+    const box = goal();
+    if (box !== null) drawWay(context, camera, middle(box, origin));
     drawCar(context, camera, snapshot.position, course);
   }
   drawScale(context, camera);

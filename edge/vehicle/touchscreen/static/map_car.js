@@ -9,9 +9,14 @@ const ARROW_PX = 30;
 const CAR_PX = 34;
 const BOX_GAP_PX = 14;
 
-export function drawWay(context, camera, origin, next) {
-  const [west, south] = corner(next.id, origin);
-  const [x, y] = camera.toScreen(west + HALF_BOX_M, south + HALF_BOX_M);
+/** The middle of a box, metres from the map's origin. */
+export function middle(id, origin) {
+  return corner(id, origin).map((side) => side + HALF_BOX_M);
+}
+
+/** A dotted line from the car to a place, and an arrow where that is out of sight. */
+export function drawWay(context, camera, place) {
+  const [x, y] = camera.toScreen(...place);
   const [carX, carY] = [camera.width / 2, camera.height / 2];
   const away = Math.hypot(x - carX, y - carY);
   const [dx, dy] = [(x - carX) / away, (y - carY) / away];

@@ -5,6 +5,8 @@ import { crimeTypes, direction, distance } from "./words.js";
 
 const MODES = ["patrol", "move_on", "over_stay", "away", "at_cap", "no_plan", "starting", "lost", "uncertain"];
 
+const NONE = { starting: "GPS", no_plan: "NO PLAN" };
+
 const card = byId("next");
 
 export function renderNext(view) {
@@ -12,7 +14,7 @@ export function renderNext(view) {
   show(card, MODES.includes(view.mode) && !(ringShown && (view.mode === "lost" || view.mode === "uncertain")));
   const next = view.next;
   card.dataset.none = String(next === null);
-  setText(byId("next-label"), next ? "NEXT BOX" : "NO BOX IS DUE");
+  setText(byId("next-label"), next ? "NEXT BOX" : NONE[view.mode] ?? "NO BOX IS DUE");
   setText(byId("next-number"), next ? String(next.number) : "");
   setText(byId("next-types"), next ? crimeTypes(next.crime_types) : "");
   setText(byId("next-why"), next ? next.why : reason(view));

@@ -6,6 +6,7 @@ import { clock, span, wallClock } from "./words.js";
 export function renderStrip(view, connected) {
   show(byId("fact-screen"), !connected);
   fact("gps", ...gps(view));
+  for (const stale of ["link", "queue"]) show(byId(`fact-${stale}`), connected);
   fact("link", ...link(view.link));
   setIcon(byId("fact-link").querySelector("use"), view.link.state === "offline" ? "nolink" : "link");
   fact("queue", view.link.queue === 0 ? "All sent" : `${view.link.queue} to send`, "good");

@@ -1,0 +1,76 @@
+"""Ledgers for headquarters' tests: records as a vehicle would number, encode, chain and send them."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from edge.contract.records import GENESIS, chain, encode_event
+from edge.contract.topics import Topics
+from edge.domain.events import ClockState, Event, EventData
+from edge.headquarters.receiver import Received
+
+TOPICS = Topics("squaretown")
+SHIFT = "2026-11-22/night"
+NIGHT = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+"""22:00 in Squaretown (America/Chicago) on 22 November 2026; the shift lasts until 06:00, which is 12:00 UTC."""
+
+
+def at(minutes: float) -> datetime:
+    """So many minutes into the night."""
+    return NIGHT + timedelta(minutes=minutes)
+
+
+@dataclass(slots=True)
+class Ledger:
+    """A vehicle's ledger as it grows."""
+
+    unit: str = "car-1"
+    id: str = "ledger-a"
+    boot: str = "boot-1"
+    clock: ClockState = "gps"
+    shift: str | None = SHIFT
+    officer: str | None = "117"
+    events: list[Event] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
+    hashes: list[bytes] = field(default_factory=lambda: [GENESIS])
+
+    def add(self, minutes: float, data: EventData) -> Event:
+        """Record something so many minutes into the night."""
+        return self.append(self._event(minutes, data))
+
+    def append(self, event: Event) -> Event:
+        """Take a record that is numbered already."""
+        body = encode_event(event)
+        self.events.append(event)
+        self.bodies.append(body)
+        self.hashes.append(chain(self.hashes[-1], body))
+        return event
+
+    def message(self, seq: int, body: bytes | None = None, /, **properties: str) -> Received:
+        """The message of a record, or of other bytes in its place, with some properties replaced."""
+        own = {
+            "id": f"{self.unit}:{self.id}:{seq}",
+            "ledger": self.id,
+            "seq": str(seq),
+            "hash": self.hashes[seq].hex(),
+        }
+        return Received(TOPICS.events(self.unit), self.bodies[seq - 1] if body is None else body, own | properties)
+
+    def messages(self) -> list[Received]:
+        """All of them, in order."""
+        return [self.message(event.seq) for event in self.events]
+
+    def _event(self, minutes: float, data: EventData) -> Event:
+        seq = len(self.events) + 1
+        return Event(
+            id=f"{self.unit}:{self.id}:{seq}",
+            unit=self.unit,
+            ledger=self.id,
+            seq=seq,
+            boot=self.boot,
+            mono=round(1000.0 + minutes * 60.0, 3),
+            time=at(minutes),
+            clock=self.clock,
+            shift=self.shift,
+            officer=self.officer,
+            data=data,
+        )
