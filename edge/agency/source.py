@@ -20,6 +20,7 @@ from edge.errors import UserError
 
 _FARTHEST = np.array([180.0, 90.0])  # longitude, latitude
 AREAL = ("Polygon", "MultiPolygon")
+LINEAR = ("LineString", "MultiLineString")
 
 
 class OptOutSource(BaseModel):
@@ -107,8 +108,8 @@ def read_shapes(sources: SourcesDoc, folder: Path) -> Shapes:
         districts=areas(sources.districts, sources.district_property),
         beats=areas(sources.beats, sources.beat_property),
         opt_out=tuple((shape, source.buffer_m) for source in sources.opt_out for shape in shapes(source.file)),
-        streets=shapes(sources.streets, ("LineString", "MultiLineString")),
-        water=shapes(sources.water, (*AREAL, "LineString", "MultiLineString")),
+        streets=shapes(sources.streets, LINEAR),
+        water=shapes(sources.water, (*AREAL, *LINEAR)),
         notes=tuple(notes),
     )
 
@@ -125,7 +126,9 @@ def _features(path: Path, kinds: tuple[str, ...], notes: list[str]) -> list[tupl
             msg = f"{path}: feature {number} is no GeoJSON feature; export the layer as GeoJSON"
             raise UserError(msg)
         shape = _geometry(path, number, feature.get("geometry"), kinds)
-        if not shape.is_valid:
+        if shape.geom_type in LINEAR:
+            shape = shapely.MultiLineString([line for line in shapely.get_parts(shape) if line.length > 0.0])
+        elif not shape.is_valid:
             shape = _repaired(path, number, shape)
             notes.append(f"{path}: feature {number}: its outline crosses itself and was repaired")
         properties = feature.get("properties")

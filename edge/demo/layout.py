@@ -1,7 +1,7 @@
 """How the demo city lies: its slightly bent street grid, river, park, tunnel, districts and beats, as lines of a plane.
 
-The plane is UTM, metres; the place is open country and every line is invented. Must not hold anything random but what its
-one seed gives, and must not know of patrols.
+The plane is UTM, metres; the place is open country and every line is invented. Must not hold anything random but what
+its one seed gives, and must not know of patrols.
 """
 
 from collections.abc import Iterator
@@ -19,6 +19,7 @@ EPSG: Final = 32614
 CENTRE: Final = (503_400.0, 4_429_100.0)  # 40.01° N, 98.96° W, the middle of zone 14
 _TURN: Final = radians(9.0)
 _STEP_M: Final = 40.0
+_BEAT_LEAST_M2: Final = 100_000.0
 _OVERLAP_M: Final = 3.0  # a line reaches this far past the one it ends on, so that they cross
 
 _COLUMNS: Final = (-3280.0, -2420.0, -1560.0, -790.0, 0.0, 780.0, 1640.0, 2460.0, 3320.0)
@@ -35,7 +36,7 @@ _LIMITS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The city's lines and areas. ``beats``: the district's polygons cut by streets, by id; a beat's first digit is its district."""
+    """The city's lines and areas. ``beats``: polygons cut by streets, by id; a beat's first digit is its district."""
 
     boundary: Polygon
     arterials: MultiLineString
@@ -79,16 +80,17 @@ def _arterials(drives: BaseGeometry) -> Iterator[BaseGeometry]:
     for b in _ROWS:
         yield _row(b, -4100.0, 4100.0).difference(drives.buffer(-_OVERLAP_M))
     yield drives.exterior
-    corners = ((-10.0, 112.0), (900.0, 980.0), (1800.0, 1745.0), (3324.0, 2434.0))
+    corners = ((-10.0, 112.0), (1640.0, 1320.0), (3324.0, 2434.0))
     yield LineString([place(a, b) for a, b in _densified(corners, closed=False)])
 
 
 def _local_lines(random: Random) -> Iterator[LineString]:
     """The side streets, one superblock between arterials at a time."""
-    columns = [[a + random.uniform(-9.0, 9.0) for a in _between(*gap, 128.0)] for gap in pairwise(_COLUMNS)]
-    rows = [[b + random.uniform(-9.0, 9.0) for b in _between(*gap, 195.0)] for gap in pairwise(_ROWS)]
-    for (west, east), inner_columns in zip(pairwise(_COLUMNS), columns, strict=True):
-        for (south, north), inner_rows in zip(pairwise(_ROWS), rows, strict=True):
+    across, along = (-3860.0, *_COLUMNS, 3880.0), (-2860.0, *_ROWS, 2850.0)
+    columns = [[a + random.uniform(-9.0, 9.0) for a in _between(*gap, 128.0)] for gap in pairwise(across)]
+    rows = [[b + random.uniform(-9.0, 9.0) for b in _between(*gap, 195.0)] for gap in pairwise(along)]
+    for (west, east), inner_columns in zip(pairwise(across), columns, strict=True):
+        for (south, north), inner_rows in zip(pairwise(along), rows, strict=True):
             block = (west, south, east, north)
             if not any(_holds(each, block) for each in (_PARK, _YARD)):
                 yield from _superblock(random, block, inner_columns, inner_rows)
@@ -122,7 +124,7 @@ def _beats(boundary: Polygon, river: LineString) -> dict[str, Polygon]:
         _row(-1680.0, 1630.0, 4300.0),
     ]
     faces = shapely.polygonize([shapely.union_all([boundary.exterior, river, *cuts])]).geoms
-    inside = [face for face in faces if boundary.contains(face.representative_point()) and face.area > 1e5]
+    inside = [face for face in faces if boundary.contains(face.representative_point()) and face.area > _BEAT_LEAST_M2]
     beats: dict[str, Polygon] = {}
     for face in sorted(inside, key=lambda face: (round(face.centroid.x, -2), face.centroid.y)):
         a = face.centroid.x - CENTRE[0]
@@ -138,7 +140,7 @@ def _pond() -> Polygon:
 
 
 def _river_row(a: float) -> float:
-    return -390.0 + 260.0 * sin(a / 1150.0 + 0.3) - 0.05 * a
+    return -400.0 + 330.0 * sin(a / 1080.0 + 0.3) + 60.0 * sin(a / 420.0) - 0.05 * a
 
 
 def _column(a: float, south: float, north: float) -> LineString:
@@ -159,9 +161,7 @@ def _between(first: float, last: float, spacing: float) -> list[float]:
     return [first + (last - first) * i / count for i in range(1, count)]
 
 
-def _densified(
-    corners: tuple[tuple[float, float], ...], *, closed: bool = True
-) -> list[tuple[float, float]]:
+def _densified(corners: tuple[tuple[float, float], ...], *, closed: bool = True) -> list[tuple[float, float]]:
     line = LineString([*corners, corners[0]] if closed else corners)
     return [(float(x), float(y)) for x, y in shapely.get_coordinates(line.segmentize(_STEP_M))]
 

@@ -20,6 +20,8 @@ ARTERIAL_SPEED: Final = 13.4
 LOCAL_SPEED: Final = 8.9
 _STUB_M: Final = 25.0
 _NEAR_M: Final = 0.5
+_LOST: Final = 0.06  # of the side streets' blocks
+_ONE_CROSSING_M: Final = 1.0  # crossings nearer to each other than this are one
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,28 +131,44 @@ class Streets:
 
 def make_streets(arterials: BaseGeometry, side_streets: BaseGeometry, random: Random) -> Streets:
     """Cut all lines where they cross, lose some side streets' blocks, and keep what hangs together."""
-    pieces = sorted(
-        (piece for piece in shapely.get_parts(shapely.unary_union([arterials, side_streets])) if piece.length > 0.0),
-        key=lambda piece: piece.coords[0] + piece.coords[-1],
-    )
+    cut = shapely.get_parts(shapely.union_all([arterials, side_streets]))
+    pieces = _joined(sorted(cut, key=lambda piece: piece.coords[0] + piece.coords[-1]))
     shapely.prepare(arterials)
     edges = []
     for piece in pieces:
         middle = piece.interpolate(0.5, normalized=True)
         arterial = bool(shapely.dwithin(arterials, middle, _NEAR_M))
-        if arterial or random.random() > 0.06:
+        if arterial or random.random() > _LOST:
             speed = ARTERIAL_SPEED if arterial else LOCAL_SPEED
             edges.append(Edge(piece, piece.coords[0], piece.coords[-1], speed))
     return Streets(tuple(_largest(_without_stubs(edges))))
+
+
+def _joined(pieces: Iterable[LineString]) -> list[LineString]:
+    """Without the slivers between lines that meet nearly, but not quite, in one point: each is made one crossing."""
+    moved: dict[Node, Node] = {}
+
+    def crossing(node: Node) -> Node:
+        while node in moved:
+            node = moved[node]
+        return node
+
+    kept = []
+    for piece in pieces:
+        ends = crossing(piece.coords[0]), crossing(piece.coords[-1])
+        if piece.length >= _ONE_CROSSING_M:
+            kept.append(piece)
+        elif ends[0] != ends[1]:
+            moved[ends[1]] = ends[0]
+    whole = (LineString([crossing(one.coords[0]), *one.coords[1:-1], crossing(one.coords[-1])]) for one in kept)
+    return [piece for piece in whole if piece.length >= _ONE_CROSSING_M]
 
 
 def _without_stubs(edges: list[Edge]) -> list[Edge]:
     """Without the short ends that the overlap of lines leaves."""
     while True:
         degree = Counter(node for edge in edges for node in (edge.start, edge.end))
-        kept = [
-            edge for edge in edges if edge.line.length > _STUB_M or min(degree[edge.start], degree[edge.end]) > 1
-        ]
+        kept = [edge for edge in edges if edge.line.length > _STUB_M or min(degree[edge.start], degree[edge.end]) > 1]
         if len(kept) == len(edges):
             return kept
         edges = kept

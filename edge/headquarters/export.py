@@ -94,10 +94,8 @@ def _yes(value: bool) -> str:
 
 
 def _safe(value: object) -> object:
-    """A text that a spreadsheet would take for a formula is quoted; a negative number is none."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "@", "\t", "\r", "-") and not value[1:2].isdigit():
-        return f"'{value}"
-    return value
+    """A text that a spreadsheet would take for a formula is quoted."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
 def _plain(value: object) -> object:

@@ -46,6 +46,7 @@ class Vehicle:
         self.config = config
         self.agency = load_agency(config.agency)
         _check_district(self.agency, config)
+        self.clock = _clock(config.gps)
         self._software = version("roundsman")
         self._stops: list[Callable[[], None]] = []
         self._threads: dict[str, threading.Thread] = {}
@@ -53,10 +54,9 @@ class Vehicle:
 
     def start(self) -> None:
         """Start every part, in the order in which they need one another."""
-        self.clock = _clock(self.config.gps)
         self.start_vault()
-        self.start_engine()
         self.start_link()
+        self.start_engine()
         self.start_touchscreen()
         self.start_gps()
 
@@ -79,12 +79,9 @@ class Vehicle:
             self._stops.pop()()
 
     def start_vault(self) -> None:
-        """Open what is kept; its mirror closes it."""
+        """Open what is kept and restore the state from it; its mirror closes it."""
         self.vault = Vault(self.config.data, self.config.unit)
         self._stops.append(self.vault.close)
-
-    def start_engine(self) -> None:
-        """Restore the state, show it, and start deciding."""
         agency = self.agency
         setting = Setting(agency.grid, agency.policy, agency.calendar, tuple(one.id for one in agency.tactics))
         state, new_plans = self.vault.load()
@@ -96,6 +93,9 @@ class Vehicle:
             self.engine.take(AdoptPlan(self.clock.mono(), plan))
         self.vault.documents.put("bundle in force", {"agency": agency.id, "hash": agency.hash})
         self.vault.documents.put("device", {"unit": self.config.unit, "software": self._software})
+
+    def start_engine(self) -> None:
+        """Start deciding. It stops before the link does, so that its last record still gets out."""
         self._run("engine", self.engine.run)
 
     def _start_recorder(self, state: State) -> Recorder | None:

@@ -188,6 +188,8 @@ def _first_car(car: Car, cells: list[Cell], west: list[Cell]) -> None:
     car.sign_out()
     car.stay(60)
     car.stop()
+    car.off(7 * 3600)  # the next morning's start tells what was still open
+    car.stay(5)
 
 
 def _second_car(car: Car, cells: list[Cell], other: Car) -> None:
@@ -208,3 +210,13 @@ def _second_car(car: Car, cells: list[Cell], other: Car) -> None:
     while car.t < 8 * 3600 + 300:
         car.stay(300)
         car.drive_to(cells[4 if car.t % 2 else 3])
+
+
+def plan_toml(plan: Plan, agency: Agency) -> str:
+    """The same plan as an analyst writes it."""
+    lines = [f'shift = "{plan.shift}"', f'district = "{plan.district}"', f"version = {plan.version}"]
+    for patrol in plan.patrols:
+        types = ", ".join(f'"{one}"' for one in patrol.crime_types)
+        number = agency.grid.boxes[patrol.cell].number
+        lines += ["[[patrols]]", f"number = {number}", f"crime_types = [{types}]", "minutes = 15", "visits = 2"]
+    return "\n".join(lines)

@@ -297,4 +297,4 @@ def clear(store: Store) -> None:
     """An empty database without the price of making a new one."""
     with store.transaction():
         for table in ("events", "heads", "documents", "findings"):
-            store._db.execute(f"DELETE FROM {table}")  # noqa: SLF001, S608 - the test's own table names
+            store._db.execute(f"DELETE FROM {table}")  # noqa: S608 - the test's own table names

@@ -27,11 +27,10 @@ class Counts:
     long_entries: int
 
 
-def compare(fixes: Iterable[Fix]) -> Counts:
+def compare(fixes: list[Fix]) -> Counts:
     """Both ways on one drive of a shift in which nothing but the box's edge matters."""
-    listed = list(fixes)
-    visits = metered(listed).visits
-    stays = list(entries(listed))
+    visits = metered(fixes).visits
+    stays = list(entries(fixes))
     long_stays = sum(stay >= SETTING.policy.metering.counts_from_s for stay in stays)
     return Counts(sum(visit.counted for visit in visits), len(visits), len(stays), long_stays)
 
@@ -61,4 +60,4 @@ def entries(fixes: Iterable[Fix]) -> Iterator[float]:
 def seen(fixes: list[Fix]) -> tuple[bool, bool]:
     """Whether a pass is presence in the box by the rules, and by any raw position in it."""
     by_rules = any(stay.box == box_id(BOX) for stay in metered(fixes).stays)
-    return by_rules, any(True for _ in entries(fixes))
+    return by_rules, next(entries(fixes), None) is not None

@@ -2,13 +2,14 @@
 
 import random
 from collections.abc import Iterator
-from math import cos, hypot, pi, sin
+from math import cos, pi, sin
 
 from tests.jitter.simulation import Truth
 
 BOX = (1, 0)
 WEST, EAST, SOUTH, NORTH = 250.0, 500.0, 0.0, 250.0
 MIDDLE = 125.0
+HALF_DIAGONAL = 177.0
 SPEED = 13.4  # m/s, 30 mph
 BRAKE = 2.0  # m/s²
 RUN_UP_M = 400.0
@@ -43,13 +44,16 @@ def _park(stop_x: float, y: float, hours: float) -> Iterator[Truth]:
             yield Truth(second, stop_x - BRAKE * left_s**2 / 2.0, y, BRAKE * left_s)
 
 
-def passing(chance: random.Random, least_m: float) -> Iterator[Truth]:
-    """A straight pass at 30 mph, every line through the box as likely as any other, that is so long inside or longer."""
+def passing(chance: random.Random, least_m: float, clear_m: float) -> Iterator[Truth]:
+    """A straight pass at 30 mph of which ``least_m`` or more lie ``clear_m`` or more inside the box's edge.
+
+    Among such lines every one is as likely as any other: heading and distance from the box's middle are uniform.
+    """
     while True:
-        heading, offset = chance.uniform(0.0, 2.0 * pi), chance.uniform(-180.0, 180.0)
+        heading, offset = chance.uniform(0.0, 2.0 * pi), chance.uniform(-HALF_DIAGONAL, HALF_DIAGONAL)
         east, north = cos(heading), sin(heading)
         x, y = (WEST + EAST) / 2.0 - offset * north, (SOUTH + NORTH) / 2.0 + offset * east
-        enters, leaves = _chord(x, y, east, north)
+        enters, leaves = _chord(x, y, east, north, clear_m)
         if leaves - enters >= least_m:
             break
     begins = enters - RUN_UP_M - chance.uniform(0.0, SPEED)
@@ -58,7 +62,8 @@ def passing(chance: random.Random, least_m: float) -> Iterator[Truth]:
         yield Truth(second, x + along * east, y + along * north, SPEED)
 
 
-def _chord(x: float, y: float, east: float, north: float) -> tuple[float, float]:
-    """Where a line from a point enters and leaves the box, metres along it; equal or reversed where it misses."""
-    spans = [sorted([(WEST - x) / east, (EAST - x) / east]), sorted([(SOUTH - y) / north, (NORTH - y) / north])]
-    return max(span[0] for span in spans), min(span[1] for span in spans)
+def _chord(x: float, y: float, east: float, north: float, clear_m: float) -> tuple[float, float]:
+    """Where a line from a point enters and leaves the box less a rim, metres along it; reversed where it misses."""
+    across = sorted([(WEST + clear_m - x) / east, (EAST - clear_m - x) / east])
+    up = sorted([(SOUTH + clear_m - y) / north, (NORTH - clear_m - y) / north])
+    return max(across[0], up[0]), min(across[1], up[1])

@@ -4,6 +4,7 @@ README.md in this folder publishes the model and says where each figure comes fr
 """
 
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import cos, exp, hypot, pi, sin, sqrt
 
@@ -85,6 +86,10 @@ class Receiver:
         speed = hypot(truth.speed + gauss(0.0, noise), gauss(0.0, noise))
         accuracy = chance.uniform(*self._in.accuracy_m)
         return Fix(NINE + truth.mono, truth.mono, y / METRES_A_DEGREE, x / METRES_A_DEGREE, speed, accuracy)
+
+    def follow(self, drive: Iterable[Truth]) -> list[Fix]:
+        """The fixes of a whole drive."""
+        return [self.hear(truth) for truth in drive]
 
     def _multipath(self) -> tuple[float, float, float]:
         """This second's jump, metres east and north, and the velocity's standard deviation."""

@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Final
 
 from flask import Flask, Response, render_template
-from werkzeug.exceptions import HTTPException
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from edge.headquarters.console import health, overview, shift_report
 from edge.headquarters.console.context import KEY, Context
@@ -49,5 +50,7 @@ def _guard(response: Response) -> Response:
     return response
 
 
-def _refuse(error: HTTPException) -> tuple[str, int]:
+def _refuse(error: HTTPException) -> ResponseReturnValue:
+    if isinstance(error, SecurityError):  # a host not trusted: there is no address to draw links with
+        return Response("This host is not trusted; see web.trusted_hosts.", 400, mimetype="text/plain")
     return render_template("error.html", error=error), error.code or 500

@@ -1,21 +1,25 @@
 """The timeline's geometry: one row a vehicle, three lanes; user units of an SVG 1000 wide. Must not draw colours."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from edge.headquarters.console.wording import Wording
-from edge.headquarters.reports.model import ShiftReport, UnitReport
+from edge.headquarters.reports.model import ShiftReport, SpanKind, UnitReport
 
 WIDTH: Final = 1000.0
 LEFT: Final = 92.0
 TOP: Final = 30.0
 ROW: Final = 78.0
-LABEL_MIN: Final = 24.0
+ROWS: Final = 12
+LABEL_MIN: Final = 19.0
 SLIVER: Final = 1.2
 VISIT_LANE: Final = (8.0, 30.0)
 STAY_LANE: Final = (42.0, 9.0)
 SPAN_LANE: Final = (55.0, 11.0)
+DRAWN: Final[tuple[SpanKind, ...]] = ("signed_out", "stopped", "paused", "gps_lost", "down")
+"""From the bottom up, where spans overlap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +64,15 @@ class Chart:
     until: float | None
 
 
-def chart(report: ShiftReport, wording: Wording) -> Chart:
-    """The timeline of a report."""
+def charts(report: ShiftReport, wording: Wording) -> list[Chart]:
+    """The timeline of a report: as many drawings as a page can bear vehicles."""
+    units = report.units
+    return [_chart(report, units[first : first + ROWS], wording) for first in range(0, len(units), ROWS)]
+
+
+def _chart(report: ShiftReport, units: Sequence[UnitReport], wording: Wording) -> Chart:
     axis = _Axis(report.starts, report.ends)
-    rows = tuple(_row(unit, TOP + ROW * index, axis, wording) for index, unit in enumerate(report.units))
+    rows = tuple(_row(unit, TOP + ROW * index, axis, wording) for index, unit in enumerate(units))
     until = axis.x(report.until) if report.until < report.ends else None
     return Chart(TOP + ROW * len(rows) + 4.0, LEFT, tuple(_ticks(axis, wording)), rows, until)
 
@@ -130,7 +139,7 @@ def _spans(unit: UnitReport, y: float, axis: _Axis, wording: Wording) -> list[Ba
             span.kind,
             f"{wording.span(span.kind)} {span.detail}".strip() + f", {wording.minutes(span.seconds)} min",
         )
-        for span in sorted(unit.spans, key=lambda span: span.kind != "signed_out")
+        for span in sorted(unit.spans, key=lambda span: DRAWN.index(span.kind))
     ]
 
 

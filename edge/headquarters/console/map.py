@@ -13,7 +13,7 @@ from edge.headquarters.console.wording import Wording
 from edge.headquarters.reports.model import BoxLine, ShiftReport
 
 WIDTH: Final = 1000.0
-SHAPES: Final = (0.45, 0.75)
+SHAPES: Final = (0.42, 0.58)
 """The least and the greatest height for the width."""
 
 MARGIN_M: Final = 400.0
@@ -21,8 +21,13 @@ LEAST_M: Final = 2000.0
 STEPS_MIN: Final = (5.0, 15.0, 30.0, 60.0)
 """Dosage minutes at which a box is drawn darker."""
 
+NAMED: Final = ("beat", "street")
+"""Layers whose labels are written."""
+
 Point: TypeAlias = tuple[float, float]
-Layers: TypeAlias = tuple[tuple[str, tuple[Point, ...]], ...]
+Layers: TypeAlias = tuple[tuple[str, tuple[Point, ...], str], ...]
+"""Kind, points in metres of the plane, and a text: a label is one point, a line has no text."""
+
 Frame: TypeAlias = tuple[float, float, float, float]
 
 
@@ -32,6 +37,16 @@ class Line:
 
     kind: str
     points: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name on the map."""
+
+    kind: str
+    x: float
+    y: float
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +69,7 @@ class Map:
 
     height: float
     lines: tuple[Line, ...]
+    labels: tuple[Label, ...]
     squares: tuple[Square, ...]
     scale_px: float
     font: float
@@ -65,11 +81,13 @@ def draw_map(report: ShiftReport, agency: Agency, layers: Layers) -> Map | None:
     if not told:
         return None
     view = _View(_frame([parse_box_id(line.box) for line in told]))
-    lines = tuple(view.line(kind, points) for kind, points in layers if view.sees(points))
+    seen = [layer for layer in layers if view.sees(layer[1])]
+    lines = tuple(view.line(kind, points) for kind, points, text in seen if not text)
+    labels = tuple(view.label(kind, points[0], text) for kind, points, text in seen if text)
     wording = Wording(agency)
     shown = sorted(report.boxes, key=lambda line: (line.visits > 0, line.prescribed is not None))
     squares = tuple(square for line in shown if view.in_frame(square := view.square(line, wording)))
-    return Map(round(view.height, 1), lines, squares, round(500.0 * view.scale, 1), view.font)
+    return Map(round(view.height, 1), lines, labels, squares, round(500.0 * view.scale, 1), view.font)
 
 
 def _frame(cells: Sequence[tuple[int, int]]) -> Frame:
@@ -90,7 +108,7 @@ class _View:
         self.west, self.south, self.east, self.north = frame
         self.scale = WIDTH / (self.east - self.west)
         self.height = (self.north - self.south) * self.scale
-        self.font = round(min(15.0, max(9.0, BOX_M * self.scale * 0.34)), 1)
+        self.font = round(min(15.0, max(9.0, BOX_M * self.scale * 0.3)), 1)
 
     def sees(self, points: Sequence[Point]) -> bool:
         """Whether a line's extent touches the view."""
@@ -100,6 +118,10 @@ class _View:
     def line(self, kind: str, points: Sequence[Point]) -> Line:
         drawn = (f"{(x - self.west) * self.scale:.1f},{(self.north - y) * self.scale:.1f}" for x, y in points)
         return Line(kind, " ".join(drawn))
+
+    def label(self, kind: str, point: Point, text: str) -> Label:
+        x, y = (point[0] - self.west) * self.scale, (self.north - point[1]) * self.scale
+        return Label(kind, round(x, 1), round(y, 1), text)
 
     def in_frame(self, square: Square) -> bool:
         return -square.side < square.x < WIDTH and -square.side < square.y < self.height
@@ -119,7 +141,7 @@ class _View:
             kind=kind,
             step=sum(minutes >= least for least in STEPS_MIN) if line.counted else 0,
             number=wording.box(line.box) if told and side >= self.font * 1.6 else "",
-            minutes=f"{minutes:.0f} min" if line.counted and side >= self.font * 3.2 else "",
+            minutes=f"{minutes:.0f} min" if line.counted and side >= self.font * 2.6 else "",
             title=f"Box {wording.box(line.box)}: {line.counted} counted, {minutes:.1f} min",
         )
 
@@ -130,9 +152,12 @@ def project_layers(agency: Agency) -> Layers:
     return tuple(_project(doc, agency))
 
 
-def _project(doc: MapDoc, agency: Agency) -> Iterator[tuple[str, tuple[Point, ...]]]:
+def _project(doc: MapDoc, agency: Agency) -> Iterator[tuple[str, tuple[Point, ...], str]]:
     for layer in doc.layers:
         for line in layer.lines:
             points = tuple(p for lon, lat in line if (p := agency.grid.project(lat, lon)) is not None)
             if len(points) > 1:
-                yield layer.kind, points
+                yield layer.kind, points, ""
+        for lon, lat, text in layer.labels if layer.kind in NAMED else ():
+            if text and (point := agency.grid.project(lat, lon)) is not None:
+                yield layer.kind, (point,), text

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, abort, jsonify, render_template
 
 from edge.errors import UserError
-from edge.headquarters.console.chart import chart
+from edge.headquarters.console.chart import charts
 from edge.headquarters.console.context import context
 from edge.headquarters.console.map import draw_map
 from edge.headquarters.console.wording import Wording
@@ -24,7 +24,7 @@ def page(day: str, name: str) -> str:
         "shift_report.html",
         report=report,
         cover=cover,
-        chart=chart(report, Wording(agency)),
+        charts=charts(report, Wording(agency)),
         map=draw_map(report, agency, context().layers),
     )
 

@@ -22,6 +22,7 @@ SPANS: Final = {
     "paused": "Paused",
     "gps_lost": "No position",
     "down": "Not running",
+    "stopped": "Switched off",
     "signed_out": "Nobody signed in",
 }
 

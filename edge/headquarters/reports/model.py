@@ -6,12 +6,15 @@ from typing import Literal, TypeAlias
 
 from edge.domain.events import EndReason
 
-SpanKind: TypeAlias = Literal["paused", "gps_lost", "down", "signed_out"]
+SpanKind: TypeAlias = Literal["paused", "gps_lost", "down", "stopped", "signed_out"]
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A time of a vehicle's shift that was no patrol; ``detail``: the reason of a pause, else empty."""
+    """A time of a vehicle's shift that was no patrol; ``detail``: the reason of a pause, else empty.
+
+    ``stopped``: it was asked to end; ``down``: it did not run, and nobody had asked.
+    """
 
     kind: SpanKind
     began: datetime

@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from edge.domain.events import ClockStepped, Event, PlanAdopted, instant
+from edge.domain.clock import STEP_S
+from edge.domain.events import ClockStepped, Event, EventData, PlanAdopted, instant
 from edge.domain.plan import Plan
 from edge.domain.shift import Shift
 from edge.headquarters.reports.boxes import boxes_of
@@ -53,13 +54,17 @@ def make_report(shift: Shift, events: Iterable[Event], plans: Sequence[Plan], no
         units=units,
         boxes=boxes_of(units, list(newest.values())),
         totals=_sum(unit.totals for unit in units),
-        clock_steps=sum(isinstance(event.data, ClockStepped) for ledger in ledgers.values() for event in ledger),
+        clock_steps=sum(_is_step(event.data) for ledger in ledgers.values() for event in ledger),
         mended=sum(
             one.time != other.time
             for key, ledger in ledgers.items()
             for one, other in zip(ledger, mended[key], strict=True)
         ),
     )
+
+
+def _is_step(data: EventData) -> bool:
+    return isinstance(data, ClockStepped) and abs(data.step_s) > STEP_S
 
 
 def _in_order(unit: str, mended: dict[tuple[str, str], list[Event]]) -> list[Event]:

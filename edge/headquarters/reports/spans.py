@@ -1,6 +1,6 @@
-"""The times of a vehicle's shift that were no patrol: paused, signed out, GPS lost, not running.
+"""The times of a vehicle's shift that were no patrol: paused, signed out, GPS lost, switched off, not running.
 
-A machine of four states over the records of one vehicle in order; each leaves a span when it ends. Must not know of
+A machine of five states over the records of one vehicle in order; each leaves a span when it ends. Must not know of
 visits.
 """
 
@@ -59,7 +59,7 @@ def _step(event: Event, under: _Under, end: End) -> None:
             _started(event.time, gap, under, end)
         case Stopped():
             end("gps_lost", event.time)
-            under.since.setdefault("down", event.time)
+            under.since.setdefault("stopped", event.time)
         case GpsLost(since=since):
             under.since.setdefault("gps_lost", since)
         case GpsFound():
@@ -78,8 +78,10 @@ def _step(event: Event, under: _Under, end: End) -> None:
 
 def _started(at: datetime, gap_s: float | None, under: _Under, end: End) -> None:
     """It did not run in the gap, and has no position before it finds one."""
-    if gap_s is not None:
-        under.since.setdefault("down", at - timedelta(seconds=gap_s))
+    if "stopped" in under.since:
+        end("stopped", at)
+    elif gap_s is not None:
+        under.since["down"] = at - timedelta(seconds=gap_s)
         end("gps_lost", under.since["down"])
         end("down", at)
     under.since["gps_lost"] = at

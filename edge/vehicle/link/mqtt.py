@@ -28,6 +28,7 @@ from edge.vehicle.snapshot import LinkView
 BATCH: Final = 128
 POLL_S: Final = 0.1
 STATUS_S: Final = 15.0
+DRAIN_S: Final = 3.0
 BACK_OFF_S: Final = (1.0, 2.0, 4.0, 8.0)
 
 
@@ -98,7 +99,9 @@ class Link:
                 if code is not MQTTErrorCode.MQTT_ERR_SUCCESS:
                     raise ConnectionError(mqtt.error_string(code))
                 self._take()
-            self._say_goodbye(client)
+            if self._connected:
+                self._drain(client)
+                self._say_goodbye(client)
         finally:
             self._connected = False
 
@@ -188,10 +191,17 @@ class Link:
         self._post(Acknowledged(ack.seq))
         self._tell(sentence=ack.problem or "")
 
+    def _drain(self, client: mqtt.Client) -> None:
+        """Give the last records a moment to arrive; what does not is sent at the next start."""
+        deadline = time.monotonic() + DRAIN_S
+        while self._sender.acknowledged < self._state().seq and time.monotonic() < deadline:
+            self._publish(client)
+            if client.loop(POLL_S) is not MQTTErrorCode.MQTT_ERR_SUCCESS:
+                return
+            self._take()
+
     def _say_goodbye(self, client: mqtt.Client) -> None:
         """Leave in order: the last will is not sent, so say the same."""
-        if not self._connected:
-            return
         farewell = client.publish(
             self._inbound.topics.status(self._state().unit), encode(self._status(online=False)), qos=1, retain=True
         )

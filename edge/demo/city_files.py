@@ -1,0 +1,124 @@
+"""The demo city as an agency would hand it in: GeoJSON files, ``agency.toml`` and an analyst's ``plan.toml``.
+
+Must not build anything: `edge.agency` does, from these files, as for a real agency.
+"""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+import shapely
+from pyproj import Transformer
+from shapely.geometry.base import BaseGeometry
+
+from edge.demo.city import DISTRICT, OPT_OUT_BUFFER_M, City
+from edge.demo.layout import EPSG
+from edge.domain.grid import box_id
+
+Properties: TypeAlias = dict[str, str]
+
+AGENCY_TOML: Final = f"""\
+# Riverton, an invented city. 15 minutes, 3 visits and the caps are the design's defaults; nothing here changes them.
+id = "riverton"
+name = "Riverton"
+zone = "America/Chicago"
+tactics_version = "1"
+
+shifts = [
+  {{ name = "day", starts = 06:00:00 }},
+  {{ name = "evening", starts = 14:00:00 }},
+  {{ name = "night", starts = 22:00:00 }},
+]
+
+tactics = [
+  {{ id = "foot-patrol", label = "Foot patrol" }},
+  {{ id = "talk", label = "Talk with residents" }},
+  {{ id = "business-check", label = "Business check", crime_types = ["robbery", "burglary", "theft"] }},
+  {{ id = "visible-park", label = "Park in plain view" }},
+  {{ id = "lights", label = "Report lights out" }},
+  {{ id = "lock-it", label = "Lock-it leaflets", crime_types = ["motor_vehicle_theft", "theft"] }},
+]
+
+[sources]
+boundary = "boundary.geojson"
+districts = "districts.geojson"
+district_property = "district"
+beats = "beats.geojson"
+beat_property = "beat"
+opt_out = [{{ file = "opt_out.geojson", buffer_m = {OPT_OUT_BUFFER_M} }}]
+streets = "streets.geojson"
+water = "water.geojson"
+"""
+
+_CASES: Final = (
+    (("robbery",), "Robberies near the bus stops, late", ("foot-patrol", "business-check")),
+    (("motor_vehicle_theft", "theft"), "Cars taken from the kerb, week by week", ("lock-it", "lights")),
+    (("burglary",), "Burglaries through back lanes", ("talk", "visible-park")),
+    (("robbery", "theft"), "Thefts and robberies around the shops", ("business-check",)),
+    (("gunfire",), "Shots reported on three nights", ("visible-park", "foot-patrol")),
+    (("aggravated_assault", "robbery"), "Assaults after closing time", ("foot-patrol",)),
+)
+
+
+def write_city(city: City, directory: Path, shift_id: str, minutes: float = 4.0) -> Path:
+    """Write everything into an existing directory, and return the path of ``agency.toml``.
+
+    ``plan.toml`` is for one shift and district 1; its ``minutes`` are few, so that who watches sees a visit end.
+    """
+    layout = city.layout
+    districts = sorted({beat[0] for beat in layout.beats})
+    _write(directory / "boundary.geojson", [({}, layout.boundary)])
+    _write(directory / "districts.geojson", [({"district": name}, city.district(name)) for name in districts])
+    _write(directory / "beats.geojson", [({"beat": name}, shape) for name, shape in layout.beats.items()])
+    _write(directory / "opt_out.geojson", [({"kind": kind}, shape) for kind, shape in city.opt_out])
+    _write(directory / "water.geojson", [({}, layout.river), ({}, layout.pond)])
+    _write(directory / "streets.geojson", _streets(city))
+    (directory / "plan.toml").write_text(_plan(city, shift_id, minutes), encoding="utf-8")
+    toml = directory / "agency.toml"
+    toml.write_text(AGENCY_TOML, encoding="utf-8")
+    return toml
+
+
+def _streets(city: City) -> list[tuple[Properties, BaseGeometry]]:
+    """Main roads and side streets, each drawn through its crossings as far as it goes."""
+    features: list[tuple[Properties, BaseGeometry]] = []
+    for arterial, name in ((False, "local"), (True, "arterial")):
+        lines = [edge.line for edge in city.streets.edges if edge.arterial == arterial]
+        merged = shapely.line_merge(shapely.MultiLineString(lines))
+        features += [({"class": name}, line) for line in shapely.get_parts(merged)]
+    return features
+
+
+def _plan(city: City, shift_id: str, minutes: float) -> str:
+    lines = [f'shift = "{shift_id}"', f'district = "{DISTRICT}"', "version = 1"]
+    for index, cell in enumerate(city.boxes):
+        crime_types, why, tactics = _CASES[index % len(_CASES)]
+        lines += [
+            "",
+            "[[patrols]]",
+            f'box = "{box_id(cell)}"',
+            f"crime_types = {json.dumps(crime_types)}",
+            f"minutes = {minutes}",
+            f'why = "{why}"',
+            f"tactics = {json.dumps(tactics)}",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _write(path: Path, features: Iterable[tuple[Properties, BaseGeometry]]) -> None:
+    degrees = Transformer.from_crs(EPSG, 4326, always_xy=True)
+
+    def moved(shape: BaseGeometry) -> dict[str, Any]:
+        there = shapely.transform(
+            shape, lambda places: np.round(np.stack(degrees.transform(places[:, 0], places[:, 1]), axis=-1), 7)
+        )
+        geometry: dict[str, Any] = json.loads(shapely.to_geojson(there))
+        return geometry
+
+    document = {
+        "type": "FeatureCollection",
+        "features": [{"type": "Feature", "properties": own, "geometry": moved(shape)} for own, shape in features],
+    }
+    path.write_text(json.dumps(document), encoding="utf-8")

@@ -1,0 +1,121 @@
+"""The kept AsyncAPI document and JSON Schemas: what the types give, valid by AsyncAPI's own rules, true of messages."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft7Validator, FormatChecker, ValidationError
+
+from edge.contract.asyncapi import FOLDER, MESSAGES, RETAINED, documents, text, write
+from edge.contract.messages import encode
+from edge.contract.records import encode_event
+from edge.domain.events import Event
+from edge.vehicle.link.outbound import record_properties
+from tests.contract.samples import ACK, EVENTS, SIGNED, STATUS, VISITS
+
+SPECIFICATION = Path(__file__).resolve().parents[2] / "build" / "asyncapi" / "3.0.0.json"
+DOCUMENT: dict[str, Any] = json.loads((FOLDER / "asyncapi.json").read_text(encoding="utf-8"))
+
+
+def kept(name: str) -> Draft7Validator:
+    """The kept schema of one kind of message."""
+    schema = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    Draft7Validator.check_schema(schema)
+    return Draft7Validator(schema, format_checker=FormatChecker())
+
+
+def in_document(schema: str) -> Draft7Validator:
+    """A schema of the AsyncAPI document."""
+    return Draft7Validator({"$ref": f"#/components/schemas/{schema}", "components": DOCUMENT["components"]})
+
+
+def test_what_is_kept_is_what_the_types_give() -> None:
+    """Where this fails: `make schemas`, and look at what changed on the wire."""
+    made = {name: text(document) for name, document in documents().items()}
+    held = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.iterdir()}
+    assert held.keys() == made.keys()
+    assert held == made
+
+
+def test_writing_makes_the_same_files(tmp_path: Path) -> None:
+    """The whole folder, into a new place too."""
+    write(tmp_path / "schemas")
+    for path in FOLDER.iterdir():
+        assert (tmp_path / "schemas" / path.name).read_bytes() == path.read_bytes()
+
+
+def test_the_document_is_valid_by_asyncapis_own_schema() -> None:
+    """AsyncAPI 3.0.0, the published JSON Schema; a document that is broken is found out by it."""
+    if not SPECIFICATION.exists():
+        pytest.skip("needs build/asyncapi/3.0.0.json: sh tests/contract/fetch_asyncapi.sh (npm)")
+    validator = Draft7Validator(json.loads(SPECIFICATION.read_text(encoding="utf-8")))
+    assert [f"{error.json_path}: {error.message}" for error in validator.iter_errors(DOCUMENT)] == []
+    assert list(validator.iter_errors({**DOCUMENT, "operations": {"send_events": {"action": "shout"}}}))
+
+
+def test_every_reference_of_the_document_leads_somewhere() -> None:
+    """None dangles, none leaves the file."""
+
+    def references(node: Any) -> list[str]:
+        if isinstance(node, dict):
+            own = [node["$ref"]] if isinstance(node.get("$ref"), str) else []
+            return own + [one for value in node.values() for one in references(value)]
+        return [one for value in node for one in references(value)] if isinstance(node, list) else []
+
+    for reference in references(DOCUMENT):
+        at: Any = DOCUMENT
+        for key in reference.removeprefix("#/").split("/"):
+            at = at[key]
+        assert at
+
+
+def test_every_topic_is_a_channel_and_says_whether_it_is_retained() -> None:
+    """Each with a message, and a direction as the vehicle sees it."""
+    assert DOCUMENT["channels"].keys() == MESSAGES.keys()
+    assert DOCUMENT["channels"]["events"]["address"] == "roundsman/v1/{agency}/vehicles/{unit}/events"
+    for name, operation in DOCUMENT["operations"].items():
+        topic = name.partition("_")[2]
+        assert operation["bindings"]["mqtt"]["retain"] == (topic in RETAINED)
+        assert ("Not retained" in DOCUMENT["channels"][topic]["description"]) == (topic not in RETAINED)
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda one: one.data.type)
+def test_every_record_obeys_the_schema(event: Event) -> None:
+    """The bytes as they are sent; by the kept file and by the document alike."""
+    document = json.loads(encode_event(event))
+    kept("events").validate(document)
+    in_document("Event").validate(document)
+
+
+@pytest.mark.parametrize(
+    ("name", "schema", "message"),
+    [
+        ("status", "Status", STATUS),
+        ("visits", "Visits", VISITS),
+        ("acks", "Ack", ACK),
+        ("plan", "SignedPlan", SIGNED),
+    ],
+)
+def test_every_message_obeys_the_schema(name: str, schema: str, message: Any) -> None:
+    """And one with a field too many does not."""
+    document = json.loads(encode(message))
+    kept(name).validate(document)
+    in_document(schema).validate(document)
+    with pytest.raises(ValidationError):
+        kept(name).validate({**document, "suspect": "nobody"})
+
+
+def test_a_record_of_an_unknown_kind_does_not_obey_the_schema() -> None:
+    """Kinds are told apart by their type, which is required."""
+    document = json.loads(encode_event(EVENTS[0]))
+    for data in ({**document["data"], "type": "arrested"}, {"software": "0.1.0", "gap_s": None}):
+        with pytest.raises(ValidationError):
+            kept("events").validate({**document, "data": data})
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda one: one.data.type)
+def test_a_records_user_properties_obey_the_schema(event: Event) -> None:
+    """What the vehicle really sends beside a record."""
+    properties = record_properties(event.unit, encode_event(event), bytes(32))
+    kept("headers").validate(dict(properties.UserProperty))

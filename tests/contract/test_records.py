@@ -1,0 +1,115 @@
+"""Ledger records: the same bytes stored, hashed and sent; canonical as RFC 8785 has it; bound in a chain."""
+
+import hashlib
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edge.contract.records import GENESIS, chain, decode_event, encode_event
+from edge.domain.events import Event
+from edge.errors import UserError
+from tests.contract.samples import DATA, EVENTS, event, test_samples_miss_no_kind_of_record
+
+__all__ = ["test_samples_miss_no_kind_of_record"]
+
+FLOATS = st.floats(allow_nan=False, allow_infinity=False).map(lambda number: number + 0.0)
+INSTANTS = st.datetimes(datetime(1980, 1, 6), datetime(2106, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+
+
+@pytest.mark.parametrize("sample", EVENTS, ids=lambda one: one.data.type)
+def test_every_kind_of_record_comes_back_as_it_was(sample: Event) -> None:
+    """Decoding gives an equal record, of the same kind."""
+    back = decode_event(encode_event(sample))
+    assert back == sample
+    assert type(back.data) is type(sample.data)
+
+
+@given(st.sampled_from(DATA), FLOATS, INSTANTS, st.none() | TEXTS)
+def test_bytes_are_canonical(data: object, mono: float, time: datetime, officer: str | None) -> None:
+    """Whatever is in a record: sorted keys, no blanks, and encoding what was decoded gives the same bytes."""
+    body = encode_event(replace(event(DATA[0]), data=data, mono=mono, time=time, officer=officer))  # type: ignore[arg-type]
+    assert encode_event(decode_event(body)) == body
+    pairs = json.loads(body, object_pairs_hook=list)
+    assert [key for key, _ in pairs] == sorted(key for key, _ in pairs)
+    assert decode_event(body).mono == mono
+    assert decode_event(body).officer == officer
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (0.0, b"0"),
+        (-0.0, b"0"),
+        (1.0, b"1"),
+        (4.50, b"4.5"),
+        (2e-3, b"0.002"),
+        (1e-27, b"1e-27"),
+        (1e30, b"1e+30"),
+        (333333333.33333329, b"333333333.3333333"),
+        (9007199254740992.0, b"9007199254740992"),
+        (5e-324, b"5e-324"),
+    ],
+)
+def test_numbers_are_written_as_rfc_8785_says(number: float, text: bytes) -> None:
+    """The examples of RFC 8785, section 3.2.2 and appendix B."""
+    assert b'"mono":' + text + b"," in encode_event(replace(event(DATA[0]), mono=number))
+
+
+def test_texts_are_written_as_rfc_8785_says() -> None:
+    """The example of RFC 8785, section 3.2.2: only what JSON must escape is escaped."""
+    body = encode_event(replace(event(DATA[0]), officer="€$\x0f\nA'B\"\\\\\"/"))
+    assert '"officer":"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/"'.encode() in body
+
+
+def test_the_chain_is_sha256_of_the_hash_before_and_the_bytes() -> None:
+    """A worked example; the genesis is 32 zero bytes."""
+    first = encode_event(EVENTS[0])
+    assert bytes(32) == GENESIS
+    assert chain(GENESIS, first) == hashlib.sha256(bytes(32) + first).digest()
+
+
+@given(st.lists(st.binary(max_size=8), min_size=2, max_size=6), st.data())
+def test_a_record_cut_out_or_changed_or_moved_shows(bodies: list[bytes], data: st.DataObject) -> None:
+    """The head after any such change is another one."""
+
+    def head(records: list[bytes]) -> bytes:
+        value = GENESIS
+        for body in records:
+            value = chain(value, body)
+        return value
+
+    index = data.draw(st.integers(0, len(bodies) - 1))
+    cut = bodies[:index] + bodies[index + 1 :]
+    changed = [*bodies[:index], bodies[index] + b"!", *bodies[index + 1 :]]
+    moved = [*cut, bodies[index]]
+    assert head(cut) != head(bodies)
+    assert head(changed) != head(bodies)
+    assert (head(moved) != head(bodies)) == (moved != bodies)
+
+
+GOOD = json.loads(encode_event(EVENTS[0]))
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        (b"", "the document"),
+        (b"\xff\xfe", "the document"),
+        (b"[]", "the document"),
+        (b"{}", "id: "),
+        (json.dumps({**GOOD, "seq": "first"}).encode(), "seq: "),
+        (json.dumps({**GOOD, "clock": "sundial"}).encode(), "clock: "),
+        (json.dumps({**GOOD, "time": "yesterday"}).encode(), "time: "),
+        (json.dumps({**GOOD, "data": {"type": "arrested"}}).encode(), "data."),
+    ],
+)
+def test_what_is_no_record_is_refused_in_a_sentence(body: bytes, named: str) -> None:
+    """One UserError that names the key; never a traceback."""
+    with pytest.raises(UserError, match="a ledger record is malformed: ") as caught:
+        decode_event(body)
+    assert named in str(caught.value)

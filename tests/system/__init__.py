@@ -1,0 +1,1 @@
+"""The whole path with real parts: processes, a broker, a pseudo-terminal, HTTP."""

@@ -1,0 +1,153 @@
+"""An agency's whole site as processes on this machine: broker, headquarters, vehicles. Each can be killed and started."""
+
+import json
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.brokers import Mosquitto, free_port
+
+ROUNDSMAN: Final = Path(sys.executable).with_name("roundsman")
+READY_S: Final = 30.0
+
+
+def wait_for(what: str, ready: Callable[[], bool], timeout_s: float = READY_S) -> None:
+    """Wait until something holds; the test fails with ``what`` where it does not."""
+    until = time.monotonic() + timeout_s
+    while not ready():
+        if time.monotonic() > until:
+            pytest.fail(f"after {timeout_s} s: not {what}")
+        time.sleep(0.05)
+
+
+class Daemon:
+    """One roundsman process: `start`, `kill`, `stop`, as often as need be."""
+
+    def __init__(self, *arguments: str, log: Path) -> None:
+        self._command = [str(ROUNDSMAN), *arguments]
+        self._log = log
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it; it may take a while to answer."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(self._command, stdout=log, stderr=log)
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> int:
+        """Ask it to end; its exit status."""
+        return self._end(signal.SIGTERM)
+
+    def running(self) -> bool:
+        """Whether it has not ended by itself."""
+        return self._process is not None and self._process.poll() is None
+
+    def _end(self, how: signal.Signals) -> int:
+        if self._process is None:
+            return 0
+        self._process.send_signal(how)
+        status = self._process.wait(30)
+        self._process = None
+        return status
+
+
+class Site:
+    """Broker, headquarters and any number of vehicles over one agency directory."""
+
+    def __init__(self, folder: Path, agency: Path, key: Path, broker: Mosquitto) -> None:
+        self.folder = folder
+        self.agency = agency
+        self.broker = broker
+        self.hq_port = free_port()
+        self.database = folder / "hq.sqlite3"
+        self.hq_toml = folder / "hq.toml"
+        self.hq_toml.write_text(
+            f'agency = "{agency}"\ndatabase = "{self.database}"\nsigning_key = "{key}"\n'
+            f"[broker]\nport = {broker.port}\n[web]\nport = {self.hq_port}\n",
+            encoding="utf-8",
+        )
+        self.headquarters = Daemon("hq", "run", "--config", str(self.hq_toml), log=folder / "hq.log")
+        self.vehicles: dict[str, Vehicle] = {}
+
+    def vehicle(self, unit: str, district: str, gps: Mapping[str, str | int | float]) -> "Vehicle":
+        """A vehicle with its own configuration, not yet started."""
+        made = Vehicle(self, unit, district, gps)
+        self.vehicles[unit] = made
+        return made
+
+    def publish_plan(self, plan: Path) -> None:
+        """Publish an analyst's plan as headquarters would."""
+        self.run("hq", "publish-plan", str(plan), "--config", str(self.hq_toml), "--role", "analyst", "--reason", "test")
+
+    def report(self, shift: str) -> dict[str, Any]:
+        """The Shift Report's values."""
+        text = self.run("hq", "report", shift, "--config", str(self.hq_toml))
+        document: dict[str, Any] = json.loads(text)["report"]
+        return document
+
+    def run(self, *arguments: str) -> str:
+        """One roundsman command; the test fails where it does not exit with 0."""
+        done = subprocess.run([str(ROUNDSMAN), *arguments], capture_output=True, text=True, check=False, timeout=60)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def stop(self) -> None:
+        """End every process."""
+        for vehicle in self.vehicles.values():
+            vehicle.daemon.stop()
+        self.headquarters.stop()
+
+
+class Vehicle:
+    """One vehicle's process, and its touchscreen as a browser reaches it."""
+
+    def __init__(self, site: Site, unit: str, district: str, gps: Mapping[str, str | int | float]) -> None:
+        self.port = free_port()
+        self.data = site.folder / unit
+        self.recording = site.folder / f"{unit}.jsonl"
+        self.toml = site.folder / f"{unit}.toml"
+        source = "\n".join(f"{key} = {json.dumps(value)}" for key, value in gps.items())
+        self.toml.write_text(
+            f'unit = "{unit}"\nagency = "{site.agency}"\ndistrict = "{district}"\ndata = "{self.data}"\n'
+            f'record = "{self.recording}"\n'
+            f"[gps]\n{source}\n[broker]\nport = {site.broker.port}\n[touchscreen]\nport = {self.port}\n",
+            encoding="utf-8",
+        )
+        self.daemon = Daemon("vehicle", "run", "--config", str(self.toml), log=site.folder / f"{unit}.log")
+
+    def state(self) -> dict[str, Any]:
+        """The snapshot; empty while the vehicle does not answer."""
+        try:
+            with urllib.request.urlopen(f"{self._url}/api/state", timeout=5) as answer:
+                document: dict[str, Any] = json.load(answer)
+                return document
+        except OSError:
+            return {}
+
+    def tap(self, name: str, body: Mapping[str, str]) -> None:
+        """One tap, with the token of the page."""
+        with urllib.request.urlopen(self._url, timeout=5) as page:
+            token = re.search(r'<meta name="roundsman-token" content="([^"]+)"', page.read().decode())
+        assert token is not None, "the page has no token"
+        headers = {"Content-Type": "application/json", "X-Roundsman-Token": token[1]}
+        request = urllib.request.Request(
+            f"{self._url}/api/taps/{name}", json.dumps(body).encode(), headers, method="POST"
+        )
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            assert answer.status == 202
+
+    @property
+    def _url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+

@@ -1,0 +1,295 @@
+"""The vault: a state comes back as it was, plans are known again, and a damaged file stops nobody and says so."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pydantic import TypeAdapter
+
+from edge.contract.agency import Agency
+from edge.contract.messages import PlanDoc, Signed
+from edge.domain.events import Event
+from edge.domain.inputs import AdoptPlan, Fix, Input
+from edge.domain.patrol import decide
+from edge.domain.plan import Plan
+from edge.domain.state import Setting, State
+from edge.domain.visits import VisitBook, VisitSummary
+from edge.vehicle.store.ledger import Reader
+from edge.vehicle.store.vault import Vault
+from tests.vehicle.town_shift import inputs, plan, setting
+
+UNIT = "car-1"
+
+
+@contextmanager
+def opened(folder: Path, unit: str = UNIT) -> Iterator[Vault]:
+    """A vault in one life."""
+    with closing(Vault(folder, unit)) as vault:
+        yield vault
+
+
+def signed(of: Plan) -> Signed:
+    """A plan's document, as headquarters would send it."""
+    body = PlanDoc.of(of, "squaretown", "analyst", "because").model_dump(mode="json")
+    return Signed(kind="plan", body=body, signature="ab" * 64)
+
+
+def play(vault: Vault, rules: Setting, state: State, given: list[Input]) -> tuple[State, list[Event]]:
+    """Decide and commit every input, as the engine does."""
+    made: list[Event] = []
+    for one in given:
+        if isinstance(one, AdoptPlan):
+            vault.keep_plan(signed(one.plan), one.plan)
+        state, events = decide(rules, state, one)
+        vault.commit(events, state)
+        made += events
+    return state, made
+
+
+def test_a_new_vault_is_empty(tmp_path: Path) -> None:
+    """A state of this unit and this ledger; the folder is made."""
+    with opened(tmp_path / "new" / "data") as vault:
+        state, plans = vault.load()
+        assert state == State(UNIT, vault.ledger.id)
+        assert plans == []
+        assert vault.notices == []
+
+
+def test_a_state_comes_back_as_it_was_at_any_point_of_a_shift(tmp_path: Path, square_agency: Agency) -> None:
+    """In visit, paused, lost, suppressed: equal after every stretch, in a new life, with plans, visits and notices."""
+    rules, everything = setting(square_agency), list(inputs(square_agency))
+    for life in range(0, len(everything), 37):
+        with opened(tmp_path) as vault:
+            state, new = vault.load()
+            assert new == []
+            state, _ = play(vault, rules, state, everything[life : life + 37])
+        with opened(tmp_path) as vault:
+            back, _ = vault.load()
+            assert back == state
+            assert TypeAdapter(State).dump_python(back, exclude={"visits"}) == TypeAdapter(State).dump_python(
+                state, exclude={"visits"}
+            )
+            assert vault.notices == []
+
+
+def test_lives_make_the_same_records_as_one_life(tmp_path: Path, square_agency: Agency) -> None:
+    """Saved and loaded between any two inputs, the rules decide as if nothing had been."""
+    rules, everything = setting(square_agency), list(inputs(square_agency))
+    with opened(tmp_path / "one") as vault:
+        _, whole = play(vault, rules, replace(vault.load()[0], ledger="x"), everything)
+    parts: list[Event] = []
+    for life in range(0, len(everything), 50):
+        with opened(tmp_path / "many") as vault:
+            _, more = play(vault, rules, replace(vault.load()[0], ledger="x"), everything[life : life + 50])
+            parts += more
+    assert parts == whole
+
+
+def test_a_plan_that_was_adopted_is_known_one_that_was_only_stored_is_new(
+    tmp_path: Path, square_agency: Agency
+) -> None:
+    """A kill between storing the document and deciding on it: the plan is handed out to be adopted, once."""
+    with opened(tmp_path) as vault:
+        state, _ = vault.load()
+        state, _ = play(vault, setting(square_agency), state, list(inputs(square_agency))[:3])
+        newer = plan(square_agency, 2)
+        vault.keep_plan(signed(newer), newer)
+    with opened(tmp_path) as vault:
+        state, new = vault.load()
+        assert new == [newer]
+        state, _ = play(vault, setting(square_agency), state, [AdoptPlan(10.0, newer)])
+    with opened(tmp_path) as vault:
+        state, new = vault.load()
+        assert new == []
+        assert state.plans == (newer,)
+
+
+def test_an_older_plan_never_replaces_the_newer_one_that_is_kept(tmp_path: Path, square_agency: Agency) -> None:
+    """The rules ignore it, so must the disk: else a restart brings back boxes that version 2 had suppressed."""
+    newer, older = plan(square_agency, 2), plan(square_agency, 1)
+    with opened(tmp_path) as vault:
+        state, _ = vault.load()
+        given = [*list(inputs(square_agency))[:2], AdoptPlan(2.0, newer), AdoptPlan(3.0, older)]
+        before, _ = play(vault, setting(square_agency), state, given)
+        assert before.plans == (newer,)
+    with opened(tmp_path) as vault:
+        after, new = vault.load()
+        assert after.plans == (newer,)
+        assert new == []
+
+
+def test_plans_of_ended_shifts_are_not_taken_for_new(tmp_path: Path, square_agency: Agency) -> None:
+    """The rules drop them when a shift begins; a restart must not adopt, and record, them again."""
+    rules = setting(square_agency)
+    old = plan(square_agency, shift="2026-10-11/day")
+    with opened(tmp_path) as vault:
+        state, _ = vault.load()
+        start = list(inputs(square_agency))[:1]
+        state, _ = play(vault, rules, state, [*start, AdoptPlan(0.5, old), *list(inputs(square_agency))[1:4]])
+        assert [one.shift for one in state.plans] == [plan(square_agency).shift]
+    with opened(tmp_path) as vault:
+        assert vault.load()[1] == []
+
+
+def test_only_the_newest_plans_are_kept(tmp_path: Path, square_agency: Agency) -> None:
+    """Documents do not grow for ever."""
+    with opened(tmp_path) as vault:
+        for day in range(10, 31):
+            one = plan(square_agency, shift=f"2026-10-{day}/day")
+            vault.keep_plan(signed(one), one)
+        kept = [one.shift for one in vault.load()[1]]
+    assert len(kept) <= 9
+    assert kept[-1] == "2026-10-30/day"
+
+
+def visit(number: int, *, dosage_s: float = 60.0, opened_at: float = 0.0) -> VisitSummary:
+    """Another vehicle's visit."""
+    return VisitSummary(f"car-2:x:{number}", "car-2", f"{number}-1", "s", opened_at, None, dosage_s, True, False)  # noqa: FBT003
+
+
+def test_visits_are_kept_as_they_change_and_go_with_the_rules(tmp_path: Path) -> None:
+    """Told, told longer, pruned: the disk follows the book; a commit without a change of the book writes none."""
+    with opened(tmp_path) as vault:
+        state, _ = vault.load()
+        book = VisitBook().merge([visit(1), visit(2, opened_at=900.0)])
+        vault.commit((), replace(state, visits=book))
+        book = book.merge([visit(2, dosage_s=80.0, opened_at=900.0)])
+        vault.commit((), replace(state, visits=book))
+        assert len(vault.ledger.visits()) == 2
+        vault.commit((), replace(state, visits=book.since(500.0)))
+    with opened(tmp_path) as vault:
+        state, _ = vault.load()
+        assert list(state.visits.all()) == [visit(2, dosage_s=80.0, opened_at=900.0)]
+        vault.commit((), replace(state, visits=VisitBook()))
+        assert vault.ledger.visits() == []
+
+
+def damage(path: Path) -> None:
+    """Overwrite the middle of a file with noise, and take its write-ahead log with it."""
+    body = bytearray(path.read_bytes())
+    body[100 : len(body)] = b"\xa5" * (len(body) - 100)
+    path.write_bytes(bytes(body))
+
+
+def test_a_damaged_ledger_is_set_aside_and_a_new_one_begun(tmp_path: Path, square_agency: Agency) -> None:
+    """One sentence; the damaged file is kept under another name; records go on from 1 under a new id, readable."""
+    with opened(tmp_path) as vault:
+        old = vault.ledger.id
+        play(vault, setting(square_agency), vault.load()[0], list(inputs(square_agency))[:10])
+    damage(tmp_path / "ledger.sqlite3")
+    with opened(tmp_path) as vault:
+        assert len(vault.notices) == 1
+        assert vault.notices[0].startswith("ledger.sqlite3 was unreadable (")
+        assert vault.notices[0].endswith("); it was set aside and a new one begun")
+        assert len(list(tmp_path.glob("ledger.sqlite3.damaged-*"))) == 1
+        assert vault.ledger.id != old
+        state, _ = vault.load()
+        assert (state.ledger, state.seq) == (vault.ledger.id, 0)
+        _, events = play(vault, setting(square_agency), state, list(inputs(square_agency))[:10])
+        with closing(Reader(vault.ledger_path)) as reader:
+            assert len(reader.after(0, 100)) == len(events) > 0
+    with opened(tmp_path) as vault:
+        assert vault.notices == []
+        assert vault.ledger.seq == len(events)
+
+
+def test_a_card_from_another_car_keeps_that_cars_records(tmp_path: Path, square_agency: Agency) -> None:
+    """Set aside whole: with its write-ahead log it opens as that car's ledger, nothing lost."""
+    with opened(tmp_path, "car-9") as vault:
+        foreign = vault.ledger.id
+        play(vault, setting(square_agency), replace(vault.load()[0]), list(inputs(square_agency))[:10])
+        held = vault.ledger.seq
+        other = Reader(vault.ledger_path)  # a power cut leaves the log beside the file: so does a second connection
+    with closing(other), opened(tmp_path) as vault:
+        assert "the ledger is of unit 'car-9', not 'car-1'" in vault.notices[0]
+        assert vault.load()[0] == State(UNIT, vault.ledger.id)
+    copies = [each for each in tmp_path.glob("ledger.sqlite3.damaged-*") if not each.name.endswith(("-wal", "-shm"))]
+    assert len(copies) == 1
+    with closing(sqlite3.connect(copies[0])) as db:
+        assert db.execute("SELECT ledger FROM meta").fetchone() == (foreign,)
+        assert db.execute("SELECT max(seq) FROM records").fetchone() == (held,)
+
+
+def test_a_saved_state_that_cannot_be_read_starts_metering_afresh(tmp_path: Path, square_agency: Agency) -> None:
+    """From other software: the ledger goes on with its next number, and the screen says so."""
+    with opened(tmp_path) as vault:
+        play(vault, setting(square_agency), vault.load()[0], list(inputs(square_agency))[:10])
+        seq = vault.ledger.seq
+        vault.ledger.commit([], b'{"state": {"unit": 7}, "plans": []}')
+    with opened(tmp_path) as vault:
+        state, _ = vault.load()
+        assert (state.unit, state.ledger, state.seq) == (UNIT, vault.ledger.id, seq)
+        assert vault.notices == ["the saved state was unreadable (ValidationError); metering starts afresh"]
+
+
+def test_a_saved_state_that_is_of_another_ledger_number_is_not_believed(tmp_path: Path) -> None:
+    """The state and the records are one transaction, so the numbers agree; a state that is no object is unreadable."""
+    with opened(tmp_path) as vault:
+        vault.ledger.commit([], b"[1, 2]")
+    with opened(tmp_path) as vault:
+        assert vault.load()[0].seq == 0
+        assert len(vault.notices) == 1
+
+
+def test_a_saved_visit_that_cannot_be_read_is_left_out(tmp_path: Path) -> None:
+    """The car starts, and says so: one bad row must not stop a vehicle."""
+    with opened(tmp_path) as vault:
+        vault.ledger.commit([], b"", [("bad", b'{"id": null}')])
+    with opened(tmp_path) as vault:
+        state, _ = vault.load()
+        assert list(state.visits.all()) == []
+        assert vault.notices
+
+
+def test_a_damaged_plan_is_left_out(tmp_path: Path, square_agency: Agency) -> None:
+    """A document that somebody edited: the car starts without that plan, and says so."""
+    one = plan(square_agency)
+    with opened(tmp_path) as vault:
+        vault.keep_plan(signed(one), one)
+    path = tmp_path / "documents.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"district": "2"', '"dis": "2"'), encoding="utf-8")
+    with opened(tmp_path) as vault:
+        assert vault.load()[1] == []
+        assert vault.notices
+
+
+def test_damaged_documents_are_said_and_set_aside(tmp_path: Path) -> None:
+    """Both versions gone: the car starts without documents, keeps the file for a technician, and says so."""
+    with opened(tmp_path) as vault:
+        vault.documents.put("device", {"unit": UNIT})
+    for each in tmp_path.glob("documents*.json"):
+        each.write_bytes(b"noise")
+    with opened(tmp_path) as vault:
+        assert vault.documents.get("device") is None
+        assert any("documents" in notice for notice in vault.notices)
+
+
+def test_documents_that_are_no_table_do_not_stop_a_car(tmp_path: Path) -> None:
+    """Valid JSON of another form is damage too."""
+    (tmp_path / "documents.json").write_text(json.dumps({"_default": 5}), encoding="utf-8")
+    with opened(tmp_path) as vault:
+        assert vault.load()[1] == []
+
+
+def test_a_damaged_trail_is_set_aside(tmp_path: Path) -> None:
+    """It is the least of all: the ledger is untouched."""
+    with opened(tmp_path) as vault:
+        ledger = vault.ledger.id
+    (tmp_path / "breadcrumbs.sqlite3").write_bytes(b"noise " * 3000)
+    with opened(tmp_path) as vault:
+        assert vault.ledger.id == ledger
+        assert [notice.split()[0] for notice in vault.notices] == ["breadcrumbs.sqlite3"]
+        vault.add_fix(Fix(1.0, 1.0, 40.0, -99.0, None, 3.0))
+
+
+@pytest.mark.parametrize("present", ["ledger.sqlite3", "breadcrumbs.sqlite3"])
+def test_an_empty_file_is_a_new_one(tmp_path: Path, present: str) -> None:
+    """Made and never written, as a power cut on the first start leaves it."""
+    (tmp_path / present).touch()
+    with opened(tmp_path) as vault:
+        assert vault.notices == []
+        assert vault.load()[0].seq == 0

@@ -1,0 +1,289 @@
+"""The engine: on disk before it is shown, a checkpoint within 15 s, a full inbox named, a shift replayed bit for bit."""
+
+import json
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from edge.contract.agency import Agency
+from edge.contract.messages import PlanDoc, Signed
+from edge.contract.records import encode_event
+from edge.domain.events import Event, Started, Stopped
+from edge.domain.inputs import Fix, Input, SignIn, Tick
+from edge.domain.plan import Plan
+from edge.domain.state import State
+from edge.errors import UserError
+from edge.vehicle.engine import CHECKPOINT_S, INBOX, Engine, InboxFullError
+from edge.vehicle.inbox import Acknowledged, Item, PlanVerified
+from edge.vehicle.recorder import Recorder, replay
+from edge.vehicle.store.ledger import Reader
+from edge.vehicle.store.vault import Vault
+from tests.vehicle.town_shift import BOOT, UTC, fixes, inputs, plan, setting
+
+
+class FakeClock:
+    """A clock that waiting moves: ``real`` jumps ahead and asks for no real waiting."""
+
+    boot = BOOT
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def mono(self) -> float:
+        return self.now
+
+    def utc(self) -> float:
+        return UTC + self.now
+
+    def ntp(self) -> bool:
+        return True
+
+    def real(self, seconds: float) -> float | None:
+        self.now += max(0.0, seconds)
+        return 0.0
+
+
+class Watched(Vault):
+    """The real vault, with a diary of what it was told, and when (the state's mono)."""
+
+    def __init__(self, folder: Path, unit: str) -> None:
+        super().__init__(folder, unit)
+        self.diary: list[str] = []
+        self.commits: list[tuple[float, int]] = []
+
+    def commit(self, events: Iterable[Event], state: State) -> None:
+        super().commit(tuple(events), state)
+        self.diary.append("commit")
+        self.commits.append((state.mono, len(tuple(events))))
+
+    def keep_plan(self, signed: Signed, plan: Plan) -> None:
+        super().keep_plan(signed, plan)
+        self.diary.append("keep plan")
+
+    def acknowledge(self, seq: int) -> None:
+        super().acknowledge(seq)
+        self.diary.append("acknowledge")
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Iterator[Watched]:
+    with closing(Watched(tmp_path, "car-1")) as made:
+        yield made
+
+
+def engine(
+    agency: Agency, vault: Vault, show: Callable[[State], None], record: Callable[[Input], None] | None = None
+) -> Engine:
+    """An engine over the vault's own state."""
+    return Engine(setting(agency), vault.load()[0], vault, FakeClock(), show, record)
+
+
+def test_nothing_is_shown_that_is_not_on_disk(vault: Watched, square_agency: Agency) -> None:
+    """At every publication of a whole shift, another connection reads all the records that the state speaks of."""
+    shown: list[int] = []
+    with closing(Reader(vault.ledger_path)) as reader:
+
+        def show(state: State) -> None:
+            shown.append(state.seq)
+            assert len(reader.after(0, 1000)) == state.seq
+            assert state.seq == vault.ledger.seq
+
+        one = engine(square_agency, vault, show)
+        for given in inputs(square_agency):
+            one.take(given)
+    assert len(shown) == len(list(inputs(square_agency)))
+    assert shown[-1] > 20
+
+
+def test_a_commit_that_fails_shows_nothing(vault: Watched, square_agency: Agency) -> None:
+    """The disk is full: the error ends the engine's thread, and the screen keeps what was last on disk."""
+    shown: list[State] = []
+    one = engine(square_agency, vault, shown.append)
+    one.start("test")
+    before = one.state
+    vault.ledger.close()
+    with pytest.raises(Exception, match="closed"):
+        one.take(SignIn(1.0, "4711"))
+    assert one.state is before
+    assert shown == [before]
+
+
+def test_without_records_there_is_a_checkpoint_every_15_seconds_and_not_more(
+    vault: Watched, square_agency: Agency
+) -> None:
+    """A quiet stay of five minutes: what a power cut costs is bounded, and the flash card is spared."""
+    shown: list[State] = []
+    one = engine(square_agency, vault, shown.append)
+    cell = plan(square_agency).patrols[0].cell
+    for given in [*list(inputs(square_agency))[:2], *fixes(square_agency, cell, 3, 300)]:
+        one.take(given)
+        assert one.state.mono - vault.commits[-1][0] < CHECKPOINT_S
+    quiet = [mono for mono, count in vault.commits if count == 0]
+    assert 15 <= len(quiet) <= 300 / CHECKPOINT_S
+    at = [mono for mono, _ in vault.commits]
+    assert all(later - earlier <= CHECKPOINT_S for earlier, later in zip(at, at[1:], strict=False))
+
+
+def test_a_new_life_goes_on_from_the_last_checkpoint(tmp_path: Path, square_agency: Agency) -> None:
+    """Killed at any of some instants: numbers go on without a gap, and the state is at most 15 s old."""
+    everything = list(inputs(square_agency))
+    for cut in (5, 60, 120, 190):
+        folder = tmp_path / str(cut)
+        with closing(Vault(folder, "car-1")) as vault:
+            one = engine(square_agency, vault, lambda _: None)
+            for given in everything[:cut]:
+                one.take(given)
+            last = one.state
+        with closing(Vault(folder, "car-1")) as vault:
+            back, new = vault.load()
+            assert new == [] or last.plans == ()
+            assert back.seq == last.seq
+            assert last.mono - back.mono < CHECKPOINT_S
+            again = engine(square_agency, vault, lambda _: None)
+            again.start("test")
+            assert again.state.seq > last.seq
+
+
+def test_a_full_inbox_names_itself(vault: Watched, square_agency: Agency) -> None:
+    """The daemon ends with a sentence, rather than show what is long past."""
+    one = engine(square_agency, vault, lambda _: None)
+    for second in range(INBOX):
+        one.post(Tick(float(second), 0.0))
+    with pytest.raises(InboxFullError, match=rf"the engine's inbox is full \({INBOX} inputs wait\)"):
+        one.post(Tick(0.0, 0.0))
+
+
+def test_a_recording_waits_for_room(vault: Watched, square_agency: Agency) -> None:
+    """`post_patiently` never raises: it goes on as soon as the engine has taken one."""
+    one = engine(square_agency, vault, lambda _: None)
+    for _ in range(INBOX):
+        one.post(Acknowledged(0))
+    patient = threading.Thread(target=one.post_patiently, args=(Acknowledged(7),), daemon=True)
+    patient.start()
+    patient.join(0.05)
+    assert patient.is_alive()
+    stop = threading.Event()
+    stop.set()
+    one.run(stop)
+    patient.join(5.0)
+    assert not patient.is_alive()
+
+
+def test_asked_to_stop_it_takes_what_was_posted_and_says_so(vault: Watched, square_agency: Agency) -> None:
+    """Every input that was accepted is decided; the last record is that of the stop."""
+    one = engine(square_agency, vault, lambda _: None)
+    one.start("test")
+    one.post(SignIn(1.0, "4711"))
+    stop = threading.Event()
+    stop.set()
+    one.run(stop)
+    assert one.state.officer == "4711"
+    with closing(Reader(vault.ledger_path)) as reader:
+        kinds = [json.loads(body)["data"]["type"] for _, body, _ in reader.after(0, 100)]
+    assert (kinds[0], kinds[-1]) == (Started("").type, Stopped().type)
+
+
+def test_a_second_passes_once_a_second(vault: Watched, square_agency: Agency) -> None:
+    """With nothing posted, the engine's own ticks go to the rules, from its own clock."""
+    stop, seen = threading.Event(), list[Input]()
+
+    def record(given: Input) -> None:
+        seen.append(given)
+        if len(seen) == 6:
+            stop.set()
+
+    one = engine(square_agency, vault, lambda _: None, record)
+    one.start("test")
+    one.run(stop)
+    ticks = [given for given in seen if isinstance(given, Tick)]
+    assert ticks == [Tick(float(second), UTC + second, ntp=True) for second in range(1, 6)]
+
+
+def test_a_plan_is_on_disk_before_it_is_obeyed(vault: Watched, square_agency: Agency) -> None:
+    """First the document, then the state that follows it; the plan takes force at the engine's own second."""
+    one = engine(square_agency, vault, lambda _: vault.diary.append("show"))
+    one.start("test")
+    vault.diary.clear()
+    given = plan(square_agency)
+    body = PlanDoc.of(given, "squaretown", "analyst", "because").model_dump(mode="json")
+    one.take(PlanVerified(given, Signed(kind="plan", body=body, signature="ab" * 64)))
+    assert vault.diary == ["keep plan", "commit", "show"]
+    assert one.state.plans == (given,)
+
+
+def test_an_acknowledgement_is_no_input_of_the_rules(vault: Watched, square_agency: Agency) -> None:
+    """It moves the cursor; nothing is decided, recorded or shown."""
+    recorded: list[Input] = []
+    one = engine(square_agency, vault, lambda _: vault.diary.append("show"), recorded.append)
+    item: Item = Acknowledged(3)
+    one.take(item)
+    assert vault.diary == ["acknowledge"]
+    assert recorded == []
+    assert vault.ledger.acknowledged == 3
+
+
+def test_the_trail_holds_the_fixes_alone(tmp_path: Path, square_agency: Agency) -> None:
+    """Each fix once, whatever else came."""
+    added: list[Fix] = []
+
+    class Trail(Vault):
+        def add_fix(self, fix: Fix) -> None:
+            added.append(fix)
+
+    with closing(Trail(tmp_path, "car-1")) as vault:
+        one = engine(square_agency, vault, lambda _: None)
+        for given in inputs(square_agency):
+            one.take(given)
+    assert added == [given for given in inputs(square_agency) if isinstance(given, Fix)]
+
+
+def record_lives(folder: Path, agency: Agency, lives: int) -> list[bytes]:
+    """A shift recorded over several lives of the daemon; the ledger's bytes."""
+    everything = list(inputs(agency))
+    size = -(-len(everything) // lives)
+    for life in range(lives):
+        with closing(Vault(folder, "car-1")) as vault:
+            state, _ = vault.load()
+            with closing(Recorder(folder / "record.jsonl", state)) as recorder:
+                one = Engine(setting(agency), state, vault, FakeClock(), lambda _: None, recorder)
+                for given in everything[life * size : (life + 1) * size]:
+                    one.take(given)
+    with closing(Reader(folder / "ledger.sqlite3")) as reader:
+        return [body for _, body, _ in reader.after(0, 1000)]
+
+
+@pytest.mark.parametrize("lives", [1, 2, 5])
+def test_a_recorded_shift_decided_again_gives_the_same_bytes(tmp_path: Path, square_agency: Agency, lives: int) -> None:
+    """Every record of the ledger, over restarts too: visits, tactics, a pause, a loss of GPS, a suppression."""
+    stored = record_lives(tmp_path, square_agency, lives)
+    again = [encode_event(event) for event in replay(tmp_path / "record.jsonl", setting(square_agency))]
+    assert again == stored
+    kinds = {json.loads(body)["data"]["type"] for body in stored}
+    assert {"visit_opened", "visit_counted", "visit_closed", "tactic_undone", "paused", "gps_lost", "presence"} <= kinds
+
+
+def test_a_replay_shows_that_a_record_or_a_rule_was_changed(tmp_path: Path, square_agency: Agency) -> None:
+    """Other rules give other records: so the comparison means something."""
+    stored = record_lives(tmp_path, square_agency, 1)
+    rules = setting(square_agency)
+    other = replace(rules, policy=replace(rules.policy, metering=replace(rules.policy.metering, counts_from_s=75.0)))
+    assert [encode_event(event) for event in replay(tmp_path / "record.jsonl", other)] != stored
+
+
+def test_what_is_no_recording_is_refused_in_a_sentence(tmp_path: Path, square_agency: Agency) -> None:
+    """Missing, other text, an unknown input: the file and the line are named."""
+    rules = setting(square_agency)
+    path = tmp_path / "record.jsonl"
+    with pytest.raises(UserError, match=r"record\.jsonl: No such file or directory; give a file that"):
+        list(replay(path, rules))
+    for line in ("$GPRMC,", "[1]", '{"Tick": {"mono": 1}, "Fix": {}}', '{"Arrest": {}}'):
+        path.write_text('{"Tick":{"mono":1.0,"system_utc":1.0,"ntp":false}}\n' + line + "\n")
+        with pytest.raises(UserError, match=r"record\.jsonl, line 2: no recorded input"):
+            list(replay(path, rules))
+    path.write_text('{"Tick":{"mono":"noon","system_utc":1.0}}\n')
+    with pytest.raises(UserError, match=r"record\.jsonl, line 1: mono: "):
+        list(replay(path, rules))

@@ -1,0 +1,137 @@
+"""The vehicle brought into each mode of the screen, by driving it there."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from edge.domain.grid import centre
+from edge.domain.inputs import Pause, UseTactic
+from edge.domain.plan import Plan
+from edge.vehicle.snapshot import LinkView
+from tests.vehicle.touchscreen.bench import Bench
+from tests.vehicle.touchscreen.town import night_plan
+
+LONG_TYPES: Final = ("aggravated_assault", "motor_vehicle_theft")
+
+
+class Scene:
+    """A bench and its night's plan; the first box of the plan is where visits are made."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+        self.plan: Plan = night_plan(bench.agency)
+        self.cell = self.plan.patrols[0].cell
+
+    def near(self, dx: float, dy: float) -> tuple[float, float]:
+        """A point of the plane, metres from the middle of the first box."""
+        x, y = centre(self.cell)
+        return x + dx, y + dy
+
+    def signed_out(self) -> None:
+        """A position and a plan, but nobody there."""
+        self.bench.at(*self.near(-900.0, -450.0))
+        self.bench.adopt(self.plan)
+
+    def starting(self) -> None:
+        """Signed in before the first position."""
+        self.bench.sign_in()
+
+    def no_plan(self) -> None:
+        """Signed in, and nothing assigned."""
+        self.bench.at(*self.near(-900.0, -450.0))
+        self.bench.sign_in()
+
+    def patrol(self) -> None:
+        """Under way, boxes in every status around."""
+        bench, patrols = self.bench, self.plan.patrols
+        bench.at(*self.near(-900.0, -620.0))
+        bench.sign_in()
+        bench.adopt(self.plan)
+        bench.elsewhere(patrols[1].box, 3, hours_ago=3.0)
+        bench.elsewhere(patrols[2].box, 1, hours_ago=0.5)
+        bench.elsewhere(patrols[5].box, 3, hours_ago=0.2)
+        closed = replace(patrols[3], suppressed="street fair")
+        bench.adopt(replace(self.plan, version=2, patrols=(*patrols[:3], closed, *patrols[4:])))
+        bench.drive(self.near(-900.0, -620.0), self.near(-480.0, -330.0), 40)
+
+    def arrive(self) -> None:
+        """From the patrol into the first box: a visit opens."""
+        self.patrol()
+        self.bench.drive(self.near(-480.0, -330.0), self.near(-20.0, -15.0), 45)
+        self.bench.stay(self.cell, 10)
+
+    def arrive_with_long_words(self) -> None:
+        """A visit whose words are as long as they come, without a link, with an alarm."""
+        patrols = tuple(replace(one, crime_types=LONG_TYPES) for one in self.plan.patrols)
+        self.plan = replace(self.plan, patrols=patrols)
+        self.arrive()
+        self.bench.link = LinkView("offline", 12_345, "The broker does not answer.")
+        self.bench.notices = ("The ledger's file was damaged and set aside; a new one was begun.",)
+
+    def visit(self) -> None:
+        """Six minutes in, a tactic just begun."""
+        self.arrive()
+        self.bench.stay(self.cell, 360)
+        self.bench.tell(UseTactic(self.bench.mono, self.bench.agency.tactics[0].id))
+
+    def visit_offline(self) -> None:
+        """A visit without a link, with records waiting and an alarm."""
+        self.arrive()
+        self.bench.link = LinkView("offline", 27, "The broker does not answer.")
+        self.bench.notices = ("The ledger's file was damaged and set aside; a new one was begun.",)
+
+    def move_on(self) -> None:
+        """The prescribed time is up."""
+        self.arrive()
+        self.bench.stay(self.cell, 900)
+
+    def over_stay(self) -> None:
+        """And long past."""
+        self.arrive()
+        self.bench.stay(self.cell, 1230)
+
+    def away(self) -> None:
+        """Driven out of the box in mid-visit."""
+        self.arrive()
+        self.bench.stay(self.cell, 200)
+        self.bench.drive(self.near(0.0, 0.0), self.near(350.0, 60.0), 32)
+
+    def paused(self) -> None:
+        """Called away in mid-visit, still in the box."""
+        self.arrive()
+        self.bench.tell(Pause(self.bench.mono, "call"))
+        self.bench.stay(self.cell, 134)
+
+    def lost(self) -> None:
+        """The receiver has gone silent in mid-visit."""
+        self.arrive()
+        self.bench.silence(24)
+
+    def uncertain(self) -> None:
+        """The receiver says it is not sure, in mid-visit."""
+        self.arrive()
+        self.bench.stay(self.cell, 2, accuracy=48.0)
+
+    def at_cap(self) -> None:
+        """In a box that other cars have visited enough."""
+        self.patrol()
+        self.bench.elsewhere(self.plan.patrols[0].box, 3, hours_ago=0.1)
+        self.bench.drive(self.near(-480.0, -330.0), self.near(-20.0, -15.0), 45)
+        self.bench.stay(self.cell, 10)
+
+
+SCENES: Final[dict[str, Callable[[Scene], None]]] = {
+    "signed_out": Scene.signed_out,
+    "starting": Scene.starting,
+    "no_plan": Scene.no_plan,
+    "patrol": Scene.patrol,
+    "visit": Scene.visit,
+    "visit_offline": Scene.visit_offline,
+    "move_on": Scene.move_on,
+    "over_stay": Scene.over_stay,
+    "away": Scene.away,
+    "paused": Scene.paused,
+    "lost": Scene.lost,
+    "uncertain": Scene.uncertain,
+    "at_cap": Scene.at_cap,
+}

@@ -1,0 +1,57 @@
+"""The screen in a browser as a test reads it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, Literal
+
+from playwright.sync_api import Browser, Page
+
+SHOTS: Final = Path(__file__).resolve().parents[3] / "build" / "screens"
+SIZES: Final = ((800, 480), (1024, 600))
+THEMES: Final[tuple[Literal["dark", "light"], ...]] = ("dark", "light")
+
+
+@contextmanager
+def opened(
+    browser: Browser,
+    port: int,
+    size: tuple[int, int] = (800, 480),
+    theme: Literal["dark", "light"] = "dark",
+    expected: tuple[str, ...] = (),
+) -> Iterator[Page]:
+    """The screen; afterwards the browser's console holds no complaint but the ``expected`` ones."""
+    complaints: list[str] = []
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=theme)
+    page = context.new_page()
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    with page.expect_response("**/api/map"):
+        page.goto(f"http://127.0.0.1:{port}/")
+    page.wait_for_selector("body:not([data-mode=loading])")
+    yield page
+    context.close()
+    unexpected = [one for one in complaints if not any(part in one for part in expected)]
+    assert not unexpected, unexpected
+
+
+def wait_for_sentence(page: Page, pattern: str) -> None:
+    """Wait until the state sentence, as it is seen, holds a regular expression."""
+    page.wait_for_function(
+        "pattern => new RegExp(pattern).test(document.querySelector('.sentence').innerText.replace(/\\s+/g, ' '))",
+        arg=pattern,
+        timeout=8000,
+    )
+
+
+def ring_seconds(page: Page) -> int:
+    """What the ring's clock shows, seconds."""
+    minutes, seconds = page.inner_text("#ring-clock").removeprefix("+").split(":")
+    return 60 * int(minutes) + int(seconds)
+
+
+def shoot(page: Page, name: str) -> None:
+    """Keep a picture under ``build/screens``."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.wait_for_timeout(350)  # a colour's transition
+    page.screenshot(path=SHOTS / f"{name}.png")

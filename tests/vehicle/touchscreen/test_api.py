@@ -1,0 +1,129 @@
+"""What the screen reads, and what every answer says to a browser."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from flask.testing import FlaskClient
+
+from edge.contract.agency import Agency
+from edge.domain.grid import parse_box_id
+from edge.vehicle.snapshot import Mode
+from edge.vehicle.touchscreen.app import create_app
+from tests.vehicle.touchscreen.bench import Bench
+from tests.vehicle.touchscreen.scenes import SCENES, Scene
+
+
+def test_state_is_the_snapshot(client: FlaskClient, scene: Scene) -> None:
+    """`GET /api/state` is the snapshot as JSON, made for now."""
+    scene.visit()
+    answer = client.get("/api/state")
+    assert answer.status_code == 200
+    assert answer.json == json.loads(json.dumps(asdict(scene.bench.snapshot())))
+    assert answer.json["mode"] == "visit"
+
+
+def test_every_mode_has_a_scene(town: Agency) -> None:
+    """The scenes that the browser's tests show leave out no mode."""
+    seen = set()
+    for play in SCENES.values():
+        bench = Bench(town)
+        play(Scene(bench))
+        seen.add(bench.snapshot().mode)
+    assert seen == set(get_args(Mode))
+
+
+def test_the_map_is_in_metres_of_the_plane(client: FlaskClient, scene: Scene, town: Agency) -> None:
+    """Every line is whole metres from an origin that is a box's corner, and lies where the grid projects it."""
+    answer = client.get("/api/map").json
+    assert answer is not None
+    east, north = answer["origin"]
+    assert east % 250 == north % 250 == 0
+    layers = {layer["kind"]: layer for layer in answer["layers"]}
+    assert {"street", "water", "beat", "district", "boundary"} <= layers.keys()
+    assert all(isinstance(one, int) and len(line) % 2 == 0 for line in layers["street"]["lines"] for one in line)
+    document = json.loads(town.map_path.read_text())
+    lon, lat = next(layer for layer in document["layers"] if layer["kind"] == "street")["lines"][0][0]
+    place = town.grid.project(lat, lon)
+    assert place is not None
+    assert layers["street"]["lines"][0][:2] == [round(place[0]) - east, round(place[1]) - north]
+    cell = parse_box_id(scene.plan.patrols[0].box)
+    assert abs(cell[0] * 250 - east) < 20_000
+
+
+def test_beats_are_labelled(client: FlaskClient, town: Agency) -> None:
+    """Each beat's id stands at a point of the plane."""
+    answer = client.get("/api/map").json
+    assert answer is not None
+    labels = next(layer["labels"] for layer in answer["layers"] if layer["kind"] == "beat")
+    assert {text for _, _, text in labels} == {box.beat for box in town.grid.boxes.values() if box.beat}
+
+
+def test_a_broken_map_is_said_in_a_sentence(bench: Bench, tmp_path: Path) -> None:
+    """The screen goes on without its map; the answer names the file."""
+    from dataclasses import replace  # noqa: PLC0415 - used here alone
+
+    (tmp_path / "map.json").write_text('{"layers": 7}')
+    broken = Bench(replace(bench.agency, map_path=tmp_path / "map.json"))
+    answer = create_app(broken, trusted_hosts=["localhost"]).test_client().get("/api/map")
+    assert answer.status_code == 500
+    assert answer.json is not None
+    assert str(tmp_path / "map.json") in answer.json["error"]
+
+
+def test_health(client: FlaskClient, scene: Scene) -> None:
+    """`GET /healthz` says which vehicle answers and in which mode."""
+    scene.patrol()
+    assert client.get("/healthz").json == {
+        "ok": True, "unit": "car-12", "mode": "patrol", "recorded": scene.bench.snapshot().recorded, "streams": 0,
+    }  # fmt: skip
+
+
+def test_an_unknown_path_is_one_sentence(client: FlaskClient) -> None:
+    """Errors are JSON with one sentence, never a page."""
+    answer = client.get("/api/nothing")
+    assert answer.status_code == 404
+    assert answer.json is not None
+    assert answer.json.keys() == {"error"}
+
+
+@pytest.mark.parametrize("path", ["/", "/api/state", "/api/map", "/healthz"])
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "192.0.2.7"])
+def test_a_foreign_host_is_refused(client: FlaskClient, path: str, host: str) -> None:
+    """A name that is not the screen's own (DNS rebinding) gets nothing."""
+    answer = client.get(path, headers={"Host": host})
+    assert answer.status_code == 400
+    assert b"roundsman-token" not in answer.data
+
+
+@pytest.mark.parametrize("path", ["/", "/api/state", "/static/main.js", "/api/nothing"])
+def test_every_answer_has_the_headers(client: FlaskClient, path: str) -> None:
+    """Content is the screen's own, framed by nobody; nothing inline may run."""
+    with client.get(path) as answer:
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'self'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe" not in policy
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
+        assert answer.headers["X-Frame-Options"] == "DENY"
+        assert answer.headers["Cache-Control"] == ("no-cache" if path.startswith("/static") else "no-store")
+
+
+def test_the_page_has_nothing_inline(client: FlaskClient) -> None:
+    """No script, style or handler stands in the page itself, and nothing comes from elsewhere."""
+    page = client.get("/").get_data(as_text=True)
+    assert "<style" not in page
+    assert " style=" not in page
+    assert " onclick" not in page
+    assert page.count("<script") == 1
+    assert "http://" not in page
+    assert "https://" not in page
+
+
+def test_each_process_has_its_own_token(bench: Bench) -> None:
+    """Two applications never share one."""
+    pages = [create_app(bench, trusted_hosts=["localhost"]).test_client().get("/").data for _ in range(2)]
+    assert pages[0] != pages[1]

@@ -1,0 +1,100 @@
+"""Every mode of the screen, at both sizes and in both themes: accessible, readable, large enough, and kept as pictures."""
+
+from typing import Any, Final
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.vehicle.touchscreen.scenes import SCENES, Scene
+from tests.vehicle.touchscreen.screen_page import SIZES, THEMES, opened, shoot
+from tests.vehicle.touchscreen.serving import served
+
+OF_AXE: Final = ("Content Security Policy", "404")
+"""axe tries inline styles, and fetches style sheets by a path of its own."""
+
+TARGET_PX: Final = 76
+SMALLEST_TEXT_PX: Final = 16
+
+SMALL_BUTTONS: Final = """least => [...document.querySelectorAll('button')].filter(one => one.checkVisibility())
+  .map(one => [one.id || one.innerText, one.getBoundingClientRect()])
+  .filter(([, at]) => at.width < least || at.height < least || at.right > innerWidth || at.bottom > innerHeight)
+  .map(([name, at]) => `${name} ${at.width}x${at.height}`)"""
+SMALL_TEXT: Final = """least => [...document.querySelectorAll('body *')].filter(one => one.checkVisibility() &&
+  [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim()) &&
+  parseFloat(getComputedStyle(one).fontSize) < least).map(one => one.outerHTML)"""
+CUT_OFF: Final = """() => [...document.querySelectorAll(`.sentence-head, .sentence-tail, .fact, .facts, .panel, .tactic,
+  .ring-text, .next-types, .next-distance, .paused-time, .notice, .button`)]
+  .filter(one => one.checkVisibility() &&
+    (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 8)).map(one => one.outerHTML)"""
+
+
+def _serious(page: Page) -> list[Any]:
+    found = Axe().run(page).response["violations"]
+    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found
+            if one["impact"] in ("serious", "critical")]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_a_mode(browser: Browser, scene: Scene, name: str) -> None:
+    """axe finds nothing serious; targets are 76 px, text 16 px or more; nothing is cut off."""
+    SCENES[name](scene)
+    with served(scene.bench) as port:
+        for size in SIZES:
+            for theme in THEMES:
+                with opened(browser, port, size, theme, OF_AXE) as page:
+                    shoot(page, f"{name}-{size[0]}x{size[1]}-{theme}")
+                    assert _serious(page) == []
+                    assert page.evaluate(SMALL_BUTTONS, TARGET_PX) == []
+                    assert page.evaluate(SMALL_TEXT, SMALLEST_TEXT_PX) == []
+                    assert page.evaluate(CUT_OFF) == []
+
+
+def test_the_sheet(browser: Browser, scene: Scene) -> None:
+    """The sheet behind "More" holds to the same."""
+    scene.patrol()
+    with served(scene.bench) as port:
+        for size in SIZES:
+            for theme in THEMES:
+                with opened(browser, port, size, theme, OF_AXE) as page:
+                    page.click("#more")
+                    shoot(page, f"more-{size[0]}x{size[1]}-{theme}")
+                    assert _serious(page) == []
+                    assert page.evaluate(SMALL_TEXT, SMALLEST_TEXT_PX) == []
+
+
+def test_the_longest_words(browser: Browser, scene: Scene) -> None:
+    """Two long crime types, an alarm, no link and a long queue still fit the small screen."""
+    scene.arrive_with_long_words()
+    with served(scene.bench) as port, opened(browser, port) as page:
+        shoot(page, "long-words-800x480-dark")
+        assert page.evaluate(CUT_OFF) == []
+        assert page.evaluate(SMALL_BUTTONS, TARGET_PX) == []
+        scene.bench.stay(scene.cell, 900)
+        page.wait_for_selector("body[data-mode=move_on]")
+        shoot(page, "long-words-done-800x480-dark")
+        assert page.evaluate(CUT_OFF) == []
+
+
+def test_it_works_by_keyboard(browser: Browser, scene: Scene) -> None:
+    """Every button of a visit is reached by Tab, and where the focus is can be seen."""
+    scene.arrive()
+    with served(scene.bench) as port, opened(browser, port) as page:
+        seen = []
+        for _ in range(8):
+            page.keyboard.press("Tab")
+            seen.append(page.evaluate("() => document.activeElement.id || document.activeElement.dataset.tactic"))
+            assert page.evaluate("() => getComputedStyle(document.activeElement).outlineWidth") == "4px"
+        assert {"call", "more", "zoom-in", "zoom-out", scene.bench.agency.tactics[0].id} <= set(seen)
+
+
+def test_the_state_is_said_once(browser: Browser, scene: Scene) -> None:
+    """A screen reader hears a new state, and not every second of its clock."""
+    scene.arrive()
+    with served(scene.bench) as port, opened(browser, port) as page:
+        said = page.inner_text("#said")
+        assert "IN BOX" in said
+        assert ":" not in said
+        scene.bench.stay(scene.cell, 30)
+        page.wait_for_function("() => document.getElementById('ring-clock').textContent < '14:30'")
+        assert page.inner_text("#said") == said

@@ -1,0 +1,164 @@
+"""The server: its streams, their cap, and its end."""
+
+import http.client
+import json
+import threading
+import time
+from contextlib import ExitStack, closing
+
+import pytest
+
+from edge.errors import UserError
+from edge.vehicle.touchscreen.app import create_app
+from edge.vehicle.touchscreen.server import Server
+from edge.vehicle.touchscreen.streams import Streams
+from tests.vehicle.touchscreen.bench import Bench
+from tests.vehicle.touchscreen.scenes import Scene
+from tests.vehicle.touchscreen.serving import HOST, served
+
+
+class Listener:
+    """One client of the event stream."""
+
+    def __init__(self, port: int) -> None:
+        self.connection = http.client.HTTPConnection(HOST, port, timeout=8.0)
+        self.connection.request("GET", "/api/stream")
+        self.answer = self.connection.getresponse()
+
+    def event(self) -> dict[str, object]:
+        """The next snapshot."""
+        while (line := self.answer.readline()) and not line.startswith(b"data: "):
+            pass
+        found: dict[str, object] = json.loads(line[6:])
+        return found
+
+    def close(self) -> None:
+        """Leave."""
+        self.answer.close()
+        self.connection.close()
+
+
+def _get(port: int, path: str) -> dict[str, object]:
+    with closing(http.client.HTTPConnection(HOST, port, timeout=3.0)) as connection:
+        connection.request("GET", path)
+        found: dict[str, object] = json.loads(connection.getresponse().read())
+        return found
+
+
+def _until(port: int, streams: int) -> None:
+    """Wait until so many streams are open, at most 8 s."""
+    until = time.monotonic() + 8.0
+    while (now := _get(port, "/healthz")["streams"]) != streams:
+        assert time.monotonic() < until, f"{now} streams are open"
+        time.sleep(0.02)
+
+
+def test_the_oldest_stream_ends_at_the_cap() -> None:
+    """The newest are kept, in order."""
+    streams = Streams(cap=2)
+    with ExitStack() as stack:
+        first, second, third = (stack.enter_context(streams.one()) for _ in range(3))
+        assert (first.ended, second.ended, third.ended) == (True, False, False)
+        assert len(streams) == 2
+    assert len(streams) == 0
+
+
+def test_no_stream_outlives_the_end() -> None:
+    """Those that come late are ended too."""
+    streams = Streams()
+    with streams.one() as early:
+        streams.end_all()
+        assert early.ended
+        with streams.one() as late:
+            assert late.ended
+
+
+def test_a_stream_brings_each_new_state(scene: Scene) -> None:
+    """At once the present one, then every change, each as the snapshot's JSON."""
+    scene.patrol()
+    with served(scene.bench) as port, closing(Listener(port)) as listener:
+        assert listener.answer.headers["Content-Type"].startswith("text/event-stream")
+        assert listener.event()["mode"] == "patrol"
+        scene.bench.drive(scene.near(-480.0, -330.0), scene.near(-20.0, -15.0), 45)
+        modes = {listener.event()["mode"] for _ in range(2)}
+        assert "visit" in modes
+
+
+def test_a_stream_brings_at_most_five_states_a_second(scene: Scene) -> None:
+    """A burst of inputs is one event, of the last state."""
+    scene.patrol()
+    with served(scene.bench) as port, closing(Listener(port)) as listener:
+        listener.event()
+        began, before = time.monotonic(), scene.bench.generation()
+        for _ in range(3):
+            scene.bench.drive(scene.near(-480.0, -330.0), scene.near(-400.0, -330.0), 100)
+            listener.event()
+        assert scene.bench.generation() - before == 300
+        assert time.monotonic() - began >= 0.4
+
+
+def test_a_quiet_stream_has_a_heartbeat(bench: Bench) -> None:
+    """Without any change the snapshot comes again within 5 s, so silence means a broken stream."""
+    with served(bench) as port, closing(Listener(port)) as listener:
+        listener.event()
+        began = time.monotonic()
+        listener.event()
+        assert 4.0 < time.monotonic() - began < 6.0
+
+
+def test_open_streams_never_starve_the_rest(scene: Scene) -> None:
+    """30 streams asked for, 16 stay, the oldest end, and the state is answered all the while."""
+    scene.patrol()
+    with served(scene.bench) as port, ExitStack() as stack:
+        listeners = [stack.enter_context(closing(Listener(port))) for _ in range(30)]
+        took = []
+        for _ in range(200):
+            began = time.perf_counter()
+            assert _get(port, "/api/state")["mode"] == "patrol"
+            took.append(time.perf_counter() - began)
+        _until(port, 16)
+        assert sorted(took)[-3] < 0.5
+        for oldest in listeners[:14]:
+            oldest.answer.read()  # to its end, which has come
+        scene.bench.at(*scene.near(-470.0, -330.0))
+        for newest in listeners[14:]:
+            assert newest.event()["mode"] == "patrol"
+
+
+def test_a_client_that_leaves_frees_its_stream(bench: Bench) -> None:
+    """At the next heartbeat or state at the latest."""
+    with served(bench) as port:
+        listener = Listener(port)
+        listener.event()
+        _until(port, 1)
+        listener.close()
+        bench.silence(1)
+        time.sleep(0.3)
+        bench.silence(1)
+        _until(port, 0)
+
+
+def test_it_stops_within_a_second(scene: Scene) -> None:
+    """With streams open and a connection idle; no thread is left over."""
+    scene.patrol()
+    before = set(threading.enumerate())
+    server = Server(create_app(scene.bench, trusted_hosts=[HOST]), HOST, 0)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    with ExitStack() as stack:
+        for _ in range(20):
+            stack.enter_context(closing(Listener(server.port)))
+        idle = stack.enter_context(closing(http.client.HTTPConnection(HOST, server.port)))
+        idle.connect()
+        began = time.monotonic()
+        server.stop()
+        thread.join(3.0)
+        assert time.monotonic() - began < 1.0
+    time.sleep(0.05)  # a thread that has ended leaves the list a moment later
+    assert set(threading.enumerate()) <= before
+
+
+def test_a_taken_port_is_said_in_a_sentence(bench: Bench) -> None:
+    """It names the address and the mend."""
+    with served(bench) as port, pytest.raises(UserError, match=rf"cannot listen on 127\.0\.0\.1:{port} .* choose"):
+        Server(create_app(bench, trusted_hosts=[HOST]), HOST, port)

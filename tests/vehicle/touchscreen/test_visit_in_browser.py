@@ -1,0 +1,206 @@
+"""An officer drives a whole visit on the screen, in chromium, on a clock that the test moves."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.vehicle.touchscreen.scenes import Scene
+from tests.vehicle.touchscreen.screen_page import opened, ring_seconds, shoot, wait_for_sentence
+from tests.vehicle.touchscreen.serving import served
+
+
+def _sign_in(page: Page, badge: str) -> None:
+    for digit in badge:
+        page.click(f'#keypad [data-key="{digit}"]')
+    page.click("#sign-in-go")
+
+
+def test_a_whole_visit(browser: Browser, scene: Scene) -> None:
+    """Sign in, next box, arrival, timer, tactic, undo, pause, resume, move on, over-stay, closed."""
+    bench, number = scene.bench, scene.bench.agency.grid.boxes[scene.cell].number
+    tactic = bench.agency.tactics[0]
+    scene.signed_out()
+    with served(bench) as port, opened(browser, port) as page:
+        wait_for_sentence(page, "^SIGN IN TO START")
+        expect(page.locator("#sign-in-go")).to_be_disabled()
+        _sign_in(page, "4711")
+        wait_for_sentence(page, r"^NEXT BOX \d+ .*km")
+        assert bench.snapshot().officer == "4711"
+        coming = bench.snapshot().next
+        assert coming is not None
+        expect(page.locator("#next-number")).to_have_text(str(coming.number))
+
+        bench.drive(scene.near(-900.0, -450.0), scene.near(-20.0, -15.0), 60)
+        bench.stay(scene.cell, 10)
+        wait_for_sentence(page, rf"^IN BOX {number} ROBBERY · 14:\d\d left")
+        expect(page.locator("#visits")).to_have_text("Visit 1 of 3")
+        expect(page.locator("#ring-note")).to_have_text("not counted yet")
+        bench.stay(scene.cell, 60)
+        expect(page.locator("#ring-note")).to_have_text("counted")
+
+        button = page.locator(f'[data-tactic="{tactic.id}"]')
+        button.click()
+        expect(button).to_have_attribute("aria-pressed", "true")
+        expect(page.locator("#undo")).to_contain_text(tactic.label)
+        page.click("#undo")
+        expect(button).to_have_attribute("aria-pressed", "false")
+        expect(page.locator("#undo")).to_be_hidden()
+        button.click()
+        expect(button).to_have_attribute("aria-pressed", "true")
+        bench.stay(scene.cell, 6)
+        expect(page.locator("#undo")).to_be_hidden()
+
+        page.click("#call")
+        wait_for_sentence(page, "^PAUSED CALL")
+        left = bench.snapshot().visit
+        bench.stay(scene.cell, 125)
+        expect(page.locator("#paused-clock")).to_contain_text("02:0")
+        page.click("#resume")
+        wait_for_sentence(page, rf"^IN BOX {number}")
+        after = bench.snapshot().visit
+        assert left is not None
+        assert after is not None
+        assert after.dosage_s - left.dosage_s < 2.0
+
+        bench.stay(scene.cell, 830)
+        wait_for_sentence(page, rf"^BOX {number} DONE NEXT BOX \d+")
+        expect(page.locator("#next")).to_be_visible()
+        bench.stay(scene.cell, 300)
+        wait_for_sentence(page, rf"^OVER-STAY IN BOX {number} 05:\d\d over")
+        expect(page.locator("#ring-label")).to_have_text("OVER TIME")
+        bench.drive(scene.near(0.0, 0.0), scene.near(400.0, 60.0), 35)
+        wait_for_sentence(page, rf"^LEFT BOX {number} 01:\d\d to come back")
+        bench.drive(scene.near(400.0, 60.0), scene.near(1400.0, 60.0), 130)
+        wait_for_sentence(page, r"^NEXT BOX \d+ ")
+        expect(page.locator("#ring-panel")).to_be_hidden()
+    kinds = [event.data.type for event in bench.posted]
+    order = ["signed_in", "visit_opened", "visit_counted", "tactic_used", "tactic_undone", "tactic_used", "paused",
+             "resumed", "prescribed_reached", "overstayed", "visit_left", "visit_closed"]  # fmt: skip
+    assert [kind for kind in kinds if kind in order] == order
+
+
+def test_a_break_and_signing_out(browser: Browser, scene: Scene) -> None:
+    """Both lie behind "More"; signing out takes two taps on its button."""
+    scene.patrol()
+    with served(scene.bench) as port, opened(browser, port) as page:
+        page.click("#more")
+        shoot(page, "more-800x480-dark")
+        page.click('[data-pause="break"]')
+        wait_for_sentence(page, "^PAUSED BREAK")
+        assert scene.bench.snapshot().paused == "break"
+        page.click("#resume")
+        wait_for_sentence(page, "^NEXT BOX")
+        page.click("#more")
+        page.click("#sign-out")
+        expect(page.locator("#sign-out")).to_have_text("TAP AGAIN TO SIGN OUT")
+        assert scene.bench.snapshot().officer == "4711"
+        page.click("#sign-out")
+        wait_for_sentence(page, "^SIGN IN TO START")
+        assert scene.bench.snapshot().officer is None
+
+
+def test_the_keypad_mends_a_mistake(browser: Browser, scene: Scene) -> None:
+    """Digits are deleted one by one or all at once; no more than twelve are taken."""
+    scene.signed_out()
+    with served(scene.bench) as port, opened(browser, port) as page:
+        badge = page.locator("#badge-id")
+        for _ in range(14):
+            page.click('[data-key="7"]')
+        expect(badge).to_have_text("7" * 12)
+        page.click('[data-key="back"]')
+        expect(badge).to_have_text("7" * 11)
+        page.click('[data-key="clear"]')
+        expect(badge).to_have_text("")
+        expect(page.locator("#sign-in-go")).to_be_disabled()
+
+
+@contextmanager
+def opened_after_cut(browser: Browser, scene: Scene) -> Iterator[tuple[Page, int]]:
+    """The screen, whose vehicle has just gone, and the port it was on."""
+    with ExitStack() as vehicle, ExitStack() as screen:
+        port = vehicle.enter_context(served(scene.bench))
+        page = screen.enter_context(opened(browser, port, expected=("ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE", "403")))
+        wait_for_sentence(page, "^IN BOX")
+        vehicle.close()
+        yield page, port
+
+
+def test_the_clock_runs_while_the_stream_is_cut(browser: Browser, scene: Scene) -> None:
+    """The timer goes on, the strip says what is the matter, a tap says it was lost; and all mends by itself.
+
+    The vehicle's software that comes back has another token: the first tap is taken all the same.
+    """
+    scene.arrive()
+    with opened_after_cut(browser, scene) as (page, port):
+        first = ring_seconds(page)
+        expect(page.locator("#fact-screen")).to_be_visible(timeout=6000)
+        shoot(page, "cut-800x480-dark")
+        page.wait_for_timeout(1500)
+        second = ring_seconds(page)
+        assert 1 <= first - second <= 8
+        assert f"{second // 60:02d}:{second % 60:02d}" in page.inner_text("#sentence-tail")
+        page.locator(".tactic").first.click()
+        expect(page.locator("#toast")).to_contain_text("did not reach the vehicle")
+        with served(scene.bench, port):
+            expect(page.locator("#fact-screen")).to_be_hidden(timeout=8000)
+            page.locator(".tactic").first.click()
+            expect(page.locator(".tactic").first).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_hung_stream_is_replaced_by_asking(browser: Browser, scene: Scene) -> None:
+    """Where only the stream is broken, the screen asks for the state itself and stays connected."""
+    scene.patrol()
+    with served(scene.bench) as port:
+        context = browser.new_context(viewport={"width": 800, "height": 480})
+        page = context.new_page()
+        page.route("**/api/stream", lambda route: route.abort())
+        page.goto(f"http://127.0.0.1:{port}/")
+        wait_for_sentence(page, "^NEXT BOX")
+        scene.bench.drive(scene.near(-480.0, -330.0), scene.near(-20.0, -15.0), 45)
+        scene.bench.stay(scene.cell, 10)
+        wait_for_sentence(page, "^IN BOX")
+        expect(page.locator("#fact-screen")).to_be_hidden()
+        context.close()
+
+
+def test_what_the_vehicle_refuses_is_said(browser: Browser, scene: Scene) -> None:
+    """A tap that came too late shows the vehicle's sentence."""
+    scene.visit()
+    with served(scene.bench) as port, opened(browser, port, expected=("409",)) as page:
+        expect(page.locator("#undo")).to_be_visible()
+        scene.bench.mono += 6.0  # nothing is published, so the screen still offers it
+        page.click("#undo")
+        expect(page.locator("#toast")).to_have_text("It is too late to undo.")
+
+
+def test_the_map_shows_the_car_and_zooms(browser: Browser, scene: Scene) -> None:
+    """The car is in the middle in its colour; a zoom button changes the scale; nothing is drawn for nothing."""
+    scene.patrol()
+    middle = """() => {
+      const map = document.getElementById('map');
+      const of = (x, y) => [...map.getContext('2d').getImageData(x, y, 1, 1).data];
+      return [of(map.width / 2, map.height / 2), of(40, 40)].map(String);
+    }"""
+    with served(scene.bench) as port, opened(browser, port) as page:
+        page.wait_for_timeout(300)
+        car, _ = page.evaluate(middle)
+        assert car == "75,155,255,255"
+        before = page.locator("#map").screenshot()
+        page.click("#zoom-in")
+        page.wait_for_timeout(200)
+        assert page.locator("#map").screenshot() != before
+
+
+def test_the_theme_follows_the_light(browser: Browser, scene: Scene) -> None:
+    """Day and night change without a reload, the map's colours too."""
+    scene.patrol()
+    ground = "() => getComputedStyle(document.body).backgroundColor"
+    with served(scene.bench) as port, opened(browser, port) as page:
+        night = page.evaluate(ground)
+        page.wait_for_timeout(200)
+        dark = page.locator("#map").screenshot()
+        page.emulate_media(color_scheme="light")
+        page.wait_for_timeout(200)
+        assert page.evaluate(ground) != night
+        assert page.locator("#map").screenshot() != dark
