@@ -38,6 +38,8 @@ class Table(click.Group):
         try:
             command = getattr(importlib.import_module(module), attribute)
         except ModuleNotFoundError as error:
+            if error.name is None or error.name.startswith("edge"):
+                raise
             extra = "demo" if cmd_name == "demo" else "hq"
             msg = f"`roundsman {cmd_name}` needs {error.name}; install it with: pip install 'roundsman[{extra}]'"
             raise UserError(msg) from error

@@ -1,8 +1,12 @@
-"""Shared fixtures: where the development data lies."""
+"""Shared fixtures: where the development data lies, and Chicago as an agency built from it."""
 
 from pathlib import Path
 
 import pytest
+
+from tests.chicago import chicago_agency, chicago_report
+
+__all__ = ["chicago_agency", "chicago_report", "shared_data"]
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 

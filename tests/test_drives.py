@@ -18,8 +18,6 @@ from tests.traces import TraceFix, boxes_on_routes, interpolate_1hz, nmea, trips
 RECORDED_BEFORE = 1_400_000_000.0  # the traces are of 2011: nothing in them is later
 TOLERANCE_S = 0.005  # records are rounded to the millisecond
 
-pytest_plugins = ["tests.chicago"]
-
 
 def as_recorded(trip: Sequence[TraceFix]) -> Sequence[TraceFix]:
     """The fixes of the trip, a few seconds apart."""

@@ -3,6 +3,7 @@
 It has no accounts and keeps nothing over a restart: for a demo, never for a fleet.
 """
 
+import socket
 from pathlib import Path
 from typing import Final
 
@@ -35,3 +36,10 @@ def make_broker(folder: Path, port: int) -> Broker:
     config = folder / "broker.toml"
     config.write_text(CONFIG.format(port=port), encoding="utf-8")
     return Broker(config_path=str(config))
+
+
+def free_port() -> int:
+    """A port of the loopback that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port: int = listening.getsockname()[1]
+        return port

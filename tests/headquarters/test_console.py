@@ -67,7 +67,7 @@ def test_the_report_says_what_it_rests_on(client: FlaskClient, night: Context) -
 @pytest.mark.parametrize("path", ["/", PAGE, f"{PAGE}.json", f"{PAGE}.csv", "/healthz", "/nowhere", "/static/icon.svg"])
 def test_every_answer_carries_the_protecting_headers(path: str, client: FlaskClient) -> None:
     """Pages, files and errors alike."""
-    headers = client.get(path).headers
+    headers = client.get(path, buffered=True).headers
     assert {name: headers.get(name) for name in HEADERS} == HEADERS
 
 

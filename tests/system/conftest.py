@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 
 from edge.agency.build import BuildReport
-from tests.brokers import Mosquitto
-from tests.brokers import mosquitto as mosquitto
-from tests.chicago import chicago_agency as chicago_agency
-from tests.chicago import chicago_report as chicago_report
+from tests.brokers import Mosquitto, mosquitto
 from tests.system.site import Site
+
+__all__ = ["chicago_site", "mosquitto"]
 
 
 @pytest.fixture

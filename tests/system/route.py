@@ -13,7 +13,7 @@ SPEED = 10.0  # m/s
 
 
 def positions(cells: Sequence[Cell], stay_s: int) -> Iterator[tuple[float, float, float, float]]:
-    """Easting, northing, speed and course for each second: a stay in the middle of every cell, straight lines between."""
+    """Easting, northing, speed, course for each second: a stay amid every cell, straight lines between."""
     for i, cell in enumerate(cells):
         x, y = centre(cell)
         for second in range(stay_s):

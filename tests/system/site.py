@@ -1,4 +1,4 @@
-"""An agency's whole site as processes on this machine: broker, headquarters, vehicles. Each can be killed and started."""
+"""An agency's whole site as processes of this machine: broker, headquarters, vehicles. Each can be killed."""
 
 import json
 import re
@@ -88,7 +88,8 @@ class Site:
 
     def publish_plan(self, plan: Path) -> None:
         """Publish an analyst's plan as headquarters would."""
-        self.run("hq", "publish-plan", str(plan), "--config", str(self.hq_toml), "--role", "analyst", "--reason", "test")
+        config = str(self.hq_toml)
+        self.run("hq", "publish-plan", str(plan), "--config", config, "--role", "analyst", "--reason", "test")
 
     def report(self, shift: str) -> dict[str, Any]:
         """The Shift Report's values."""
@@ -150,4 +151,3 @@ class Vehicle:
     @property
     def _url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
-

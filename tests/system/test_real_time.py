@@ -41,8 +41,10 @@ def expected_visits(agency: Agency, part: list[TraceFix], patrols: list[Directed
     return oracle(agency.grid, agency.policy, patrols, fixes, calendar=agency.calendar, end_mono=end).visits
 
 
-def test_five_real_minutes_through_the_whole_path(chicago_site: Site, chicago_agency: Agency, shared_data: Path) -> None:
-    """Every visit of the oracle's is in headquarters' report; the recorded inputs give the ledger again, byte for byte."""
+def test_five_real_minutes_through_the_whole_path(
+    chicago_site: Site, chicago_agency: Agency, shared_data: Path
+) -> None:
+    """Every visit of the oracle's is in headquarters' report; the recorded inputs give the same ledger, by the byte."""
     site, agency = chicago_site, chicago_agency
     part = stretch(shared_data, agency)
     begin = time.time() + 12.0

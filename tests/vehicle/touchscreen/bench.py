@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 
 from edge.contract.agency import Agency
 from edge.domain.events import Event
@@ -113,12 +112,12 @@ class Bench:
         """An officer signs in."""
         self.tell(SignIn(self.mono, officer))
 
-    def elsewhere(self, box: str, count: int, hours_ago: float) -> None:
+    def elsewhere(self, box: str, count: int, hours_ago: float, *, early: bool = False) -> None:
         """Another car's counted visits of a box in this shift."""
         shift = self._state.shift.id if self._state.shift else ""
         ended = self._state.utc(self.mono) - hours_ago * 3600.0
         visits = (
-            VisitSummary(f"{box}/{n}", "car-7", box, shift, ended - 900.0, ended, 900.0, counted=True, early=False)
+            VisitSummary(f"{box}/{n}", "car-7", box, shift, ended - 900.0, ended, 900.0, counted=True, early=early)
             for n in range(count)
         )
         self.tell(MergeVisits(self.mono, tuple(visits)))
@@ -140,8 +139,3 @@ class Bench:
             lat += METRE * (a * dy - c * dx) / (a * d - b * c)
             lon += METRE * (d * dx - b * dy) / (a * d - b * c)
         return lat, lon
-
-
-def with_version(plan: Plan, version: int) -> Plan:
-    """The same plan, newer."""
-    return replace(plan, version=version)

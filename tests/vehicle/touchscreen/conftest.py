@@ -8,11 +8,10 @@ import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, sync_playwright
 
-from edge.contract.agency import Agency
 from edge.vehicle.touchscreen.app import create_app
 from tests.vehicle.touchscreen.bench import Bench
 from tests.vehicle.touchscreen.scenes import Scene
-from tests.vehicle.touchscreen.town import build_town
+from tests.vehicle.touchscreen.town import Town, build_town
 
 QUIET = (
     "--no-sandbox",
@@ -26,21 +25,21 @@ QUIET = (
 
 
 @pytest.fixture(scope="session")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Agency:
-    """The agency."""
+def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """The demo city."""
     return build_town(tmp_path_factory.mktemp("town"))
 
 
 @pytest.fixture
-def bench(town: Agency) -> Bench:
+def bench(town: Town) -> Bench:
     """A vehicle in it that knows nothing yet."""
-    return Bench(town)
+    return Bench(town.agency)
 
 
 @pytest.fixture
-def scene(bench: Bench) -> Scene:
+def scene(bench: Bench, town: Town) -> Scene:
     """The same vehicle with a night's plan, where a test may drive it."""
-    return Scene(bench)
+    return Scene(bench, town.plan)
 
 
 @pytest.fixture

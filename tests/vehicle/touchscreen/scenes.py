@@ -9,7 +9,6 @@ from edge.domain.inputs import Pause, UseTactic
 from edge.domain.plan import Plan
 from edge.vehicle.snapshot import LinkView
 from tests.vehicle.touchscreen.bench import Bench
-from tests.vehicle.touchscreen.town import night_plan
 
 LONG_TYPES: Final = ("aggravated_assault", "motor_vehicle_theft")
 
@@ -17,10 +16,10 @@ LONG_TYPES: Final = ("aggravated_assault", "motor_vehicle_theft")
 class Scene:
     """A bench and its night's plan; the first box of the plan is where visits are made."""
 
-    def __init__(self, bench: Bench) -> None:
+    def __init__(self, bench: Bench, plan: Plan) -> None:
         self.bench = bench
-        self.plan: Plan = night_plan(bench.agency)
-        self.cell = self.plan.patrols[0].cell
+        self.plan = plan
+        self.cell = plan.patrols[0].cell
 
     def near(self, dx: float, dy: float) -> tuple[float, float]:
         """A point of the plane, metres from the middle of the first box."""
@@ -29,7 +28,7 @@ class Scene:
 
     def signed_out(self) -> None:
         """A position and a plan, but nobody there."""
-        self.bench.at(*self.near(-900.0, -450.0))
+        self.bench.at(*self.near(900.0, -450.0))
         self.bench.adopt(self.plan)
 
     def starting(self) -> None:
@@ -38,26 +37,26 @@ class Scene:
 
     def no_plan(self) -> None:
         """Signed in, and nothing assigned."""
-        self.bench.at(*self.near(-900.0, -450.0))
+        self.bench.at(*self.near(900.0, -450.0))
         self.bench.sign_in()
 
     def patrol(self) -> None:
         """Under way, boxes in every status around."""
         bench, patrols = self.bench, self.plan.patrols
-        bench.at(*self.near(-900.0, -620.0))
+        bench.at(*self.near(900.0, -620.0))
         bench.sign_in()
         bench.adopt(self.plan)
         bench.elsewhere(patrols[1].box, 3, hours_ago=3.0)
         bench.elsewhere(patrols[2].box, 1, hours_ago=0.5)
-        bench.elsewhere(patrols[5].box, 3, hours_ago=0.2)
+        bench.elsewhere(patrols[10].box, 3, hours_ago=0.2, early=True)
         closed = replace(patrols[3], suppressed="street fair")
         bench.adopt(replace(self.plan, version=2, patrols=(*patrols[:3], closed, *patrols[4:])))
-        bench.drive(self.near(-900.0, -620.0), self.near(-480.0, -330.0), 40)
+        bench.drive(self.near(900.0, -620.0), self.near(480.0, -330.0), 40)
 
     def arrive(self) -> None:
         """From the patrol into the first box: a visit opens."""
         self.patrol()
-        self.bench.drive(self.near(-480.0, -330.0), self.near(-20.0, -15.0), 45)
+        self.bench.drive(self.near(480.0, -330.0), self.near(20.0, -15.0), 45)
         self.bench.stay(self.cell, 10)
 
     def arrive_with_long_words(self) -> None:
@@ -116,7 +115,7 @@ class Scene:
         """In a box that other cars have visited enough."""
         self.patrol()
         self.bench.elsewhere(self.plan.patrols[0].box, 3, hours_ago=0.1)
-        self.bench.drive(self.near(-480.0, -330.0), self.near(-20.0, -15.0), 45)
+        self.bench.drive(self.near(480.0, -330.0), self.near(20.0, -15.0), 45)
         self.bench.stay(self.cell, 10)
 
 

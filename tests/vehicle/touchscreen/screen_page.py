@@ -14,15 +14,11 @@ THEMES: Final[tuple[Literal["dark", "light"], ...]] = ("dark", "light")
 
 @contextmanager
 def opened(
-    browser: Browser,
-    port: int,
-    size: tuple[int, int] = (800, 480),
-    theme: Literal["dark", "light"] = "dark",
-    expected: tuple[str, ...] = (),
+    browser: Browser, port: int, expected: tuple[str, ...] = ()
 ) -> Iterator[Page]:
-    """The screen; afterwards the browser's console holds no complaint but the ``expected`` ones."""
+    """The small screen by night; afterwards the browser's console holds no complaint but the ``expected`` ones."""
     complaints: list[str] = []
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=theme)
+    context = browser.new_context(viewport={"width": 800, "height": 480}, color_scheme="dark")
     page = context.new_page()
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -1,19 +1,19 @@
 """What the screen reads, and what every answer says to a browser."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import get_args
 
 import pytest
 from flask.testing import FlaskClient
 
-from edge.contract.agency import Agency
 from edge.domain.grid import parse_box_id
 from edge.vehicle.snapshot import Mode
 from edge.vehicle.touchscreen.app import create_app
 from tests.vehicle.touchscreen.bench import Bench
 from tests.vehicle.touchscreen.scenes import SCENES, Scene
+from tests.vehicle.touchscreen.town import Town
 
 
 def test_state_is_the_snapshot(client: FlaskClient, scene: Scene) -> None:
@@ -25,17 +25,17 @@ def test_state_is_the_snapshot(client: FlaskClient, scene: Scene) -> None:
     assert answer.json["mode"] == "visit"
 
 
-def test_every_mode_has_a_scene(town: Agency) -> None:
+def test_every_mode_has_a_scene(town: Town) -> None:
     """The scenes that the browser's tests show leave out no mode."""
     seen = set()
     for play in SCENES.values():
-        bench = Bench(town)
-        play(Scene(bench))
+        bench = Bench(town.agency)
+        play(Scene(bench, town.plan))
         seen.add(bench.snapshot().mode)
     assert seen == set(get_args(Mode))
 
 
-def test_the_map_is_in_metres_of_the_plane(client: FlaskClient, scene: Scene, town: Agency) -> None:
+def test_the_map_is_in_metres_of_the_plane(client: FlaskClient, scene: Scene, town: Town) -> None:
     """Every line is whole metres from an origin that is a box's corner, and lies where the grid projects it."""
     answer = client.get("/api/map").json
     assert answer is not None
@@ -44,27 +44,25 @@ def test_the_map_is_in_metres_of_the_plane(client: FlaskClient, scene: Scene, to
     layers = {layer["kind"]: layer for layer in answer["layers"]}
     assert {"street", "water", "beat", "district", "boundary"} <= layers.keys()
     assert all(isinstance(one, int) and len(line) % 2 == 0 for line in layers["street"]["lines"] for one in line)
-    document = json.loads(town.map_path.read_text())
+    document = json.loads(town.agency.map_path.read_text())
     lon, lat = next(layer for layer in document["layers"] if layer["kind"] == "street")["lines"][0][0]
-    place = town.grid.project(lat, lon)
+    place = town.agency.grid.project(lat, lon)
     assert place is not None
     assert layers["street"]["lines"][0][:2] == [round(place[0]) - east, round(place[1]) - north]
     cell = parse_box_id(scene.plan.patrols[0].box)
     assert abs(cell[0] * 250 - east) < 20_000
 
 
-def test_beats_are_labelled(client: FlaskClient, town: Agency) -> None:
+def test_beats_are_labelled(client: FlaskClient, town: Town) -> None:
     """Each beat's id stands at a point of the plane."""
     answer = client.get("/api/map").json
     assert answer is not None
     labels = next(layer["labels"] for layer in answer["layers"] if layer["kind"] == "beat")
-    assert {text for _, _, text in labels} == {box.beat for box in town.grid.boxes.values() if box.beat}
+    assert {text for _, _, text in labels} == {box.beat for box in town.agency.grid.boxes.values() if box.beat}
 
 
 def test_a_broken_map_is_said_in_a_sentence(bench: Bench, tmp_path: Path) -> None:
     """The screen goes on without its map; the answer names the file."""
-    from dataclasses import replace  # noqa: PLC0415 - used here alone
-
     (tmp_path / "map.json").write_text('{"layers": 7}')
     broken = Bench(replace(bench.agency, map_path=tmp_path / "map.json"))
     answer = create_app(broken, trusted_hosts=["localhost"]).test_client().get("/api/map")

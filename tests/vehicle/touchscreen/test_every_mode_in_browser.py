@@ -1,5 +1,6 @@
 """Every mode of the screen, at both sizes and in both themes: accessible, readable, large enough, and kept as pictures."""
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
@@ -35,32 +36,37 @@ def _serious(page: Page) -> list[Any]:
             if one["impact"] in ("serious", "critical")]  # fmt: skip
 
 
+def _in_every_look(page: Page, name: str) -> Iterator[str]:
+    """The page at both sizes and in both themes, each kept as a picture."""
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme)
+            look = f"{name}-{width}x{height}-{theme}"
+            shoot(page, look)
+            yield look
+
+
 @pytest.mark.parametrize("name", SCENES)
 def test_a_mode(browser: Browser, scene: Scene, name: str) -> None:
     """axe finds nothing serious; targets are 76 px, text 16 px or more; nothing is cut off."""
     SCENES[name](scene)
-    with served(scene.bench) as port:
-        for size in SIZES:
-            for theme in THEMES:
-                with opened(browser, port, size, theme, OF_AXE) as page:
-                    shoot(page, f"{name}-{size[0]}x{size[1]}-{theme}")
-                    assert _serious(page) == []
-                    assert page.evaluate(SMALL_BUTTONS, TARGET_PX) == []
-                    assert page.evaluate(SMALL_TEXT, SMALLEST_TEXT_PX) == []
-                    assert page.evaluate(CUT_OFF) == []
+    with served(scene.bench) as port, opened(browser, port, expected=OF_AXE) as page:
+        for look in _in_every_look(page, name):
+            assert _serious(page) == [], look
+            assert page.evaluate(SMALL_BUTTONS, TARGET_PX) == [], look
+            assert page.evaluate(SMALL_TEXT, SMALLEST_TEXT_PX) == [], look
+            assert page.evaluate(CUT_OFF) == [], look
 
 
 def test_the_sheet(browser: Browser, scene: Scene) -> None:
     """The sheet behind "More" holds to the same."""
     scene.patrol()
-    with served(scene.bench) as port:
-        for size in SIZES:
-            for theme in THEMES:
-                with opened(browser, port, size, theme, OF_AXE) as page:
-                    page.click("#more")
-                    shoot(page, f"more-{size[0]}x{size[1]}-{theme}")
-                    assert _serious(page) == []
-                    assert page.evaluate(SMALL_TEXT, SMALLEST_TEXT_PX) == []
+    with served(scene.bench) as port, opened(browser, port, expected=OF_AXE) as page:
+        page.click("#more")
+        for look in _in_every_look(page, "more"):
+            assert _serious(page) == [], look
+            assert page.evaluate(SMALL_TEXT, SMALLEST_TEXT_PX) == [], look
 
 
 def test_the_longest_words(browser: Browser, scene: Scene) -> None:

@@ -79,7 +79,7 @@ def test_a_stream_brings_each_new_state(scene: Scene) -> None:
     with served(scene.bench) as port, closing(Listener(port)) as listener:
         assert listener.answer.headers["Content-Type"].startswith("text/event-stream")
         assert listener.event()["mode"] == "patrol"
-        scene.bench.drive(scene.near(-480.0, -330.0), scene.near(-20.0, -15.0), 45)
+        scene.bench.drive(scene.near(480.0, -330.0), scene.near(20.0, -15.0), 45)
         modes = {listener.event()["mode"] for _ in range(2)}
         assert "visit" in modes
 
@@ -91,7 +91,7 @@ def test_a_stream_brings_at_most_five_states_a_second(scene: Scene) -> None:
         listener.event()
         began, before = time.monotonic(), scene.bench.generation()
         for _ in range(3):
-            scene.bench.drive(scene.near(-480.0, -330.0), scene.near(-400.0, -330.0), 100)
+            scene.bench.drive(scene.near(480.0, -330.0), scene.near(400.0, -330.0), 100)
             listener.event()
         assert scene.bench.generation() - before == 300
         assert time.monotonic() - began >= 0.4
@@ -120,7 +120,7 @@ def test_open_streams_never_starve_the_rest(scene: Scene) -> None:
         assert sorted(took)[-3] < 0.5
         for oldest in listeners[:14]:
             oldest.answer.read()  # to its end, which has come
-        scene.bench.at(*scene.near(-470.0, -330.0))
+        scene.bench.at(*scene.near(470.0, -330.0))
         for newest in listeners[14:]:
             assert newest.event()["mode"] == "patrol"
 

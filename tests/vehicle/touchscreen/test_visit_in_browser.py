@@ -31,7 +31,7 @@ def test_a_whole_visit(browser: Browser, scene: Scene) -> None:
         assert coming is not None
         expect(page.locator("#next-number")).to_have_text(str(coming.number))
 
-        bench.drive(scene.near(-900.0, -450.0), scene.near(-20.0, -15.0), 60)
+        bench.drive(scene.near(900.0, -450.0), scene.near(20.0, -15.0), 60)
         bench.stay(scene.cell, 10)
         wait_for_sentence(page, rf"^IN BOX {number} ROBBERY · 14:\d\d left")
         expect(page.locator("#visits")).to_have_text("Visit 1 of 3")
@@ -157,7 +157,7 @@ def test_a_hung_stream_is_replaced_by_asking(browser: Browser, scene: Scene) -> 
         page.route("**/api/stream", lambda route: route.abort())
         page.goto(f"http://127.0.0.1:{port}/")
         wait_for_sentence(page, "^NEXT BOX")
-        scene.bench.drive(scene.near(-480.0, -330.0), scene.near(-20.0, -15.0), 45)
+        scene.bench.drive(scene.near(480.0, -330.0), scene.near(20.0, -15.0), 45)
         scene.bench.stay(scene.cell, 10)
         wait_for_sentence(page, "^IN BOX")
         expect(page.locator("#fact-screen")).to_be_hidden()

@@ -22,7 +22,7 @@ export function drawWay(context, camera, place) {
   const [dx, dy] = [(x - carX) / away, (y - carY) / away];
   const edge = reach(dx, dy, camera);
   const end = Math.min(away - HALF_BOX_M / camera.metresPerPixel - BOX_GAP_PX, edge - ARROW_PX);
-  if (away > edge) drawEdgeArrow(context, carX + dx * edge, carY + dy * edge, Math.atan2(dx, -dy));
+  if (away > edge + HALF_BOX_M / camera.metresPerPixel) drawEdgeArrow(context, carX + dx * edge, carY + dy * edge, Math.atan2(dx, -dy));
   if (end < CAR_PX) return;
   context.setLineDash([2, 11]);
   context.lineCap = "round";

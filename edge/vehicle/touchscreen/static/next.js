@@ -5,6 +5,7 @@ import { crimeTypes, direction, distance } from "./words.js";
 
 const MODES = ["patrol", "move_on", "over_stay", "away", "at_cap", "no_plan", "starting", "lost", "uncertain"];
 
+const LONG_TYPES = 20;
 const NONE = { starting: "GPS", no_plan: "NO PLAN" };
 
 const card = byId("next");
@@ -17,6 +18,7 @@ export function renderNext(view) {
   setText(byId("next-label"), next ? "NEXT BOX" : NONE[view.mode] ?? "NO BOX IS DUE");
   setText(byId("next-number"), next ? String(next.number) : "");
   setText(byId("next-types"), next ? crimeTypes(next.crime_types) : "");
+  card.dataset.long = String(byId("next-types").textContent.length > LONG_TYPES);
   setText(byId("next-why"), next ? next.why : reason(view));
   const known = next !== null && next.distance_m !== null;
   show(byId("next-arrow").closest("p"), known);

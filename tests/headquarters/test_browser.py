@@ -1,0 +1,136 @@
+"""The pages in a real browser: nothing blocked, nothing inaccessible, nothing cut off on screen or on paper."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, sync_playwright
+
+from edge.contract.agency import Agency
+from edge.contract.messages import PlanDoc, Signed, encode
+from edge.headquarters.console.app import create_app
+from edge.headquarters.console.context import Context
+from edge.headquarters.console.server import Server
+from edge.headquarters.receiver import Receiver
+from edge.headquarters.store import Store, StoredPlan
+from tests.brokers import free_port
+from tests.headquarters.drives import two_cars
+from tests.headquarters.ledgers import NIGHT, SHIFT, TOPICS
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+BUILD = Path(__file__).resolve().parents[2] / "build"
+REPORT = "/reports/shift/2026-11-22/night"
+A4_WIDTH_PX = 794 - 98  # 210 mm less the margins, at 96 dpi
+
+
+@dataclass
+class Browser:
+    """A page at headquarters, and what its console said."""
+
+    page: Page
+    address: str
+    said: list[str]
+
+    def visit(self, path: str) -> None:
+        """Open a path of headquarters."""
+        self.page.goto(self.address + path)
+
+    def overflow(self) -> int:
+        """Pixels by which the page is wider than the window."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+@pytest.fixture(scope="module")
+def address(square_agency: Agency, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Headquarters' pages over the two cars' night and its plan."""
+    database = tmp_path_factory.mktemp("browser") / "hq.sqlite"
+    cars, plan = two_cars(square_agency)
+    with Store(database) as store:
+        receiver = Receiver(store, TOPICS, NIGHT.timestamp)
+        for car in cars:
+            receiver.handle(car.ledger.messages())
+        body = PlanDoc.of(plan, "squaretown", "analyst", "Robberies").model_dump(mode="json")
+        signed = encode(Signed(kind="plan", body=body, signature="0" * 128))
+        began = NIGHT.timestamp() - 3600
+        stored = StoredPlan(plan.district, SHIFT, 1, "analyst", "Robberies west of the square", "d" * 64, signed, began)
+        store.put_plan(replace(stored, published=began))
+    app = create_app(Context(square_agency, database, now=lambda: NIGHT.timestamp() + 9 * 3600), ["127.0.0.1"])
+    port = free_port()
+    server = Server(app, "127.0.0.1", port)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    yield f"http://127.0.0.1:{port}"
+    server.stop()
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser(address: str) -> Iterator[Browser]:
+    """Chromium; skipped where it is not installed."""
+    if not CHROMIUM.exists():
+        pytest.skip("needs chromium (apt-get install chromium)")
+    BUILD.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        page = chromium.new_page(viewport={"width": 1280, "height": 900})
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        yield Browser(page, address, said)
+        chromium.close()
+
+
+@pytest.mark.parametrize("path", ["/", REPORT])
+def test_axe_finds_nothing_serious_and_the_console_is_silent(path: str, browser: Browser) -> None:
+    """No blocked resource, no error, no accessibility fault; a screenshot is kept in ``build/``."""
+    browser.said.clear()
+    browser.visit(path)
+    browser.page.screenshot(path=BUILD / f"headquarters-{'report' if path == REPORT else 'index'}.png", full_page=True)
+    assert browser.said == []
+    faults = Axe().run(browser.page).response["violations"]
+    assert [fault["id"] for fault in faults if fault["impact"] in ("serious", "critical")] == []
+
+
+@pytest.mark.parametrize("path", ["/", REPORT])
+@pytest.mark.parametrize("width", [1280, 820])
+def test_nothing_is_wider_than_the_window(path: str, width: int, browser: Browser) -> None:
+    """Neither page scrolls sideways on a desk's or a tablet's screen."""
+    browser.page.set_viewport_size({"width": width, "height": 900})
+    browser.visit(path)
+    assert browser.overflow() <= 0
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_the_report_prints_as_a_finished_document(paper: str, browser: Browser) -> None:
+    """The PDF is kept in ``build/``: portrait, few pages, nothing cut off at the right, no screen furniture."""
+    browser.visit(REPORT)
+    browser.page.emulate_media(media="print")
+    browser.page.set_viewport_size({"width": A4_WIDTH_PX, "height": 1000})
+    assert browser.overflow() <= 0
+    assert not browser.page.locator(".bar").is_visible()
+    assert not browser.page.locator(".formats").is_visible()
+    pdf = browser.page.pdf(path=BUILD / f"shift-report-{paper}.pdf", format=paper)
+    browser.page.emulate_media(media="screen")
+    assert 1 <= pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") <= 4
+
+
+def test_the_timeline_and_the_map_show_what_the_tables_say(browser: Browser) -> None:
+    """Each counted visit has a bar; each counted box is on the map with its number."""
+    browser.page.set_viewport_size({"width": 1280, "height": 900})
+    browser.visit(REPORT)
+    rows = browser.page.locator(".unit table:first-of-type tbody tr:not(.dim)")
+    bars = browser.page.locator(".timeline rect.counted, .timeline rect.early")
+    assert bars.count() >= rows.count() > 10
+    visited = browser.page.locator(".map rect.visited")
+    assert visited.count() == browser.page.locator(".map text.minutes").count() == 5
