@@ -22,7 +22,9 @@ _CRUISE_SPEED: Final = 4.0
 _STAY_S: Final = (255.0, 330.0)
 _SHORT_STAY_S: Final = (75.0, 170.0)
 _SHORT: Final = 0.12  # of all stays: called away
-_PARKED_S: Final = (60.0, 150.0)
+_PARKED_S: Final = (60.0, 120.0)
+_CRUISE_LEAST_S: Final = 150.0  # of a stay left, before another round
+_START_S: Final = (8.0, 20.0)
 _APART: Final = 5
 
 
@@ -39,15 +41,15 @@ def motions(city: City, seed: int) -> Iterator[Motion]:
     streets = city.streets
     at = streets.nearest(*city.station)
     here = _standing(streets, at)
-    yield from stand(here, 10.0 + random.uniform(0.0, 10.0))
+    yield from stand(here, random.uniform(*_START_S))
     for cell in _tour(city.boxes, seed):
         goal = random.choice(_spots(streets, cell))
-        for here in drive_along(streets, streets.way(at, goal) or [], random):
-            yield here
-        at = goal
-        length = random.uniform(*(_SHORT_STAY_S if random.random() < _SHORT else _STAY_S))
-        for here, at in _stay(streets, cell, at, here, length, random):
-            yield here
+        driven = drive_along(streets, streets.way(at, goal) or [], random)
+        yield from driven
+        seconds = random.uniform(*(_SHORT_STAY_S if random.random() < _SHORT else _STAY_S))
+        stayed, at = _stay(streets, cell, goal, (driven or [here])[-1], seconds, random)
+        yield from stayed
+        here = stayed[-1]
 
 
 def _tour(boxes: Sequence[Cell], seed: int) -> Iterator[Cell]:
@@ -63,20 +65,18 @@ def _tour(boxes: Sequence[Cell], seed: int) -> Iterator[Cell]:
 
 def _stay(
     streets: Streets, cell: Cell, at: Spot, here: Motion, seconds: float, random: Random
-) -> Iterator[tuple[Motion, Spot]]:
-    """Parked in plain view, then slowly round the box, and again, until the time is over."""
+) -> tuple[list[Motion], Spot]:
+    """Parked in plain view, then slowly round the box, and again, until the time is over; and where that ends."""
     inside = set(edges_inside(streets, square(cell, 4.0)))
     spots = [spot for spot in _spots(streets, cell) if spot.edge in inside | {at.edge}]
-    left = seconds
-    while left > 0.0:
-        for here in stand(here, min(left, random.uniform(*_PARKED_S))):
-            left -= 1.0
-            yield here, at
-        goal = random.choice(spots or [at])
-        for here in drive_along(streets, streets.way(at, goal, inside) or [], random, _CRUISE_SPEED):
-            left -= 1.0
-            yield here, goal
-        ...
+    stayed = [here]
+    while (left := seconds - len(stayed)) > 1.0:
+        stayed += stand(stayed[-1], min(left, random.uniform(*_PARKED_S)))
+        goal = random.choice(spots)
+        if left > _CRUISE_LEAST_S and (way := streets.way(at, goal, inside)):
+            stayed += drive_along(streets, way, random, _CRUISE_SPEED)
+            at = goal
+    return stayed, at
 
 
 def _spots(streets: Streets, cell: Cell) -> list[Spot]:

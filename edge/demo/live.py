@@ -24,7 +24,7 @@ from edge.errors import UserError
 
 HQ_PORT: Final = 8700
 SCREEN_PORTS: Final = {"car-1": 8600, "car-2": 8601}
-SHIFT_S: Final = 8 * 3600.0
+SHIFT_S: Final = 8 * 3600
 MINUTES: Final = 3.0
 STEP_S: Final = 5.0
 START_S: Final = 30.0

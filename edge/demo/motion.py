@@ -46,22 +46,19 @@ class _Run:
     limits: Floats
 
 
-def drive_along(streets: Streets, way: Sequence[Leg], random: Random, most: float = 99.0) -> Iterator[Motion]:
+def drive_along(streets: Streets, way: Sequence[Leg], random: Random, most: float = 99.0) -> list[Motion]:
     """A drive over a way, from standing to standing, at ``most`` m/s at the most; one motion a second."""
-    left = 0.0
-    for number, run in enumerate(_runs(streets, way, random, most)):
-        if number:
-            yield from stand(last, random.uniform(*_LIGHT_WAIT_S))
-        motions, left = _roll(run, left)
-        for last in motions:
-            yield last
+    motions: list[Motion] = []
+    for run in _runs(streets, way, random, most):
+        if motions:
+            motions += stand(motions[-1], random.uniform(*_LIGHT_WAIT_S))
+        motions += _roll(run)
+    return motions
 
 
-def stand(motion: Motion, seconds: float) -> Iterator[Motion]:
+def stand(motion: Motion, seconds: float) -> list[Motion]:
     """The car stands where it is."""
-    still = Motion(motion.x, motion.y, motion.course, 0.0)
-    for _ in range(round(seconds)):
-        yield still
+    return [Motion(motion.x, motion.y, motion.course, 0.0)] * round(seconds)
 
 
 def _runs(streets: Streets, way: Sequence[Leg], random: Random, most: float) -> Iterator[_Run]:
@@ -85,15 +82,15 @@ def _runs(streets: Streets, way: Sequence[Leg], random: Random, most: float) -> 
         yield _Run(np.array(points), np.array(limits))
 
 
-def _roll(run: _Run, left: float) -> tuple[list[Motion], float]:
-    """The run once a second; ``left`` seconds of the last second were used before it, and so many are after it."""
+def _roll(run: _Run) -> list[Motion]:
+    """The run once a second, from the first second after the start to the standstill."""
     steps = np.diff(run.points, axis=0)
     lengths = np.hypot(steps[:, 0], steps[:, 1])
     along = np.concatenate([[0.0], np.cumsum(lengths)])
     places = np.linspace(0.0, along[-1], max(3, round(along[-1] / _STEP_M) + 1))
     speeds = _speeds(run, steps, along, places)
     seconds = np.concatenate([[0.0], np.cumsum(2.0 * np.diff(places) / (speeds[1:] + speeds[:-1]))])
-    clock = np.arange(1.0 - left, seconds[-1], 1.0)
+    clock = np.arange(1.0, seconds[-1], 1.0)
     at = np.interp(clock, seconds, places)
     segment = np.clip(np.searchsorted(along, at, side="right") - 1, 0, len(lengths) - 1)
     motions = [
@@ -108,7 +105,7 @@ def _roll(run: _Run, left: float) -> tuple[list[Motion], float]:
     ]
     final = degrees(atan2(steps[-1, 0], steps[-1, 1])) % 360.0
     motions.append(Motion(float(run.points[-1, 0]), float(run.points[-1, 1]), final, 0.0))
-    return motions, 0.0
+    return motions
 
 
 def _speeds(run: _Run, steps: Floats, along: Floats, places: Floats) -> Floats:

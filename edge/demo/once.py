@@ -31,7 +31,7 @@ from edge.vehicle.gps.pipeline import Pipeline
 from edge.vehicle.gps.recording import fixes_of
 from edge.vehicle.store.ledger import Reader
 
-DRIVE_S: Final = 7200.0
+DRIVE_S: Final = 7200
 TACTIC_EVERY_S: Final = 300.0
 RUN_ON_S: Final = 600.0
 MINUTES: Final = 10.0
@@ -137,7 +137,7 @@ def compare(site: Site, config: HeadquartersConfig, shift: Shift) -> Figures:
         events_at_headquarters=len(held),
         lost=len(set(recorded.values()) - set(held)),
         duplicates_stored=len(held) - len(set(held)),
-        minutes_vehicle=round(sum(visit.dosage_s for visit in closed) / 60.0, 2),
+        minutes_vehicle=round(sum(visit.dosage_s for visit in closed if visit.counted) / 60.0, 2),
         minutes_headquarters=round(sum(unit.totals.dosage_s for unit in report.units) / 60.0, 2),
     )
 

@@ -148,3 +148,16 @@ def test_an_outline_that_crosses_itself_is_repaired_and_reported(square_toml: Pa
     report = build_agency(square_toml, tmp_path / "agency")
     assert len(report.notes) == 1
     assert "boundary.geojson: feature 1" in report.notes[0]
+
+
+def test_a_street_without_length_is_left_out(square_toml: Path, tmp_path: Path) -> None:
+    """Exports hold such lines; they are nothing to draw, and no mistake either."""
+    point = [WEST + 0.005, SOUTH + 0.005]
+    street = {"type": "MultiLineString", "coordinates": [[point, point], [point, [EAST, NORTH]]]}
+    nothing = {"type": "LineString", "coordinates": [point, point]}
+    (tmp_path / "streets.geojson").write_text(json.dumps(collection(({}, nothing), ({}, street))))
+    square_toml.write_text(square_toml.read_text() + 'streets = "streets.geojson"\n')
+    report = build_agency(square_toml, tmp_path / "agency")
+    layers = MapDoc.model_validate_json((tmp_path / "agency" / "map.json").read_bytes()).layers
+    assert [len(layer.lines) for layer in layers if layer.kind == "street"] == [1]
+    assert not report.notes

@@ -22,14 +22,12 @@ from tests.headquarters.ledgers import NIGHT, SHIFT, TOPICS
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+    f"--{name}"
+    for name in (
+        "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking",
+        "disable-component-update", "disable-sync",
+    )
+]  # fmt: skip
 BUILD = Path(__file__).resolve().parents[2] / "build"
 REPORT = "/reports/shift/2026-11-22/night"
 A4_WIDTH_PX = 794 - 98  # 210 mm less the margins, at 96 dpi

@@ -19,7 +19,7 @@ PATROLS = (DirectedPatrol(BOX, ("robbery",), NO_LIMITS),)
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Visits to the box in one drive: counted and opened by the rules; entries, and entries of 60 s, by the naive way."""
+    """Visits to the box in one drive: counted and opened by the rules; by the naive way entries, and those of 60 s."""
 
     counted: int
     opened: int

@@ -92,7 +92,7 @@ class Receiver:
         return [self.hear(truth) for truth in drive]
 
     def _multipath(self) -> tuple[float, float, float]:
-        """This second's jump, metres east and north, and the velocity's standard deviation."""
+        """The jump of this second, metres east and north, and the velocity's standard deviation."""
         outliers, chance = self._in.outliers, self._chance
         if outliers is None:
             return 0.0, 0.0, self._in.speed_m_s

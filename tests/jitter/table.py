@@ -13,7 +13,7 @@ from tests.jitter.simulation import Environment, Receiver, Truth
 
 SEEDS = 20
 HOURS = 8.0
-PASSES = 1000
+PASSES = 500
 PASS_M = 150.0
 BUILD = Path(__file__).resolve().parents[2] / "build"
 HEAD = """\
@@ -39,7 +39,7 @@ def park(case: Callable[[float], Iterator[Truth]], environment: Environment) -> 
 
 
 def drive_through(environment: Environment, clear_m: float) -> Seen:
-    """A thousand passes, each a drive of its own."""
+    """Five hundred passes, each a drive of its own."""
     lines = random.Random(f"{environment.name}/lines/{clear_m:g}")  # noqa: S311 - a simulation's reproducible chance
     both = [
         seen(Receiver(environment, f"{environment.name}/pass/{number}").follow(passing(lines, PASS_M, clear_m)))

@@ -31,12 +31,12 @@ each_environment = pytest.mark.parametrize("environment", ENVIRONMENTS, ids=lamb
 def test_the_receiver_errs_as_published(environment: Environment) -> None:
     """Deviation and correlation are those of README.md, the speed is never exactly 0; checked without multipath."""
     receiver = Receiver(replace(environment, outliers=None), "check")
-    fixes = [receiver.hear(Truth(float(second), 0.0, 0.0, 0.0)) for second in range(200_000)]
+    fixes = [receiver.hear(Truth(float(second), 0.0, 0.0, 0.0)) for second in range(60_000)]
     errors = [fix.lon * METRES_A_DEGREE for fix in fixes]
     lag = int(CORRELATION_S)
     covariance = fmean(one * later for one, later in zip(errors, errors[lag:], strict=False))
-    assert pstdev(errors) == pytest.approx(environment.sigma_m, rel=0.05)
-    assert covariance / environment.sigma_m**2 == pytest.approx(exp(-1.0), abs=0.05)
+    assert pstdev(errors) == pytest.approx(environment.sigma_m, rel=0.1)
+    assert covariance / environment.sigma_m**2 == pytest.approx(exp(-1.0), abs=0.1)
     assert min(fix.speed for fix in fixes if fix.speed is not None) > 0.0
 
 

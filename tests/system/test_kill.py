@@ -14,9 +14,10 @@ from edge.headquarters.store import Store
 from edge.vehicle.gps.pipeline import Pipeline
 from edge.vehicle.gps.recording import fixes_of, read_log
 from edge.vehicle.store.ledger import Reader
+from tests.brokers import Mosquitto
 from tests.metering import drive
 from tests.system.route import write_log
-from tests.system.site import Site, Vehicle, wait_for
+from tests.system.site import Daemon, Site, Vehicle, wait_for
 
 SPEED = 20.0
 KILLS = 20
@@ -41,7 +42,8 @@ def test_twenty_kills_lose_nothing_and_repeat_nothing(chicago_site: Site, chicag
     )
     site.headquarters.start()
     began = time.time() + 6.0
-    gps = {"source": "replay", "log": str(log), "speed": SPEED, "began": datetime.fromtimestamp(began, UTC).isoformat()}
+    at = datetime.fromtimestamp(began, UTC).isoformat()
+    gps: dict[str, str | int | float] = {"source": "replay", "log": str(log), "speed": SPEED, "began": at}
     vehicle = site.vehicle("car-1", district, gps)
     vehicle.daemon.start()
     wait_for("a screen", lambda: vehicle.state() != {})
@@ -75,7 +77,8 @@ def kill_at_random(site: Site, vehicle: Vehicle, until: float) -> None:
     pause = (until - time.time()) / (KILLS + 1)
     for _ in range(KILLS):
         time.sleep(pause * chance.uniform(0.6, 1.2))
-        victim = chance.choice([vehicle.daemon, site.broker, site.headquarters])
+        victims: list[Daemon | Mosquitto] = [vehicle.daemon, site.broker, site.headquarters]
+        victim = chance.choice(victims)
         victim.kill()
         victim.start()
 

@@ -20,6 +20,7 @@ class Scene:
         self.bench = bench
         self.plan = plan
         self.cell = plan.patrols[0].cell
+        self.number = bench.agency.grid.boxes[self.cell].number
 
     def near(self, dx: float, dy: float) -> tuple[float, float]:
         """A point of the plane, metres from the middle of the first box."""

@@ -13,9 +13,7 @@ THEMES: Final[tuple[Literal["dark", "light"], ...]] = ("dark", "light")
 
 
 @contextmanager
-def opened(
-    browser: Browser, port: int, expected: tuple[str, ...] = ()
-) -> Iterator[Page]:
+def opened(browser: Browser, port: int, expected: tuple[str, ...] = ()) -> Iterator[Page]:
     """The small screen by night; afterwards the browser's console holds no complaint but the ``expected`` ones."""
     complaints: list[str] = []
     context = browser.new_context(viewport={"width": 800, "height": 480}, color_scheme="dark")

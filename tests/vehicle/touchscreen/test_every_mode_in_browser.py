@@ -1,4 +1,4 @@
-"""Every mode of the screen, at both sizes and in both themes: accessible, readable, large enough, and kept as pictures."""
+"""Every mode of the screen, at both sizes, in both themes: accessible, readable, large enough, kept as pictures."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -49,7 +49,7 @@ def _in_every_look(page: Page, name: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", SCENES)
 def test_a_mode(browser: Browser, scene: Scene, name: str) -> None:
-    """axe finds nothing serious; targets are 76 px, text 16 px or more; nothing is cut off."""
+    """Nothing serious is found by axe; targets are 76 px, text 16 px or more; nothing is cut off."""
     SCENES[name](scene)
     with served(scene.bench) as port, opened(browser, port, expected=OF_AXE) as page:
         for look in _in_every_look(page, name):

@@ -10,74 +10,85 @@ from tests.vehicle.touchscreen.screen_page import opened, ring_seconds, shoot, w
 from tests.vehicle.touchscreen.serving import served
 
 
-def _sign_in(page: Page, badge: str) -> None:
-    for digit in badge:
-        page.click(f'#keypad [data-key="{digit}"]')
-    page.click("#sign-in-go")
-
-
 def test_a_whole_visit(browser: Browser, scene: Scene) -> None:
     """Sign in, next box, arrival, timer, tactic, undo, pause, resume, move on, over-stay, closed."""
-    bench, number = scene.bench, scene.bench.agency.grid.boxes[scene.cell].number
-    tactic = bench.agency.tactics[0]
     scene.signed_out()
-    with served(bench) as port, opened(browser, port) as page:
-        wait_for_sentence(page, "^SIGN IN TO START")
-        expect(page.locator("#sign-in-go")).to_be_disabled()
-        _sign_in(page, "4711")
-        wait_for_sentence(page, r"^NEXT BOX \d+ .*km")
-        assert bench.snapshot().officer == "4711"
-        coming = bench.snapshot().next
-        assert coming is not None
-        expect(page.locator("#next-number")).to_have_text(str(coming.number))
-
-        bench.drive(scene.near(900.0, -450.0), scene.near(20.0, -15.0), 60)
-        bench.stay(scene.cell, 10)
-        wait_for_sentence(page, rf"^IN BOX {number} ROBBERY · 14:\d\d left")
-        expect(page.locator("#visits")).to_have_text("Visit 1 of 3")
-        expect(page.locator("#ring-note")).to_have_text("not counted yet")
-        bench.stay(scene.cell, 60)
-        expect(page.locator("#ring-note")).to_have_text("counted")
-
-        button = page.locator(f'[data-tactic="{tactic.id}"]')
-        button.click()
-        expect(button).to_have_attribute("aria-pressed", "true")
-        expect(page.locator("#undo")).to_contain_text(tactic.label)
-        page.click("#undo")
-        expect(button).to_have_attribute("aria-pressed", "false")
-        expect(page.locator("#undo")).to_be_hidden()
-        button.click()
-        expect(button).to_have_attribute("aria-pressed", "true")
-        bench.stay(scene.cell, 6)
-        expect(page.locator("#undo")).to_be_hidden()
-
-        page.click("#call")
-        wait_for_sentence(page, "^PAUSED CALL")
-        left = bench.snapshot().visit
-        bench.stay(scene.cell, 125)
-        expect(page.locator("#paused-clock")).to_contain_text("02:0")
-        page.click("#resume")
-        wait_for_sentence(page, rf"^IN BOX {number}")
-        after = bench.snapshot().visit
-        assert left is not None
-        assert after is not None
-        assert after.dosage_s - left.dosage_s < 2.0
-
-        bench.stay(scene.cell, 830)
-        wait_for_sentence(page, rf"^BOX {number} DONE NEXT BOX \d+")
-        expect(page.locator("#next")).to_be_visible()
-        bench.stay(scene.cell, 300)
-        wait_for_sentence(page, rf"^OVER-STAY IN BOX {number} 05:\d\d over")
-        expect(page.locator("#ring-label")).to_have_text("OVER TIME")
-        bench.drive(scene.near(0.0, 0.0), scene.near(400.0, 60.0), 35)
-        wait_for_sentence(page, rf"^LEFT BOX {number} 01:\d\d to come back")
-        bench.drive(scene.near(400.0, 60.0), scene.near(1400.0, 60.0), 130)
-        wait_for_sentence(page, r"^NEXT BOX \d+ ")
-        expect(page.locator("#ring-panel")).to_be_hidden()
-    kinds = [event.data.type for event in bench.posted]
+    with served(scene.bench) as port, opened(browser, port) as page:
+        for step in (_sign_in_to_the_next_box, _arrival, _tactic_and_undo, _call, _over_stay, _departure):
+            step(page, scene)
+    kinds = [event.data.type for event in scene.bench.posted]
     order = ["signed_in", "visit_opened", "visit_counted", "tactic_used", "tactic_undone", "tactic_used", "paused",
              "resumed", "prescribed_reached", "overstayed", "visit_left", "visit_closed"]  # fmt: skip
     assert [kind for kind in kinds if kind in order] == order
+
+
+def _sign_in_to_the_next_box(page: Page, scene: Scene) -> None:
+    wait_for_sentence(page, "^SIGN IN TO START")
+    expect(page.locator("#sign-in-go")).to_be_disabled()
+    for digit in "4711":
+        page.click(f'#keypad [data-key="{digit}"]')
+    page.click("#sign-in-go")
+    wait_for_sentence(page, r"^NEXT BOX \d+ .*km")
+    assert scene.bench.snapshot().officer == "4711"
+    coming = scene.bench.snapshot().next
+    assert coming is not None
+    expect(page.locator("#next-number")).to_have_text(str(coming.number))
+
+
+def _arrival(page: Page, scene: Scene) -> None:
+    scene.bench.drive(scene.near(900.0, -450.0), scene.near(20.0, -15.0), 60)
+    scene.bench.stay(scene.cell, 10)
+    wait_for_sentence(page, rf"^IN BOX {scene.number} ROBBERY · 14:\d\d left")
+    expect(page.locator("#visits")).to_have_text("Visit 1 of 3")
+    expect(page.locator("#ring-note")).to_have_text("not counted yet")
+    scene.bench.stay(scene.cell, 60)
+    expect(page.locator("#ring-note")).to_have_text("counted")
+
+
+def _tactic_and_undo(page: Page, scene: Scene) -> None:
+    tactic = scene.bench.agency.tactics[0]
+    button = page.locator(f'[data-tactic="{tactic.id}"]')
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#undo")).to_contain_text(tactic.label)
+    page.click("#undo")
+    expect(button).to_have_attribute("aria-pressed", "false")
+    expect(page.locator("#undo")).to_be_hidden()
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    scene.bench.stay(scene.cell, 6)
+    expect(page.locator("#undo")).to_be_hidden()
+
+
+def _call(page: Page, scene: Scene) -> None:
+    page.click("#call")
+    wait_for_sentence(page, "^PAUSED CALL")
+    before = scene.bench.snapshot().visit
+    scene.bench.stay(scene.cell, 125)
+    expect(page.locator("#paused-clock")).to_contain_text("02:0")
+    page.click("#resume")
+    wait_for_sentence(page, rf"^IN BOX {scene.number}")
+    after = scene.bench.snapshot().visit
+    assert before is not None
+    assert after is not None
+    assert after.dosage_s - before.dosage_s < 2.0
+
+
+def _over_stay(page: Page, scene: Scene) -> None:
+    scene.bench.stay(scene.cell, 830)
+    wait_for_sentence(page, rf"^BOX {scene.number} DONE NEXT BOX \d+")
+    expect(page.locator("#next")).to_be_visible()
+    scene.bench.stay(scene.cell, 300)
+    wait_for_sentence(page, rf"^OVER-STAY IN BOX {scene.number} 05:\d\d over")
+    expect(page.locator("#ring-label")).to_have_text("OVER TIME")
+
+
+def _departure(page: Page, scene: Scene) -> None:
+    scene.bench.drive(scene.near(0.0, 0.0), scene.near(400.0, 60.0), 35)
+    wait_for_sentence(page, rf"^LEFT BOX {scene.number} 01:\d\d to come back")
+    scene.bench.drive(scene.near(400.0, 60.0), scene.near(1400.0, 60.0), 130)
+    wait_for_sentence(page, r"^NEXT BOX \d+ ")
+    expect(page.locator("#ring-panel")).to_be_hidden()
 
 
 def test_a_break_and_signing_out(browser: Browser, scene: Scene) -> None:

@@ -58,7 +58,8 @@ function drawLabels(context, placed, size) {
   const taken = [];
   for (const { box, left, top, rank } of placed) {
     const spot = { x: left + size / 2, y: size < ROOMY_PX ? top - (rank === 2 ? 24 : 17) : top + 20 };
-    if (taken.some((one) => Math.abs(one.x - spot.x) < 64 && Math.abs(one.y - spot.y) < 28)) continue;
+    const clash = taken.some((one) => Math.abs(one.x - spot.x) < 60 && Math.abs(one.y - spot.y) < 27);
+    if (clash && rank < 2) continue;
     taken.push(spot);
     const sign = rank === 3 || SIGNS[box.status] === "" ? "" : ` ${SIGNS[box.status]}`;
     drawLabel(context, `${box.number}${sign}`, spot.x, spot.y, box.status, rank >= 2);

@@ -92,10 +92,10 @@ function arrow(context) {
   context.closePath();
 }
 
-/** How long a round number of metres is, at the lower left. */
+/** How long a round number of metres is, at the upper left. */
 export function drawScale(context, camera) {
   const metres = [50, 100, 200, 500, 1000, 2000].find((one) => one / camera.metresPerPixel > 55) ?? 5000;
-  const [x, y, length] = [12, camera.height - 12, metres / camera.metresPerPixel];
+  const [x, y, length] = [12, 30, metres / camera.metresPerPixel];
   context.strokeStyle = colour("label");
   context.lineWidth = 2;
   context.beginPath();

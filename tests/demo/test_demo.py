@@ -1,0 +1,56 @@
+"""The demo as a visitor runs it: once, and to look at."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+ROUNDSMAN = str(Path(sys.executable).with_name("roundsman"))
+
+
+def test_once_runs_a_shift_and_both_ends_agree() -> None:
+    """`roundsman demo --once --json`: exit 0, and the last line has equal figures, nothing lost, nothing twice."""
+    done = subprocess.run([ROUNDSMAN, "demo", "--once", "--json"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    figures = json.loads(done.stdout.splitlines()[-1])
+    assert figures["visits"] > 5
+    assert figures["events_recorded"] == figures["events_at_headquarters"] > 50
+    assert (figures["lost"], figures["duplicates_stored"]) == (0, 0)
+    assert figures["minutes_vehicle"] == figures["minutes_headquarters"] > 10.0
+
+
+def test_live_shows_two_moving_cars_and_ends_in_order() -> None:
+    """Both screens and headquarters answer, both cars move with somebody signed in; Ctrl-C leaves nothing behind."""
+    demo = subprocess.Popen([ROUNDSMAN, "demo"], stdout=subprocess.PIPE, text=True)
+    try:
+        assert demo.stdout is not None
+        while "Ctrl-C" not in (line := demo.stdout.readline()):
+            assert line, "the demo ended before it began"
+        for port in (8600, 8601):
+            assert moves(port)
+        with urllib.request.urlopen("http://127.0.0.1:8700/", timeout=10) as page:
+            assert page.status == 200
+    finally:
+        demo.send_signal(signal.SIGINT)
+        demo.communicate(timeout=60)
+    assert demo.returncode == 0
+    left = subprocess.run(["pgrep", "-f", "roundsman-demo-"], capture_output=True, text=True, check=False).stdout
+    assert left == ""
+
+
+def moves(port: int, patience_s: float = 90.0) -> bool:
+    """Whether a car's position changes, with an officer signed in."""
+    until, first = time.monotonic() + patience_s, None
+    while time.monotonic() < until:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/state", timeout=10) as answer:
+            state = json.load(answer)
+        place = (state["position"]["east"], state["position"]["north"])
+        if first is None and place[0] is not None:
+            first = place
+        if first is not None and state["officer"] and abs(place[0] - first[0]) + abs(place[1] - first[1]) > 20.0:
+            return True
+        time.sleep(1.0)
+    return False

@@ -1,0 +1,62 @@
+"""The book of visits is a union: whatever the order, the grouping and the repeats, everybody holds the same."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edge.domain.visits import VisitBook, VisitSummary
+
+DAY = "2026-03-02/day"
+SECONDS = st.sampled_from([0.0, 60.0, 90.0, 3600.0])
+
+
+def _visit(number: int, opened: float, dosage: float, ended: float | None, counted: bool, early: bool) -> VisitSummary:
+    return VisitSummary(f"car-{number}:1", f"car-{number}", "1-0", DAY, opened, ended, dosage, counted, early)
+
+
+TELLINGS = st.lists(
+    st.builds(
+        _visit, st.integers(1, 3), SECONDS, SECONDS, st.none() | SECONDS, counted=st.booleans(), early=st.booleans()
+    ),
+    max_size=8,
+)
+
+
+@given(TELLINGS, TELLINGS, TELLINGS)
+def test_merging_is_commutative_associative_and_idempotent(
+    one: list[VisitSummary], other: list[VisitSummary], third: list[VisitSummary]
+) -> None:
+    """Any tellings of the same visits, in any order, in any parts, however often: the same book."""
+    book = VisitBook().merge([*one, *other, *third])
+    assert VisitBook().merge([*third, *other, *one]) == book
+    assert VisitBook().merge(one).merge(VisitBook().merge([*other, *third]).all()) == book
+    assert book.merge(one).merge(book.all()) == book
+
+
+@given(TELLINGS, TELLINGS)
+def test_merging_lowers_no_count(one: list[VisitSummary], other: list[VisitSummary]) -> None:
+    """Whatever else is told, a counted visit stays counted, an ended one ended, and no dosage shrinks."""
+    before, after = VisitBook().merge(one), VisitBook().merge(one).merge(other)
+    assert after.counted_in_shift("1-0", DAY) >= before.counted_in_shift("1-0", DAY)
+    for old in before.all():
+        new = after.get(old)
+        assert new is not None
+        assert new.dosage_s >= old.dosage_s
+        assert old.ended is None or new.ended is not None
+
+
+def test_the_seven_days_begin_after_their_first_second() -> None:
+    """A visit that opened exactly seven days ago is out, one a second later is in; one of the future is not yet."""
+    week = 7 * 86_400.0
+    book = VisitBook().merge(
+        _visit(number, opened, 90.0, opened + 90, counted=True, early=False)
+        for number, opened in enumerate((0.0, 1.0, week, week + 1))
+    )
+    assert book.counted_in_7_days("1-0", week) == 2
+    assert book.counted_in_7_days("2-0", week) == 0
+
+
+def test_only_what_opened_since_is_kept() -> None:
+    """An empty box goes too."""
+    book = VisitBook().merge([_visit(1, 10.0, 90.0, 100.0, counted=True, early=False)])
+    assert book.since(10.0) == book
+    assert book.since(10.1) == VisitBook({})

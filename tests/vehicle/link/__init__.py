@@ -1,0 +1,1 @@
+"""Tests of the vehicle's end of the wire."""

@@ -1,0 +1,189 @@
+"""The sender: whatever the wire does, every record gets through, and never more than a window is under way."""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from edge.vehicle.link.sender import PATIENCE_S, WINDOW, Sender
+
+ROOM = 128
+
+
+@dataclass
+class Wire:
+    """A sender, a broker that may do anything, and a headquarters that stores only the next record."""
+
+    count: int
+    held: int = 0
+    now: float = 0.0
+    sends: int = 0
+    sender: Sender = field(default_factory=lambda: Sender(0))
+    up: deque[int] = field(default_factory=deque)
+    down: deque[int] = field(default_factory=deque)
+
+    def send(self) -> None:
+        """The link's turn: what there is room for."""
+        self.sender.overdue(self.now)
+        after, room = self.sender.window()
+        assert room >= 0
+        for seq in range(after + 1, min(after + min(room, ROOM), self.count) + 1):
+            self.sender.sent(seq, self.now)
+            self.up.append(seq)
+            self.sends += 1
+        assert self.sender.window()[0] - self.sender.acknowledged <= WINDOW
+
+    def take(self, batch: int) -> None:
+        """Headquarters' turn: a few records, one answer."""
+        if not self.up:
+            return
+        for _ in range(min(batch, len(self.up))):
+            if self.up.popleft() == self.held + 1:
+                self.held += 1
+        self.down.append(self.held)
+
+    def answer(self) -> None:
+        """An acknowledgement arrives."""
+        if self.down:
+            self.sender.answer(self.down.popleft(), self.now)
+            assert self.sender.acknowledged <= self.count
+
+    def reconnect(self) -> None:
+        """A new session: what was under way is gone, and the vehicle's status is answered."""
+        self.up.clear()
+        self.down.clear()
+        self.sender.connected()
+        self.status()
+
+    def status(self) -> None:
+        """Headquarters answers the vehicle's status."""
+        self.down.append(self.held)
+
+    def lose_database(self) -> None:
+        """Headquarters begins anew."""
+        self.held = 0
+
+
+def harm(wire: Wire, what: str, draw: st.DataObject) -> None:
+    """One bad or good thing that a network, a broker or headquarters may do."""
+    queue = wire.up if draw.draw(st.booleans(), label="upwards") else wire.down
+    if what == "lose" and queue:
+        del queue[draw.draw(st.integers(0, len(queue) - 1))]
+    elif what == "repeat" and queue:
+        queue.append(queue[draw.draw(st.integers(0, len(queue) - 1))])
+    elif what == "swap" and len(queue) > 1:
+        queue.rotate(draw.draw(st.integers(1, len(queue) - 1)))
+    elif what == "wait":
+        wire.now += draw.draw(st.sampled_from([0.1, 1.0, PATIENCE_S]))
+    elif what == "take":
+        wire.take(draw.draw(st.sampled_from([1, 20, 500])))
+    elif what in {"send", "answer", "reconnect", "status", "lose_database"}:
+        getattr(wire, what)()
+
+
+THINGS = ["send", "take", "answer", "lose", "repeat", "swap", "wait", "reconnect", "status", "lose_database"]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(1, 1500), st.lists(st.sampled_from(THINGS), max_size=60), st.data())
+def test_every_record_gets_through_whatever_happened(count: int, things: list[str], data: st.DataObject) -> None:
+    """After any history of losses, repeats, reorderings, sessions and lost databases, a sound wire delivers all."""
+    wire = Wire(count)
+    wire.status()
+    for what in things:
+        harm(wire, what, data)
+    for _ in range(40 * (1 + count // WINDOW)):
+        wire.status()
+        wire.send()
+        while wire.up:
+            wire.take(500)
+        while wire.down:
+            wire.answer()
+        wire.now += 5.0
+    assert wire.held == count
+    assert wire.sender.acknowledged == count
+
+
+def run_slowly(wire: Wire, batch: int, lost_send: int) -> None:
+    """A headquarters that stores a few records a turn, of a wire on which one record was lost."""
+    wire.status()
+    wire.answer()
+    for _ in range(60 * wire.count // batch):
+        before = wire.sends
+        wire.send()
+        if before < lost_send <= wire.sends:
+            wire.up.remove(lost_send)
+        wire.take(batch)
+        wire.answer()
+        wire.now += 0.01
+        if wire.sender.acknowledged == wire.count:
+            return
+
+
+def test_one_lost_record_does_not_flood_a_slow_headquarters() -> None:
+    """Answers that say nothing new are of records that came twice or too early: they must not start a repeat each."""
+    for batch in (1, 20):
+        wire = Wire(3000)
+        run_slowly(wire, batch, lost_send=100)
+        assert wire.held == wire.count
+        assert wire.sends <= wire.count + 2 * WINDOW
+
+
+def test_an_answer_to_a_status_in_mid_stream_repeats_nothing() -> None:
+    """Every 15 s headquarters says what it holds, while records are under way: that is no complaint."""
+    wire = Wire(400)
+    wire.status()
+    wire.answer()
+    wire.send()
+    wire.status()
+    wire.answer()
+    wire.send()
+    assert wire.sends == 2 * ROOM
+    assert list(wire.up) == list(range(1, 2 * ROOM + 1))
+
+
+def test_nothing_is_sent_before_headquarters_has_said_what_it_holds() -> None:
+    """In every session anew: the cursor is where headquarters says."""
+    sender = Sender(40)
+    assert sender.window() == (40, 0)
+    sender.connected()
+    assert sender.window() == (40, 0)
+    sender.answer(30, 1.0)
+    assert sender.window() == (30, WINDOW)
+    sender.connected()
+    assert sender.window() == (30, 0)
+
+
+def test_never_more_than_a_window_is_under_way() -> None:
+    """Then it waits for an answer."""
+    sender = Sender(0)
+    sender.answer(0, 0.0)
+    for seq in range(1, WINDOW + 1):
+        sender.sent(seq, 0.0)
+    assert sender.window() == (WINDOW, 0)
+    sender.answer(100, 1.0)
+    assert sender.window() == (WINDOW, 100)
+
+
+def test_a_headquarters_that_lost_its_database_is_sent_everything_again() -> None:
+    """In the middle of a session: from the record after the one it holds."""
+    sender = Sender(300)
+    sender.answer(300, 0.0)
+    sender.sent(301, 0.0)
+    sender.answer(0, 1.0)
+    assert sender.window() == (0, WINDOW)
+    assert sender.acknowledged == 0
+
+
+def test_silence_is_overdue_after_ten_seconds_and_repeats_what_is_under_way() -> None:
+    """Counted from the first record under way; with nothing under way, silence is no news."""
+    sender = Sender(0)
+    sender.answer(0, 0.0)
+    assert not sender.overdue(1000.0)
+    sender.sent(1, 1000.0)
+    sender.sent(2, 1005.0)
+    assert not sender.overdue(1000.0 + PATIENCE_S - 0.1)
+    assert sender.overdue(1000.0 + PATIENCE_S)
+    assert sender.window() == (0, WINDOW)
+    assert not sender.overdue(1000.0 + PATIENCE_S)
