@@ -100,7 +100,10 @@ def _known_tactic(tactic: str, info: ValidationInfo) -> str:
 
 
 class PatrolDoc(BaseModel):
-    """One ``[[patrols]]``: a box by its id or its number, crime types, and what differs from the agency's policy."""
+    """One ``[[patrols]]``: a box by its id or its number, crime types, and what differs from the agency's policy.
+
+    ``suppressed``: the reason for which an analyst takes the box out, in a later version of the plan.
+    """
 
     model_config = StrictModel
     box: Annotated[str, AfterValidator(_by_id)] | None = None
@@ -110,6 +113,7 @@ class PatrolDoc(BaseModel):
     visits: int | None = Field(None, ge=1, le=24)
     why: str = Field("", max_length=200)
     tactics: tuple[Annotated[str, AfterValidator(_known_tactic)], ...] = ()
+    suppressed: str | None = Field(None, min_length=3, max_length=200)
 
     @model_validator(mode="after")
     def _whole(self, info: ValidationInfo) -> Self:
@@ -131,7 +135,7 @@ class PatrolDoc(BaseModel):
             minutes=policy.minutes if self.minutes is None else self.minutes,
             visits=min(policy.visits, policy.cap_shift) if self.visits is None else self.visits,
         )
-        return DirectedPatrol(cell, self.crime_types, prescription, self.why, self.tactics)
+        return DirectedPatrol(cell, self.crime_types, prescription, self.why, self.tactics, self.suppressed)
 
 
 class PlanFile(BaseModel):

@@ -50,7 +50,7 @@ def run_live(folder: Path, say: Say) -> None:
         calendar = site.agency.calendar
         for shift in (calendar.shift_at(calendar.shift_at(now).ends), calendar.shift_at(now)):
             site.publish(config, shift, MINUTES)
-        for seed, unit in enumerate(UNITS):
+        for seed, unit in enumerate(UNITS, 1):
             _start_car(stack, site, unit, seed, broker)
         say(f"a car's touchscreen:  http://127.0.0.1:{SCREEN_PORTS['car-1']}   (car-2: {SCREEN_PORTS['car-2']})")
         say(f"headquarters:         http://127.0.0.1:{HQ_PORT}")

@@ -75,7 +75,7 @@ def run_once(folder: Path, say: Callable[[str], None]) -> Figures:
         headquarters.start()
         stack.callback(headquarters.stop)
         site.publish(config, shift, MINUTES)
-        for seed, unit in enumerate(UNITS):
+        for seed, unit in enumerate(UNITS, 1):
             say(f"{unit}: {patrol(site, unit, seed, shift, port)}")
         return compare(site, config, shift)
 

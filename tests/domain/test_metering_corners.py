@@ -69,15 +69,15 @@ def test_a_change_of_officer_while_lost_opens_a_visit_when_found() -> None:
 
 
 def test_a_visit_that_expired_during_a_restart_opens_anew_when_found() -> None:
-    """Lost at 30 (known at 41), restarted at 60, found in the same box at 200: too late for the visit, not for a new one."""
+    """Lost at 30 (known at 41), restarted at 60, found in the same box at 200: too late for this visit, not for another."""
     metered = meter(at(0, 31, 400), Tick(41, 0.0), Start(60, "boot", 0.0, "test"), at(200, 400, 400))
     assert [visit.dosage_s for visit in metered.visits] == [30, 199]
 
 
 def test_a_plan_that_assigns_the_held_box_opens_a_visit_whatever_box_the_last_fixes_were_in() -> None:
-    """In box 1, not assigned, until 59; at 60…62 just inside box 2, assigned; at 62 a plan assigns box 1 too; back at 63.
+    """In box 1, not assigned, until 59; at 60…62 just inside box 2, assigned; at 62 a plan assigns box 1 too.
 
-    The car never arrived in box 2; it has been held in box 1 all the time, where a visit opens at 62.
+    Back at 63. The car never arrived in box 2; it has been held in box 1 all the time, where a visit opens at 62.
     """
     changed = adopt(62, patrol(1), patrol(2), version=2)
     metered = meter(at(0, 60, 400), at(60, 63, 515), changed, at(63, 150, 400), patrols=[patrol(2)])

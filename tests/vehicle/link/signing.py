@@ -23,7 +23,7 @@ def agency(square_agency: Agency) -> Agency:
     return replace(square_agency, public_key=public_key_of(KEY))
 
 
-def plan_body(agency: Agency, **changes: Any) -> dict[str, Any]:
+def plan_body(agency: Agency, /, **changes: Any) -> dict[str, Any]:
     """A good plan's document, with some fields changed."""
     document = PlanDoc.of(plan(agency), agency.id, "analyst", "because")
     fixed = document.model_copy(update={"approved": datetime(2026, 10, 13, tzinfo=UTC)})

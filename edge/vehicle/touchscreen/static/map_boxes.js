@@ -14,15 +14,21 @@ export function corner(id, origin) {
   return [east * BOX_M - origin[0], north * BOX_M - origin[1]];
 }
 
+/** How much a box matters now: the open visit's, the next one, one that is due, any other. */
+function weigh(box, snapshot) {
+  if (box.id === snapshot.visit?.box) return 3;
+  if (box.id === snapshot.next?.id) return 2;
+  return box.status === "due" ? 1 : 0;
+}
+
 /** Draw every box, the most important last; then their labels, the most important first. */
 export function drawBoxes(context, camera, origin, snapshot) {
-  const weight = (box) => (box.id === snapshot.visit?.box ? 3 : box.id === snapshot.next?.id ? 2 : box.status === "due");
-  const boxes = [...snapshot.boxes].sort((one, other) => weight(one) - weight(other));
+  const boxes = [...snapshot.boxes].sort((one, other) => weigh(one, snapshot) - weigh(other, snapshot));
   const size = BOX_M / camera.metresPerPixel;
   const placed = boxes.map((box) => {
     const [x, y] = corner(box.id, origin);
     const [left, bottom] = camera.toScreen(x, y);
-    return { box, left, top: bottom - size, rank: Number(weight(box)) };
+    return { box, left, top: bottom - size, rank: weigh(box, snapshot) };
   }).filter(({ left, top }) => left > -size && top > -size && left < camera.width && top < camera.height);
   for (const { box, left, top, rank } of placed) drawBox(context, box.status, left, top, size, rank);
   drawLabels(context, placed.reverse(), size);

@@ -8,6 +8,7 @@ const EDGE_PX = 26;
 const ARROW_PX = 30;
 const CAR_PX = 34;
 const BOX_GAP_PX = 14;
+const NARROW_PX = 270; // as in the style sheet
 
 /** The middle of a box, metres from the map's origin. */
 export function middle(id, origin) {
@@ -21,8 +22,9 @@ export function drawWay(context, camera, place) {
   const away = Math.hypot(x - carX, y - carY);
   const [dx, dy] = [(x - carX) / away, (y - carY) / away];
   const edge = reach(dx, dy, camera);
-  const end = Math.min(away - HALF_BOX_M / camera.metresPerPixel - BOX_GAP_PX, edge - ARROW_PX);
-  if (away > edge + HALF_BOX_M / camera.metresPerPixel) drawEdgeArrow(context, carX + dx * edge, carY + dy * edge, Math.atan2(dx, -dy));
+  const halfBox = HALF_BOX_M / camera.metresPerPixel;
+  const end = Math.min(away - halfBox - BOX_GAP_PX, edge - ARROW_PX);
+  if (away > edge + halfBox) drawEdgeArrow(context, carX + dx * edge, carY + dy * edge, Math.atan2(dx, -dy));
   if (end < CAR_PX) return;
   context.setLineDash([2, 11]);
   context.lineCap = "round";
@@ -92,10 +94,11 @@ function arrow(context) {
   context.closePath();
 }
 
-/** How long a round number of metres is, at the upper left. */
+/** How long a round number of metres is, at the left: below, or above where a narrow map has its buttons below. */
 export function drawScale(context, camera) {
   const metres = [50, 100, 200, 500, 1000, 2000].find((one) => one / camera.metresPerPixel > 55) ?? 5000;
-  const [x, y, length] = [12, 30, metres / camera.metresPerPixel];
+  const y = camera.width < NARROW_PX ? 30 : camera.height - 12;
+  const [x, length] = [12, metres / camera.metresPerPixel];
   context.strokeStyle = colour("label");
   context.lineWidth = 2;
   context.beginPath();

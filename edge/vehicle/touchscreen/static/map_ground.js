@@ -39,7 +39,8 @@ export class Ground {
     this.canvas.height = height * ratio;
     const context = this.canvas.getContext("2d");
     const scale = camera.metresPerPixel;
-    const view = { context, scale, width, height, left: this.x - (width / 2) * scale, top: this.y + (height / 2) * scale };
+    const [left, top] = [this.x - (width / 2) * scale, this.y + (height / 2) * scale];
+    const view = { context, scale, width, height, left, top };
     context.scale(ratio, ratio);
     context.fillStyle = colour("outside");
     context.fillRect(0, 0, width, height);

@@ -12,9 +12,10 @@ let waiting = 0;
 
 byId("more").addEventListener("click", () => {
   unsure();
-  for (const canvas of sheet.querySelectorAll(".key-box")) drawKey(canvas);
+  drawKeys();
   sheet.showModal();
 });
+matchMedia("(prefers-color-scheme: light)").addEventListener("change", drawKeys);
 byId("sheet-close").addEventListener("click", () => sheet.close());
 for (const button of sheet.querySelectorAll("[data-pause]")) {
   button.addEventListener("click", async () => {
@@ -37,6 +38,10 @@ export function renderMore(view) {
   setText(byId("sheet-unit"), view.unit);
   for (const button of sheet.querySelectorAll("[data-pause]")) show(button, view.paused === null);
   if (view.officer === null && sheet.open) sheet.close();
+}
+
+function drawKeys() {
+  for (const canvas of sheet.querySelectorAll(".key-box")) drawKey(canvas);
 }
 
 function ask() {

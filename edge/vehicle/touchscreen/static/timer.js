@@ -4,15 +4,16 @@ import { byId, setAttribute, setText, show } from "./dom.js";
 import { clock } from "./words.js";
 
 const MODES = ["visit", "move_on", "over_stay", "away", "uncertain", "lost"];
-const RETURN_S = 120;
 
 const panel = byId("ring-panel");
 const arc = byId("ring-left");
+let returnSpan = 0; // the time to come back, as it was when the car left
 
 export function renderTimer(view) {
   const visit = view.visit;
   const shown = visit !== null && MODES.includes(view.mode);
   show(panel, shown);
+  if (view.mode !== "away") returnSpan = 0;
   if (!shown) return;
   const over = view.left <= 0;
   panel.dataset.state = view.mode === "away" ? "away" : over ? "over" : visit.running ? "running" : "resting";
@@ -27,7 +28,8 @@ function renderAway(view) {
   setText(byId("ring-label"), "COME BACK IN");
   setText(byId("ring-clock"), clock(view.awayLeft));
   setText(byId("ring-note"), `${clock(view.left)} to do`);
-  setArc(view.awayLeft / RETURN_S);
+  returnSpan = Math.max(returnSpan, view.awayLeft);
+  setArc(view.awayLeft / returnSpan);
 }
 
 function renderStay(view, visit, over) {

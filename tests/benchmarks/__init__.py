@@ -1,0 +1,1 @@
+"""Speed, as figures and ratios taken side by side in one run. No test asserts any of them."""

@@ -1,0 +1,74 @@
+"""What is drawn is where and when it was: the timeline's hours, the map's squares, shared minutes."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edge.contract.agency import Agency
+from edge.domain.events import SignedIn
+from edge.domain.grid import BOX_M, parse_box_id
+from edge.headquarters.console.chart import LEFT, WIDTH, charts
+from edge.headquarters.console.map import draw_map, project_layers
+from edge.headquarters.console.wording import Wording
+from edge.headquarters.reports.boxes import shared_once
+from edge.headquarters.reports.shift import make_report
+from tests.headquarters.drives import two_cars
+from tests.headquarters.ledgers import SHIFT, Ledger, at
+
+ZERO = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("night", "hours"),
+    [("2026-11-22/night", 8), ("2026-10-31/night", 9), ("2026-03-07/night", 7)],
+)
+def test_a_night_has_its_own_number_of_hours(night: str, hours: int, square_agency: Agency) -> None:
+    """22:00–06:00 is 9 h when the clocks go back and 7 h when they go forward; each hour is as wide as the next."""
+    shift = square_agency.calendar.shift(night)
+    ledger = Ledger(shift=night)
+    ledger.add(0, SignedIn())
+    report = make_report(shift, ledger.events, [], datetime.fromtimestamp(shift.ends, UTC))
+    (drawn,) = charts(report, Wording(square_agency))
+    assert len(drawn.ticks) == hours + 1
+    assert (drawn.ticks[0].x, drawn.ticks[0].label, drawn.ticks[-1].label) == (LEFT, "22:00", "06:00")
+    widths = {round(after.x - before.x) for before, after in zip(drawn.ticks, drawn.ticks[1:], strict=False)}
+    assert max(widths) - min(widths) <= 1
+
+
+def test_boxes_lie_on_the_map_as_in_the_plane(square_agency: Agency) -> None:
+    """North is up, squares are 250 m by the map's own scale, and every told box is inside the frame."""
+    cars, plan = two_cars(square_agency)
+    events = [event for car in cars for event in car.ledger.events]
+    report = make_report(square_agency.calendar.shift(SHIFT), events, [plan], at(600))
+    drawn = draw_map(report, square_agency, project_layers(square_agency))
+    assert drawn is not None
+    told = [square for square in drawn.squares if square.kind != "passed"]
+    assert len(told) == sum(line.told for line in report.boxes) == 6
+    assert all(0 <= square.x <= WIDTH - square.side and 0 <= square.y <= drawn.height - square.side for square in told)
+    assert told[0].side == pytest.approx(drawn.scale_px * BOX_M / 500.0, abs=0.1)
+    wording = Wording(square_agency)
+    cells = {wording.box(line.box): parse_box_id(line.box) for line in report.boxes if line.told}
+    first, *others = told
+    for other in others:
+        east, north = (cells[other.number][axis] - cells[first.number][axis] for axis in (0, 1))
+        assert other.x - first.x == pytest.approx(east * first.side, abs=1.0)
+        assert first.y - other.y == pytest.approx(north * first.side, abs=1.0)
+
+
+def test_without_a_box_there_is_no_map(square_agency: Agency) -> None:
+    """An empty shift without a plan."""
+    report = make_report(square_agency.calendar.shift(SHIFT), [], [], at(600))
+    assert draw_map(report, square_agency, project_layers(square_agency)) is None
+
+
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 30)), max_size=8))
+def test_the_union_by_the_wall_clock_is_the_seconds_somebody_was_there(stays: list[tuple[int, int]]) -> None:
+    """With every second trusted, against a set of seconds."""
+    told = [
+        (float(length), [(ZERO + timedelta(seconds=began), ZERO + timedelta(seconds=began + length))])
+        for began, length in stays
+    ]
+    there = {second for began, length in stays for second in range(began, began + length)}
+    assert shared_once(told) == (float(sum(length for _, length in stays)), float(len(there)))

@@ -1,0 +1,276 @@
+"""The link over a real mosquitto: in order, acknowledged by headquarters alone, through every kind of outage."""
+
+import multiprocessing
+import socket
+import time
+from pathlib import Path
+
+import pytest
+
+from edge.contract.agency import Agency
+from edge.contract.messages import VisitDoc, Visits, encode
+from edge.domain.inputs import MergeVisits
+from edge.vehicle.inbox import Acknowledged, PlanVerified
+from tests.brokers import Mosquitto, free_port
+from tests.vehicle.link.headquarters import TOPICS, UNIT, Car, car, headquarters, wait_for
+from tests.vehicle.link.signing import DISTRICT, FOREIGN_KEY, plan_body, signed_plan
+from tests.vehicle.town_shift import other_visit, plan
+
+PLAN = TOPICS.plan(DISTRICT)
+
+
+def test_records_arrive_once_in_order_with_their_place_in_the_chain(
+    mosquitto: Mosquitto, agency: Agency, tmp_path: Path
+) -> None:
+    """A backlog of more than a window, then one more: each once, the ledger's own bytes, the queue empty at last."""
+    with headquarters(mosquitto.port) as hq, car(agency, mosquitto.port, tmp_path) as one:
+        one.record(1200)
+        wait_for(lambda: one.acknowledged == 1200)
+        one.record(1)
+        wait_for(lambda: one.acknowledged == 1201)
+        assert [seen.seq for seen in hq.came] == list(range(1, 1202))
+        assert hq.held == one.bodies()
+        assert hq.head == one.ledger.head
+        assert hq.came[-1].properties["hash"] == one.ledger.head.hex()
+        assert hq.came[0].properties["specversion"] == "1.0"
+        wait_for(lambda: one.view.queue == 0)
+        assert (one.view.state, one.view.sentence) == ("connected", "")
+
+
+def test_a_brokers_acknowledgement_moves_nothing(
+    mosquitto: Mosquitto, agency: Agency, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The broker confirms, headquarters has them and falls silent: the cursor stays, they come again, it is said."""
+    monkeypatch.setattr("edge.vehicle.link.sender.PATIENCE_S", 0.5)
+    with headquarters(mosquitto.port) as hq, car(agency, mosquitto.port, tmp_path) as one:
+        wait_for(lambda: Acknowledged(0) in one.posted)
+        hq.silent = True
+        one.record(5)
+        wait_for(lambda: len(hq.came) >= 10)
+        assert one.acknowledged == 0
+        assert one.view.queue == 5
+        assert one.view.sentence == "headquarters does not answer"
+        hq.silent = False
+        hq.acknowledge()
+        wait_for(lambda: one.acknowledged == 5)
+        wait_for(lambda: one.view.sentence == "")
+
+
+def test_without_headquarters_nothing_is_sent_and_the_screen_says_so(
+    mosquitto: Mosquitto, agency: Agency, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the broker is there: records wait, and the officer reads why; headquarters comes, and they go."""
+    monkeypatch.setattr("edge.vehicle.link.sender.PATIENCE_S", 0.3)
+    with car(agency, mosquitto.port, tmp_path) as one:
+        one.record(3)
+        wait_for(lambda: one.view.state == "connected" and one.view.queue == 3)
+        wait_for(lambda: one.view.sentence == "headquarters does not answer", 3.0)
+        with headquarters(mosquitto.port) as hq:
+            wait_for(lambda: one.acknowledged == 3)
+            assert [seen.seq for seen in hq.came] == [1, 2, 3]
+
+
+def test_a_broker_that_is_killed_and_started_again_costs_nothing(
+    mosquitto: Mosquitto, agency: Agency, tmp_path: Path
+) -> None:
+    """kill -9 in the middle: the screen says offline, recording goes on, and it recovers by itself, all in order."""
+    with headquarters(mosquitto.port) as hq, car(agency, mosquitto.port, tmp_path) as one:
+        one.record(300)
+        wait_for(lambda: len(hq.held) > 0)
+        mosquitto.kill()
+        wait_for(lambda: one.view.state == "offline")
+        assert "the broker cannot be reached" in one.view.sentence
+        one.record(300)
+        mosquitto.start()
+        wait_for(lambda: one.acknowledged == 600, 20.0)
+        assert hq.held == one.bodies()
+        wait_for(lambda: one.view == one.views[-1] and one.view.queue == 0)
+        assert one.view.state == "connected"
+
+
+def test_a_headquarters_that_lost_its_database_gets_everything_again(
+    mosquitto: Mosquitto, agency: Agency, tmp_path: Path
+) -> None:
+    """It says that it holds nothing: the cursor goes back, and all records come again."""
+    with headquarters(mosquitto.port) as hq, car(agency, mosquitto.port, tmp_path) as one:
+        one.record(50)
+        wait_for(lambda: one.acknowledged == 50)
+        hq.held.clear()
+        hq.came.clear()
+        hq.acknowledge()
+        wait_for(lambda: len(hq.held) == 50)
+        wait_for(lambda: one.acknowledged == 50)
+        assert hq.held == one.bodies()
+        assert Acknowledged(0) in one.posted[1:]
+
+
+def test_a_headquarters_that_holds_another_record_gets_nothing(
+    mosquitto: Mosquitto, agency: Agency, tmp_path: Path
+) -> None:
+    """A changed record shows on the vehicle too: nothing is sent on top of it, and a person is asked to look."""
+    with headquarters(mosquitto.port) as hq:
+        hq.silent = True
+        with car(agency, mosquitto.port, tmp_path) as one:
+            one.record(5)
+            wait_for(lambda: bool(hq.statuses))
+            hq.acknowledge(2, bytes(32))
+            wait_for(lambda: "another record 2" in one.view.sentence)
+            hq.acknowledge(99)
+            wait_for(lambda: "another record 99" in one.view.sentence)
+            assert hq.came == []
+            assert one.acknowledged == 0
+
+
+def test_an_acknowledgement_of_a_former_ledger_is_not_heard(
+    mosquitto: Mosquitto, agency: Agency, tmp_path: Path
+) -> None:
+    """The file was set aside and a new one begun: what was said of the old one is no news of this one."""
+    with headquarters(mosquitto.port) as hq:
+        hq.silent = True
+        with car(agency, mosquitto.port, tmp_path) as one:
+            one.record(5)
+            wait_for(lambda: bool(hq.statuses))
+            truth = hq.statuses[-1]
+            hq.statuses.append(truth.model_copy(update={"ledger": "former"}))
+            hq.acknowledge(0)
+            hq.statuses.append(truth)
+            hq.silent = False
+            hq.acknowledge()
+            wait_for(lambda: one.acknowledged == 5)
+            assert one.posted[0] == Acknowledged(0)
+
+
+def live_and_hang(agency: Agency, port: int, folder: Path) -> None:
+    """A car that is connected until it is killed."""
+    with car(agency, port, folder):
+        time.sleep(60.0)
+
+
+def test_a_car_that_is_killed_leaves_its_last_will(mosquitto: Mosquitto, agency: Agency, tmp_path: Path) -> None:
+    """The broker says offline in its place, with what it last said; retained for whoever asks later."""
+    with headquarters(mosquitto.port) as hq:
+        child = multiprocessing.get_context("spawn").Process(
+            target=live_and_hang, args=(agency, mosquitto.port, tmp_path), daemon=True
+        )
+        child.start()
+        wait_for(lambda: any(status.online for status in hq.statuses), 20.0)
+        child.kill()
+        child.join()
+        wait_for(lambda: not hq.statuses[-1].online)
+        assert (hq.statuses[-1].unit, hq.statuses[-1].ledger) == (UNIT, hq.statuses[0].ledger)
+
+
+def test_a_car_that_leaves_in_order_says_so(mosquitto: Mosquitto, agency: Agency, tmp_path: Path) -> None:
+    """The retained status is offline at once, and how far it had come is in it."""
+    with headquarters(mosquitto.port) as hq:
+        with car(agency, mosquitto.port, tmp_path) as one:
+            one.record(4)
+            wait_for(lambda: one.acknowledged == 4)
+        wait_for(lambda: not hq.statuses[-1].online)
+        assert (hq.statuses[-1].recorded, hq.statuses[-1].acknowledged) == (4, 4)
+
+
+def test_a_retained_plan_is_handed_on(mosquitto: Mosquitto, agency: Agency, tmp_path: Path) -> None:
+    """Published before the car was there."""
+    with headquarters(mosquitto.port) as hq:
+        hq.publish(PLAN, encode(signed_plan(plan_body(agency))))
+        with car(agency, mosquitto.port, tmp_path) as one:
+            wait_for(lambda: any(isinstance(item, PlanVerified) for item in one.posted))
+            (verified,) = [item for item in one.posted if isinstance(item, PlanVerified)]
+            assert verified.plan.patrols == plan(agency).patrols
+
+
+def test_a_forged_plan_is_refused_and_the_screen_says_so(mosquitto: Mosquitto, agency: Agency, tmp_path: Path) -> None:
+    """The sentence stays while headquarters goes on answering; a good plan after it is obeyed and ends the sentence."""
+    with headquarters(mosquitto.port) as hq, car(agency, mosquitto.port, tmp_path) as one:
+        wait_for(lambda: Acknowledged(0) in one.posted)
+        hq.publish(PLAN, encode(signed_plan(plan_body(agency), FOREIGN_KEY)))
+        refusal = "a plan was refused: its signature is not the agency's"
+        wait_for(lambda: refusal in [view.sentence for view in one.views])
+        assert not any(isinstance(item, PlanVerified) for item in one.posted)
+        one.record(3)
+        wait_for(lambda: one.acknowledged == 3)
+        assert one.view.sentence == refusal, "an acknowledgement has wiped it off the screen"
+        hq.publish(PLAN, encode(signed_plan(plan_body(agency))))
+        wait_for(lambda: any(isinstance(item, PlanVerified) for item in one.posted))
+        wait_for(lambda: one.view.sentence == "")
+
+
+GARBAGE = {
+    "acks": (TOPICS.acks(UNIT), b"\xff\x00"),
+    "ack beyond sqlite": (
+        TOPICS.acks(UNIT),
+        b'{"unit":"car-1","ledger":"LEDGER","seq":99999999999999999999,"head":"' + b"ab" * 32 + b'","problem":null}',
+    ),
+    "plan": (PLAN, b'{"kind":"plan","body":{"version":1e999},"signature":"' + b"ab" * 64 + b'"}'),
+    "visits": (
+        TOPICS.visits("car-2"),
+        b'{"unit":"car-2","shift":null,"visits":[{"id":"car-2:x:1","box":"1-1","shift":"2026-10-13/day",'
+        b'"opened":"0001-01-01T00:00:00","ended":null,"dosage_s":1,"counted":true,"early":false}]}',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", GARBAGE)
+def test_garbage_does_not_end_the_link(mosquitto: Mosquitto, agency: Agency, tmp_path: Path, name: str) -> None:
+    """Retained, it would end the daemon at every start: it is refused with a sentence, and records go on."""
+    topic, payload = GARBAGE[name]
+    with headquarters(mosquitto.port) as hq, car(agency, mosquitto.port, tmp_path) as one:
+        hq.publish(topic, payload.replace(b"LEDGER", one.ledger.id.encode()))
+        wait_for(lambda: one.died is not None or any(view.sentence for view in one.views), 5.0)
+        one.record(1)
+        wait_for(lambda: one.died is not None or one.acknowledged == 1)
+
+
+def test_the_fleets_visits_are_handed_on_and_its_own_are_published(
+    mosquitto: Mosquitto, agency: Agency, tmp_path: Path
+) -> None:
+    """The fleet meters itself, with or without headquarters: through retained messages alone."""
+    visit = other_visit(agency)
+    theirs = Visits(unit="car-2", shift=visit.shift, visits=(VisitDoc.of(visit),))
+    with headquarters(mosquitto.port) as hq:
+        hq.publish(TOPICS.visits("car-2"), encode(theirs))
+        with car(agency, mosquitto.port, tmp_path) as one:
+            wait_for(lambda: any(isinstance(item, MergeVisits) for item in one.posted))
+            (merge,) = [item for item in one.posted if isinstance(item, MergeVisits)]
+            assert merge.visits == (visit,)
+
+
+def test_no_broker_at_all_is_said_and_stopping_is_quick(agency: Agency, tmp_path: Path) -> None:
+    """It tries again and again, and ends within a second when asked."""
+    with car(agency, free_port(), tmp_path) as one:
+        wait_for(lambda: "the broker cannot be reached" in one.view.sentence)
+        quick(one)
+
+
+def test_a_broker_that_says_nothing_does_not_hold_up_a_stop(agency: Agency, tmp_path: Path) -> None:
+    """It accepts the connection and is frozen."""
+    with socket.create_server(("127.0.0.1", 0)) as frozen, car(agency, frozen.getsockname()[1], tmp_path) as one:
+        with frozen.accept()[0]:
+            wait_for(lambda: len(one.views) > 1)
+            quick(one)
+
+
+def test_a_broker_that_refuses_is_told_from_one_that_is_not_there(
+    agency: Agency, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A wrong password or certificate is for the fleet admin, a dead spot is not."""
+    folder = tmp_path_factory.mktemp("strict")
+    folder.chmod(0o777)
+    broker = Mosquitto(folder, "allow_anonymous false\n")
+    broker.start()
+    try:
+        with car(agency, broker.port, tmp_path) as one:
+            wait_for(lambda: any("refused the connection" in view.sentence for view in one.views))
+            wait_for(lambda: one.view.state == "offline")
+            time.sleep(0.3)  # whatever follows the refusal must not write over it
+            assert "refused the connection" in one.view.sentence
+    finally:
+        broker.stop()
+
+
+def quick(one: Car) -> None:
+    """It ends within a second."""
+    began = time.monotonic()
+    one.stop()
+    assert time.monotonic() - began < 1.0

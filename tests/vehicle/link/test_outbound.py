@@ -1,0 +1,90 @@
+"""What the vehicle says: a record's CloudEvents attributes, its standing without a position, its own visits alone."""
+
+import json
+from dataclasses import replace
+
+from edge.contract.agency import Agency
+from edge.contract.records import GENESIS, chain, encode_event
+from edge.domain.events import Event, instant
+from edge.domain.grid import box_id
+from edge.domain.patrol import decide
+from edge.domain.state import State
+from edge.vehicle.link.outbound import now_of, own_visits, record_properties, status
+from tests.contract.samples import EVENTS
+from tests.vehicle.town_shift import UTC, cells, inputs, other_visit, setting, shift_id
+
+UNIT = "car-1"
+
+
+def after(agency: Agency, mono: float) -> tuple[State, list[Event]]:
+    """The sample shift up to a second."""
+    state, events = State(UNIT, "x"), list[Event]()
+    for given in inputs(agency):
+        if given.mono > mono:
+            break
+        state, more = decide(setting(agency), state, given)
+        events += more
+    return state, events
+
+
+def test_a_records_properties_are_cloudevents_attributes() -> None:
+    """CloudEvents 1.0 in MQTT 5's binary mode: the required four, time, and the place in the chain; the body as it is."""
+    body = encode_event(EVENTS[0])
+    head = chain(GENESIS, body)
+    properties = record_properties(UNIT, body, head)
+    assert properties.ContentType == "application/json"
+    assert dict(properties.UserProperty) == {
+        "specversion": "1.0",
+        "id": EVENTS[0].id,
+        "source": "/vehicles/car-1",
+        "type": "roundsman.started",
+        "time": json.loads(body)["time"],
+        "ledger": EVENTS[0].ledger,
+        "seq": "1",
+        "hash": head.hex(),
+    }
+
+
+def test_attribute_names_are_ones_that_cloudevents_allows() -> None:
+    """Lower-case letters and digits, each once."""
+    names = [name for name, _ in record_properties(UNIT, encode_event(EVENTS[0]), GENESIS).UserProperty]
+    assert all(name.isalnum() and name.islower() for name in names)
+    assert len(names) == len(set(names))
+
+
+def test_a_status_says_the_box_and_never_the_position(square_agency: Agency) -> None:
+    """Headquarters learns where a unit was from its record of presence, not live to the metre."""
+    state, _ = after(square_agency, 100.0)
+    said = status(state, acknowledged=3, software="0.1.0", agency_hash="ab", time=now_of(state))
+    assert state.track.last is not None
+    assert said.box == box_id(cells(square_agency)[0])
+    assert str(state.track.last.lat)[:7] not in said.model_dump_json()
+    assert (said.recorded, said.acknowledged, said.gps, said.clock) == (state.seq, 3, "good", "gps")
+    assert said.plan_version == 1
+    assert said.time == instant(UTC + 100.0)
+
+
+def test_a_status_says_how_the_gps_stands(square_agency: Agency) -> None:
+    """None before the first fix, lost after the time that loses it."""
+    for second, expected in ((2.0, "none"), (100.0, "good"), (260.0, "lost")):
+        state, _ = after(square_agency, second)
+        said = status(state, acknowledged=0, software="", agency_hash="", time=now_of(state))
+        assert said.gps == expected
+
+
+def test_a_vehicle_tells_its_own_visits_of_this_shift_alone(square_agency: Agency) -> None:
+    """Not the other vehicle's that it has merged, not those of the shift before; in the order they opened."""
+    state, _ = after(square_agency, 375.0)
+    assert other_visit(square_agency) in list(state.visits.all())
+    old = replace(other_visit(square_agency), id="car-1:x:1", unit=UNIT, shift="2026-10-12/day")
+    state = replace(state, visits=state.visits.merge([old]))
+    said = own_visits(state)
+    assert (said.unit, said.shift) == (UNIT, shift_id(square_agency))
+    assert said.visits
+    assert all(visit.id.startswith("car-1:") and visit.shift == said.shift for visit in said.visits)
+    assert [visit.opened for visit in said.visits] == sorted(visit.opened for visit in said.visits)
+
+
+def test_without_a_shift_there_are_no_visits_to_tell() -> None:
+    """Before trusted time."""
+    assert own_visits(State(UNIT, "x")).model_dump() == {"unit": UNIT, "shift": None, "visits": ()}
