@@ -69,7 +69,7 @@ def test_a_change_of_officer_while_lost_opens_a_visit_when_found() -> None:
 
 
 def test_a_visit_that_expired_during_a_restart_opens_anew_when_found() -> None:
-    """Lost at 30 (known at 41), restarted at 60, found in the same box at 200: too late for this visit, not for another."""
+    """Lost at 30 (known at 41), restarted at 60, found in its box at 200: too late for this visit, not for another."""
     metered = meter(at(0, 31, 400), Tick(41, 0.0), Start(60, "boot", 0.0, "test"), at(200, 400, 400))
     assert [visit.dosage_s for visit in metered.visits] == [30, 199]
 

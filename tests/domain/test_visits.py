@@ -15,7 +15,7 @@ def _visit(number: int, opened: float, dosage: float, ended: float | None, *, co
 
 
 def _telling(number: int, opened: float, after: float | None) -> VisitSummary:
-    """What a car says of its visit after some dosage, of 90 s in the end (None); a step of its clock mends ``opened``."""
+    """What a car says of its visit after some dosage, 90 s in the end (None); a step of its clock mends ``opened``."""
     if after is None:
         return _visit(number, opened, 90.0, opened + 90.0, counted=True)
     return _visit(number, opened, after, None, counted=after >= 60)

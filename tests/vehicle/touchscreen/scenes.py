@@ -32,6 +32,11 @@ class Scene:
         self.bench.at(*self.near(900.0, -450.0))
         self.bench.adopt(self.plan)
 
+    def signed_out_with_alarm(self) -> None:
+        """The same, and something is wrong."""
+        self.signed_out()
+        self.bench.notices = ("The ledger's file was damaged and set aside; a new one was begun.",)
+
     def starting(self) -> None:
         """Signed in before the first position."""
         self.bench.sign_in()
@@ -122,6 +127,7 @@ class Scene:
 
 SCENES: Final[dict[str, Callable[[Scene], None]]] = {
     "signed_out": Scene.signed_out,
+    "signed_out_with_alarm": Scene.signed_out_with_alarm,
     "starting": Scene.starting,
     "no_plan": Scene.no_plan,
     "patrol": Scene.patrol,
