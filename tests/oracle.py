@@ -182,7 +182,8 @@ class _Story:
         if here != stay.cell:
             far = drive.far(stay.cell, k)
             visiting = self.visit is not None and self.visit.since is not None
-            if not far and not (deep and (not visiting or self._may_open(here, drive.time[k]))):
+            takes = deep and self._may_open(here, drive.time[k]) if visiting else deep or drive.within(k)
+            if not far and not takes:
                 return
             if self.visit is not None and self.visit.since is not None:
                 self._interrupt(self.visit, k, self._in_shift(drive.first_outside(stay.cell, k)))

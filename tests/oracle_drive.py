@@ -33,6 +33,7 @@ class Drive:
         self.cell = [cell_of(*point) for point in self.point]
         self.widen = [max(1.0, heard[k].accuracy / rules.margin_accuracy_m) for k in good]
         self.slow = [(speed := heard[k].speed) is not None and speed < rules.parked_speed for k in good]
+        self.fast = [(speed := heard[k].speed) is not None and speed >= rules.moving_speed for k in good]
         # Of the interval that ends at each good fix; False for the first one, which ends none.
         self.lost = [False] + [b - a >= rules.lost_s for a, b in pairwise(self.time)]
         self.trusted = [False] + [
@@ -46,11 +47,18 @@ class Drive:
 
     def frozen(self, k: int) -> bool:
         """Whether the car was parked already when fix ``k`` came, and the fix does not end it: it is not judged."""
-        return k > 0 and self.parked[k - 1] and self.slow[k] and not self.lost[k]
+        if k == 0 or not self.parked[k - 1] or self.lost[k]:
+            return False
+        stirred = self._lasts(k, lambda j: not self.slow[j], self.rules.moving_s, parking=True)
+        return not (self.fast[k] or stirred)
 
     def deep(self, k: int) -> bool:
         """*Deep in C* is complete, C being the cell of fix ``k``."""
         return self._lasts(k, lambda j: self.cell[j] == self.cell[k] and self._is_deep(j), self.rules.arrive_s)
+
+    def within(self, k: int) -> bool:
+        """*Within C* is complete, C being the cell of fix ``k``."""
+        return self._lasts(k, lambda j: self.cell[j] == self.cell[k], self.rules.arrive_s)
 
     def far(self, cell: Cell, k: int) -> bool:
         """*Far from A* is complete at fix ``k``."""

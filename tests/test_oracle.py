@@ -22,11 +22,18 @@ def test_driving_through() -> None:
 
 
 def test_a_brush_of_four_seconds_is_not_an_arrival() -> None:
-    """10 m inside box 1 at t = 26…30 is 4 s: no arrival, and the time at x = 255…296 belongs to box 0."""
-    out_and_back = [*drive(0, 31, 6), *drive(31, 60, 246, -10)]
+    """Inside box 1 at t = 25…29 is 4 s: neither an arrival nor presence; that time belongs to box 0."""
+    out_and_back = [*drive(0, 30, 6), *drive(30, 60, 246, -10)]
     told = tell(out_and_back)
     assert told.visits == ()
     assert told.presence == {"0-0": 59}
+
+
+def test_five_seconds_inside_are_presence_before_they_are_an_arrival() -> None:
+    """Inside box 1 at t = 25…30, never 10 m deep for 5 s: no visit, and 6 s of presence until it is left at 31."""
+    told = tell([*drive(0, 31, 6), *drive(31, 60, 246, -10)])
+    assert told.visits == ()
+    assert told.presence == {"0-0": 53, "1-0": 6}
 
 
 def test_parking_freezes() -> None:

@@ -4,10 +4,10 @@ Must not decide anything: a message is checked for its form here, obeyed elsewhe
 """
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 import rfc8785
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from edge.contract.agency import CrimeType, StrictModel, explain
 from edge.domain.events import ClockState, instant
@@ -18,7 +18,13 @@ from edge.domain.presence import Quality
 from edge.domain.visits import VisitSummary
 from edge.errors import UserError
 
-BoxId = Annotated[str, Field(pattern=r"^-?\d{1,6}-\d{1,6}$")]
+MOST_RECORDS: Final = 2**53
+"""What a JSON number and an SQLite integer can both hold."""
+
+BoxId = Annotated[str, Field(pattern=r"^\d{1,6}-\d{1,6}$")]
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Seq = Annotated[int, Field(ge=0, le=MOST_RECORDS)]
+Instant = Annotated[AwareDatetime, Field(ge=datetime(1970, 1, 1, tzinfo=UTC))]
 ShiftId = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}/[a-z0-9_-]{1,63}$")]
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 MessageT = TypeVar("MessageT", bound=BaseModel)
@@ -32,14 +38,14 @@ class Status(BaseModel):
     online: bool
     software: str
     ledger: str
-    recorded: int = 0
-    acknowledged: int = 0
+    recorded: Seq = 0
+    acknowledged: Seq = 0
     gps: Quality = "none"
     clock: ClockState = "none"
     box: BoxId | None = None
     plan_version: int | None = None
     agency_hash: str = ""
-    time: datetime
+    time: Instant
 
 
 class VisitDoc(BaseModel):
@@ -49,9 +55,9 @@ class VisitDoc(BaseModel):
     id: str
     box: BoxId
     shift: ShiftId
-    opened: datetime
-    ended: datetime | None
-    dosage_s: float = Field(ge=0)
+    opened: Instant
+    ended: Instant | None
+    dosage_s: Seconds
     counted: bool
     early: bool
 
@@ -92,7 +98,7 @@ class Ack(BaseModel):
     model_config = StrictModel
     unit: str
     ledger: str
-    seq: int = Field(ge=0)
+    seq: Seq
     head: Hash
     problem: str | None = None
 
@@ -103,9 +109,9 @@ class PatrolDoc(BaseModel):
     model_config = StrictModel
     box: BoxId
     crime_types: tuple[CrimeType, ...] = Field(min_length=1)
-    minutes: float = Field(gt=0, le=120)
+    minutes: float = Field(gt=0, le=120, allow_inf_nan=False)
     visits: int = Field(ge=1, le=24)
-    spacing_s: float = Field(ge=0)
+    spacing_s: Seconds
     cap_shift: int = Field(ge=1)
     cap_7_days: int = Field(ge=1)
     why: str = ""
@@ -123,7 +129,7 @@ class PlanDoc(BaseModel):
     version: int = Field(ge=1)
     role: str
     reason: str
-    approved: datetime
+    approved: Instant
     patrols: tuple[PatrolDoc, ...]
 
     @classmethod
@@ -181,8 +187,15 @@ class Signed(BaseModel):
 
 
 def to_sign(kind: str, body: dict[str, Any]) -> bytes:
-    """What is signed: the kind with the body, so that no document passes for one of another kind."""
-    return rfc8785.dumps({"kind": kind, "body": body})
+    """What is signed: the kind with the body, so that no document passes for one of another kind.
+
+    Raises UserError where the body holds what has no canonical form: a number that is not finite, or beyond 2⁵³.
+    """
+    try:
+        return rfc8785.dumps({"kind": kind, "body": body})
+    except (rfc8785.CanonicalizationError, RecursionError) as error:
+        msg = f"the body of a {kind} has no canonical form: {error}"
+        raise UserError(msg) from error
 
 
 def encode(message: BaseModel) -> bytes:
@@ -196,4 +209,13 @@ def decode(model: type[MessageT], payload: bytes) -> MessageT:
         return model.model_validate_json(payload)
     except ValidationError as error:
         msg = f"not a {model.__name__} message: {explain(error)}"
+        raise UserError(msg) from error
+
+
+def read_plan(signed: Signed) -> PlanDoc:
+    """The plan of a signed document. Raises UserError where its body is none."""
+    try:
+        return PlanDoc.model_validate(signed.body)
+    except ValidationError as error:
+        msg = f"not a plan: {explain(error)}"
         raise UserError(msg) from error

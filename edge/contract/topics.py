@@ -31,9 +31,9 @@ class Topics:
         """The vehicle's own visits of the shift. Retained."""
         return f"{self.base}/vehicles/{unit}/visits"
 
-    def plan(self, district: str) -> str:
-        """The approved plan of a district, signed. Retained."""
-        return f"{self.base}/hq/plan/{district}"
+    def plan(self, district: str, shift_name: str = "+") -> str:
+        """The approved plan of a district, signed; one a shift's name, so that tonight's leaves today's. Retained."""
+        return f"{self.base}/hq/plan/{district}/{shift_name}"
 
     def acks(self, unit: str) -> str:
         """How far headquarters holds a vehicle's ledger. Not retained."""

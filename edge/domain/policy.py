@@ -31,6 +31,8 @@ class Metering:
     return_s: float = 120.0
     parked_speed: float = 0.5
     parked_s: float = 10.0
+    moving_speed: float = 1.5  # one fix this fast ends parked at once,
+    moving_s: float = 5.0  # and so do fixes that are not slow for this long: a lone noisy one does not
     max_accuracy_m: float = 30.0
     stale_s: float = 3.0
     stale_intervals: float = 2.5

@@ -55,6 +55,7 @@ class Runs:
     opens: float = 0.0
     opens_s: float = 0.0
     outside: float | None = None
+    within: float | None = None
     deep: float | None = None
     far: float | None = None
 
@@ -81,6 +82,7 @@ class Track:
     stay: Stay | None = None
     runs: Runs = NO_RUNS
     slow: float | None = None
+    stirring: float | None = None
     parked: bool = False
 
     @property
@@ -204,10 +206,12 @@ def follow(
     held = track.stay
     assert held is not None  # noqa: S101 - a position that is not lost has a stay
     slow = _slow(track, point, speed, rules, trusted=trusted)
-    if track.parked and slow is not None:
-        return evolve(track, last=point, slow=slow, poor=False), None
+    if track.parked:
+        stirring = _stirring(track, point, slow, trusted=trusted)
+        if not _moves_off(point, speed, stirring, rules):
+            return evolve(track, last=point, stirring=stirring, poor=False), None
     runs = _run(NO_RUNS if track.parked else track.runs, held.cell, point, rules, trusted=trusted)
-    track = evolve(track, last=point, poor=False, slow=slow, parked=False, runs=runs)
+    track = evolve(track, last=point, poor=False, slow=slow, stirring=None, parked=False, runs=runs)
     track, move = _judge(track, held, point, rules, guarded=guarded, may_open=may_open, utc_of=utc_of)
     if slow is not None and point.mono - slow >= rules.parked_s:
         track = evolve(track, parked=True, runs=NO_RUNS)
@@ -222,10 +226,24 @@ def _slow(track: Track, point: Point, speed: float | None, rules: Metering, *, t
     return track.slow
 
 
+def _stirring(track: Track, point: Point, slow: float | None, *, trusted: bool) -> float | None:
+    if slow is not None:
+        return None
+    return track.stirring if trusted and track.stirring is not None else point.mono
+
+
+def _moves_off(point: Point, speed: float | None, stirring: float | None, rules: Metering) -> bool:
+    """Whether a parked car's fix says that it drives: fast enough, or not slow for long enough."""
+    if speed is not None and speed >= rules.moving_speed:
+        return True
+    return stirring is not None and point.mono - stirring >= rules.moving_s
+
+
 def _run(runs: Runs, held: Cell, point: Point, rules: Metering, *, trusted: bool) -> Runs:
     """Every run but ``slow``, one fix further."""
     cell = cell_of(point.east, point.north)
     wide = max(1.0, point.accuracy / rules.margin_accuracy_m)
+    within = runs.within if trusted and runs.cell == cell and runs.within is not None else point.mono
     deep = far = None
     if depth_inside(cell, point.east, point.north) >= rules.arrive_inside_m * wide:
         deep = runs.deep if trusted and runs.cell == cell and runs.deep is not None else point.mono
@@ -235,8 +253,8 @@ def _run(runs: Runs, held: Cell, point: Point, rules: Metering, *, trusted: bool
         if distance_outside(held, point.east, point.north) >= rules.leave_outside_m * wide:
             far = runs.far if trusted and runs.far is not None else point.mono
     if runs.cell == cell:
-        return Runs(cell, runs.inside, runs.inside_s, runs.opens, runs.opens_s, outside, deep, far)
-    return Runs(cell, inside=point.mono, opens=point.mono, outside=outside, deep=deep, far=far)
+        return Runs(cell, runs.inside, runs.inside_s, runs.opens, runs.opens_s, outside, within, deep, far)
+    return Runs(cell, inside=point.mono, opens=point.mono, outside=outside, within=within, deep=deep, far=far)
 
 
 def _judge(
@@ -259,13 +277,14 @@ def _judge(
             return evolve(track, stay=evolve(held, arrived=True)), Arrived(runs)
         return track, None
     far = runs.far is not None and point.mono - runs.far >= rules.leave_s
-    takes = deep and (not guarded or may_open(cell))
-    if not (takes or far):
+    within = runs.within is not None and point.mono - runs.within >= rules.arrive_s
+    arrives = deep and (not guarded or may_open(cell))
+    if not (arrives or far or (within and not guarded)):
         return track, None
     ended = evolve(held, seconds=held.seconds - runs.inside_s)
     stay = Stay(cell, utc_of(runs.inside), runs.inside_s, arrived=deep)
     moved = evolve(track, stay=stay, runs=evolve(runs, outside=None, far=None))
-    if takes:
+    if arrives:
         return moved, Arrived(runs, ended, runs.outside)
-    assert runs.outside is not None  # noqa: S101 - far implies outside
+    assert runs.outside is not None  # noqa: S101 - the cell is another than the held one
     return moved, Left(ended, runs.outside)

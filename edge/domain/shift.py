@@ -48,10 +48,14 @@ class Calendar:
         return Shift(f"{on.isoformat()}/{rule.name}", at, ends)
 
     def shift(self, shift_id: str) -> Shift:
-        """The shift of an id. Raises ValueError where the agency has none of that name or the date is malformed."""
+        """The shift of an id. Raises ValueError where the agency has none of that name, or the date is none."""
         on, _, name = shift_id.partition("/")
-        day = date.fromisoformat(on)
-        starts = self._starts(day)
+        try:
+            day = date.fromisoformat(on)
+            starts = self._starts(day)
+        except (ValueError, OverflowError) as error:
+            msg = f"the shift {shift_id!r} has no date of the calendar"
+            raise ValueError(msg) from error
         for (start_day, rule, at), (_, _, ends) in pairwise(starts):
             if start_day == day and rule.name == name:
                 return Shift(shift_id, at, ends)

@@ -90,7 +90,8 @@ class Link:
         _props: Properties | None,
     ) -> None:
         self.connected, self.trouble = False, f"no connection to the broker: {reason}"
-        log.warning("%s", self.trouble)
+        if reason.is_failure:
+            log.warning("%s", self.trouble)
 
     def _on_message(self, _client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
         pairs = getattr(message.properties, "UserProperty", [])

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from edge.contract.agency import Agency
 from edge.contract.broker import KEEPALIVE_S, BrokerConfig, make_client
-from edge.contract.messages import PlanDoc, Signed, encode, to_sign
+from edge.contract.messages import PlanDoc, Signed, encode, read_plan, to_sign
 from edge.contract.plan_file import load_plan_file
 from edge.contract.signing import public_key_of, sign
 from edge.contract.topics import Topics
@@ -54,7 +54,7 @@ def publish_plan(
         plan.district, plan.shift, plan.version, role.strip(), reason.strip(), digest, encode(signed), time.time()
     )
     store.put_plan(stored)
-    client.publish(Topics(agency.id).plan(plan.district), stored.body)
+    client.publish(_topic(agency, stored), stored.body)
     stored = replace(stored, published=time.time())
     store.mark_published(stored, stored.published or 0.0)
     return stored
@@ -62,18 +62,17 @@ def publish_plan(
 
 def plan_of(stored: StoredPlan) -> Plan:
     """The domain's value of a stored plan."""
-    return PlanDoc.model_validate(Signed.model_validate_json(stored.body).body).value(stored.digest)
+    return read_plan(Signed.model_validate_json(stored.body)).value(stored.digest)
 
 
 def in_force(store: Store, agency: Agency, now: float) -> list[tuple[str, bytes]]:
-    """Topic and bytes of the plan last published for each district, unless its shift is over at ``now`` (POSIX)."""
-    last = {plan.district: plan for plan in store.plans()}
-    topics = Topics(agency.id)
-    return [
-        (topics.plan(district), plan.body)
-        for district, plan in last.items()
-        if agency.calendar.shift(plan.shift).ends > now
-    ]
+    """Topic and bytes of the plan last published for each district and shift that is not over at ``now`` (POSIX)."""
+    last = {(plan.district, plan.shift): plan for plan in store.plans()}
+    return [(_topic(agency, plan), plan.body) for plan in last.values() if agency.calendar.shift(plan.shift).ends > now]
+
+
+def _topic(agency: Agency, plan: StoredPlan) -> str:
+    return Topics(agency.id).plan(plan.district, agency.calendar.shift(plan.shift).name)
 
 
 @contextmanager

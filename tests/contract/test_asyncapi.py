@@ -117,5 +117,5 @@ def test_a_record_of_an_unknown_kind_does_not_obey_the_schema() -> None:
 @pytest.mark.parametrize("event", EVENTS, ids=lambda one: one.data.type)
 def test_a_records_user_properties_obey_the_schema(event: Event) -> None:
     """What the vehicle really sends beside a record."""
-    properties = record_properties(event.unit, encode_event(event), bytes(32))
+    properties: Any = record_properties(event.unit, encode_event(event), bytes(32))
     kept("headers").validate(dict(properties.UserProperty))

@@ -136,7 +136,9 @@ def test_what_is_signed_does_not_depend_on_how_the_body_was_written() -> None:
 
 def test_no_message_can_carry_a_position_or_a_person() -> None:
     """Status says the box, never the position; nothing has a field for a name."""
-    fields = {name for model in (Status, Visits, VisitDoc, Ack, PlanDoc, PatrolDoc, Signed) for name in model.model_fields}
+    fields = {
+        name for model in (Status, Visits, VisitDoc, Ack, PlanDoc, PatrolDoc, Signed) for name in model.model_fields
+    }
     assert not fields & {"lat", "lon", "latitude", "longitude", "position", "officer", "name", "person", "address"}
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from edge.domain.events import GpsFound, ShiftBegan, VisitOpened
 from edge.domain.inputs import Input, Pause, Resume, SignIn, SignOut, Start, Tick
+from edge.domain.policy import Prescription
 from tests.domain.script import (
     BOUNDARY,
     SETTING,
@@ -15,6 +16,7 @@ from tests.domain.script import (
     begin,
     meter,
     only,
+    others,
     patrol,
     presence,
     said,
@@ -126,3 +128,19 @@ def test_a_stay_lasts_at_least_its_trusted_seconds(ends: Input) -> None:
     """Fixes until 60, a tap at 60.5, then nothing: no stay has more seconds than lie between its ends."""
     (stay,) = meter(at(0, 61, 400), ends).stays
     assert stay.seconds <= (stay.ended - stay.began).total_seconds()
+
+
+def test_a_pause_while_away_closes_the_visit_at_the_instant_it_went_away() -> None:
+    """Away from 40, left at 50, paused at 60: closed then, for 0…40; back in the box at 70 it is another visit."""
+    metered = meter(at(0, 40, 400), at(40, 70, 600), Pause(60, "call"), Resume(65), at(70, 100, 400))
+    assert accounts(metered) == [("1-0", 0, 40, 40), ("1-0", 70, 99, 29)]
+    assert metered.visits[0].reason == "paused"
+
+
+def test_a_stay_at_cap_stays_so_until_it_ends() -> None:
+    """At its cap on arrival; at 30 a plan allows more: this stay has no visit, the next one has."""
+    more = adopt(30, patrol(1, prescription=Prescription(cap_shift=9)), version=2)
+    away = at(71, 300, 900)
+    metered = meter(others(1, 3, -20_000), at(0, 71, 400), more, SignIn(40, "2"), away, at(300, 371, 400))
+    assert accounts(metered) == [("1-0", 300, 370, 70)]
+    assert [stay.at_cap for stay in metered.stays] == [True, False, False]

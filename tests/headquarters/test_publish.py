@@ -62,7 +62,7 @@ def test_a_published_plan_is_retained_signed_and_stored(desk: Desk, store: Store
     doc = PlanDoc.model_validate(signed.body)
     assert (doc.role, doc.reason, doc.value("").patrols) == ("analyst", "robberies", plan.patrols)
     assert store.plans(plan.shift) == [stored]
-    assert list(desk.retained) == ["roundsman/v1/squaretown/hq/plan/1"]
+    assert list(desk.retained) == [f"roundsman/v1/squaretown/hq/plan/1/{plan.shift.partition('/')[2]}"]
 
 
 @pytest.mark.parametrize("version", [1, 2])

@@ -1,10 +1,11 @@
-"""The engine: on disk before it is shown, a checkpoint within 15 s, a full inbox named, a shift replayed bit for bit."""
+"""The engine: on disk before it is shown, a checkpoint within 15 s, a full inbox named, a replay bit for bit."""
 
 import json
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -34,15 +35,19 @@ class FakeClock:
         self.now = 0.0
 
     def mono(self) -> float:
+        """The virtual second."""
         return self.now
 
     def utc(self) -> float:
+        """The shift's own UTC."""
         return UTC + self.now
 
     def ntp(self) -> bool:
+        """Always."""
         return True
 
     def real(self, seconds: float) -> float | None:
+        """Jump ahead."""
         self.now += max(0.0, seconds)
         return 0.0
 
@@ -56,15 +61,18 @@ class Watched(Vault):
         self.commits: list[tuple[float, int]] = []
 
     def commit(self, events: Iterable[Event], state: State) -> None:
+        """See `Vault`."""
         super().commit(tuple(events), state)
         self.diary.append("commit")
         self.commits.append((state.mono, len(tuple(events))))
 
     def keep_plan(self, signed: Signed, plan: Plan) -> None:
+        """See `Vault`."""
         super().keep_plan(signed, plan)
         self.diary.append("keep plan")
 
     def acknowledge(self, seq: int) -> None:
+        """See `Vault`."""
         super().acknowledge(seq)
         self.diary.append("acknowledge")
 
@@ -125,7 +133,7 @@ def test_without_records_there_is_a_checkpoint_every_15_seconds_and_not_more(
     quiet = [mono for mono, count in vault.commits if count == 0]
     assert 15 <= len(quiet) <= 300 / CHECKPOINT_S
     at = [mono for mono, _ in vault.commits]
-    assert all(later - earlier <= CHECKPOINT_S for earlier, later in zip(at, at[1:], strict=False))
+    assert all(later - earlier <= CHECKPOINT_S for earlier, later in pairwise(at))
 
 
 def test_a_new_life_goes_on_from_the_last_checkpoint(tmp_path: Path, square_agency: Agency) -> None:

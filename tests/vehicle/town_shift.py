@@ -66,7 +66,7 @@ def fixes(agency: Agency, cell: Cell, began: int, seconds: int) -> Iterator[Fix]
 def other_visit(agency: Agency) -> VisitSummary:
     """A counted visit of another vehicle, in the plan's second box."""
     box = plan(agency).patrols[1].box
-    return VisitSummary("car-2:x:5", "car-2", box, shift_id(agency), UTC - 900, UTC - 300, 600.0, True, False)  # noqa: FBT003
+    return VisitSummary("car-2:x:5", "car-2", box, shift_id(agency), UTC - 900, UTC - 300, 600.0, True, False)
 
 
 def inputs(agency: Agency) -> Iterator[Input]:

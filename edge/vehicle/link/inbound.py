@@ -6,10 +6,9 @@ Must not obey anything: it only says what a message is, or why it is refused.
 import hashlib
 
 from edge.contract.agency import Agency
-from edge.contract.messages import Ack, PlanDoc, Signed, Visits, decode
+from edge.contract.messages import Ack, Signed, Visits, decode, read_plan
 from edge.contract.signing import verify
 from edge.contract.topics import Topics, unit_of
-from edge.domain.plan import Plan
 from edge.domain.visits import VisitSummary
 from edge.errors import UserError
 from edge.vehicle.inbox import PlanVerified
@@ -34,7 +33,7 @@ class Inbound:
             return None
         if topic == self.topics.acks(self._unit):
             return self._ack(payload)
-        if topic == self.topics.plan(self._district):
+        if topic.startswith(self.topics.plan(self._district, "")):
             return self._plan(payload)
         return self._visits(topic, payload)
 
@@ -56,26 +55,27 @@ class Inbound:
         return tuple(visit.value(unit) for visit in message.visits)
 
     def _plan(self, payload: bytes) -> PlanVerified:
-        signed = decode(Signed, payload)
-        to_verify = signed.signed_bytes()
-        if self._agency.public_key is None or not verify(self._agency.public_key, to_verify, signed.signature):
-            msg = "a plan was refused: its signature is not the agency's"
-            raise UserError(msg)
-        plan = PlanDoc.model_validate(signed.body).value(hashlib.sha256(to_verify).hexdigest())
-        self._check(PlanDoc.model_validate(signed.body), plan)
-        return PlanVerified(plan, signed)
-
-    def _check(self, doc: PlanDoc, plan: Plan) -> None:
-        if (doc.agency, doc.district) != (self._agency.id, self._district):
-            msg = f"a plan was refused: it is for {doc.agency}/{doc.district}"
-            raise UserError(msg)
         try:
-            self._agency.calendar.shift(plan.shift)
-        except ValueError as error:
+            return self._verified(decode(Signed, payload))
+        except (UserError, ValueError) as error:
             msg = f"a plan was refused: {error}"
             raise UserError(msg) from error
+
+    def _verified(self, signed: Signed) -> PlanVerified:
+        """The plan, checked. Raises UserError or ValueError with what is wrong with it."""
+        to_verify = signed.signed_bytes()
+        if self._agency.public_key is None or not verify(self._agency.public_key, to_verify, signed.signature):
+            msg = "its signature is not the agency's"
+            raise ValueError(msg)
+        doc = read_plan(signed)
+        if (doc.agency, doc.district) != (self._agency.id, self._district):
+            msg = f"it is for {doc.agency}/{doc.district}"
+            raise ValueError(msg)
+        self._agency.calendar.shift(doc.shift)
+        plan = doc.value(hashlib.sha256(to_verify).hexdigest())
         for patrol in plan.patrols:
             box = self._agency.grid.boxes.get(patrol.cell)
             if box is None or box.opt_out:
-                msg = f"a plan was refused: box {patrol.box} is {'in an opt-out area' if box else 'not of this agency'}"
-                raise UserError(msg)
+                msg = f"box {patrol.box} is {'in an opt-out area' if box else 'not of this agency'}"
+                raise ValueError(msg)
+        return PlanVerified(plan, signed)

@@ -69,6 +69,8 @@ class Link:
         self._sender = Sender(acknowledged)
         self._view = LinkView()
         self._connected = False
+        self._denied = ""  # why the broker will not have us
+        self._refused = ""  # why the last message was refused; a good one of its kind clears it
         self._said_visits: Visits | None = None
         self._said_status: Status | None = None
         self._status_at = 0.0
@@ -82,7 +84,7 @@ class Link:
             try:
                 self._session(stop)
             except OSError as error:
-                self._tell(state="offline", sentence=f"the broker cannot be reached ({error})")
+                self._tell(state="offline", sentence=self._denied or f"the broker cannot be reached ({error})")
                 stop.wait(BACK_OFF_S[min(failures, len(BACK_OFF_S) - 1)])
                 failures += 1
             else:
@@ -90,6 +92,7 @@ class Link:
 
     def _session(self, stop: threading.Event) -> None:
         """One connection, from its opening to its end."""
+        self._denied = ""
         client = self._make()
         client.connect(self._broker.host, self._broker.port, KEEPALIVE_S, clean_start=True)
         try:
@@ -116,12 +119,12 @@ class Link:
 
     def _on_connect(self, client: mqtt.Client, _data: Any, _flags: Any, reason: Any, _properties: Any = None) -> None:
         if reason.is_failure:
-            self._tell(state="offline", sentence=f"the broker refused the connection ({reason})")
+            self._denied = f"the broker refused the connection ({reason})"
             client.disconnect()
             return
         client.subscribe([(topic, 1) for topic in self._inbound.subscriptions()])
         self._connected = True
-        self._sender.connected()
+        self._sender.connected(time.monotonic())
         self._said_status = self._said_visits = None
         self._tell(state="connected", sentence="")
 
@@ -172,11 +175,13 @@ class Link:
             try:
                 said = self._inbound.read(message.topic, bytes(message.payload))
             except UserError as error:
-                self._tell(sentence=str(error))
+                self._refused = str(error)
+                self._tell()
                 continue
             if isinstance(said, Ack):
                 self._answered(said)
             elif isinstance(said, PlanVerified):
+                self._refused = ""
                 self._post(said)
             elif said:
                 self._post(MergeVisits(self._state().mono, said))
@@ -187,7 +192,7 @@ class Link:
         if self._records.hash_at(ack.seq) != bytes.fromhex(ack.head):
             self._tell(sentence=f"headquarters holds another record {ack.seq} than this vehicle; tell your fleet admin")
             return
-        self._sender.answer(ack.seq, time.monotonic())
+        self._sender.answer(ack.seq, time.monotonic(), lacking=ack.problem is not None)
         self._post(Acknowledged(ack.seq))
         self._tell(sentence=ack.problem or "")
 
@@ -212,5 +217,6 @@ class Link:
         client.disconnect()
 
     def _tell(self, **changes: Any) -> None:
+        """Show a change of how the link stands; a refused message is told where there is no worse to tell."""
         self._view = replace(self._view, **changes)
-        self._show(self._view)
+        self._show(replace(self._view, sentence=self._view.sentence or self._refused))

@@ -21,11 +21,13 @@ class Sender:
         self._sent = acknowledged
         self._ready = False
         self._waiting_since = 0.0
+        self._lacking: int | None = None
 
-    def connected(self) -> None:
+    def connected(self, now: float) -> None:
         """A new session: nothing is under way, and nothing is sent until headquarters has said what it holds."""
         self._sent = self.acknowledged
         self._ready = False
+        self._waiting_since = now
 
     def window(self) -> tuple[int, int]:
         """After which number to read, and how many may be sent now."""
@@ -37,19 +39,26 @@ class Sender:
             self._waiting_since = now
         self._sent = seq
 
-    def answer(self, seq: int, now: float) -> None:
-        """Headquarters holds the ledger up to ``seq``. No progress with records under way: it lacks the next."""
-        if not self._ready or seq < self.acknowledged or (seq == self.acknowledged and self._sent > seq):
-            self._sent = seq
-        self._ready = True
-        self.acknowledged = seq
-        self._sent = max(self._sent, seq)
-        self._waiting_since = now
+    def answer(self, seq: int, now: float, *, lacking: bool = False) -> None:
+        """Headquarters holds the ledger up to ``seq``, and says whether it lacks the next, though a later one came.
+
+        It says so for each batch that was under way behind the gap: what follows is sent again once, not each time.
+        """
+        again = (lacking and seq != self._lacking) or not self._ready or seq < self.acknowledged
+        if lacking:
+            self._lacking = seq
+        if again or seq > self.acknowledged:
+            self._waiting_since = now
+        self._sent = seq if again else max(self._sent, seq)
+        self.acknowledged, self._ready = seq, True
 
     def overdue(self, now: float) -> bool:
         """Whether headquarters has been silent for too long; if so, everything after the cursor is to be sent again."""
-        if self._sent == self.acknowledged or now - self._waiting_since < PATIENCE_S:
+        if self._ready and self._sent == self.acknowledged:
             return False
-        self._sent = self.acknowledged
-        self._waiting_since = now
+        if now - self._waiting_since < PATIENCE_S:
+            return False
+        if self._ready:
+            self._sent = self.acknowledged
+            self._waiting_since = now
         return True

@@ -87,11 +87,11 @@ class Headquarters:
 
     def _on_message(self, _client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
         if message.topic == TOPICS.status(UNIT):
-            self.statuses.append(decode(Status, message.payload))
+            self.statuses.append(decode(Status, bytes(message.payload)))
             if not self.statuses[-1].online:
                 return
         elif message.topic == TOPICS.events(UNIT):
-            properties = dict(message.properties.UserProperty) if message.properties else {}
+            properties = dict(getattr(message.properties, "UserProperty", []))
             seen = Seen(int(properties["seq"]), bytes(message.payload), properties)
             self.came.append(seen)
             if seen.seq == len(self.held) + 1:

@@ -20,7 +20,7 @@ from tests.vehicle.town_shift import other_visit, plan, shift_id
 
 UNIT = "car-1"
 TOPICS = Topics("squaretown")
-PLAN, ACKS = TOPICS.plan(DISTRICT), TOPICS.acks(UNIT)
+PLAN, ACKS = TOPICS.plan(DISTRICT, "day"), TOPICS.acks(UNIT)
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def inbound(agency: Agency) -> Inbound:
 
 def test_a_vehicle_listens_to_what_is_meant_for_it(inbound: Inbound) -> None:
     """Its acknowledgements, its district's plan, the fleet's visits: nothing else."""
-    assert inbound.subscriptions() == [ACKS, PLAN, TOPICS.visits()]
+    assert inbound.subscriptions() == [ACKS, TOPICS.plan(DISTRICT), TOPICS.visits()]
 
 
 def test_an_acknowledgement_is_read(inbound: Inbound) -> None:

@@ -16,7 +16,7 @@ from tests.vehicle.link.headquarters import TOPICS, UNIT, Car, car, headquarters
 from tests.vehicle.link.signing import DISTRICT, FOREIGN_KEY, plan_body, signed_plan
 from tests.vehicle.town_shift import other_visit, plan
 
-PLAN = TOPICS.plan(DISTRICT)
+PLAN = TOPICS.plan(DISTRICT, "day")
 
 
 def test_records_arrive_once_in_order_with_their_place_in_the_chain(
@@ -73,7 +73,7 @@ def test_without_headquarters_nothing_is_sent_and_the_screen_says_so(
 def test_a_broker_that_is_killed_and_started_again_costs_nothing(
     mosquitto: Mosquitto, agency: Agency, tmp_path: Path
 ) -> None:
-    """kill -9 in the middle: the screen says offline, recording goes on, and it recovers by itself, all in order."""
+    """Kill -9 in the middle: the screen says offline, recording goes on, and it recovers by itself, all in order."""
     with headquarters(mosquitto.port) as hq, car(agency, mosquitto.port, tmp_path) as one:
         one.record(300)
         wait_for(lambda: len(hq.held) > 0)
@@ -245,10 +245,13 @@ def test_no_broker_at_all_is_said_and_stopping_is_quick(agency: Agency, tmp_path
 
 def test_a_broker_that_says_nothing_does_not_hold_up_a_stop(agency: Agency, tmp_path: Path) -> None:
     """It accepts the connection and is frozen."""
-    with socket.create_server(("127.0.0.1", 0)) as frozen, car(agency, frozen.getsockname()[1], tmp_path) as one:
-        with frozen.accept()[0]:
-            wait_for(lambda: len(one.views) > 1)
-            quick(one)
+    with (
+        socket.create_server(("127.0.0.1", 0)) as frozen,
+        car(agency, frozen.getsockname()[1], tmp_path) as one,
+        frozen.accept()[0],
+    ):
+        wait_for(lambda: len(one.views) > 1)
+        quick(one)
 
 
 def test_a_broker_that_refuses_is_told_from_one_that_is_not_there(

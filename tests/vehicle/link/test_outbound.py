@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 from edge.contract.agency import Agency
 from edge.contract.records import GENESIS, chain, encode_event
@@ -28,10 +29,10 @@ def after(agency: Agency, mono: float) -> tuple[State, list[Event]]:
 
 
 def test_a_records_properties_are_cloudevents_attributes() -> None:
-    """CloudEvents 1.0 in MQTT 5's binary mode: the required four, time, and the place in the chain; the body as it is."""
+    """CloudEvents 1.0 in MQTT 5's binary mode: the required four, time, and the place in the chain."""
     body = encode_event(EVENTS[0])
     head = chain(GENESIS, body)
-    properties = record_properties(UNIT, body, head)
+    properties: Any = record_properties(UNIT, body, head)  # paho leaves its attributes untyped
     assert properties.ContentType == "application/json"
     assert dict(properties.UserProperty) == {
         "specversion": "1.0",
@@ -47,7 +48,8 @@ def test_a_records_properties_are_cloudevents_attributes() -> None:
 
 def test_attribute_names_are_ones_that_cloudevents_allows() -> None:
     """Lower-case letters and digits, each once."""
-    names = [name for name, _ in record_properties(UNIT, encode_event(EVENTS[0]), GENESIS).UserProperty]
+    properties: Any = record_properties(UNIT, encode_event(EVENTS[0]), GENESIS)
+    names = [name for name, _ in properties.UserProperty]
     assert all(name.isalnum() and name.islower() for name in names)
     assert len(names) == len(set(names))
 

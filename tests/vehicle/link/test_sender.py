@@ -2,6 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass, field
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,7 +22,7 @@ class Wire:
     sends: int = 0
     sender: Sender = field(default_factory=lambda: Sender(0))
     up: deque[int] = field(default_factory=deque)
-    down: deque[int] = field(default_factory=deque)
+    down: deque[tuple[int, bool]] = field(default_factory=deque)
 
     def send(self) -> None:
         """The link's turn: what there is room for."""
@@ -38,27 +39,31 @@ class Wire:
         """Headquarters' turn: a few records, one answer."""
         if not self.up:
             return
+        highest = 0
         for _ in range(min(batch, len(self.up))):
-            if self.up.popleft() == self.held + 1:
+            seq = self.up.popleft()
+            highest = max(highest, seq)
+            if seq == self.held + 1:
                 self.held += 1
-        self.down.append(self.held)
+        self.down.append((self.held, highest > self.held))
 
     def answer(self) -> None:
         """An acknowledgement arrives."""
         if self.down:
-            self.sender.answer(self.down.popleft(), self.now)
+            held, lacking = self.down.popleft()
+            self.sender.answer(held, self.now, lacking=lacking)
             assert self.sender.acknowledged <= self.count
 
     def reconnect(self) -> None:
         """A new session: what was under way is gone, and the vehicle's status is answered."""
         self.up.clear()
         self.down.clear()
-        self.sender.connected()
+        self.sender.connected(self.now)
         self.status()
 
     def status(self) -> None:
         """Headquarters answers the vehicle's status."""
-        self.down.append(self.held)
+        self.down.append((self.held, False))
 
     def lose_database(self) -> None:
         """Headquarters begins anew."""
@@ -67,7 +72,7 @@ class Wire:
 
 def harm(wire: Wire, what: str, draw: st.DataObject) -> None:
     """One bad or good thing that a network, a broker or headquarters may do."""
-    queue = wire.up if draw.draw(st.booleans(), label="upwards") else wire.down
+    queue: deque[Any] = wire.up if draw.draw(st.booleans(), label="upwards") else wire.down
     if what == "lose" and queue:
         del queue[draw.draw(st.integers(0, len(queue) - 1))]
     elif what == "repeat" and queue:
@@ -122,12 +127,26 @@ def run_slowly(wire: Wire, batch: int, lost_send: int) -> None:
 
 
 def test_one_lost_record_does_not_flood_a_slow_headquarters() -> None:
-    """Answers that say nothing new are of records that came twice or too early: they must not start a repeat each."""
+    """Every record after the lost one is answered with what is lacking: the first answer starts a repeat, no other."""
     for batch in (1, 20):
         wire = Wire(3000)
         run_slowly(wire, batch, lost_send=100)
         assert wire.held == wire.count
         assert wire.sends <= wire.count + 2 * WINDOW
+
+
+def test_a_record_that_is_refused_for_good_is_repeated_with_pauses() -> None:
+    """Headquarters complains of it each time (a broken chain): at once the first time, then no oftener than 10 s."""
+    sender, sends = Sender(0), 0
+    sender.answer(0, 0.0)
+    for tick in range(1000):
+        now = tick * 0.1
+        sender.overdue(now)
+        if sender.window() == (0, WINDOW):
+            sender.sent(1, now)
+            sends += 1
+            sender.answer(0, now, lacking=True)
+    assert 2 <= sends <= 2 + 100.0 / PATIENCE_S
 
 
 def test_an_answer_to_a_status_in_mid_stream_repeats_nothing() -> None:
@@ -147,11 +166,11 @@ def test_nothing_is_sent_before_headquarters_has_said_what_it_holds() -> None:
     """In every session anew: the cursor is where headquarters says."""
     sender = Sender(40)
     assert sender.window() == (40, 0)
-    sender.connected()
+    sender.connected(0.0)
     assert sender.window() == (40, 0)
     sender.answer(30, 1.0)
     assert sender.window() == (30, WINDOW)
-    sender.connected()
+    sender.connected(0.0)
     assert sender.window() == (30, 0)
 
 

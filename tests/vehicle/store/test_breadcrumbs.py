@@ -13,7 +13,7 @@ def fix(utc: float) -> Fix:
     return Fix(utc, utc, 40.0, -99.0, None, 3.0)
 
 
-def stored(path: Path) -> list[tuple[float, ...]]:
+def stored(path: Path) -> list[tuple[float | None, ...]]:
     """Everything in the file, by time."""
     with closing(sqlite3.connect(path)) as db:
         return db.execute("SELECT utc, lat, lon, speed, accuracy FROM fixes ORDER BY utc").fetchall()

@@ -4,6 +4,7 @@ import random
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import pairwise
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -63,7 +64,7 @@ def test_a_reopened_ledger_goes_on(path: Path) -> None:
         ledger.commit(records(ledger, 3, 2), b"second")
     rows = read(path)
     assert [seq for seq, _, _ in rows] == [1, 2, 3, 4]
-    assert all(chain(one[2], two[1]) == two[2] for one, two in zip(rows, rows[1:], strict=False))
+    assert all(chain(one[2], two[1]) == two[2] for one, two in pairwise(rows))
 
 
 def test_a_commit_that_fails_stores_nothing(ledger: Ledger, path: Path) -> None:

@@ -148,7 +148,7 @@ def test_only_the_newest_plans_are_kept(tmp_path: Path, square_agency: Agency) -
 
 def visit(number: int, *, dosage_s: float = 60.0, opened_at: float = 0.0) -> VisitSummary:
     """Another vehicle's visit."""
-    return VisitSummary(f"car-2:x:{number}", "car-2", f"{number}-1", "s", opened_at, None, dosage_s, True, False)  # noqa: FBT003
+    return VisitSummary(f"car-2:x:{number}", "car-2", f"{number}-1", "s", opened_at, None, dosage_s, True, False)
 
 
 def test_visits_are_kept_as_they_change_and_go_with_the_rules(tmp_path: Path) -> None:
@@ -168,8 +168,13 @@ def test_visits_are_kept_as_they_change_and_go_with_the_rules(tmp_path: Path) ->
         assert vault.ledger.visits() == []
 
 
+def set_aside(folder: Path) -> list[Path]:
+    """The ledgers that were set aside, without the files that SQLite keeps beside one."""
+    return [each for each in folder.glob("ledger.sqlite3.damaged-*") if not each.name.endswith(("-wal", "-shm"))]
+
+
 def damage(path: Path) -> None:
-    """Overwrite the middle of a file with noise, and take its write-ahead log with it."""
+    """Overwrite all of a file but its first bytes with noise."""
     body = bytearray(path.read_bytes())
     body[100 : len(body)] = b"\xa5" * (len(body) - 100)
     path.write_bytes(bytes(body))
@@ -185,7 +190,7 @@ def test_a_damaged_ledger_is_set_aside_and_a_new_one_begun(tmp_path: Path, squar
         assert len(vault.notices) == 1
         assert vault.notices[0].startswith("ledger.sqlite3 was unreadable (")
         assert vault.notices[0].endswith("); it was set aside and a new one begun")
-        assert len(list(tmp_path.glob("ledger.sqlite3.damaged-*"))) == 1
+        assert len(set_aside(tmp_path)) == 1
         assert vault.ledger.id != old
         state, _ = vault.load()
         assert (state.ledger, state.seq) == (vault.ledger.id, 0)
@@ -207,9 +212,8 @@ def test_a_card_from_another_car_keeps_that_cars_records(tmp_path: Path, square_
     with closing(other), opened(tmp_path) as vault:
         assert "the ledger is of unit 'car-9', not 'car-1'" in vault.notices[0]
         assert vault.load()[0] == State(UNIT, vault.ledger.id)
-    copies = [each for each in tmp_path.glob("ledger.sqlite3.damaged-*") if not each.name.endswith(("-wal", "-shm"))]
-    assert len(copies) == 1
-    with closing(sqlite3.connect(copies[0])) as db:
+    (copy,) = set_aside(tmp_path)
+    with closing(sqlite3.connect(copy)) as db:
         assert db.execute("SELECT ledger FROM meta").fetchone() == (foreign,)
         assert db.execute("SELECT max(seq) FROM records").fetchone() == (held,)
 
