@@ -58,7 +58,7 @@ class Drive:
 
     def within(self, k: int) -> bool:
         """*Within C* is complete, C being the cell of fix ``k``."""
-        return self._lasts(k, lambda j: self.cell[j] == self.cell[k], self.rules.arrive_s)
+        return self._lasts(k, lambda j: self.cell[j] == self.cell[k], self.rules.presence_s)
 
     def far(self, cell: Cell, k: int) -> bool:
         """*Far from A* is complete at fix ``k``."""

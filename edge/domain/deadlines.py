@@ -48,10 +48,10 @@ def _lost(turn: Turn, at: float) -> None:
     track = turn.state.track
     assert track.last is not None  # noqa: S101 - _next has looked
     since, found_by = track.last.mono, track.last.mono + turn.rules.return_s
-    since_utc = turn.state.utc(since)
+    away_until = max(since, track.counted) + turn.rules.return_s
     turn.set(track=lose(track, found_by))
-    turn.record(GpsLost(instant(since_utc)), at)
-    turn.signal(Signal(Kind.LOST, since_utc, reason="lost", away="lost", away_until=found_by), at)
+    turn.record(GpsLost(instant(turn.state.utc(since))), at)
+    turn.signal(Signal(Kind.LOST, known_until(turn), reason="lost", away="lost", away_until=away_until), at)
 
 
 def _not_found(turn: Turn, at: float) -> None:
@@ -63,12 +63,18 @@ def _not_found(turn: Turn, at: float) -> None:
 def end_lost_stay(turn: Turn, stay: Stay, at: float) -> None:
     """A stay that was lost, and was not found again, ended at the last good fix; so did a visit paused in it."""
     track = turn.state.track
-    assert track.last is not None  # noqa: S101 - a stay began with a fix
-    ended = track.last.utc if track.restarted else turn.state.utc(track.last.mono)
+    ended = known_until(turn)
     if track.stay is stay:
         turn.set(track=evolve(track, stay=None))
     turn.signal(Signal(Kind.MOVED, ended, reason="lost"), at)
     turn.end_stay(stay, ended, at)
+
+
+def known_until(turn: Turn) -> float:
+    """The last good fix, or a tap soon after it up to which time was counted, POSIX seconds."""
+    track = turn.state.track
+    assert track.last is not None  # noqa: S101 - the caller has a position, lost or not
+    return track.last.utc if track.restarted else turn.state.utc(max(track.last.mono, track.counted))
 
 
 def _returning(turn: Turn) -> bool:
@@ -86,7 +92,7 @@ def _boundary(turn: Turn, mono: float) -> float | None:
     state = turn.state
     if not state.clock.trusted:
         return None
-    if state.shift is None or state.utc(mono) < state.shift.starts:
+    if state.shift is None or state.utc(max(mono, state.mono)) < state.shift.starts:
         return mono
     ends = state.shift.ends - state.clock.offset
     return ends if ends <= mono else None

@@ -48,11 +48,12 @@ def enter(turn: Turn, mono: float, *, opened: float, dosage_s: float, left: floa
     turn.signal(Signal(Kind.ENTERED, utc=state.utc(left), reason="moved_on", opening=opening), mono)
 
 
-def reconsider(turn: Turn, mono: float) -> None:
-    """A condition came true at ``mono``: runs may open a visit from now on; one opens where the car has arrived."""
+def reconsider(turn: Turn, mono: float, *, runs: bool = True) -> None:
+    """A condition came true at ``mono``: ``runs`` may open a visit from now on; one opens where the car has arrived."""
     turn.settle(mono)
     track = turn.state.track
-    turn.set(track=evolve(track, runs=evolve(track.runs, opens=mono, opens_s=0.0)))
+    if runs:
+        turn.set(track=evolve(track, runs=evolve(track.runs, opens=mono, opens_s=0.0)))
     stay, visit = track.stay, turn.state.visit
     here = visit is not None and stay is not None and visit.cell == stay.cell
     if stay is not None and stay.arrived and not track.lost and not here:

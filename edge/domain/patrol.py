@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from edge.domain.clock import hear_system, start_clock
-from edge.domain.deadlines import advance
+from edge.domain.deadlines import advance, known_until
 from edge.domain.events import (
+    AwayReason,
     Event,
     MeteringPaused,
     MeteringResumed,
@@ -75,11 +76,13 @@ def _on_start(turn: Turn, start: Start) -> None:
         visit=old.visit and evolve(old.visit, away_until=old.visit.away_until + moved),
     )
     turn.record(Started(start.software, None if gap is None else round(gap, 3)), start.mono)
-    track, window = old.track, start.mono + turn.rules.restart_s
+    track, window = evolve(old.track, heard=None, intervals=(), poor=False), start.mono + turn.rules.restart_s
+    turn.set(track=track)
     if track.last is not None:
         since = old.utc(track.settled)
-        lost = lose(track, window, restarted=True)
-        turn.set(track=evolve(lost, heard=None, intervals=(), last=evolve(track.last, mono=start.mono)))
+        known = track.last.utc if track.restarted else max(track.last.utc, old.utc(track.counted))
+        last = evolve(track.last, mono=start.mono, utc=known)
+        turn.set(track=evolve(lose(track, window, restarted=True), last=last, counted=start.mono))
         signal = Signal(Kind.LOST, since, reason="restart", away="restart", away_until=window)
         turn.signal(signal, start.mono)
 
@@ -125,6 +128,11 @@ def _on_resume(turn: Turn, resume: Resume) -> None:
     turn.set(pause=None)
     turn.record(MeteringResumed(round(resume.mono - pause.since, 3)), resume.mono)
     turn.signal(Signal(Kind.RESUMED, turn.state.utc(resume.mono)), resume.mono)
+    track = turn.state.track
+    if track.lost and track.found_by is not None:
+        away: AwayReason = "restart" if track.restarted else "lost"
+        signal = Signal(Kind.LOST, known_until(turn), reason=away, away=away, away_until=track.found_by)
+        turn.signal(signal, resume.mono)
     reconsider(turn, resume.mono)
 
 
@@ -164,8 +172,7 @@ def _on_plan(turn: Turn, adopt: AdoptPlan) -> None:
     said = PlanAdopted(plan.shift, plan.district, plan.version, plan.source, plan.digest, boxes, suppressed)
     turn.record(said, adopt.mono)
     _end_suppressed(turn, adopt.mono)
-    if not was_assigned:
-        reconsider(turn, adopt.mono)
+    reconsider(turn, adopt.mono, runs=not was_assigned)
 
 
 def _end_suppressed(turn: Turn, mono: float) -> None:

@@ -25,6 +25,7 @@ class Metering:
 
     arrive_inside_m: float = 10.0
     arrive_s: float = 5.0
+    presence_s: float = 2.0
     leave_outside_m: float = 25.0
     leave_s: float = 10.0
     margin_accuracy_m: float = 10.0  # margins widen in proportion once the reported accuracy is worse than this

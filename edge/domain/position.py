@@ -7,7 +7,7 @@ from edge.domain.deadlines import advance, end_lost_stay
 from edge.domain.events import GpsFound
 from edge.domain.inputs import Fix
 from edge.domain.meter import Kind, Phase, Signal, inside_again
-from edge.domain.opening import enter, may_open
+from edge.domain.opening import enter, may_open, reconsider
 from edge.domain.presence import Arrived, Left, Point, find, follow, heard
 from edge.domain.turn import Turn
 from edge.domain.values import evolve
@@ -44,6 +44,7 @@ def _find(turn: Turn, point: Point, speed: float | None) -> None:
     turn.set(track=track)
     visit = turn.state.visit
     if visit is None or visit.phase is not Phase.AWAY:
+        reconsider(turn, point.mono)
         return
     utc = turn.state.utc(point.mono)
     in_time = before.stay is not None and ended is None if before.restarted else point.mono <= visit.away_until
@@ -55,7 +56,7 @@ def _find(turn: Turn, point: Point, speed: float | None) -> None:
 
 def _follow(turn: Turn, point: Point, speed: float | None, *, trusted: bool) -> None:
     track, visit = turn.state.track, turn.state.visit
-    turn.count(point.mono - track.settled if trusted else 0.0, point.mono)
+    turn.count(max(0.0, point.mono - track.settled) if trusted else 0.0, max(point.mono, track.settled))
     track, move = follow(
         turn.state.track,
         point,

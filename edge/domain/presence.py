@@ -75,6 +75,7 @@ class Track:
     last: Point | None = None
     heard: float | None = None
     settled: float = 0.0
+    counted: float = 0.0
     intervals: tuple[float, ...] = ()
     poor: bool = False
     found_by: float | None = None
@@ -152,7 +153,9 @@ def settle(track: Track, seconds: float, mono: float) -> Track:
     stay, runs = track.stay, track.runs
     if runs.cell is not None:
         runs = evolve(runs, inside_s=runs.inside_s + seconds, opens_s=runs.opens_s + seconds)
-    return evolve(track, settled=mono, stay=stay and evolve(stay, seconds=stay.seconds + seconds), runs=runs)
+    return evolve(
+        track, settled=mono, counted=mono, stay=stay and evolve(stay, seconds=stay.seconds + seconds), runs=runs
+    )
 
 
 def lose(track: Track, found_by: float, *, restarted: bool = False) -> Track:
@@ -171,6 +174,7 @@ def find(track: Track, point: Point, speed: float | None, rules: Metering) -> tu
         track,
         last=point,
         settled=point.mono,
+        counted=point.mono,
         found_by=None,
         restarted=False,
         poor=False,
@@ -277,7 +281,7 @@ def _judge(
             return evolve(track, stay=evolve(held, arrived=True)), Arrived(runs)
         return track, None
     far = runs.far is not None and point.mono - runs.far >= rules.leave_s
-    within = runs.within is not None and point.mono - runs.within >= rules.arrive_s
+    within = runs.within is not None and point.mono - runs.within >= rules.presence_s
     arrives = deep and (not guarded or may_open(cell))
     if not (arrives or far or (within and not guarded)):
         return track, None

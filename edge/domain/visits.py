@@ -32,7 +32,7 @@ def join(one: VisitSummary, other: VisitSummary) -> VisitSummary:
     return max(
         one,
         other,
-        key=lambda visit: (visit.ended is not None, visit.counted, visit.dosage_s, visit.ended or 0.0),
+        key=lambda visit: (visit.ended is not None, visit.counted, visit.dosage_s, visit.ended or 0.0, visit.opened),
     )
 
 

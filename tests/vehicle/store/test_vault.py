@@ -108,6 +108,27 @@ def test_a_plan_that_was_adopted_is_known_one_that_was_only_stored_is_new(
         assert state.plans == (newer,)
 
 
+def test_every_plan_that_was_only_stored_survives_until_it_is_adopted(tmp_path: Path, square_agency: Agency) -> None:
+    """Several at once, and another restart after the first of them: none of their documents is lost."""
+    stored = [
+        plan(square_agency),
+        plan(square_agency, shift="2026-10-14/night"),
+        plan(square_agency, shift="2026-10-15/day"),
+    ]
+    with opened(tmp_path) as vault:
+        state, _ = vault.load()
+        play(vault, setting(square_agency), state, list(inputs(square_agency))[:2])
+        for one in stored:
+            vault.keep_plan(signed(one), one)
+    with opened(tmp_path) as vault:
+        state, new = vault.load()
+        assert new == stored
+        play(vault, setting(square_agency), state, [AdoptPlan(5.0, new[0])])
+    with opened(tmp_path) as vault:
+        state, new = vault.load()
+        assert (list(state.plans), new) == (stored[:1], stored[1:])
+
+
 def test_an_older_plan_never_replaces_the_newer_one_that_is_kept(tmp_path: Path, square_agency: Agency) -> None:
     """The rules ignore it, so must the disk: else a restart brings back boxes that version 2 had suppressed."""
     newer, older = plan(square_agency, 2), plan(square_agency, 1)
