@@ -21,19 +21,18 @@ def test_driving_through() -> None:
     assert told.presence == {"0-0": 25, "1-0": 25, "2-0": 19}
 
 
-def test_a_brush_of_four_seconds_is_not_an_arrival() -> None:
-    """Inside box 1 at t = 25…29 is 4 s: neither an arrival nor presence; that time belongs to box 0."""
-    out_and_back = [*drive(0, 30, 6), *drive(30, 60, 246, -10)]
-    told = tell(out_and_back)
+def test_a_brush_of_a_second_is_neither_arrival_nor_presence() -> None:
+    """Inside box 1 at t = 25 and 26 only: that time belongs to box 0, until x < 0 at 52, outside every box."""
+    told = tell([*drive(0, 27, 6), *drive(27, 60, 246, -10)])
     assert told.visits == ()
-    assert told.presence == {"0-0": 59}
+    assert told.presence == {"0-0": 52}
 
 
-def test_five_seconds_inside_are_presence_before_they_are_an_arrival() -> None:
-    """Inside box 1 at t = 25…30, never 10 m deep for 5 s: no visit, and 6 s of presence until it is left at 31."""
+def test_two_seconds_inside_are_presence_before_they_are_an_arrival() -> None:
+    """Inside box 1 at t = 25…30, never 10 m deep for 5 s: no visit, and presence until 31; outside every box at 56."""
     told = tell([*drive(0, 31, 6), *drive(31, 60, 246, -10)])
     assert told.visits == ()
-    assert told.presence == {"0-0": 53, "1-0": 6}
+    assert told.presence == {"0-0": 50, "1-0": 6}
 
 
 def test_parking_freezes() -> None:

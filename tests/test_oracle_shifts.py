@@ -40,10 +40,10 @@ def test_a_box_at_its_cap_opens_at_the_boundary() -> None:
 
 
 def test_a_shift_boundary_between_first_second_and_arrival() -> None:
-    """Inside from 32,397, arrived at 32,402: it opens at the boundary, in the new shift, and so does the stay."""
+    """Inside from 32,397, arrived at 32,402: the visit opens at the boundary, presence began at 32,397."""
     told = tell([fix(t, 200 if t < 32_397 else 400) for t in range(32_380, 32_481)])
     assert told.visits == (visit(1, 32_400, 32_480, 80),)
-    assert told.presence == {"0-0": 20, "1-0": 80}
+    assert told.presence == {"0-0": 17, "1-0": 83}
 
 
 def test_a_shift_boundary_while_lost_closes() -> None:

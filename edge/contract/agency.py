@@ -184,7 +184,7 @@ class Agency:
 
 
 def load_agency(directory: Path) -> Agency:
-    """Read and verify an agency directory. Raises UserError where a file is missing, malformed or not the manifest's."""
+    """Read and verify an agency directory. Raises UserError where a file is missing, malformed or changed."""
     parts = {name: _read(directory / name) for name in (*FILES, "manifest.json")}
     manifest = _json(directory / "manifest.json", parts["manifest.json"])
     for name in FILES:

@@ -80,8 +80,8 @@ def _on_start(turn: Turn, start: Start) -> None:
     turn.set(track=track)
     if track.last is not None:
         since = old.utc(track.settled)
-        known = track.last.utc if track.restarted else max(track.last.utc, old.utc(track.counted))
-        last = evolve(track.last, mono=start.mono, utc=known)
+        known_utc = track.last.utc if track.restarted else max(track.last.utc, old.utc(track.counted))
+        last = evolve(track.last, mono=start.mono, utc=known_utc)
         turn.set(track=evolve(lose(track, window, restarted=True), last=last, counted=start.mono))
         signal = Signal(Kind.LOST, since, reason="restart", away="restart", away_until=window)
         turn.signal(signal, start.mono)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 ENFORCEMENT_WORDS: Final = (
-    "arrest", "citation", "cite", "citing", "detain", "detention", "enforce", "field interview", "fine", "frisk", "handcuff", "pat down",
-    "pulling over", "pull over", "raid", "search", "seiz", "seize", "seizure", "stop and", "summons", "suspect", "ticket", "tow", "traffic stop",
-    "warrant",
+    "arrest", "citation", "cite", "citing", "detain", "detention", "enforce", "field interview", "fine", "frisk",
+    "handcuff", "pat down", "pull over", "pulling over", "raid", "search", "seiz", "seize", "seizure", "stop and",
+    "summons", "suspect", "ticket", "tow", "traffic stop", "warrant",
 )  # fmt: skip
 _ENFORCEMENT = re.compile(
     r"\b(" + "|".join(ENFORCEMENT_WORDS).replace(" ", r"[\s-]+") + r")(s|ed|d|es|ing|ment|ion|ions)?\b", re.IGNORECASE

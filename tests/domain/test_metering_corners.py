@@ -77,13 +77,13 @@ def test_a_visit_that_expired_during_a_restart_opens_anew_when_found() -> None:
 
 
 def test_a_plan_that_assigns_the_held_box_opens_a_visit_whatever_box_the_last_fixes_were_in() -> None:
-    """In box 1, not assigned, until 59; at 60…62 just inside box 2, assigned; at 62 a plan assigns box 1 too.
+    """In box 1, not assigned, until 59; at 60 and 61 just inside box 2, assigned; at 61 a plan assigns box 1 too.
 
-    Back at 63. The car never arrived in box 2; it has been held in box 1 all the time, where a visit opens at 62.
+    Back at 62. The car never arrived in box 2; it has been held in box 1 all the time, where a visit opens at 61.
     """
-    changed = adopt(62, patrol(1), patrol(2), version=2)
-    metered = meter(at(0, 60, 400), at(60, 63, 515), changed, at(63, 150, 400), patrols=[patrol(2)])
-    assert [(visit.box, second(visit.opened)) for visit in metered.visits] == [("1-0", 62)]
+    changed = adopt(61, patrol(1), patrol(2), version=2)
+    metered = meter(at(0, 60, 400), at(60, 62, 515), changed, at(62, 150, 400), patrols=[patrol(2)])
+    assert [(visit.box, second(visit.opened)) for visit in metered.visits] == [("1-0", 61)]
 
 
 @pytest.mark.parametrize("late", [0.2, 0.9])

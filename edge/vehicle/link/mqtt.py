@@ -69,6 +69,7 @@ class Link:
         self._sender = Sender(acknowledged)
         self._view = LinkView()
         self._connected = False
+        self._failures = 0  # since the last good connection
         self._denied = ""  # why the broker will not have us
         self._refused = ""  # why the last message was refused; a good one of its kind clears it
         self._said_visits: Visits | None = None
@@ -78,17 +79,14 @@ class Link:
 
     def run(self, stop: threading.Event) -> None:
         """Keep connected until ``stop``."""
-        failures = 0
         while not stop.is_set():
             self._tell(state="connecting", sentence="")
             try:
                 self._session(stop)
             except OSError as error:
                 self._tell(state="offline", sentence=self._denied or f"the broker cannot be reached ({error})")
-                stop.wait(BACK_OFF_S[min(failures, len(BACK_OFF_S) - 1)])
-                failures += 1
-            else:
-                failures = 0
+                stop.wait(BACK_OFF_S[min(self._failures, len(BACK_OFF_S) - 1)])
+                self._failures += 1
 
     def _session(self, stop: threading.Event) -> None:
         """One connection, from its opening to its end."""
@@ -123,7 +121,7 @@ class Link:
             client.disconnect()
             return
         client.subscribe([(topic, 1) for topic in self._inbound.subscriptions()])
-        self._connected = True
+        self._connected, self._failures = True, 0
         self._sender.connected(time.monotonic())
         self._said_status = self._said_visits = None
         self._tell(state="connected", sentence="")

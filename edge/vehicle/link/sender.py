@@ -27,6 +27,7 @@ class Sender:
         """A new session: nothing is under way, and nothing is sent until headquarters has said what it holds."""
         self._sent = self.acknowledged
         self._ready = False
+        self._lacking = None
         self._waiting_since = now
 
     def window(self) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from edge.domain.inputs import Fix
+from edge.vehicle.store.ledger import Transaction
 
 SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS fixes (utc REAL NOT NULL, lat REAL NOT NULL, lon REAL NOT NULL, speed REAL, accuracy REAL);
@@ -18,13 +19,14 @@ KEEP_S: Final = 8 * 86_400.0
 
 
 class Breadcrumbs:
-    """The trail of accepted fixes, of the last eight days."""
+    """The trail of accepted fixes, of the last eight days. ``dropped``: how many could not be written."""
 
     def __init__(self, path: Path) -> None:
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.executescript(SCHEMA)
+        self.dropped = 0
         self._waiting: list[tuple[float, float, float, float | None, float]] = []
 
     def add(self, fix: Fix) -> None:
@@ -34,14 +36,16 @@ class Breadcrumbs:
             self.flush()
 
     def flush(self) -> None:
-        """Write what waits; drop what is too old."""
-        if not self._waiting:
+        """Write what waits; drop what is too old, and what a full disk has no room for: the trail goes before events."""
+        waiting, self._waiting = self._waiting, []
+        if not waiting:
             return
-        self._db.execute("BEGIN")
-        self._db.executemany("INSERT INTO fixes VALUES (?, ?, ?, ?, ?)", self._waiting)
-        self._db.execute("DELETE FROM fixes WHERE utc < ?", (self._waiting[-1][0] - KEEP_S,))
-        self._db.execute("COMMIT")
-        self._waiting.clear()
+        try:
+            with Transaction(self._db):
+                self._db.executemany("INSERT INTO fixes VALUES (?, ?, ?, ?, ?)", waiting)
+                self._db.execute("DELETE FROM fixes WHERE utc < ?", (waiting[-1][0] - KEEP_S,))
+        except sqlite3.OperationalError:
+            self.dropped += len(waiting)
 
     def close(self) -> None:
         """Write what waits and close."""

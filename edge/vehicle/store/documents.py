@@ -22,14 +22,8 @@ class AtomicStorage(Storage):
 
     def read(self) -> dict[str, dict[str, Any]] | None:
         """The document; the previous one where this one is unreadable; None where there is none."""
-        for path in (self._path, self._previous):
-            try:
-                document = json.loads(path.read_bytes())
-            except (FileNotFoundError, ValueError):
-                continue
-            if isinstance(document, dict):
-                return document
-        return None
+        present = _document(self._path)
+        return _document(self._previous) if present is None else present
 
     def write(self, data: dict[str, dict[str, Any]]) -> None:
         """Replace the document."""
@@ -38,7 +32,7 @@ class AtomicStorage(Storage):
             file.write(json.dumps(data, indent=2, sort_keys=True).encode())
             file.flush()
             os.fsync(file.fileno())
-        if self._path.exists():
+        if _document(self._path) is not None:  # a damaged one must not take the place of the good one before it
             self._previous.unlink(missing_ok=True)
             os.link(self._path, self._previous)
         temporary.replace(self._path)
@@ -49,10 +43,22 @@ class AtomicStorage(Storage):
             os.close(folder)
 
 
+def _document(path: Path) -> dict[str, dict[str, Any]] | None:
+    """A file's tables; None where it is missing or none of ours."""
+    try:
+        document = json.loads(path.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return None
+    whole = isinstance(document, dict) and all(isinstance(table, dict) for table in document.values())
+    return document if whole else None
+
+
 class Documents:
     """Documents by name: device profile, settings, the bundle in force, plans in force."""
 
     def __init__(self, path: Path) -> None:
+        """``damaged``: the file is there, and neither it nor the version before can be read."""
+        self.damaged = path.exists() and AtomicStorage(path).read() is None
         self._db = TinyDB(path, storage=AtomicStorage)
 
     def get(self, name: str) -> dict[str, Any] | None:

@@ -38,9 +38,10 @@ class Vault:
         self.notices: list[str] = []
         self.ledger_path = folder / "ledger.sqlite3"
         self.ledger = self._open_ledger(unit)
-        self.documents = Documents(folder / "documents.json")
+        self.documents = self._open_documents(folder / "documents.json")
         self._breadcrumbs = self._open_breadcrumbs(folder / "breadcrumbs.sqlite3")
         self._kept: VisitBook = VisitBook()
+        self._plans: tuple[Plan, ...] = ()
         self._unit = unit
 
     def _open_ledger(self, unit: str) -> Ledger:
@@ -49,6 +50,14 @@ class Vault:
         except sqlite3.DatabaseError as error:
             self._set_aside(self.ledger_path, str(error))
             return Ledger(self.ledger_path, unit)
+
+    def _open_documents(self, path: Path) -> Documents:
+        documents = Documents(path)
+        if documents.damaged:
+            documents.close()
+            self._set_aside(path, "neither it nor the version before is a document")
+            documents = Documents(path)
+        return documents
 
     def _open_breadcrumbs(self, path: Path) -> Breadcrumbs:
         try:
@@ -62,16 +71,17 @@ class Vault:
         for part in ("", "-wal", "-shm"):
             damaged = path.with_name(path.name + part)
             if damaged.exists():
-                damaged.rename(path.with_name(f"{path.name}{part}.damaged-{stamp}"))
+                damaged.rename(path.with_name(f"{path.name}.damaged-{stamp}{part}"))
         self.notices.append(f"{path.name} was unreadable ({why}); it was set aside and a new one begun")
 
     def load(self) -> tuple[State, list[Plan]]:
         """The state as it was committed, and the plans in force that it does not know of yet."""
         empty = State(self._unit, self.ledger.id, self.ledger.seq)
         state, known = self._load_state(empty)
-        self._kept = VisitBook().merge(VISIT.validate_json(body) for body in self.ledger.visits())
+        self._kept = VisitBook().merge(self._load_visits())
         plans = self._load_plans()
         adopted = tuple(plan for plan in plans if [plan.shift, plan.district, plan.version] in known)
+        self._plans = adopted
         state = replace(state, visits=self._kept, plans=adopted)
         return state, [plan for plan in plans if plan not in adopted]
 
@@ -86,15 +96,31 @@ class Vault:
             self.notices.append(f"the saved state was unreadable ({type(error).__name__}); metering starts afresh")
             return empty, []
 
+    def _load_visits(self) -> list[VisitSummary]:
+        visits = []
+        for body in self.ledger.visits():
+            try:
+                visits.append(VISIT.validate_json(body))
+            except ValidationError:
+                self.notices.append("a saved visit was unreadable; it does not count to the caps")
+        return visits
+
     def _load_plans(self) -> list[Plan]:
-        documents = (self.documents.get("plans") or {}).values()
-        return [PlanDoc.model_validate(one["body"]).value(one["digest"]) for one in documents]
+        plans = []
+        for name, one in (self.documents.get("plans") or {}).items():
+            try:
+                plans.append(PlanDoc.model_validate(one["body"]).value(one["digest"]))
+            except (ValidationError, KeyError, TypeError):
+                self.notices.append(f"the saved plan of {name} was unreadable; it is not in force")
+        return plans
 
     def keep_plan(self, signed: Signed, plan: Plan) -> None:
         """Store a verified plan's document, before the state that obeys it; those of ended shifts go."""
-        plans = self.documents.get("plans") or {}
+        plans, key = self.documents.get("plans") or {}, _key(plan)
+        if key in plans and plans[key]["body"]["version"] >= plan.version:
+            return
         newest = dict(sorted(plans.items())[-KEEP_PLANS:])
-        newest[f"{plan.shift} {plan.district}"] = {**signed.model_dump(mode="json"), "digest": plan.digest}
+        newest[key] = {**signed.model_dump(mode="json"), "digest": plan.digest}
         self.documents.put("plans", newest)
 
     def commit(self, events: Sequence[Event], state: State) -> None:
@@ -105,6 +131,15 @@ class Vault:
         if book is not kept:
             self.ledger.forget_visits([visit.id for visit in kept.all() if book.get(visit) is None])
         self._kept = book
+        gone = {_key(plan) for plan in self._plans} - {_key(plan) for plan in state.plans}
+        self._plans = state.plans
+        if gone:
+            self._drop_plans(gone)
+
+    def _drop_plans(self, gone: set[str]) -> None:
+        """Forget the documents of plans that the rules have dropped: they would be new again after a restart."""
+        plans = self.documents.get("plans") or {}
+        self.documents.put("plans", {key: one for key, one in plans.items() if key not in gone})
 
     def acknowledge(self, seq: int) -> None:
         """Move the delivery cursor."""
@@ -119,6 +154,10 @@ class Vault:
         self._breadcrumbs.close()
         self.documents.close()
         self.ledger.close()
+
+
+def _key(plan: Plan) -> str:
+    return f"{plan.shift} {plan.district}"
 
 
 def _dump(state: State) -> bytes:
