@@ -87,6 +87,11 @@ def _on_start(turn: Turn, start: Start) -> None:
         turn.signal(signal, start.mono)
 
 
+def _on_tick(turn: Turn, tick: Tick) -> None:
+    hear_system(turn, tick)
+    advance(turn, tick.mono)  # a clock that has just become trusted may begin a shift
+
+
 def _on_stop(turn: Turn, stop: Stop) -> None:
     turn.settle(stop.mono)
     turn.record(Stopped(), stop.mono)
@@ -188,7 +193,7 @@ def _on_visits(turn: Turn, merge: MergeVisits) -> None:
 
 HANDLERS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     Fix: on_fix,
-    Tick: hear_system,
+    Tick: _on_tick,
     Start: _on_start,
     Stop: _on_stop,
     SignIn: _on_sign_in,

@@ -36,7 +36,7 @@ class Breadcrumbs:
             self.flush()
 
     def flush(self) -> None:
-        """Write what waits; drop what is too old, and what a full disk has no room for: the trail goes before events."""
+        """Write what waits; drop what is too old, and what a full disk has no room for: it goes before events do."""
         waiting, self._waiting = self._waiting, []
         if not waiting:
             return
