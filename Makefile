@@ -14,7 +14,7 @@ demo: .venv/demo.stamp ## a city, headquarters and two cars on this machine
 	@$(BIN)/roundsman demo
 
 test: lint system ## everything CI runs, in under 15 minutes on 2 cores
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not long"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not long"
 
 test-long: .venv/test.stamp system ## soaks; their last figures are kept in tests/LONG.md
 	$(BIN)/python -m pytest -n $(WORKERS) -m long

@@ -17,3 +17,8 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip("needs ../shared/data, which is not part of the repository")
     return SHARED_DATA
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The whole path's tests first: they wait more than they compute, so the rest runs beside them."""
+    items.sort(key=lambda item: "tests/system/" not in item.path.as_posix())

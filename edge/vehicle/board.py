@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 
 from edge.contract.agency import Agency
 from edge.domain.state import State
-from edge.vehicle.snapshot import LinkView, Snapshot, view
+from edge.vehicle.snapshot import LinkView, Snapshot
+from edge.vehicle.view import view
 
 
 class Board:

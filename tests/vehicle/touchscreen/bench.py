@@ -11,7 +11,8 @@ from edge.domain.patrol import decide
 from edge.domain.plan import Plan
 from edge.domain.state import Setting, State
 from edge.domain.visits import VisitSummary
-from edge.vehicle.snapshot import LinkView, Snapshot, view
+from edge.vehicle.snapshot import LinkView, Snapshot
+from edge.vehicle.view import view
 
 EVENING = 1_795_494_600.0
 """2026-11-23 at 22:30 in Chicago: half an hour into the night shift."""

@@ -9,7 +9,8 @@ from edge.contract.agency import Agency
 from edge.domain.inputs import Input, Pause, SignIn, SignOut, Start, Tick, UndoTactic, UseTactic
 from edge.domain.state import State
 from edge.domain.tactics import Tactic
-from edge.vehicle.snapshot import LinkView, Snapshot, VisitView, clock, view, words
+from edge.vehicle.snapshot import LinkView, Snapshot, VisitView
+from edge.vehicle.view import clock, view, words
 from tests.domain.script import SETTING, at, meter, others, patrol
 from tests.metering import OFFICER, play
 from tests.oracle_plane import NINE
