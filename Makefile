@@ -16,7 +16,7 @@ demo: .venv/demo.stamp ## a city, headquarters and two cars on this machine
 test: lint system ## everything CI runs, in under 15 minutes on 2 cores
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not long"
 
-test-long: .venv/test.stamp system ## soaks; their last figures are kept in tests/LONG.md
+test-long: .venv/test.stamp system ## simulations that take longer; tests/jitter/README.md keeps the figures
 	$(BIN)/python -m pytest -n $(WORKERS) -m long
 
 lint: .venv/test.stamp ## ruff, mypy strict, import contracts

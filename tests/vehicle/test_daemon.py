@@ -1,0 +1,130 @@
+"""The composition root: it starts the real parts, names what has ended, and leaves nothing behind."""
+
+import json
+import threading
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from edge.contract.broker import BrokerConfig
+from edge.errors import UserError
+from edge.vehicle.config import GpsConfig, TouchscreenConfig, VehicleConfig
+from edge.vehicle.daemon import DeadThreadError, Vehicle
+from edge.vehicle.gps.serial_nmea import SerialSource
+from tests.brokers import free_port
+from tests.vehicle.touchscreen.town import build_town
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> VehicleConfig:
+    """A car of the demo city without a receiver and without a broker."""
+    build_town(tmp_path)
+    return VehicleConfig(
+        unit="car-1",
+        agency=tmp_path / "agency",
+        district="1",
+        data=tmp_path / "records",
+        gps=GpsConfig(source="serial", device=str(tmp_path / "no-receiver")),
+        broker=BrokerConfig(port=free_port()),
+        touchscreen=TouchscreenConfig(port=0),
+    )
+
+
+def until(holds: Callable[[], bool], seconds: float = 10.0) -> None:
+    """Wait for something that other threads bring about."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def test_without_receiver_and_broker_the_screen_says_so_and_all_threads_end(config: VehicleConfig) -> None:
+    """GPS and link each say in words what is missing; `stop` joins every thread that `start` began."""
+    before = set(threading.enumerate())
+    vehicle = Vehicle(config)
+    vehicle.start()
+    try:
+        until(lambda: vehicle.board.link.state == "offline")
+        with urllib.request.urlopen(f"http://127.0.0.1:{vehicle.server.port}/api/state", timeout=5) as answer:
+            state = json.load(answer)
+        assert "cannot be reached" in state["link"]["sentence"]
+        assert "no-receiver" in state["gps"]
+        assert state["mode"] == "signed_out"
+        vehicle.check()
+    finally:
+        vehicle.stop()
+    assert set(threading.enumerate()) <= before
+
+
+def test_a_vital_thread_that_ends_is_named(config: VehicleConfig, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The watch ends with the thread's name and what it died of."""
+
+    def die(_source: SerialSource, _stop: threading.Event) -> None:
+        raise RuntimeError("the receiver's driver is gone")
+
+    monkeypatch.setattr(SerialSource, "run", die)
+    vehicle = Vehicle(config)
+    vehicle.start()
+    try:
+        with pytest.raises(DeadThreadError, match=r"'gps'.*driver is gone"):
+            vehicle.watch(threading.Event())
+    finally:
+        vehicle.stop()
+
+
+def test_a_start_that_fails_half_way_can_be_stopped(config: VehicleConfig) -> None:
+    """The touchscreen's port is taken: one sentence, and nothing goes on running."""
+    before = set(threading.enumerate())
+    first = Vehicle(config)
+    first.start()
+    taken = config.model_copy(
+        update={"touchscreen": TouchscreenConfig(port=first.server.port), "data": config.data / "other"}
+    )
+    second = Vehicle(taken)
+    try:
+        with pytest.raises(UserError, match="cannot listen"):
+            second.start()
+    finally:
+        second.stop()
+        first.stop()
+    assert set(threading.enumerate()) <= before
+
+
+def test_a_district_that_the_agency_does_not_have_is_a_users_mistake(config: VehicleConfig) -> None:
+    """The sentence names the key, and what there is."""
+    with pytest.raises(UserError, match="district: Riverton has no district '9'; it has 1, 2"):
+        Vehicle(config.model_copy(update={"district": "9"}))
+
+
+def test_a_restarted_vehicle_goes_on_where_it_was(config: VehicleConfig) -> None:
+    """Its ledger continues, and the officer is still signed in."""
+    for expected in (None, "4711"):
+        vehicle = Vehicle(config)
+        vehicle.start()
+        try:
+            assert vehicle.board.state.officer == expected
+            if expected is None:
+                token = _token(vehicle.server.port)
+                _sign_in(vehicle.server.port, token)
+                until(lambda: vehicle.board.state.officer == "4711")  # noqa: B023 - waited for at once
+        finally:
+            vehicle.stop()
+    assert vehicle.board.state.seq == vehicle.vault.ledger.seq > 4
+
+
+def _token(port: int) -> str:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5) as page:
+        text: str = page.read().decode()
+    return text.split('name="roundsman-token" content="')[1].split('"', maxsplit=1)[0]
+
+
+def _sign_in(port: int, token: str) -> None:
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/api/taps/sign-in",
+        b'{"officer": "4711"}',
+        {"Content-Type": "application/json", "X-Roundsman-Token": token},
+    )
+    urllib.request.urlopen(request, timeout=5).close()
