@@ -34,7 +34,7 @@ class Vault:
     """The vehicle's memory. ``notices``: one sentence for each file that had to be set aside."""
 
     def __init__(self, folder: Path, unit: str) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.notices: list[str] = []
         self.ledger_path = folder / "ledger.sqlite3"
         self.ledger = self._open_ledger(unit)
