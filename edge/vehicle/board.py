@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from edge.contract.agency import Agency
 from edge.domain.state import State
-from edge.vehicle.snapshot import LinkView, Snapshot
+from edge.vehicle.snapshot import GpsView, LinkView, Snapshot
 from edge.vehicle.view import view
 
 
@@ -21,7 +21,7 @@ class Board:
         self.state = state
         self.link = LinkView()
         self.notices: Sequence[str] = ()
-        self.gps: Callable[[], str] = lambda: ""
+        self.gps: Callable[[], GpsView] = GpsView
         self._mono = mono
         self._generation = 0
         self._changed = threading.Condition()

@@ -25,6 +25,7 @@ from edge.vehicle.gps.replay import ReplaySource
 from edge.vehicle.gps.serial_nmea import SerialSource
 from edge.vehicle.link.mqtt import Link
 from edge.vehicle.recorder import Recorder
+from edge.vehicle.snapshot import GpsView
 from edge.vehicle.store.ledger import Reader
 from edge.vehicle.store.vault import Vault
 from edge.vehicle.touchscreen.app import create_app
@@ -133,7 +134,7 @@ class Vehicle:
         """Start reading fixes."""
         stop = threading.Event()
         self.source = _source(self.config.gps, self.clock, self.engine, stop)
-        self.board.gps = lambda: self.source.status().text
+        self.board.gps = partial(_gps_view, self.source)
 
         def read(_: threading.Event) -> None:
             self.source.run(stop)
@@ -181,6 +182,11 @@ class _Screen:
     def post(self, make: Callable[[float], Input]) -> None:
         """An input made from the second of its receipt."""
         self._engine.post(make(self._clock.mono()))
+
+
+def _gps_view(source: Source) -> GpsView:
+    status = source.status()
+    return GpsView(status.text, status.fixes, status.refused)
 
 
 def _check_district(agency: Agency, config: VehicleConfig) -> None:

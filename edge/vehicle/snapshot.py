@@ -4,7 +4,8 @@ The parts of the vehicle share this and `edge.vehicle.inbox`, and nothing else o
 it. Must not compute anything.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from edge.domain.events import ClockState
@@ -77,6 +78,15 @@ class TacticView:
 
 
 @dataclass(frozen=True, slots=True)
+class GpsView:
+    """The receiver: how it stands in words, fixes accepted so far, and what was refused, counted by reason."""
+
+    sentence: str = ""
+    fixes: int = 0
+    refused: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class LinkView:
     """The link. ``queue``: records that headquarters does not hold yet; ``sentence``: what is the matter, in words."""
 
@@ -108,6 +118,6 @@ class Snapshot:
     boxes: tuple[BoxView, ...]
     tactics: tuple[TacticView, ...]
     link: LinkView
-    gps: str
+    gps: GpsView
     notices: tuple[str, ...]
     recorded: int

@@ -12,11 +12,11 @@ from edge.domain.patrol import UNDO_S
 from edge.domain.plan import DirectedPatrol, offer, status
 from edge.domain.presence import Quality
 from edge.domain.state import State
-from edge.vehicle.snapshot import BoxView, LinkView, Mode, PositionView, Snapshot, TacticView, VisitView
+from edge.vehicle.snapshot import BoxView, GpsView, LinkView, Mode, PositionView, Snapshot, TacticView, VisitView
 
 
-def view(agency: Agency, state: State, mono: float, link: LinkView, gps: str, notices: tuple[str, ...]) -> Snapshot:
-    """The view of a committed state at a monotonic instant. ``gps``: the source's sentence; ``notices``: alarms."""
+def view(agency: Agency, state: State, mono: float, link: LinkView, gps: GpsView, notices: tuple[str, ...]) -> Snapshot:
+    """The view of a committed state at a monotonic instant. ``notices``: alarms, a sentence each."""
     rules = agency.policy.metering
     utc = state.utc(mono)
     quality = state.track.quality(mono, rules)

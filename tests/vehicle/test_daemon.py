@@ -51,7 +51,8 @@ def test_without_receiver_and_broker_the_screen_says_so_and_all_threads_end(conf
         with urllib.request.urlopen(f"http://127.0.0.1:{vehicle.server.port}/api/state", timeout=5) as answer:
             state = json.load(answer)
         assert "cannot be reached" in state["link"]["sentence"]
-        assert "no-receiver" in state["gps"]
+        assert "no-receiver" in state["gps"]["sentence"]
+        assert state["gps"]["refused"] == {}
         assert state["mode"] == "signed_out"
         vehicle.check()
     finally:

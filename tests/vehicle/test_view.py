@@ -9,7 +9,7 @@ from edge.contract.agency import Agency
 from edge.domain.inputs import Input, Pause, SignIn, SignOut, Start, Tick, UndoTactic, UseTactic
 from edge.domain.state import State
 from edge.domain.tactics import Tactic
-from edge.vehicle.snapshot import LinkView, Snapshot, VisitView
+from edge.vehicle.snapshot import GpsView, LinkView, Snapshot, VisitView
 from edge.vehicle.view import clock, view, words
 from tests.domain.script import SETTING, at, meter, others, patrol
 from tests.metering import OFFICER, play
@@ -38,7 +38,7 @@ def _state(*script: Input | Sequence[Input], officer: str | None = OFFICER) -> S
 
 
 def _seen(state: State, mono: float) -> Snapshot:
-    return view(AGENCY, state, mono, LinkView(), "gps", ())
+    return view(AGENCY, state, mono, LinkView(), GpsView("gps"), ())
 
 
 def _visit(state: State, mono: float) -> VisitView:

@@ -11,7 +11,7 @@ from edge.domain.patrol import decide
 from edge.domain.plan import Plan
 from edge.domain.state import Setting, State
 from edge.domain.visits import VisitSummary
-from edge.vehicle.snapshot import LinkView, Snapshot
+from edge.vehicle.snapshot import GpsView, LinkView, Snapshot
 from edge.vehicle.view import view
 
 EVENING = 1_795_494_600.0
@@ -34,7 +34,7 @@ class Bench:
         self.mono = 1000.0
         self.posted: list[Event] = []
         self.link = LinkView("connected", 0, "")
-        self.gps = "Waiting for the receiver's first position."
+        self.gps = GpsView("Waiting for the receiver's first position.")
         self.notices: tuple[str, ...] = ()
         self.tell(Start(self.mono, "boot", utc, "test"))
 

@@ -29,7 +29,7 @@ export function renderNext(view) {
 }
 
 function reason(view) {
-  if (view.mode === "starting") return view.gps;
+  if (view.mode === "starting") return view.gps.sentence;
   if (view.boxes.length === 0) return "Patrol as usual. The car records where it was present.";
   return "Every box of this plan is done, or waits for its time. Patrol as usual.";
 }
