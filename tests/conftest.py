@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.browsers import chromium
 from tests.chicago import chicago_agency, chicago_report
 
-__all__ = ["chicago_agency", "chicago_report", "shared_data"]
+__all__ = ["chicago_agency", "chicago_report", "chromium", "shared_data"]
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 

@@ -55,6 +55,7 @@ PARAMETERS: Final = {
     "agency": "The agency's id.",
     "unit": "The vehicle: its unit id, which is its certificate's name.",
     "district": "A district of the agency.",
+    "date": "The local date on which the shift starts.",
     "shift_name": "A shift of the agency's day, such as night.",
 }
 
@@ -133,7 +134,7 @@ def _schema(adapter: TypeAdapter[Any]) -> dict[str, Any]:
 
 def _channel(name: str) -> dict[str, Any]:
     topics = Topics("{agency}")
-    address = topics.plan("{district}", "{shift_name}") if name == "plan" else getattr(topics, name)("{unit}")
+    address = topics.plan("{district}", "{date}/{shift_name}") if name == "plan" else getattr(topics, name)("{unit}")
     return {
         "address": address,
         "description": inspect.getdoc(getattr(Topics, name)),

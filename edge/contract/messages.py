@@ -84,7 +84,7 @@ class VisitDoc(BaseModel):
 
 
 class Visits(BaseModel):
-    """A vehicle's own visits of the shift; only that vehicle writes it."""
+    """A vehicle's own visits of the last seven days, and its shift; only that vehicle writes it."""
 
     model_config = StrictModel
     unit: str
@@ -114,9 +114,9 @@ class PatrolDoc(BaseModel):
     spacing_s: Seconds
     cap_shift: int = Field(ge=1)
     cap_7_days: int = Field(ge=1)
-    why: str = ""
-    tactics: tuple[str, ...] = ()
-    suppressed: str | None = None
+    why: str = Field("", max_length=200)
+    tactics: tuple[str, ...] = Field((), max_length=20)
+    suppressed: str | None = Field(None, max_length=200)
 
 
 class PlanDoc(BaseModel):

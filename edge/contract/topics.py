@@ -28,12 +28,12 @@ class Topics:
         return f"{self.base}/vehicles/{unit}/status"
 
     def visits(self, unit: str = "+") -> str:
-        """The vehicle's own visits of the shift. Retained."""
+        """The vehicle's own visits that a cap may ask for. Retained."""
         return f"{self.base}/vehicles/{unit}/visits"
 
-    def plan(self, district: str, shift_name: str = "+") -> str:
-        """The approved plan of a district, signed; one a shift's name, so that tonight's leaves today's. Retained."""
-        return f"{self.base}/hq/plan/{district}/{shift_name}"
+    def plan(self, district: str, shift: str = "+/+") -> str:
+        """The approved plan of a district and shift (``YYYY-MM-DD/name``), signed. Retained."""
+        return f"{self.base}/hq/plan/{district}/{shift}"
 
     def acks(self, unit: str) -> str:
         """How far headquarters holds a vehicle's ledger. Not retained."""

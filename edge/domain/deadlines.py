@@ -122,10 +122,9 @@ def _from(runs: Runs, at: float) -> Runs:
 
 def _begin(turn: Turn, shift: Shift, at: float) -> None:
     state = turn.state
-    ends_of = turn.setting.calendar.shift
     turn.set(
         shift=shift,
-        plans=tuple(plan for plan in state.plans if ends_of(plan.shift).ends > shift.starts),
+        plans=tuple(plan for plan in state.plans if turn.setting.calendar.ends(plan.shift) > shift.starts),
         visits=state.visits.since(shift.starts - KEEP_VISITS_S),
     )
     turn.record(ShiftBegan(instant(shift.starts), instant(shift.ends)), at)

@@ -163,7 +163,7 @@ def _on_undo(turn: Turn, undo: UndoTactic) -> None:
 def _on_plan(turn: Turn, adopt: AdoptPlan) -> None:
     """A plan whose shift is over, or not newer than the one held for its shift and district, is ignored."""
     plan, state = adopt.plan, turn.state
-    if state.clock.trusted and turn.setting.calendar.shift(plan.shift).ends <= state.utc(adopt.mono):
+    if state.clock.trusted and turn.setting.calendar.ends(plan.shift) <= state.utc(adopt.mono):
         return
     same = [one for one in state.plans if (one.shift, one.district) == (plan.shift, plan.district)]
     if any(one.version >= plan.version for one in same):

@@ -62,6 +62,13 @@ class Calendar:
         msg = f"the agency has no shift {name!r}; it has {', '.join(rule.name for rule in self.rules)}"
         raise ValueError(msg)
 
+    def ends(self, shift_id: str) -> float:
+        """When a shift ends, POSIX seconds; long ago for one that the agency does not have (any more)."""
+        try:
+            return self.shift(shift_id).ends
+        except ValueError:
+            return float("-inf")
+
     def _starts(self, day: date) -> Sequence[tuple[date, ShiftRule, float]]:
         """Every start from the day before to the day after, in order."""
         days = (day + timedelta(days=offset) for offset in (-1, 0, 1))

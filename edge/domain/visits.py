@@ -6,7 +6,6 @@ know where a visit came from.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Final
 
 SEVEN_DAYS_S: Final = 7 * 86_400.0
@@ -40,18 +39,18 @@ def join(one: VisitSummary, other: VisitSummary) -> VisitSummary:
 class VisitBook:
     """All known visits, by box and id."""
 
-    by_box: Mapping[str, Mapping[str, VisitSummary]] = field(default_factory=lambda: MappingProxyType({}))
+    by_box: Mapping[str, Mapping[str, VisitSummary]] = field(default_factory=dict)
 
     def merge(self, visits: Iterable[VisitSummary]) -> "VisitBook":
         """The union with some more visits. Order and repeats do not matter."""
-        by_box = dict(self.by_box)
+        by_box, changed = dict(self.by_box), False
         for visit in visits:
             known = by_box.get(visit.box, {})
             old = known.get(visit.id)
             new = visit if old is None else join(old, visit)
             if new is not old:
-                by_box[visit.box] = {**known, visit.id: new}
-        return VisitBook(by_box)
+                by_box[visit.box], changed = {**known, visit.id: new}, True
+        return VisitBook(by_box) if changed else self
 
     def since(self, utc: float) -> "VisitBook":
         """Without the visits that opened before an instant."""

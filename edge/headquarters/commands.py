@@ -5,6 +5,7 @@ The daemon and its libraries are imported when their command is called: `--help`
 
 import json
 import logging
+import os
 import time
 from pathlib import Path
 
@@ -31,6 +32,7 @@ def run(config_path: Path) -> None:
     """Receive from the vehicles and serve the pages, until stopped."""
     from edge.headquarters import daemon  # noqa: PLC0415 - see the module's docstring
 
+    os.umask(0o077)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     failure = daemon.run(load(HeadquartersConfig, config_path))
     if failure is not None:

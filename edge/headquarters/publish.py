@@ -25,6 +25,7 @@ from edge.errors import UserError
 from edge.headquarters.store import Store, StoredPlan
 
 PATIENCE_S: Final = 10.0
+FORGET_S: Final = 7 * 86_400.0
 
 
 class Publisher(Protocol):
@@ -54,7 +55,7 @@ def publish_plan(
         plan.district, plan.shift, plan.version, role.strip(), reason.strip(), digest, encode(signed), time.time()
     )
     store.put_plan(stored)
-    client.publish(_topic(agency, stored), stored.body)
+    client.publish(Topics(agency.id).plan(plan.district, plan.shift), stored.body)
     stored = replace(stored, published=time.time())
     store.mark_published(stored, stored.published or 0.0)
     return stored
@@ -66,13 +67,15 @@ def plan_of(stored: StoredPlan) -> Plan:
 
 
 def in_force(store: Store, agency: Agency, now: float) -> list[tuple[str, bytes]]:
-    """Topic and bytes of the plan last published for each district and shift that is not over at ``now`` (POSIX)."""
-    last = {(plan.district, plan.shift): plan for plan in store.plans()}
-    return [(_topic(agency, plan), plan.body) for plan in last.values() if agency.calendar.shift(plan.shift).ends > now]
+    """Topic and bytes of the plan last published for each district and shift that is not over at ``now`` (POSIX).
 
-
-def _topic(agency: Agency, plan: StoredPlan) -> str:
-    return Topics(agency.id).plan(plan.district, agency.calendar.shift(plan.shift).name)
+    Those that were over within the last days are there with no bytes, which has the broker forget them.
+    """
+    topics, ends = Topics(agency.id), agency.calendar.ends
+    last = {(plan.district, plan.shift): plan for plan in store.plans() if ends(plan.shift) > now - FORGET_S}
+    return [
+        (topics.plan(plan.district, plan.shift), plan.body if ends(plan.shift) > now else b"") for plan in last.values()
+    ]
 
 
 @contextmanager

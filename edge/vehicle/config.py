@@ -1,10 +1,9 @@
 """The vehicle's configuration: what ``vehicle.toml`` and ``ROUNDSMAN_VEHICLE__…`` variables may say. Nothing else."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, Field, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from edge.config import Config, Section
@@ -26,7 +25,7 @@ class GpsConfig(BaseModel):
     port: int = Field(2947, ge=1, le=65535)
     log: Path | None = None
     speed: float = Field(1.0, ge=0)
-    began: datetime | None = None
+    began: AwareDatetime | None = None
 
     @model_validator(mode="after")
     def _has_log(self) -> Self:

@@ -7,11 +7,13 @@ that names it, and systemd starts it again. Must not hold a rule of patrol.
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from importlib.metadata import version
 from typing import Final
 
 from edge.contract.agency import Agency, load_agency
+from edge.contract.verification import verified_plan
 from edge.domain.inputs import AdoptPlan, Fix, Input
 from edge.domain.state import Setting, State
 from edge.errors import UserError
@@ -49,7 +51,7 @@ class Vehicle:
         _check_district(self.agency, config)
         self.clock = _clock(config.gps)
         self._software = version("roundsman")
-        self._stops: list[Callable[[], None]] = []
+        self._stops = ExitStack()
         self._threads: dict[str, threading.Thread] = {}
         self._failures: dict[str, BaseException] = {}
 
@@ -72,20 +74,20 @@ class Vehicle:
             if not thread.is_alive():
                 why = self._failures.get(name)
                 msg = f"thread {name!r} has ended: {why!r}" if why else f"thread {name!r} has ended"
-                raise DeadThreadError(msg)
+                raise DeadThreadError(msg) from why
 
     def stop(self) -> None:
-        """Stop what was started, the last first."""
-        while self._stops:
-            self._stops.pop()()
+        """Stop what was started, the last first, whatever one of them says to it."""
+        self._stops.close()
 
     def start_vault(self) -> None:
         """Open what is kept and restore the state from it; its mirror closes it."""
         self.vault = Vault(self.config.data, self.config.unit)
-        self._stops.append(self.vault.close)
+        self._stops.callback(self.vault.close)
         agency = self.agency
         setting = Setting(agency.grid, agency.policy, agency.calendar, tuple(one.id for one in agency.tactics))
-        state, new_plans = self.vault.load()
+        check = partial(verified_plan, agency=agency, district=self.config.district)
+        state, new_plans = self.vault.load(check)
         self.board = Board(agency, state, self.clock.mono)
         self.board.notices = tuple(self.vault.notices)
         self.engine = Engine(setting, state, self.vault, self.clock, self.board.publish, self._start_recorder(state))
@@ -103,13 +105,13 @@ class Vehicle:
         if self.config.record is None:
             return None
         recorder = Recorder(self.config.record, state)
-        self._stops.append(recorder.close)
+        self._stops.callback(recorder.close)
         return recorder
 
     def start_link(self) -> None:
         """Start publishing to headquarters and listening to it and the fleet."""
         reader = Reader(self.vault.ledger_path)
-        self._stops.append(reader.close)
+        self._stops.callback(reader.close)
         link = Link(
             self.agency,
             self.config.district,
@@ -163,7 +165,7 @@ class Vehicle:
             thread.join(JOIN_S)
 
         self._threads[name] = thread
-        self._stops.append(end)
+        self._stops.callback(end)
         thread.start()
 
 

@@ -97,7 +97,7 @@ class Engine:
         with contextlib.suppress(queue.Empty):
             self.take(self._inbox.get(timeout=POLL_S if wait is None else min(wait, POLL_S)))
         now = self._clock.mono()
-        if wait is not None and now >= self._tick_at:
+        if wait is not None and now >= self._tick_at and self._inbox.empty():  # never ahead of fixes that wait
             self._tick_at = now + TICK_S
             self.take(Tick(now, self._clock.utc(), self._clock.ntp()))
 
@@ -106,12 +106,14 @@ class Engine:
         if isinstance(item, Acknowledged):
             self._keeper.acknowledge(item.seq)
             return
+        verified = item if isinstance(item, PlanVerified) else None
         if isinstance(item, PlanVerified):
-            self._keeper.keep_plan(item.signed, item.plan)
-            item = AdoptPlan(self._clock.mono(), item.plan)
+            item = AdoptPlan(self.state.mono, item.plan)
         if self._record is not None:
             self._record(item)
         state, events = decide(self._setting, self.state, item)
+        if verified is not None and verified.plan in state.plans and verified.plan not in self.state.plans:
+            self._keeper.keep_plan(verified.signed, verified.plan)
         if events or state.mono - self._saved_at >= CHECKPOINT_S:
             self._keeper.commit(events, state)
             self._saved_at = state.mono

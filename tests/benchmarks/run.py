@@ -20,6 +20,7 @@ from edge.agency.build import build_agency
 from edge.contract.agency import Agency, load_agency
 from edge.contract.plan_file import load_plan_file
 from edge.contract.records import encode_event
+from edge.contract.verification import verified_plan
 from edge.demo.city import make_city
 from edge.demo.city_files import write_city
 from edge.demo.drive import drive
@@ -66,7 +67,7 @@ def main() -> None:
         parse = partial(parse_all, epochs)
         pipeline, alone = in_turn(lambda: len(list(fixes_of(epochs, Pipeline()))), parse)
         metered, parsed = in_turn(lambda: meter(setting, [*opening, *fixes]), parse)
-        ours, bare = in_turn(lambda: commits(setting), lambda: bare_commits(setting))
+        ours, bare = in_turn(lambda: commits(agency, setting), lambda: bare_commits(setting))
     epoch, fix = 1e6 / len(epochs), 1e6 / len(fixes)
     figures = [
         Figure("NMEA epoch → fix (parser and gate)", pipeline * epoch, "pynmea2 parses its sentences", alone * epoch),
@@ -108,11 +109,11 @@ def meter(setting: Setting, inputs: Sequence[Input]) -> State:
     return state
 
 
-def commits(setting: Setting) -> None:
+def commits(agency: Agency, setting: Setting) -> None:
     """A few hundred commits of one event each, by the vehicle's own store."""
     with tempfile.TemporaryDirectory() as folder:
         vault = Vault(Path(folder), "car-1")
-        state, _ = vault.load()
+        state, _ = vault.load(partial(verified_plan, agency=agency, district="1"))
         for number in range(COMMITS):
             state, events = decide(setting, state, SignIn(float(number), str(number)))
             vault.commit(events, state)

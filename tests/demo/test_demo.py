@@ -1,6 +1,7 @@
 """The demo as a visitor runs it: once, and to look at."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -22,9 +23,10 @@ def test_once_runs_a_shift_and_both_ends_agree() -> None:
     assert figures["minutes_vehicle"] == figures["minutes_headquarters"] > 10.0
 
 
-def test_live_shows_two_moving_cars_and_ends_in_order() -> None:
+def test_live_shows_two_moving_cars_and_ends_in_order(tmp_path: Path) -> None:
     """Both screens and headquarters answer, both cars move with somebody signed in; Ctrl-C leaves nothing behind."""
-    demo = subprocess.Popen([ROUNDSMAN, "demo"], stdout=subprocess.PIPE, text=True)
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    demo = subprocess.Popen([ROUNDSMAN, "demo"], stdout=subprocess.PIPE, text=True, env=environment)
     try:
         assert demo.stdout is not None
         while "Ctrl-C" not in (line := demo.stdout.readline()):
@@ -37,7 +39,7 @@ def test_live_shows_two_moving_cars_and_ends_in_order() -> None:
         demo.send_signal(signal.SIGINT)
         demo.communicate(timeout=60)
     assert demo.returncode == 0
-    left = subprocess.run(["pgrep", "-f", "roundsman-demo-"], capture_output=True, text=True, check=False).stdout
+    left = subprocess.run(["pgrep", "-f", str(tmp_path)], capture_output=True, text=True, check=False).stdout
     assert left == ""
 
 

@@ -70,7 +70,7 @@ def _signed(key: Ed25519PrivateKey, body: dict[str, Any]) -> bytes:
 
 def _receive(town: Agency, payload: bytes) -> PlanVerified:
     inbound = Inbound(town, "car-1", "1")
-    received = inbound.read(inbound.topics.plan("1", "day"), payload)
+    received = inbound.read(inbound.topics.plan("1", "2026-03-02/day"), payload)
     assert isinstance(received, PlanVerified)
     return received
 

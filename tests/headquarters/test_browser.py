@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page
 
 from edge.contract.agency import Agency
 from edge.contract.messages import PlanDoc, Signed, encode
@@ -20,14 +21,6 @@ from tests.brokers import free_port
 from tests.headquarters.drives import two_cars
 from tests.headquarters.ledgers import NIGHT, SHIFT, TOPICS
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    f"--{name}"
-    for name in (
-        "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking",
-        "disable-component-update", "disable-sync",
-    )
-]  # fmt: skip
 BUILD = Path(__file__).resolve().parents[2] / "build"
 REPORT = "/reports/shift/2026-11-22/night"
 A4_WIDTH_PX = 794 - 98  # 210 mm less the margins, at 96 dpi
@@ -75,18 +68,14 @@ def address(square_agency: Agency, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture(scope="module")
-def browser(address: str) -> Iterator[Browser]:
-    """Chromium; skipped where it is not installed."""
-    if not CHROMIUM.exists():
-        pytest.skip("needs chromium (apt-get install chromium)")
+def browser(address: str, chromium: Chromium) -> Iterator[Browser]:
+    """A page of its own, and what it says on its console."""
     BUILD.mkdir(exist_ok=True)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        page = chromium.new_page(viewport={"width": 1280, "height": 900})
-        said: list[str] = []
-        page.on("console", lambda message: said.append(message.text))
-        yield Browser(page, address, said)
-        chromium.close()
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    yield Browser(page, address, said)
+    page.close()
 
 
 @pytest.mark.parametrize("path", ["/", REPORT])

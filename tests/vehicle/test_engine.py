@@ -23,7 +23,7 @@ from edge.vehicle.inbox import Acknowledged, Item, PlanVerified
 from edge.vehicle.recorder import Recorder, replay
 from edge.vehicle.store.ledger import Reader
 from edge.vehicle.store.vault import Vault
-from tests.vehicle.town_shift import BOOT, UTC, fixes, inputs, plan, setting
+from tests.vehicle.town_shift import BOOT, UTC, as_said, fixes, inputs, plan, setting
 
 
 class FakeClock:
@@ -87,7 +87,7 @@ def engine(
     agency: Agency, vault: Vault, show: Callable[[State], None], record: Callable[[Input], None] | None = None
 ) -> Engine:
     """An engine over the vault's own state."""
-    return Engine(setting(agency), vault.load()[0], vault, FakeClock(), show, record)
+    return Engine(setting(agency), vault.load(as_said)[0], vault, FakeClock(), show, record)
 
 
 def test_nothing_is_shown_that_is_not_on_disk(vault: Watched, square_agency: Agency) -> None:
@@ -147,7 +147,7 @@ def test_a_new_life_goes_on_from_the_last_checkpoint(tmp_path: Path, square_agen
                 one.take(given)
             last = one.state
         with closing(Vault(folder, "car-1")) as vault:
-            back, new = vault.load()
+            back, new = vault.load(as_said)
             assert new == [] or last.plans == ()
             assert back.seq == last.seq
             assert last.mono - back.mono < CHECKPOINT_S
@@ -255,7 +255,7 @@ def record_lives(folder: Path, agency: Agency, lives: int) -> list[bytes]:
     size = -(-len(everything) // lives)
     for life in range(lives):
         with closing(Vault(folder, "car-1")) as vault:
-            state, _ = vault.load()
+            state, _ = vault.load(as_said)
             with closing(Recorder(folder / "record.jsonl", state)) as recorder:
                 one = Engine(setting(agency), state, vault, FakeClock(), lambda _: None, recorder)
                 for given in everything[life * size : (life + 1) * size]:

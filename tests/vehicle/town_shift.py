@@ -6,6 +6,7 @@ from dataclasses import replace
 from pyproj import Transformer
 
 from edge.contract.agency import Agency
+from edge.contract.messages import Signed, read_plan
 from edge.domain.grid import Cell, centre
 from edge.domain.inputs import (
     AdoptPlan,
@@ -92,3 +93,9 @@ def inputs(agency: Agency) -> Iterator[Input]:
     yield AdoptPlan(371.0, replace(plan(agency, 2), patrols=suppressed))
     yield SignOut(380.0)
     yield Tick(700.0, UTC + 700.0)
+
+
+def as_said(signed: Signed) -> Plan:
+    """A stored plan taken at its word: what may be obeyed is tested with `edge.contract.verification`."""
+    doc = read_plan(signed)
+    return doc.value(f"{doc.version:064x}")

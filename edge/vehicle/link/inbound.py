@@ -3,12 +3,10 @@
 Must not obey anything: it only says what a message is, or why it is refused.
 """
 
-import hashlib
-
 from edge.contract.agency import Agency
-from edge.contract.messages import Ack, Signed, Visits, decode, read_plan
-from edge.contract.signing import verify
+from edge.contract.messages import Ack, Signed, Visits, decode
 from edge.contract.topics import Topics, unit_of
+from edge.contract.verification import verified_plan
 from edge.domain.visits import VisitSummary
 from edge.errors import UserError
 from edge.vehicle.inbox import PlanVerified
@@ -56,26 +54,8 @@ class Inbound:
 
     def _plan(self, payload: bytes) -> PlanVerified:
         try:
-            return self._verified(decode(Signed, payload))
-        except (UserError, ValueError) as error:
+            signed = decode(Signed, payload)
+        except UserError as error:
             msg = f"a plan was refused: {error}"
             raise UserError(msg) from error
-
-    def _verified(self, signed: Signed) -> PlanVerified:
-        """The plan, checked. Raises UserError or ValueError with what is wrong with it."""
-        to_verify = signed.signed_bytes()
-        if self._agency.public_key is None or not verify(self._agency.public_key, to_verify, signed.signature):
-            msg = "its signature is not the agency's"
-            raise ValueError(msg)
-        doc = read_plan(signed)
-        if (doc.agency, doc.district) != (self._agency.id, self._district):
-            msg = f"it is for {doc.agency}/{doc.district}"
-            raise ValueError(msg)
-        self._agency.calendar.shift(doc.shift)
-        plan = doc.value(hashlib.sha256(to_verify).hexdigest())
-        for patrol in plan.patrols:
-            box = self._agency.grid.boxes.get(patrol.cell)
-            if box is None or box.opt_out:
-                msg = f"box {patrol.box} is {'in an opt-out area' if box else 'not of this agency'}"
-                raise ValueError(msg)
-        return PlanVerified(plan, signed)
+        return PlanVerified(verified_plan(signed, self._agency, self._district), signed)

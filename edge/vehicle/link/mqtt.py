@@ -71,6 +71,7 @@ class Link:
         self._connected = False
         self._failures = 0  # since the last good connection
         self._denied = ""  # why the broker will not have us
+        self._mismatch = ""  # that headquarters' ledger is not ours
         self._refused = ""  # why the last message was refused; a good one of its kind clears it
         self._said_visits: Visits | None = None
         self._said_status: Status | None = None
@@ -83,7 +84,7 @@ class Link:
             self._tell(state="connecting", sentence="")
             try:
                 self._session(stop)
-            except OSError as error:
+            except (OSError, UserError) as error:
                 self._tell(state="offline", sentence=self._denied or f"the broker cannot be reached ({error})")
                 stop.wait(BACK_OFF_S[min(self._failures, len(BACK_OFF_S) - 1)])
                 self._failures += 1
@@ -159,6 +160,7 @@ class Link:
         state = self._state()
         message = status(
             state,
+            self._agency.policy.metering,
             acknowledged=self._sender.acknowledged,
             software=self._software,
             agency_hash=self._agency.hash,
@@ -172,7 +174,7 @@ class Link:
         for message in messages:
             try:
                 said = self._inbound.read(message.topic, bytes(message.payload))
-            except UserError as error:
+            except (UserError, UnicodeDecodeError) as error:
                 self._refused = str(error)
                 self._tell()
                 continue
@@ -188,8 +190,10 @@ class Link:
         if ack.ledger != self._state().ledger:
             return
         if self._records.hash_at(ack.seq) != bytes.fromhex(ack.head):
-            self._tell(sentence=f"headquarters holds another record {ack.seq} than this vehicle; tell your fleet admin")
+            self._mismatch = f"headquarters holds another record {ack.seq} than this vehicle; tell your fleet admin"
+            self._tell()
             return
+        self._mismatch = ""
         self._sender.answer(ack.seq, time.monotonic(), lacking=ack.problem is not None)
         self._post(Acknowledged(ack.seq))
         self._tell(sentence=ack.problem or "")
@@ -217,4 +221,4 @@ class Link:
     def _tell(self, **changes: Any) -> None:
         """Show a change of how the link stands; a refused message is told where there is no worse to tell."""
         self._view = replace(self._view, **changes)
-        self._show(replace(self._view, sentence=self._view.sentence or self._refused))
+        self._show(replace(self._view, sentence=self._mismatch or self._view.sentence or self._refused))

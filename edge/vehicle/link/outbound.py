@@ -8,7 +8,9 @@ from paho.mqtt.properties import Properties
 
 from edge.contract.messages import Status, VisitDoc, Visits
 from edge.domain.events import instant
+from edge.domain.policy import Metering
 from edge.domain.state import State
+from edge.domain.visits import SEVEN_DAYS_S
 
 
 def record_properties(unit: str, body: bytes, head: bytes) -> Properties:
@@ -29,7 +31,9 @@ def record_properties(unit: str, body: bytes, head: bytes) -> Properties:
     return properties
 
 
-def status(state: State, *, acknowledged: int, software: str, agency_hash: str, time: datetime) -> Status:
+def status(
+    state: State, rules: Metering, *, acknowledged: int, software: str, agency_hash: str, time: datetime
+) -> Status:
     """How the vehicle stands, as far as headquarters may know: the box, never the position."""
     stay = state.track.stay
     return Status(
@@ -39,7 +43,7 @@ def status(state: State, *, acknowledged: int, software: str, agency_hash: str, 
         ledger=state.ledger,
         recorded=state.seq,
         acknowledged=acknowledged,
-        gps="none" if state.track.last is None else "lost" if state.track.lost else "good",
+        gps=state.track.quality(state.mono, rules),
         clock=state.clock.state,
         box=f"{stay.cell[0]}-{stay.cell[1]}" if stay else None,
         plan_version=state.plan.version if state.plan else None,
@@ -49,9 +53,10 @@ def status(state: State, *, acknowledged: int, software: str, agency_hash: str, 
 
 
 def own_visits(state: State) -> Visits:
-    """The visits of the vehicle itself, of the shift that runs."""
+    """The visits of the vehicle itself that a cap may still ask for: who was off hears the last shift's end, too."""
     shift = state.shift.id if state.shift else None
-    mine = [visit for visit in state.visits.all() if visit.unit == state.unit and visit.shift == shift]
+    since = state.utc(state.mono) - SEVEN_DAYS_S
+    mine = [visit for visit in state.visits.all() if visit.unit == state.unit and visit.opened > since]
     ordered = sorted(mine, key=lambda visit: (visit.opened, visit.id))
     return Visits(unit=state.unit, shift=shift, visits=tuple(VisitDoc.of(visit) for visit in ordered))
 

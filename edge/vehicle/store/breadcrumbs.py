@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from edge.domain.inputs import Fix
-from edge.vehicle.store.ledger import Transaction
+from edge.vehicle.store.ledger import Transaction, quick_check
 
 SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS fixes (utc REAL NOT NULL, lat REAL NOT NULL, lon REAL NOT NULL, speed REAL, accuracy REAL);
@@ -26,6 +26,7 @@ class Breadcrumbs:
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.executescript(SCHEMA)
+        quick_check(self._db)
         self.dropped = 0
         self._waiting: list[tuple[float, float, float, float | None, float]] = []
 
@@ -36,7 +37,7 @@ class Breadcrumbs:
             self.flush()
 
     def flush(self) -> None:
-        """Write what waits; drop what is too old, and what a full disk has no room for: it goes before events do."""
+        """Write what waits; drop what is too old, and what a full or failing disk does not take."""
         waiting, self._waiting = self._waiting, []
         if not waiting:
             return
@@ -44,7 +45,7 @@ class Breadcrumbs:
             with Transaction(self._db):
                 self._db.executemany("INSERT INTO fixes VALUES (?, ?, ?, ?, ?)", waiting)
                 self._db.execute("DELETE FROM fixes WHERE utc < ?", (waiting[-1][0] - KEEP_S,))
-        except sqlite3.OperationalError:
+        except sqlite3.DatabaseError:
             self.dropped += len(waiting)
 
     def close(self) -> None:

@@ -64,7 +64,8 @@ class Documents:
     def get(self, name: str) -> dict[str, Any] | None:
         """A document, None where there is none of that name."""
         found = self._db.get(Query().name == name)
-        return found["body"] if isinstance(found, dict) else None
+        body = found.get("body") if isinstance(found, dict) else None
+        return body if isinstance(body, dict) else None
 
     def put(self, name: str, body: dict[str, Any]) -> None:
         """Store a document; unchanged, nothing is written."""

@@ -34,13 +34,15 @@ class Ledger:
     """
 
     def __init__(self, path: Path, unit: str) -> None:
-        """Open or create. Raises sqlite3.DatabaseError where the file is no sound ledger of this unit."""
+        """Open or create. Raises sqlite3.DatabaseError where the file cannot be used, or is another unit's."""
         self._db = connect(path)
-        self._db.executescript(SCHEMA)
-        check = self._db.execute("PRAGMA quick_check").fetchone()[0]
-        if check != "ok":
-            raise sqlite3.DatabaseError(check)
-        self.id = self._identify(unit)
+        try:
+            self._db.executescript(SCHEMA)
+            quick_check(self._db)
+            self.id = self._identify(unit)
+        except sqlite3.DatabaseError:
+            self._db.close()
+            raise
         last = self._db.execute("SELECT seq, hash FROM records ORDER BY seq DESC LIMIT 1").fetchone()
         self.seq: int = last[0] if last else 0
         self.head: bytes = last[1] if last else GENESIS
@@ -134,6 +136,13 @@ class Transaction:
         finally:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
+
+
+def quick_check(db: sqlite3.Connection) -> None:
+    """Raises sqlite3.DatabaseError where SQLite finds a database damaged."""
+    found = db.execute("PRAGMA quick_check").fetchone()[0]
+    if found != "ok":
+        raise sqlite3.DatabaseError(found)
 
 
 def connect(path: Path) -> sqlite3.Connection:

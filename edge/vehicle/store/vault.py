@@ -5,7 +5,7 @@ says so. Must not decide anything about a patrol.
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,12 +13,13 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from edge.contract.messages import PlanDoc, Signed
+from edge.contract.messages import Signed
 from edge.domain.events import Event
 from edge.domain.inputs import Fix
 from edge.domain.plan import Plan
 from edge.domain.state import State
 from edge.domain.visits import VisitBook, VisitSummary
+from edge.errors import UserError
 from edge.vehicle.store.breadcrumbs import Breadcrumbs
 from edge.vehicle.store.documents import Documents
 from edge.vehicle.store.ledger import Ledger
@@ -26,7 +27,6 @@ from edge.vehicle.store.ledger import Ledger
 STATE: Final = TypeAdapter(State)
 VISIT: Final = TypeAdapter(VisitSummary)
 CHECKPOINT: Final = TypeAdapter(dict[str, Any])
-KEEP_PLANS: Final = 8
 NOT_IN_CHECKPOINT: Final = {"visits": True, "plans": True}
 
 
@@ -48,7 +48,7 @@ class Vault:
         try:
             return Ledger(self.ledger_path, unit)
         except sqlite3.DatabaseError as error:
-            self._set_aside(self.ledger_path, str(error))
+            self._set_aside_damaged(self.ledger_path, error)
             return Ledger(self.ledger_path, unit)
 
     def _open_documents(self, path: Path) -> Documents:
@@ -63,8 +63,15 @@ class Vault:
         try:
             return Breadcrumbs(path)
         except sqlite3.DatabaseError as error:
-            self._set_aside(path, str(error))
+            self._set_aside_damaged(path, error)
             return Breadcrumbs(path)
+
+    def _set_aside_damaged(self, path: Path, error: sqlite3.DatabaseError) -> None:
+        """A damaged file makes room; one that only cannot be used now, for want of room or rights, stays as it is."""
+        if not is_damage(error):
+            msg = f"{path}: cannot be used ({error}); free the disk, or give the daemon's user the right to write here"
+            raise UserError(msg) from error
+        self._set_aside(path, str(error))
 
     def _set_aside(self, path: Path, why: str) -> None:
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
@@ -72,14 +79,17 @@ class Vault:
             damaged = path.with_name(path.name + part)
             if damaged.exists():
                 damaged.rename(path.with_name(f"{path.name}.damaged-{stamp}{part}"))
-        self.notices.append(f"{path.name} was unreadable ({why}); it was set aside and a new one begun")
+        self.notices.append(f"{path.name} could not be used ({why}); it was set aside and a new one begun")
 
-    def load(self) -> tuple[State, list[Plan]]:
-        """The state as it was committed, and the plans in force that it does not know of yet."""
+    def load(self, check: Callable[[Signed], Plan]) -> tuple[State, list[Plan]]:
+        """The state as it was committed, and the plans that it does not know of yet.
+
+        ``check``: the plan of a stored document; it raises UserError for one that may not be obeyed (any more).
+        """
         empty = State(self._unit, self.ledger.id, self.ledger.seq)
         state, known = self._load_state(empty)
         self._kept = VisitBook().merge(self._load_visits())
-        plans = self._load_plans()
+        plans = self._load_plans(check)
         adopted = tuple(plan for plan in plans if [plan.shift, plan.district, plan.version] in known)
         self._plans = adopted
         state = replace(state, visits=self._kept, plans=adopted)
@@ -105,23 +115,22 @@ class Vault:
                 self.notices.append("a saved visit was unreadable; it does not count to the caps")
         return visits
 
-    def _load_plans(self) -> list[Plan]:
+    def _load_plans(self, check: Callable[[Signed], Plan]) -> list[Plan]:
         plans = []
         for name, one in (self.documents.get("plans") or {}).items():
             try:
-                plans.append(PlanDoc.model_validate(one["body"]).value(one["digest"]))
-            except (ValidationError, KeyError, TypeError):
-                self.notices.append(f"the saved plan of {name} was unreadable; it is not in force")
+                plans.append(check(Signed.model_validate(one)))
+            except (ValidationError, UserError) as error:
+                why = error if isinstance(error, UserError) else "it is unreadable"
+                self.notices.append(f"the saved plan of {name} is not in force: {why}")
         return plans
 
     def keep_plan(self, signed: Signed, plan: Plan) -> None:
-        """Store a verified plan's document, before the state that obeys it; those of ended shifts go."""
+        """Store a verified plan's document, before the state that obeys it."""
         plans, key = self.documents.get("plans") or {}, _key(plan)
         if key in plans and plans[key]["body"]["version"] >= plan.version:
             return
-        newest = dict(sorted(plans.items())[-KEEP_PLANS:])
-        newest[key] = {**signed.model_dump(mode="json"), "digest": plan.digest}
-        self.documents.put("plans", newest)
+        self.documents.put("plans", {**plans, key: signed.model_dump(mode="json")})
 
     def commit(self, events: Sequence[Event], state: State) -> None:
         """Events and the state after them, at once."""
@@ -154,6 +163,12 @@ class Vault:
         self._breadcrumbs.close()
         self.documents.close()
         self.ledger.close()
+
+
+def is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Whether an error says that a file is broken, rather than that it cannot be used now."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)  # none: quick_check's own finding
+    return (code & 0xFF) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def _key(plan: Plan) -> str:

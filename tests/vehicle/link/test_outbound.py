@@ -9,6 +9,7 @@ from edge.contract.records import GENESIS, chain, encode_event
 from edge.domain.events import Event, instant
 from edge.domain.grid import box_id
 from edge.domain.patrol import decide
+from edge.domain.policy import Metering
 from edge.domain.state import State
 from edge.vehicle.link.outbound import now_of, own_visits, record_properties, status
 from tests.contract.samples import EVENTS
@@ -57,7 +58,7 @@ def test_attribute_names_are_ones_that_cloudevents_allows() -> None:
 def test_a_status_says_the_box_and_never_the_position(square_agency: Agency) -> None:
     """Headquarters learns where a unit was from its record of presence, not live to the metre."""
     state, _ = after(square_agency, 100.0)
-    said = status(state, acknowledged=3, software="0.1.0", agency_hash="ab", time=now_of(state))
+    said = status(state, Metering(), acknowledged=3, software="0.1.0", agency_hash="ab", time=now_of(state))
     assert state.track.last is not None
     assert said.box == box_id(cells(square_agency)[0])
     assert str(state.track.last.lat)[:7] not in said.model_dump_json()
@@ -70,20 +71,21 @@ def test_a_status_says_how_the_gps_stands(square_agency: Agency) -> None:
     """None before the first fix, lost after the time that loses it."""
     for second, expected in ((2.0, "none"), (100.0, "good"), (260.0, "lost")):
         state, _ = after(square_agency, second)
-        said = status(state, acknowledged=0, software="", agency_hash="", time=now_of(state))
+        said = status(state, Metering(), acknowledged=0, software="", agency_hash="", time=now_of(state))
         assert said.gps == expected
 
 
-def test_a_vehicle_tells_its_own_visits_of_this_shift_alone(square_agency: Agency) -> None:
-    """Not the other vehicle's that it has merged, not those of the shift before; in the order they opened."""
+def test_a_vehicle_tells_its_own_visits_of_seven_days(square_agency: Agency) -> None:
+    """Not the other vehicle's that it has merged, not those no cap asks for any more; in the order they opened."""
     state, _ = after(square_agency, 375.0)
     assert other_visit(square_agency) in list(state.visits.all())
-    old = replace(other_visit(square_agency), id="car-1:x:1", unit=UNIT, shift="2026-10-12/day")
-    state = replace(state, visits=state.visits.merge([old]))
+    before = replace(other_visit(square_agency), id="car-1:x:1", unit=UNIT, shift="2026-10-12/day")
+    too_old = replace(before, id="car-1:x:0", opened=before.opened - 8 * 86_400.0)
+    state = replace(state, visits=state.visits.merge([before, too_old]))
     said = own_visits(state)
     assert (said.unit, said.shift) == (UNIT, shift_id(square_agency))
-    assert said.visits
-    assert all(visit.id.startswith("car-1:") and visit.shift == said.shift for visit in said.visits)
+    assert "car-1:x:1" in [visit.id for visit in said.visits]
+    assert all(visit.id.startswith("car-1:") and visit.id != "car-1:x:0" for visit in said.visits)
     assert [visit.opened for visit in said.visits] == sorted(visit.opened for visit in said.visits)
 
 

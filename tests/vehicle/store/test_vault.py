@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from pydantic import TypeAdapter
 
 from edge.contract.agency import Agency
 from edge.contract.messages import PlanDoc, Signed
+from edge.contract.verification import verified_plan
 from edge.domain.events import Event
 from edge.domain.inputs import AdoptPlan, Fix, Input
 from edge.domain.patrol import decide
@@ -19,8 +21,8 @@ from edge.domain.plan import Plan
 from edge.domain.state import Setting, State
 from edge.domain.visits import VisitBook, VisitSummary
 from edge.vehicle.store.ledger import Reader
-from edge.vehicle.store.vault import Vault
-from tests.vehicle.town_shift import inputs, plan, setting
+from edge.vehicle.store.vault import Vault, is_damage
+from tests.vehicle.town_shift import as_said, inputs, plan, setting
 
 UNIT = "car-1"
 
@@ -53,7 +55,7 @@ def play(vault: Vault, rules: Setting, state: State, given: list[Input]) -> tupl
 def test_a_new_vault_is_empty(tmp_path: Path) -> None:
     """A state of this unit and this ledger; the folder is made."""
     with opened(tmp_path / "new" / "data") as vault:
-        state, plans = vault.load()
+        state, plans = vault.load(as_said)
         assert state == State(UNIT, vault.ledger.id)
         assert plans == []
         assert vault.notices == []
@@ -64,11 +66,11 @@ def test_a_state_comes_back_as_it_was_at_any_point_of_a_shift(tmp_path: Path, sq
     rules, everything = setting(square_agency), list(inputs(square_agency))
     for life in range(0, len(everything), 37):
         with opened(tmp_path) as vault:
-            state, new = vault.load()
+            state, new = vault.load(as_said)
             assert new == []
             state, _ = play(vault, rules, state, everything[life : life + 37])
         with opened(tmp_path) as vault:
-            back, _ = vault.load()
+            back, _ = vault.load(as_said)
             assert back == state
             assert TypeAdapter(State).dump_python(back, exclude={"visits"}) == TypeAdapter(State).dump_python(
                 state, exclude={"visits"}
@@ -80,11 +82,11 @@ def test_lives_make_the_same_records_as_one_life(tmp_path: Path, square_agency: 
     """Saved and loaded between any two inputs, the rules decide as if nothing had been."""
     rules, everything = setting(square_agency), list(inputs(square_agency))
     with opened(tmp_path / "one") as vault:
-        _, whole = play(vault, rules, replace(vault.load()[0], ledger="x"), everything)
+        _, whole = play(vault, rules, replace(vault.load(as_said)[0], ledger="x"), everything)
     parts: list[Event] = []
     for life in range(0, len(everything), 50):
         with opened(tmp_path / "many") as vault:
-            _, more = play(vault, rules, replace(vault.load()[0], ledger="x"), everything[life : life + 50])
+            _, more = play(vault, rules, replace(vault.load(as_said)[0], ledger="x"), everything[life : life + 50])
             parts += more
     assert parts == whole
 
@@ -94,16 +96,16 @@ def test_a_plan_that_was_adopted_is_known_one_that_was_only_stored_is_new(
 ) -> None:
     """A kill between storing the document and deciding on it: the plan is handed out to be adopted, once."""
     with opened(tmp_path) as vault:
-        state, _ = vault.load()
+        state, _ = vault.load(as_said)
         state, _ = play(vault, setting(square_agency), state, list(inputs(square_agency))[:3])
         newer = plan(square_agency, 2)
         vault.keep_plan(signed(newer), newer)
     with opened(tmp_path) as vault:
-        state, new = vault.load()
+        state, new = vault.load(as_said)
         assert new == [newer]
         state, _ = play(vault, setting(square_agency), state, [AdoptPlan(10.0, newer)])
     with opened(tmp_path) as vault:
-        state, new = vault.load()
+        state, new = vault.load(as_said)
         assert new == []
         assert state.plans == (newer,)
 
@@ -116,16 +118,16 @@ def test_every_plan_that_was_only_stored_survives_until_it_is_adopted(tmp_path: 
         plan(square_agency, shift="2026-10-15/day"),
     ]
     with opened(tmp_path) as vault:
-        state, _ = vault.load()
+        state, _ = vault.load(as_said)
         play(vault, setting(square_agency), state, list(inputs(square_agency))[:2])
         for one in stored:
             vault.keep_plan(signed(one), one)
     with opened(tmp_path) as vault:
-        state, new = vault.load()
+        state, new = vault.load(as_said)
         assert new == stored
         play(vault, setting(square_agency), state, [AdoptPlan(5.0, new[0])])
     with opened(tmp_path) as vault:
-        state, new = vault.load()
+        state, new = vault.load(as_said)
         assert (list(state.plans), new) == (stored[:1], stored[1:])
 
 
@@ -133,12 +135,12 @@ def test_an_older_plan_never_replaces_the_newer_one_that_is_kept(tmp_path: Path,
     """The rules ignore it, so must the disk: else a restart brings back boxes that version 2 had suppressed."""
     newer, older = plan(square_agency, 2), plan(square_agency, 1)
     with opened(tmp_path) as vault:
-        state, _ = vault.load()
+        state, _ = vault.load(as_said)
         given = [*list(inputs(square_agency))[:2], AdoptPlan(2.0, newer), AdoptPlan(3.0, older)]
         before, _ = play(vault, setting(square_agency), state, given)
         assert before.plans == (newer,)
     with opened(tmp_path) as vault:
-        after, new = vault.load()
+        after, new = vault.load(as_said)
         assert after.plans == (newer,)
         assert new == []
 
@@ -148,23 +150,42 @@ def test_plans_of_ended_shifts_are_not_taken_for_new(tmp_path: Path, square_agen
     rules = setting(square_agency)
     old = plan(square_agency, shift="2026-10-11/day")
     with opened(tmp_path) as vault:
-        state, _ = vault.load()
+        state, _ = vault.load(as_said)
         start = list(inputs(square_agency))[:1]
         state, _ = play(vault, rules, state, [*start, AdoptPlan(0.5, old), *list(inputs(square_agency))[1:4]])
         assert [one.shift for one in state.plans] == [plan(square_agency).shift]
     with opened(tmp_path) as vault:
-        assert vault.load()[1] == []
+        assert vault.load(as_said)[1] == []
 
 
-def test_only_the_newest_plans_are_kept(tmp_path: Path, square_agency: Agency) -> None:
-    """Documents do not grow for ever."""
+def test_plans_published_ahead_leave_the_one_in_force(tmp_path: Path, square_agency: Agency) -> None:
+    """Three weeks ahead: every one is there after a restart, the first of them too."""
     with opened(tmp_path) as vault:
         for day in range(10, 31):
             one = plan(square_agency, shift=f"2026-10-{day}/day")
             vault.keep_plan(signed(one), one)
-        kept = [one.shift for one in vault.load()[1]]
-    assert len(kept) <= 9
-    assert kept[-1] == "2026-10-30/day"
+        kept = [one.shift for one in vault.load(as_said)[1]]
+    assert sorted(kept) == [f"2026-10-{day}/day" for day in range(10, 31)]
+
+
+def test_a_stored_plan_that_may_not_be_obeyed_is_dropped_in_a_sentence(tmp_path: Path, square_agency: Agency) -> None:
+    """The agency has opted a box out since, or somebody edited the file: the check is the wire's own."""
+    check = partial(verified_plan, agency=square_agency, district="2")
+    with opened(tmp_path) as vault:
+        one = plan(square_agency)
+        vault.keep_plan(signed(one), one)
+        assert vault.load(check)[1] == []
+        assert "not in force: a plan was refused: its signature is not the agency's" in vault.notices[-1]
+
+
+def test_only_damage_sets_a_file_aside() -> None:
+    """A disk without room, or a file without rights, is the technician's to mend; a broken file makes room."""
+    too_small = sqlite3.OperationalError("database or disk is full")
+    too_small.sqlite_errorcode = sqlite3.SQLITE_FULL
+    assert not is_damage(too_small)
+    broken = sqlite3.DatabaseError("malformed")
+    broken.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    assert is_damage(broken)
 
 
 def visit(number: int, *, dosage_s: float = 60.0, opened_at: float = 0.0) -> VisitSummary:
@@ -175,7 +196,7 @@ def visit(number: int, *, dosage_s: float = 60.0, opened_at: float = 0.0) -> Vis
 def test_visits_are_kept_as_they_change_and_go_with_the_rules(tmp_path: Path) -> None:
     """Told, told longer, pruned: the disk follows the book; a commit without a change of the book writes none."""
     with opened(tmp_path) as vault:
-        state, _ = vault.load()
+        state, _ = vault.load(as_said)
         book = VisitBook().merge([visit(1), visit(2, opened_at=900.0)])
         vault.commit((), replace(state, visits=book))
         book = book.merge([visit(2, dosage_s=80.0, opened_at=900.0)])
@@ -183,7 +204,7 @@ def test_visits_are_kept_as_they_change_and_go_with_the_rules(tmp_path: Path) ->
         assert len(vault.ledger.visits()) == 2
         vault.commit((), replace(state, visits=book.since(500.0)))
     with opened(tmp_path) as vault:
-        state, _ = vault.load()
+        state, _ = vault.load(as_said)
         assert list(state.visits.all()) == [visit(2, dosage_s=80.0, opened_at=900.0)]
         vault.commit((), replace(state, visits=VisitBook()))
         assert vault.ledger.visits() == []
@@ -205,15 +226,15 @@ def test_a_damaged_ledger_is_set_aside_and_a_new_one_begun(tmp_path: Path, squar
     """One sentence; the damaged file is kept under another name; records go on from 1 under a new id, readable."""
     with opened(tmp_path) as vault:
         old = vault.ledger.id
-        play(vault, setting(square_agency), vault.load()[0], list(inputs(square_agency))[:10])
+        play(vault, setting(square_agency), vault.load(as_said)[0], list(inputs(square_agency))[:10])
     damage(tmp_path / "ledger.sqlite3")
     with opened(tmp_path) as vault:
         assert len(vault.notices) == 1
-        assert vault.notices[0].startswith("ledger.sqlite3 was unreadable (")
+        assert vault.notices[0].startswith("ledger.sqlite3 could not be used (")
         assert vault.notices[0].endswith("); it was set aside and a new one begun")
         assert len(set_aside(tmp_path)) == 1
         assert vault.ledger.id != old
-        state, _ = vault.load()
+        state, _ = vault.load(as_said)
         assert (state.ledger, state.seq) == (vault.ledger.id, 0)
         _, events = play(vault, setting(square_agency), state, list(inputs(square_agency))[:10])
         with closing(Reader(vault.ledger_path)) as reader:
@@ -227,12 +248,12 @@ def test_a_card_from_another_car_keeps_that_cars_records(tmp_path: Path, square_
     """Set aside whole: with its write-ahead log it opens as that car's ledger, nothing lost."""
     with opened(tmp_path, "car-9") as vault:
         foreign = vault.ledger.id
-        play(vault, setting(square_agency), replace(vault.load()[0]), list(inputs(square_agency))[:10])
+        play(vault, setting(square_agency), replace(vault.load(as_said)[0]), list(inputs(square_agency))[:10])
         held = vault.ledger.seq
         other = Reader(vault.ledger_path)  # a power cut leaves the log beside the file: so does a second connection
     with closing(other), opened(tmp_path) as vault:
         assert "the ledger is of unit 'car-9', not 'car-1'" in vault.notices[0]
-        assert vault.load()[0] == State(UNIT, vault.ledger.id)
+        assert vault.load(as_said)[0] == State(UNIT, vault.ledger.id)
     (copy,) = set_aside(tmp_path)
     with closing(sqlite3.connect(copy)) as db:
         assert db.execute("SELECT ledger FROM meta").fetchone() == (foreign,)
@@ -242,11 +263,11 @@ def test_a_card_from_another_car_keeps_that_cars_records(tmp_path: Path, square_
 def test_a_saved_state_that_cannot_be_read_starts_metering_afresh(tmp_path: Path, square_agency: Agency) -> None:
     """From other software: the ledger goes on with its next number, and the screen says so."""
     with opened(tmp_path) as vault:
-        play(vault, setting(square_agency), vault.load()[0], list(inputs(square_agency))[:10])
+        play(vault, setting(square_agency), vault.load(as_said)[0], list(inputs(square_agency))[:10])
         seq = vault.ledger.seq
         vault.ledger.commit([], b'{"state": {"unit": 7}, "plans": []}')
     with opened(tmp_path) as vault:
-        state, _ = vault.load()
+        state, _ = vault.load(as_said)
         assert (state.unit, state.ledger, state.seq) == (UNIT, vault.ledger.id, seq)
         assert vault.notices == ["the saved state was unreadable (ValidationError); metering starts afresh"]
 
@@ -256,7 +277,7 @@ def test_a_saved_state_that_is_of_another_ledger_number_is_not_believed(tmp_path
     with opened(tmp_path) as vault:
         vault.ledger.commit([], b"[1, 2]")
     with opened(tmp_path) as vault:
-        assert vault.load()[0].seq == 0
+        assert vault.load(as_said)[0].seq == 0
         assert len(vault.notices) == 1
 
 
@@ -265,7 +286,7 @@ def test_a_saved_visit_that_cannot_be_read_is_left_out(tmp_path: Path) -> None:
     with opened(tmp_path) as vault:
         vault.ledger.commit([], b"", [("bad", b'{"id": null}')])
     with opened(tmp_path) as vault:
-        state, _ = vault.load()
+        state, _ = vault.load(as_said)
         assert list(state.visits.all()) == []
         assert vault.notices
 
@@ -278,7 +299,7 @@ def test_a_damaged_plan_is_left_out(tmp_path: Path, square_agency: Agency) -> No
     path = tmp_path / "documents.json"
     path.write_text(path.read_text(encoding="utf-8").replace('"district": "2"', '"dis": "2"'), encoding="utf-8")
     with opened(tmp_path) as vault:
-        assert vault.load()[1] == []
+        assert vault.load(as_said)[1] == []
         assert vault.notices
 
 
@@ -297,7 +318,7 @@ def test_documents_that_are_no_table_do_not_stop_a_car(tmp_path: Path) -> None:
     """Valid JSON of another form is damage too."""
     (tmp_path / "documents.json").write_text(json.dumps({"_default": 5}), encoding="utf-8")
     with opened(tmp_path) as vault:
-        assert vault.load()[1] == []
+        assert vault.load(as_said)[1] == []
 
 
 def test_a_damaged_trail_is_set_aside(tmp_path: Path) -> None:
@@ -317,4 +338,4 @@ def test_an_empty_file_is_a_new_one(tmp_path: Path, present: str) -> None:
     (tmp_path / present).touch()
     with opened(tmp_path) as vault:
         assert vault.notices == []
-        assert vault.load()[0].seq == 0
+        assert vault.load(as_said)[0].seq == 0

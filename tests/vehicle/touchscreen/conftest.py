@@ -1,27 +1,12 @@
-"""The town, a bench in it, a client of its application, and a browser."""
-
-import os
-import shutil
-from collections.abc import Iterator
+"""The town, a bench in it, a client of its application."""
 
 import pytest
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, sync_playwright
 
 from edge.vehicle.touchscreen.app import create_app
 from tests.vehicle.touchscreen.bench import Bench
 from tests.vehicle.touchscreen.scenes import Scene
 from tests.vehicle.touchscreen.town import Town, build_town
-
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 @pytest.fixture(scope="session")
@@ -48,15 +33,3 @@ def client(bench: Bench) -> FlaskClient:
     app = create_app(bench, trusted_hosts=["localhost"])
     app.testing = True
     return app.test_client()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's chromium, which speaks to nobody but the test."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("needs chromium (apt-get install chromium)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET, env={**os.environ})
-        yield browser
-        browser.close()

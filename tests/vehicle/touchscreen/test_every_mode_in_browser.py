@@ -48,10 +48,10 @@ def _in_every_look(page: Page, name: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("name", SCENES)
-def test_a_mode(browser: Browser, scene: Scene, name: str) -> None:
+def test_a_mode(chromium: Browser, scene: Scene, name: str) -> None:
     """Nothing serious is found by axe; targets are 76 px, text 16 px or more; nothing is cut off."""
     SCENES[name](scene)
-    with served(scene.bench) as port, opened(browser, port, expected=OF_AXE) as page:
+    with served(scene.bench) as port, opened(chromium, port, expected=OF_AXE) as page:
         for look in _in_every_look(page, name):
             assert _serious(page) == [], look
             assert page.evaluate(SMALL_BUTTONS, TARGET_PX) == [], look
@@ -59,20 +59,20 @@ def test_a_mode(browser: Browser, scene: Scene, name: str) -> None:
             assert page.evaluate(CUT_OFF) == [], look
 
 
-def test_the_sheet(browser: Browser, scene: Scene) -> None:
+def test_the_sheet(chromium: Browser, scene: Scene) -> None:
     """The sheet behind "More" holds to the same."""
     scene.patrol()
-    with served(scene.bench) as port, opened(browser, port, expected=OF_AXE) as page:
+    with served(scene.bench) as port, opened(chromium, port, expected=OF_AXE) as page:
         page.click("#more")
         for look in _in_every_look(page, "more"):
             assert _serious(page) == [], look
             assert page.evaluate(SMALL_TEXT, SMALLEST_TEXT_PX) == [], look
 
 
-def test_the_longest_words(browser: Browser, scene: Scene) -> None:
+def test_the_longest_words(chromium: Browser, scene: Scene) -> None:
     """Two long crime types, an alarm, no link and a long queue still fit the small screen."""
     scene.arrive_with_long_words()
-    with served(scene.bench) as port, opened(browser, port) as page:
+    with served(scene.bench) as port, opened(chromium, port) as page:
         shoot(page, "long-words-800x480-dark")
         assert page.evaluate(CUT_OFF) == []
         assert page.evaluate(SMALL_BUTTONS, TARGET_PX) == []
@@ -82,10 +82,10 @@ def test_the_longest_words(browser: Browser, scene: Scene) -> None:
         assert page.evaluate(CUT_OFF) == []
 
 
-def test_it_works_by_keyboard(browser: Browser, scene: Scene) -> None:
+def test_it_works_by_keyboard(chromium: Browser, scene: Scene) -> None:
     """Every button of a visit is reached by Tab, and where the focus is can be seen."""
     scene.arrive()
-    with served(scene.bench) as port, opened(browser, port) as page:
+    with served(scene.bench) as port, opened(chromium, port) as page:
         seen = []
         for _ in range(8):
             page.keyboard.press("Tab")
@@ -94,10 +94,10 @@ def test_it_works_by_keyboard(browser: Browser, scene: Scene) -> None:
         assert {"call", "more", "zoom-in", "zoom-out", scene.bench.agency.tactics[0].id} <= set(seen)
 
 
-def test_the_state_is_said_once(browser: Browser, scene: Scene) -> None:
+def test_the_state_is_said_once(chromium: Browser, scene: Scene) -> None:
     """A screen reader hears a new state, and not every second of its clock."""
     scene.arrive()
-    with served(scene.bench) as port, opened(browser, port) as page:
+    with served(scene.bench) as port, opened(chromium, port) as page:
         said = page.inner_text("#said")
         assert "IN BOX" in said
         assert ":" not in said

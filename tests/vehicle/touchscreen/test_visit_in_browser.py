@@ -10,10 +10,10 @@ from tests.vehicle.touchscreen.screen_page import opened, ring_seconds, shoot, w
 from tests.vehicle.touchscreen.serving import served
 
 
-def test_a_whole_visit(browser: Browser, scene: Scene) -> None:
+def test_a_whole_visit(chromium: Browser, scene: Scene) -> None:
     """Sign in, next box, arrival, timer, tactic, undo, pause, resume, move on, over-stay, closed."""
     scene.signed_out()
-    with served(scene.bench) as port, opened(browser, port) as page:
+    with served(scene.bench) as port, opened(chromium, port) as page:
         for step in (_sign_in_to_the_next_box, _arrival, _tactic_and_undo, _call, _over_stay, _departure):
             step(page, scene)
     kinds = [event.data.type for event in scene.bench.posted]
@@ -91,10 +91,10 @@ def _departure(page: Page, scene: Scene) -> None:
     expect(page.locator("#ring-panel")).to_be_hidden()
 
 
-def test_a_break_and_signing_out(browser: Browser, scene: Scene) -> None:
+def test_a_break_and_signing_out(chromium: Browser, scene: Scene) -> None:
     """Both lie behind "More"; signing out takes two taps on its button."""
     scene.patrol()
-    with served(scene.bench) as port, opened(browser, port) as page:
+    with served(scene.bench) as port, opened(chromium, port) as page:
         page.click("#more")
         shoot(page, "more-800x480-dark")
         page.click('[data-pause="break"]')
@@ -111,10 +111,10 @@ def test_a_break_and_signing_out(browser: Browser, scene: Scene) -> None:
         assert scene.bench.snapshot().officer is None
 
 
-def test_the_keypad_mends_a_mistake(browser: Browser, scene: Scene) -> None:
+def test_the_keypad_mends_a_mistake(chromium: Browser, scene: Scene) -> None:
     """Digits are deleted one by one or all at once; no more than twelve are taken."""
     scene.signed_out()
-    with served(scene.bench) as port, opened(browser, port) as page:
+    with served(scene.bench) as port, opened(chromium, port) as page:
         badge = page.locator("#badge-id")
         for _ in range(14):
             page.click('[data-key="7"]')
@@ -127,23 +127,25 @@ def test_the_keypad_mends_a_mistake(browser: Browser, scene: Scene) -> None:
 
 
 @contextmanager
-def opened_after_cut(browser: Browser, scene: Scene) -> Iterator[tuple[Page, int]]:
+def opened_after_cut(chromium: Browser, scene: Scene) -> Iterator[tuple[Page, int]]:
     """The screen, whose vehicle has just gone, and the port it was on."""
     with ExitStack() as vehicle, ExitStack() as screen:
         port = vehicle.enter_context(served(scene.bench))
-        page = screen.enter_context(opened(browser, port, expected=("ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE", "403")))
+        page = screen.enter_context(
+            opened(chromium, port, expected=("ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE", "403"))
+        )
         wait_for_sentence(page, "^IN BOX")
         vehicle.close()
         yield page, port
 
 
-def test_the_clock_runs_while_the_stream_is_cut(browser: Browser, scene: Scene) -> None:
+def test_the_clock_runs_while_the_stream_is_cut(chromium: Browser, scene: Scene) -> None:
     """The timer goes on, the strip says what is the matter, a tap says it was lost; and all mends by itself.
 
     The vehicle's software that comes back has another token: the first tap is taken all the same.
     """
     scene.arrive()
-    with opened_after_cut(browser, scene) as (page, port):
+    with opened_after_cut(chromium, scene) as (page, port):
         first = ring_seconds(page)
         expect(page.locator("#fact-screen")).to_be_visible(timeout=6000)
         shoot(page, "cut-800x480-dark")
@@ -159,11 +161,11 @@ def test_the_clock_runs_while_the_stream_is_cut(browser: Browser, scene: Scene) 
             expect(page.locator(".tactic").first).to_have_attribute("aria-pressed", "true")
 
 
-def test_a_hung_stream_is_replaced_by_asking(browser: Browser, scene: Scene) -> None:
+def test_a_hung_stream_is_replaced_by_asking(chromium: Browser, scene: Scene) -> None:
     """Where only the stream is broken, the screen asks for the state itself and stays connected."""
     scene.patrol()
     with served(scene.bench) as port:
-        context = browser.new_context(viewport={"width": 800, "height": 480})
+        context = chromium.new_context(viewport={"width": 800, "height": 480})
         page = context.new_page()
         page.route("**/api/stream", lambda route: route.abort())
         page.goto(f"http://127.0.0.1:{port}/")
@@ -175,17 +177,17 @@ def test_a_hung_stream_is_replaced_by_asking(browser: Browser, scene: Scene) -> 
         context.close()
 
 
-def test_what_the_vehicle_refuses_is_said(browser: Browser, scene: Scene) -> None:
+def test_what_the_vehicle_refuses_is_said(chromium: Browser, scene: Scene) -> None:
     """A tap that came too late shows the vehicle's sentence."""
     scene.visit()
-    with served(scene.bench) as port, opened(browser, port, expected=("409",)) as page:
+    with served(scene.bench) as port, opened(chromium, port, expected=("409",)) as page:
         expect(page.locator("#undo")).to_be_visible()
         scene.bench.mono += 6.0  # nothing is published, so the screen still offers it
         page.click("#undo")
         expect(page.locator("#toast")).to_have_text("It is too late to undo.")
 
 
-def test_the_map_shows_the_car_and_zooms(browser: Browser, scene: Scene) -> None:
+def test_the_map_shows_the_car_and_zooms(chromium: Browser, scene: Scene) -> None:
     """The car is in the middle in its colour; a zoom button changes the scale; nothing is drawn for nothing."""
     scene.patrol()
     middle = """() => {
@@ -193,7 +195,7 @@ def test_the_map_shows_the_car_and_zooms(browser: Browser, scene: Scene) -> None
       const of = (x, y) => [...map.getContext('2d').getImageData(x, y, 1, 1).data];
       return [of(map.width / 2, map.height / 2), of(40, 40)].map(String);
     }"""
-    with served(scene.bench) as port, opened(browser, port) as page:
+    with served(scene.bench) as port, opened(chromium, port) as page:
         page.wait_for_timeout(300)
         car, _ = page.evaluate(middle)
         assert car == "75,155,255,255"
@@ -203,11 +205,11 @@ def test_the_map_shows_the_car_and_zooms(browser: Browser, scene: Scene) -> None
         assert page.locator("#map").screenshot() != before
 
 
-def test_the_theme_follows_the_light(browser: Browser, scene: Scene) -> None:
+def test_the_theme_follows_the_light(chromium: Browser, scene: Scene) -> None:
     """Day and night change without a reload, the map's colours too."""
     scene.patrol()
     ground = "() => getComputedStyle(document.body).backgroundColor"
-    with served(scene.bench) as port, opened(browser, port) as page:
+    with served(scene.bench) as port, opened(chromium, port) as page:
         night = page.evaluate(ground)
         page.wait_for_timeout(200)
         dark = page.locator("#map").screenshot()
