@@ -6,6 +6,7 @@ Must not do for the visitor what the screens are for, but sign the two cars in.
 import json
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -38,6 +39,8 @@ def run_live(folder: Path, say: Say) -> None:
     stop = threading.Event()
     for one in (signal.SIGINT, signal.SIGTERM):
         signal.signal(one, lambda *_: stop.set())
+    for port in (HQ_PORT, *SCREEN_PORTS.values()):
+        _require_free(port)
     say("building the city and its agency …")
     site = make_site(folder)
     broker = free_port()
@@ -58,6 +61,14 @@ def run_live(folder: Path, say: Say) -> None:
         while not stop.wait(STEP_S):
             for unit in UNITS:
                 say(progress(unit, _state(SCREEN_PORTS[unit])))
+
+
+def _require_free(port: int) -> None:
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError as error:
+        msg = f"port {port}: another program listens there ({error.strerror}); end it (another demo?) and try again"
+        raise UserError(msg) from error
 
 
 def progress(unit: str, state: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -56,3 +57,11 @@ def moves(port: int, patience_s: float = 90.0) -> bool:
             return True
         time.sleep(1.0)
     return False
+
+
+def test_a_taken_port_is_a_users_mistake() -> None:
+    """The demo does not show another program's pages for its own: one sentence, status 2."""
+    with socket.create_server(("127.0.0.1", 8601)):
+        done = subprocess.run([ROUNDSMAN, "demo"], capture_output=True, text=True, check=False, timeout=30)
+    assert done.returncode == 2
+    assert "port 8601" in done.stderr
