@@ -41,7 +41,8 @@ class Table(click.Group):
             if error.name is None or error.name.startswith("edge"):
                 raise
             extra = "demo" if cmd_name == "demo" else "hq"
-            msg = f"`roundsman {cmd_name}` needs {error.name}; install it with: pip install 'roundsman[{extra}]'"
+            install = f"install roundsman[{extra}] (in a clone: pip install '.[{extra}]')"
+            msg = f"`roundsman {cmd_name}` needs {error.name}; {install}"
             raise UserError(msg) from error
         assert isinstance(command, click.Command)  # noqa: S101 - the table above says so
         return command
