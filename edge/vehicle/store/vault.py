@@ -4,12 +4,13 @@ It turns states into bytes and back, and sets a file aside that cannot be read, 
 says so. Must not decide anything about a patrol.
 """
 
+import fcntl
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -35,6 +36,7 @@ class Vault:
 
     def __init__(self, folder: Path, unit: str) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._lock = lock(folder)
         self.notices: list[str] = []
         self.ledger_path = folder / "ledger.sqlite3"
         self.ledger = self._open_ledger(unit)
@@ -163,6 +165,19 @@ class Vault:
         self._breadcrumbs.close()
         self.documents.close()
         self.ledger.close()
+        self._lock.close()
+
+
+def lock(folder: Path) -> BinaryIO:
+    """The folder for this process alone, until the file is closed. Raises UserError where another one has it."""
+    file = (folder / "lock").open("wb")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        file.close()
+        msg = f"data: {folder} is in use by another vehicle daemon; end that one, or name another folder"
+        raise UserError(msg) from error
+    return file
 
 
 def is_damage(error: sqlite3.DatabaseError) -> bool:

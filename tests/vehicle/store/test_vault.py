@@ -20,6 +20,7 @@ from edge.domain.patrol import decide
 from edge.domain.plan import Plan
 from edge.domain.state import Setting, State
 from edge.domain.visits import VisitBook, VisitSummary
+from edge.errors import UserError
 from edge.vehicle.store.ledger import Reader
 from edge.vehicle.store.vault import Vault, is_damage
 from tests.vehicle.town_shift import as_said, inputs, plan, setting
@@ -176,6 +177,14 @@ def test_a_stored_plan_that_may_not_be_obeyed_is_dropped_in_a_sentence(tmp_path:
         vault.keep_plan(signed(one), one)
         assert vault.load(check)[1] == []
         assert "not in force: a plan was refused: its signature is not the agency's" in vault.notices[-1]
+
+
+def test_a_folder_belongs_to_one_daemon(tmp_path: Path) -> None:
+    """A second one is told so and touches nothing; when the first has ended, even by kill, the folder is free."""
+    with opened(tmp_path), pytest.raises(UserError, match="in use by another vehicle daemon"):
+        Vault(tmp_path, UNIT)
+    with opened(tmp_path) as vault:
+        assert vault.notices == []
 
 
 def test_only_damage_sets_a_file_aside() -> None:
