@@ -12,7 +12,7 @@ from edge.errors import UserError
 from edge.headquarters.publish import plan_of
 from edge.headquarters.reports.model import ShiftReport
 from edge.headquarters.reports.shift import make_report
-from edge.headquarters.store import Finding, Store, StoredPlan
+from edge.headquarters.store import Finding, Head, Ledger, Store, StoredPlan
 from edge.headquarters.verify import LedgerCheck, verify_ledger
 
 
@@ -49,8 +49,9 @@ class Cover:
 
     @property
     def complete(self) -> bool:
-        """The shift is over, and every ledger is complete."""
-        return self.final and not self.unreadable and all(ledger.complete for ledger in self.ledgers)
+        """The shift is over, there are records of it, and every ledger is complete."""
+        whole = bool(self.ledgers) and all(ledger.complete for ledger in self.ledgers)
+        return self.final and not self.unreadable and whole
 
 
 def read_report(store: Store, agency: Agency, shift_id: str, now: float) -> tuple[ShiftReport, Cover]:
@@ -87,11 +88,14 @@ def statuses(store: Store) -> list[tuple[Status, float]]:
 
 
 def _ledgers(store: Store, wanted: set[tuple[str, str]]) -> tuple[LedgerState, ...]:
+    """The ledgers with records of the shift, and those of which records are still to come: they may be of it."""
     recorded = {(status.unit, status.ledger): status.recorded for status, _ in statuses(store)}
+    held = {(ledger.unit, ledger.id): ledger for ledger in store.ledgers()}
+    behind = {key for key, seq in recorded.items() if seq > store.head(*key).seq}
     return tuple(
-        LedgerState(verify_ledger(store, ledger), recorded.get((ledger.unit, ledger.id)), ledger.duplicates)
-        for ledger in store.ledgers()
-        if (ledger.unit, ledger.id) in wanted
+        LedgerState(verify_ledger(store, ledger), recorded.get(key), ledger.duplicates)
+        for key in sorted(wanted | behind)
+        for ledger in [held.get(key, Ledger(*key, Head(), 0))]
     )
 
 

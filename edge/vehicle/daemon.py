@@ -73,6 +73,8 @@ class Vehicle:
         for name, thread in list(self._threads.items()):
             if not thread.is_alive():
                 why = self._failures.get(name)
+                if isinstance(why, UserError):
+                    raise why
                 msg = f"thread {name!r} has ended: {why!r}" if why else f"thread {name!r} has ended"
                 raise DeadThreadError(msg) from why
 

@@ -35,7 +35,11 @@ class Vault:
     """The vehicle's memory. ``notices``: one sentence for each file that had to be set aside."""
 
     def __init__(self, folder: Path, unit: str) -> None:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            msg = f"data: {folder} cannot be made ({error.strerror}); name a folder that the daemon's user may write to"
+            raise UserError(msg) from error
         self._lock = lock(folder)
         self.notices: list[str] = []
         self.ledger_path = folder / "ledger.sqlite3"
