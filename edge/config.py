@@ -6,7 +6,6 @@ hold any settings of its own: each daemon has its model in its own folder.
 
 import json
 import os
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,6 +13,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from edge.contract.toml_file import read_toml
 from edge.errors import UserError
 
 ConfigT = TypeVar("ConfigT", bound="Config")
@@ -45,7 +45,7 @@ class Config(BaseSettings):
 
 def load(model: type[ConfigT], path: Path) -> ConfigT:
     """The configuration of a file and the environment. Raises UserError with every mistake, one a line."""
-    document = _toml(path)
+    document = read_toml(path, "give the configuration file, in TOML")
     problems = [f"{name}: names no key of this configuration; remove the variable" for name in _unknown(model)]
     try:
         config = model(**document)
@@ -64,17 +64,6 @@ def show(config: BaseModel) -> str:
     for key, value in _leaves(config.model_dump(mode="json")):
         lines.append(f"# {key} is not set" if value is None else f"{key} = {json.dumps(value, ensure_ascii=False)}")
     return "\n".join(lines)
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        msg = f"{path}: {error.strerror}; give the configuration file, in TOML"
-        raise UserError(msg) from error
-    except ValueError as error:
-        msg = f"{path}: not TOML ({error})"
-        raise UserError(msg) from error
 
 
 def _prefix(model: type[Config]) -> str:

@@ -10,6 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from edge.demo.broker import free_port
+
+__all__ = ["Mosquitto", "free_port", "mosquitto"]
+
 CONFIG = """\
 listener {port} 127.0.0.1
 allow_anonymous true
@@ -61,13 +65,6 @@ class Mosquitto:
             self._process.send_signal(how)
             self._process.wait(10)
             self._process = None
-
-
-def free_port() -> int:
-    """A TCP port of the loopback that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port: int = listening.getsockname()[1]
-        return port
 
 
 @pytest.fixture

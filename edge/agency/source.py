@@ -5,7 +5,6 @@ vehicle). Must not project, and must not write.
 """
 
 import json
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from pydantic import BaseModel, Field, ValidationError
 from shapely.geometry.base import BaseGeometry
 
 from edge.contract.agency import AgencyDoc, StrictModel, explain
+from edge.contract.toml_file import read_toml
 from edge.errors import UserError
 
 _FARTHEST = np.array([180.0, 90.0])  # longitude, latitude
@@ -74,14 +74,7 @@ class Shapes:
 
 def read_source(path: Path) -> AgencySource:
     """Read ``agency.toml``. Raises UserError with every error and its key path."""
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        msg = f"{path}: {error.strerror}; give the agency's agency.toml"
-        raise UserError(msg) from error
-    except ValueError as error:
-        msg = f"{path}: not TOML ({error})"
-        raise UserError(msg) from error
+    document = read_toml(path, "give the agency's agency.toml")
     try:
         return AgencySource.model_validate(document)
     except ValidationError as error:

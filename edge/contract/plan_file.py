@@ -5,15 +5,15 @@ protections forbid is refused here: opt-out areas, crime types that may not be p
 Must not read a clock.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationError, ValidationInfo, model_validator
 
 from edge.contract.agency import Agency, CrimeType, StrictModel, explain
+from edge.contract.toml_file import read_toml
 from edge.domain.grid import Box, Cell, parse_box_id
 from edge.domain.plan import DirectedPatrol, Plan
 from edge.errors import UserError
@@ -150,7 +150,7 @@ class PlanFile(BaseModel):
 
 def load_plan_file(path: Path, agency: Agency) -> Plan:
     """The plan an analyst wrote. Raises UserError with every mistake in it."""
-    document = _toml(path)
+    document = read_toml(path, "give the plan.toml of a district and shift")
     by_number = {box.number: box for box in agency.grid.boxes.values()}
     checks = _Checks(agency, by_number, document.get("district"))
     try:
@@ -159,14 +159,3 @@ def load_plan_file(path: Path, agency: Agency) -> Plan:
         msg = f"{path}: {explain(error)}"
         raise UserError(msg) from error
     return Plan(plan.shift, plan.district, plan.version, tuple(patrol.value(checks) for patrol in plan.patrols))
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        msg = f"{path}: {error.strerror}; give the plan.toml of a district and shift"
-        raise UserError(msg) from error
-    except ValueError as error:
-        msg = f"{path}: not TOML ({error})"
-        raise UserError(msg) from error

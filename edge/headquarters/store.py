@@ -107,7 +107,7 @@ class Store:
             self._db = sqlite3.connect(path, isolation_level=None, timeout=10.0)
             try:
                 self._prepare(path)
-            except BaseException:
+            except BaseException:  # whatever it is goes on; only the connection must not stay open
                 self._db.close()
                 raise
         except sqlite3.Error as error:
@@ -141,7 +141,7 @@ class Store:
         try:
             yield
             self._db.execute("COMMIT")
-        except BaseException:
+        except BaseException:  # whatever it is goes on; only nothing may be half written
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             raise

@@ -11,7 +11,6 @@ import click
 
 from edge.config import load
 from edge.contract.records import encode_event
-from edge.domain.state import Setting
 from edge.errors import UserError
 from edge.vehicle.config import VehicleConfig
 from edge.vehicle.daemon import DeadThreadError, Vehicle
@@ -53,15 +52,13 @@ def run(config_path: Path) -> None:
 def replay_command(config_path: Path, recording: Path) -> None:
     """Decide a recorded shift again and compare it with the ledger, byte for byte."""
     daemon = Vehicle(load(VehicleConfig, config_path))
-    agency = daemon.agency
-    setting = Setting(agency.grid, agency.policy, agency.calendar, tuple(one.id for one in agency.tactics))
     path = daemon.config.data / "ledger.sqlite3"
     if not path.exists():
         msg = f"{path}: no ledger to compare with; name the configuration the recording was made with"
         raise UserError(msg)
     with contextlib.closing(Reader(path)) as reader:
         same = different = 0
-        for event in replay(recording, setting):
+        for event in replay(recording, daemon.setting):
             rows = reader.after(event.seq - 1, 1)
             equal = bool(rows) and rows[0][:2] == (event.seq, encode_event(event))
             same, different = same + equal, different + (not equal)

@@ -49,6 +49,7 @@ class Vehicle:
         self.config = config
         self.agency = load_agency(config.agency)
         _check_district(self.agency, config)
+        self.setting = _setting(self.agency)
         self.clock = _clock(config.gps)
         self._software = version("roundsman")
         self._stops = ExitStack()
@@ -87,12 +88,13 @@ class Vehicle:
         self.vault = Vault(self.config.data, self.config.unit)
         self._stops.callback(self.vault.close)
         agency = self.agency
-        setting = Setting(agency.grid, agency.policy, agency.calendar, tuple(one.id for one in agency.tactics))
         check = partial(verified_plan, agency=agency, district=self.config.district)
         state, new_plans = self.vault.load(check)
         self.board = Board(agency, state, self.clock.mono)
         self.board.notices = tuple(self.vault.notices)
-        self.engine = Engine(setting, state, self.vault, self.clock, self.board.publish, self._start_recorder(state))
+        self.engine = Engine(
+            self.setting, state, self.vault, self.clock, self.board.publish, self._start_recorder(state)
+        )
         self.engine.start(self._software)
         for plan in new_plans:
             self.engine.take(AdoptPlan(self.clock.mono(), plan))
@@ -191,6 +193,10 @@ class _Screen:
 def _gps_view(source: Source) -> GpsView:
     status = source.status()
     return GpsView(status.text, status.fixes, status.refused)
+
+
+def _setting(agency: Agency) -> Setting:
+    return Setting(agency.grid, agency.policy, agency.calendar, tuple(one.id for one in agency.tactics))
 
 
 def _check_district(agency: Agency, config: VehicleConfig) -> None:

@@ -8,6 +8,7 @@ from paho.mqtt.properties import Properties
 
 from edge.contract.messages import Status, VisitDoc, Visits
 from edge.domain.events import instant
+from edge.domain.grid import box_id
 from edge.domain.policy import Metering
 from edge.domain.state import State
 from edge.domain.visits import SEVEN_DAYS_S
@@ -45,7 +46,7 @@ def status(
         acknowledged=acknowledged,
         gps=state.track.quality(state.mono, rules),
         clock=state.clock.state,
-        box=f"{stay.cell[0]}-{stay.cell[1]}" if stay else None,
+        box=box_id(stay.cell) if stay else None,
         plan_version=state.plan.version if state.plan else None,
         agency_hash=agency_hash,
         time=time,
