@@ -134,7 +134,7 @@ class Vehicle:
         screen = self.config.touchscreen
         app = create_app(_Screen(self.board, self.engine, self.clock), trusted_hosts=screen.trusted_hosts)
         self.server = Server(app, screen.host, screen.port)
-        self._run("screen", lambda _: self.server.run(), self.server.stop)
+        self._run("screen", self.server.run, self.server.wake)
 
     def start_gps(self) -> None:
         """Start reading fixes."""

@@ -22,7 +22,7 @@ _LARGEST_REQUEST: Final = 65_536
 
 
 class Server:
-    """A bound server: `run` serves until `stop`, which any thread may call."""
+    """A bound server: `run` serves until it is asked to stop; `wake` has it look at once."""
 
     def __init__(self, app: Flask, host: str, port: int) -> None:
         """Bind. ``port`` 0 takes a free one. Raises UserError where the address cannot be had."""
@@ -33,7 +33,6 @@ class Server:
             raise UserError(msg) from error
         self.port: int = listening.getsockname()[1]
         self._streams = parts_of(app).streams
-        self._stopping = threading.Event()
         self._map: dict[int, Any] = {}
         self._waitress = create_server(
             app,
@@ -45,17 +44,16 @@ class Server:
             ident=None,
         )
 
-    def run(self) -> None:
-        """Serve until stopped; then end every stream, close every connection and join every thread."""
+    def run(self, stop: threading.Event) -> None:
+        """Serve until ``stop``; then end every stream, close every connection and join every thread."""
         try:
-            while not self._stopping.is_set():
+            while not stop.is_set():
                 self._turn(_LOOP_S)
         finally:
             self._close()
 
-    def stop(self) -> None:
-        """Have `run` return."""
-        self._stopping.set()
+    def wake(self) -> None:
+        """Have `run` look whether it must stop; from any thread."""
         self._waitress.pull_trigger()
 
     def _turn(self, timeout_s: float) -> None:

@@ -15,11 +15,13 @@ HOST = "127.0.0.1"
 def served(screen: Screen, port: int = 0) -> Iterator[int]:
     """Serve a screen; gives the port."""
     server = Server(create_app(screen, trusted_hosts=[HOST]), HOST, port)
-    thread = threading.Thread(target=server.run, name="touchscreen")
+    stop = threading.Event()
+    thread = threading.Thread(target=server.run, args=[stop], name="touchscreen")
     thread.start()
     try:
         yield server.port
     finally:
-        server.stop()
+        stop.set()
+        server.wake()
         thread.join(5.0)
         assert not thread.is_alive()

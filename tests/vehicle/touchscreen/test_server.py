@@ -155,7 +155,8 @@ def test_it_stops_within_a_second(scene: Scene) -> None:
     scene.patrol()
     before = set(threading.enumerate())
     server = Server(create_app(scene.bench, trusted_hosts=[HOST]), HOST, 0)
-    thread = threading.Thread(target=server.run)
+    stop = threading.Event()
+    thread = threading.Thread(target=server.run, args=[stop])
     thread.start()
     with ExitStack() as stack:
         for _ in range(20):
@@ -163,7 +164,8 @@ def test_it_stops_within_a_second(scene: Scene) -> None:
         idle = stack.enter_context(closing(http.client.HTTPConnection(HOST, server.port)))
         idle.connect()
         began = time.monotonic()
-        server.stop()
+        stop.set()
+        server.wake()
         thread.join(3.0)
         assert time.monotonic() - began < 1.0
     time.sleep(0.05)  # a thread that has ended leaves the list a moment later
