@@ -5,7 +5,7 @@ disk.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from edge.contract.agency import Agency
 from edge.domain.state import State
@@ -20,7 +20,7 @@ class Board:
         self.agency = agency
         self.state = state
         self.link = LinkView()
-        self.notices: Sequence[str] = ()
+        self.notices: Callable[[], tuple[str, ...]] = tuple
         self.gps: Callable[[], GpsView] = GpsView
         self._mono = mono
         self._generation = 0
@@ -55,4 +55,4 @@ class Board:
 
     def snapshot(self) -> Snapshot:
         """The view for now."""
-        return view(self.agency, self.state, self._mono(), self.link, self.gps(), tuple(self.notices))
+        return view(self.agency, self.state, self._mono(), self.link, self.gps(), self.notices())

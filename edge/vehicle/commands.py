@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 import time
+import traceback
 from pathlib import Path
 
 import click
@@ -13,10 +14,12 @@ from edge.config import load
 from edge.contract.records import encode_event
 from edge.errors import UserError
 from edge.vehicle.config import VehicleConfig
-from edge.vehicle.daemon import DeadThreadError, Vehicle
+from edge.vehicle.daemon import Vehicle
 from edge.vehicle.gps.check import check_log
+from edge.vehicle.notify import notify
 from edge.vehicle.recorder import replay
 from edge.vehicle.store.ledger import Reader
+from edge.vehicle.vital import DeadThreadError, HungThreadError
 
 CONFIG = click.option("--config", "config_path", type=Path, required=True, help="The vehicle's TOML file.")
 
@@ -35,15 +38,29 @@ def run(config_path: Path) -> None:
     stop = threading.Event()
     for one in (signal.SIGTERM, signal.SIGINT):
         signal.signal(one, lambda *_: stop.set())
+    try:
+        _run(daemon, stop)
+    except DeadThreadError as error:
+        traceback.print_exception(error.__cause__)
+        click.echo(f"roundsman vehicle: {error}", err=True)
+        raise SystemExit(1) from error
+
+
+def _run(daemon: Vehicle, stop: threading.Event) -> None:
+    """Start, watch, stop. Raises DeadThreadError for a thread that ended or failed, on its way out too."""
     with contextlib.ExitStack() as stack:
         stack.callback(daemon.stop)
         daemon.start()
+        notify("READY=1")
         click.echo(f"{daemon.config.unit}: http://{daemon.config.touchscreen.host}:{daemon.server.port}")
         try:
             daemon.watch(stop)
-        except DeadThreadError as error:
-            click.echo(f"roundsman vehicle: {error}", err=True)
-            raise SystemExit(1) from error
+        except HungThreadError as error:
+            click.echo(f"{error.stack}roundsman vehicle: {error}", err=True)
+            notify(f"STATUS={error}")
+            os._exit(1)  # what hangs cannot be stopped; what is on disk is whole
+        notify("STOPPING=1")
+    daemon.threads.raise_failures()
 
 
 @vehicle.command(name="replay")
@@ -57,12 +74,14 @@ def replay_command(config_path: Path, recording: Path) -> None:
         msg = f"{path}: no ledger to compare with; name the configuration the recording was made with"
         raise UserError(msg)
     with contextlib.closing(Reader(path)) as reader:
-        same = different = 0
+        same = different = lacking = 0
         for event in replay(recording, daemon.setting):
             rows = reader.after(event.seq - 1, 1)
             equal = bool(rows) and rows[0][:2] == (event.seq, encode_event(event))
-            same, different = same + equal, different + (not equal)
+            same, different, lacking = same + equal, different + (bool(rows) and not equal), lacking + (not rows)
     click.echo(f"{same} records the same, {different} different")
+    if lacking:
+        click.echo(f"{lacking} decided last are not in the ledger: the daemon was killed before it had kept them")
     raise SystemExit(1 if different else 0)
 
 

@@ -1,7 +1,7 @@
 """The vehicle's composition root: the only file that names concrete parts, starts them, and stops them in reverse.
 
-Threads: main (signals, watchdog), gps, engine, screen, link. A vital thread that ends ends the process with a sentence
-that names it, and systemd starts it again. Must not hold a rule of patrol.
+Threads: main (signals, watch), gps, engine, screen, link, kept by `edge.vehicle.vital`: one that ends or hangs ends the
+process with a sentence that names it, and systemd starts it again. Must not hold a rule of patrol.
 """
 
 import threading
@@ -14,7 +14,7 @@ from typing import Final
 
 from edge.contract.agency import Agency, load_agency
 from edge.contract.verification import verified_plan
-from edge.domain.inputs import AdoptPlan, Fix, Input
+from edge.domain.inputs import Fix, Input
 from edge.domain.state import Setting, State
 from edge.errors import UserError
 from edge.vehicle.board import Board
@@ -26,19 +26,16 @@ from edge.vehicle.gps.port import Source
 from edge.vehicle.gps.replay import ReplaySource
 from edge.vehicle.gps.serial_nmea import SerialSource
 from edge.vehicle.link.mqtt import Link
+from edge.vehicle.notify import notify
 from edge.vehicle.recorder import Recorder
 from edge.vehicle.snapshot import GpsView
 from edge.vehicle.store.ledger import Reader
 from edge.vehicle.store.vault import Vault
 from edge.vehicle.touchscreen.app import create_app
 from edge.vehicle.touchscreen.server import Server
+from edge.vehicle.vital import Pulse, Vital
 
-WATCH_S: Final = 0.5
-JOIN_S: Final = 10.0
-
-
-class DeadThreadError(RuntimeError):
-    """A vital thread has ended."""
+WATCH_S: Final = 1.0
 
 
 class Vehicle:
@@ -53,8 +50,7 @@ class Vehicle:
         self.clock = _clock(config.gps)
         self._software = version("roundsman")
         self._stops = ExitStack()
-        self._threads: dict[str, threading.Thread] = {}
-        self._failures: dict[str, BaseException] = {}
+        self.threads = Vital(self._stops)
 
     def start(self) -> None:
         """Start every part, in the order in which they need one another."""
@@ -65,45 +61,28 @@ class Vehicle:
         self.start_gps()
 
     def watch(self, stop: threading.Event) -> None:
-        """Return when asked to stop. Raises DeadThreadError when a vital thread has ended."""
+        """Return when asked to stop; until then tell systemd that all is well. Raises what `Vital.check` does."""
         while not stop.wait(WATCH_S):
-            self.check()
-
-    def check(self) -> None:
-        """Raises DeadThreadError when a vital thread has ended."""
-        for name, thread in list(self._threads.items()):
-            if not thread.is_alive():
-                why = self._failures.get(name)
-                if isinstance(why, UserError):
-                    raise why
-                msg = f"thread {name!r} has ended: {why!r}" if why else f"thread {name!r} has ended"
-                raise DeadThreadError(msg) from why
+            self.threads.check()
+            notify("WATCHDOG=1")
 
     def stop(self) -> None:
         """Stop what was started, the last first, whatever one of them says to it."""
         self._stops.close()
 
     def start_vault(self) -> None:
-        """Open what is kept and restore the state from it; its mirror closes it."""
+        """Open what is kept and load the state from it; its mirror closes it."""
         self.vault = Vault(self.config.data, self.config.unit)
         self._stops.callback(self.vault.close)
         agency = self.agency
         check = partial(verified_plan, agency=agency, district=self.config.district)
-        state, new_plans = self.vault.load(check)
+        state, self._new_plans = self.vault.load(check)
+        self.vault.describe("bundle in force", {"agency": agency.id, "hash": agency.hash})
+        self.vault.describe("device", {"unit": self.config.unit, "software": self._software})
         self.board = Board(agency, state, self.clock.mono)
-        self.board.notices = tuple(self.vault.notices)
-        self.engine = Engine(
-            self.setting, state, self.vault, self.clock, self.board.publish, self._start_recorder(state)
-        )
-        self.engine.start(self._software)
-        for plan in new_plans:
-            self.engine.take(AdoptPlan(self.clock.mono(), plan))
-        self.vault.documents.put("bundle in force", {"agency": agency.id, "hash": agency.hash})
-        self.vault.documents.put("device", {"unit": self.config.unit, "software": self._software})
-
-    def start_engine(self) -> None:
-        """Start deciding. It stops before the link does, so that its last record still gets out."""
-        self._run("engine", self.engine.run)
+        recorder = self._start_recorder(state)
+        self.engine = Engine(self.setting, state, self.vault, self.clock, self.board.publish, recorder)
+        self.board.notices = partial(_notices, self.vault, self.engine, recorder)
 
     def _start_recorder(self, state: State) -> Recorder | None:
         if self.config.record is None:
@@ -111,6 +90,10 @@ class Vehicle:
         recorder = Recorder(self.config.record, state)
         self._stops.callback(recorder.close)
         return recorder
+
+    def start_engine(self) -> None:
+        """Start deciding. It stops before the link does, so that its last record still gets out."""
+        self.threads.run("engine", partial(self.engine.run, software=self._software, plans=self._new_plans))
 
     def start_link(self) -> None:
         """Start publishing to headquarters and listening to it and the fleet."""
@@ -127,50 +110,27 @@ class Vehicle:
             acknowledged=self.vault.ledger.acknowledged,
             software=self._software,
         )
-        self._run("link", link.run)
+        self.threads.run("link", link.run)
 
     def start_touchscreen(self) -> None:
         """Start serving the screen."""
         screen = self.config.touchscreen
         app = create_app(_Screen(self.board, self.engine, self.clock), trusted_hosts=screen.trusted_hosts)
         self.server = Server(app, screen.host, screen.port)
-        self._run("screen", self.server.run, self.server.wake)
+        self.threads.run("screen", self.server.run, self.server.wake)
 
     def start_gps(self) -> None:
         """Start reading fixes."""
-        stop = threading.Event()
+        stop = Pulse()
         self.source = _source(self.config.gps, self.clock, self.engine, stop)
         self.board.gps = partial(_gps_view, self.source)
 
-        def read(_: threading.Event) -> None:
+        def read(stop: threading.Event) -> None:
             self.source.run(stop)
             if self.config.gps.source == "replay":
                 stop.wait()  # a recording may end; the screen stays
 
-        self._run("gps", read, stop.set)
-
-    def _run(self, name: str, body: Callable[[threading.Event], None], ask: Callable[[], None] | None = None) -> None:
-        """Run a part in its own thread; its mirror asks it to stop and waits."""
-        asked = threading.Event()
-
-        def guarded() -> None:
-            try:
-                body(asked)
-            except BaseException as error:  # noqa: BLE001 - kept for the watchdog, which ends the process with it
-                self._failures[name] = error
-
-        thread = threading.Thread(target=guarded, name=name, daemon=True)
-
-        def end() -> None:
-            self._threads.pop(name)
-            asked.set()
-            if ask is not None:
-                ask()
-            thread.join(JOIN_S)
-
-        self._threads[name] = thread
-        self._stops.callback(end)
-        thread.start()
+        self.threads.run("gps", read, pulse=stop)
 
 
 class _Screen:
@@ -188,6 +148,12 @@ class _Screen:
     def post(self, make: Callable[[float], Input]) -> None:
         """An input made from the second of its receipt."""
         self._engine.post(make(self._clock.mono()))
+
+
+def _notices(vault: Vault, engine: Engine, recorder: Recorder | None) -> tuple[str, ...]:
+    """What the screen must warn of; the worst first."""
+    troubles = (engine.trouble, recorder.trouble if recorder is not None else None)
+    return (*(one for one in troubles if one is not None), *vault.alarms())
 
 
 def _gps_view(source: Source) -> GpsView:

@@ -7,7 +7,8 @@ published. Must not judge anything itself: that is `edge.domain.patrol`.
 import contextlib
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Final, Protocol
 
 from edge.contract.messages import Signed
@@ -23,10 +24,14 @@ INBOX: Final = 10_000
 TICK_S: Final = 1.0
 CHECKPOINT_S: Final = 15.0
 POLL_S: Final = 0.5
+RETRY_S: Final = 1.0
 
 
 class Keeper(Protocol):
-    """What the engine needs kept; `edge.vehicle.store.vault.Vault` does it."""
+    """What the engine needs kept; `edge.vehicle.store.vault.Vault` does it.
+
+    What raises OSError has stored nothing, and is asked for again.
+    """
 
     def commit(self, events: tuple[Event, ...], state: State) -> None:
         """Events and the state after them, at once."""
@@ -46,7 +51,10 @@ class InboxFullError(RuntimeError):
 
 
 class Engine:
-    """``publish`` shows a committed state; ``record``, where given, is told every input (for a replay)."""
+    """``publish`` shows a committed state; ``record``, where given, is told every input (for a replay).
+
+    ``trouble``: why nothing can be recorded now, in a sentence; None where all is well.
+    """
 
     def __init__(
         self,
@@ -66,6 +74,8 @@ class Engine:
         self._inbox: queue.Queue[Item] = queue.Queue(INBOX)
         self._saved_at = state.mono
         self._tick_at = clock.mono() + TICK_S
+        self._stop = threading.Event()
+        self.trouble: str | None = None
 
     def post(self, item: Item) -> None:
         """Hand something to the engine, from any thread. Raises InboxFullError where it does not keep up."""
@@ -84,8 +94,15 @@ class Engine:
         clock = self._clock
         self.take(Start(clock.mono(), clock.boot, clock.utc(), software))
 
-    def run(self, stop: threading.Event) -> None:
-        """Take inputs until ``stop``, then everything that has been posted, and a last record."""
+    def run(self, stop: threading.Event, software: str, plans: Iterable[Plan] = ()) -> None:
+        """Take up the saved state, adopt ``plans``, take inputs until ``stop``, then what was posted; a last record.
+
+        Raises OSError where it is asked to stop while the disk takes nothing.
+        """
+        self._stop = stop
+        self.start(software)
+        for plan in plans:
+            self.take(AdoptPlan(self._clock.mono(), plan))
         while not stop.is_set():
             self._one()
         while not self._inbox.empty():
@@ -113,11 +130,24 @@ class Engine:
             self._record(item)
         state, events = decide(self._setting, self.state, item)
         if verified is not None and verified.plan in state.plans and verified.plan not in self.state.plans:
-            self._keeper.keep_plan(verified.signed, verified.plan)
+            self._persist(partial(self._keeper.keep_plan, verified.signed, verified.plan))
         if events or state.mono - self._saved_at >= CHECKPOINT_S:
-            self._keeper.commit(events, state)
+            self._persist(partial(self._keeper.commit, events, state))
             self._saved_at = state.mono
         if isinstance(item, Fix):
             self._keeper.add_fix(item)
         self.state = state
         self._publish(state)
+
+    def _persist(self, write: Callable[[], None]) -> None:
+        """Write, however often it takes: what follows waits in the inbox, and the screen says so."""
+        while True:
+            try:
+                write()
+            except OSError as error:
+                self.trouble = f"nothing is recorded, for the disk refuses ({error.strerror}); free it, or change it"
+                if self._stop.wait(RETRY_S):
+                    raise
+            else:
+                self.trouble = None
+                return

@@ -4,6 +4,7 @@ Must not be needed to patrol: a vehicle without ``record`` in its configuration 
 """
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, get_args
@@ -21,16 +22,37 @@ KINDS: Final[dict[str, TypeAdapter[Any]]] = {kind.__name__: TypeAdapter(kind) fo
 
 
 class Recorder:
-    """Writes the state a daemon starts with, then every input as it is taken; each line goes to the file at once."""
+    """Writes the state a daemon starts with, then every input as it is taken; each line goes to the file at once.
+
+    ``trouble``: why it records no more, in a sentence. A full disk ends the recording, not the patrol.
+    """
 
     def __init__(self, path: Path, state: State) -> None:
-        self._file = path.open("ab", buffering=0)
+        """Raises UserError where the file cannot be opened."""
+        self._path = path
+        self.trouble: str | None = None
+        try:
+            torn = _ends_torn(path)
+            self._file = path.open("ab", buffering=0)
+        except OSError as error:
+            msg = f"record: {path} cannot be written ({error.strerror}); name a file that the daemon's user may write"
+            raise UserError(msg) from error
+        if torn:  # by a power cut: what follows must begin a line
+            self._file.write(b"\n")
         self(state)
 
     def __call__(self, value: State | Input) -> None:
         """Append one value, by the name of its kind."""
+        if self.trouble is not None:
+            return
         name = type(value).__name__
-        self._file.write(b'{"%s":%s}\n' % (name.encode(), KINDS[name].dump_json(value)))
+        line = b'{"%s":%s}\n' % (name.encode(), KINDS[name].dump_json(value))
+        try:
+            whole = self._file.write(line) == len(line)
+        except OSError:
+            whole = False
+        if not whole:
+            self.trouble = f"inputs are no longer recorded: {self._path} takes no more; free its disk and start again"
 
     def close(self) -> None:
         """Close the file."""
@@ -38,15 +60,47 @@ class Recorder:
 
 
 def replay(path: Path, setting: Setting) -> Iterator[Event]:
-    """The records that a recording's inputs lead to. Raises UserError where the file is no recording."""
+    """The records that a recording's inputs lead to. Raises UserError where the file is no recording.
+
+    A life of the daemon may have ended between an input and its commit. So what a life decided beyond the number that
+    the next one began with was never kept, and is left out; the last life's is for the caller to judge.
+    """
     state: State | None = None
-    for number, line in enumerate(_lines(path), 1):
-        value = _value(line, path, number)
+    made: list[Event] = []
+    for value in _values(path):
         if isinstance(value, State):
-            state = value
+            yield from (event for event in made if event.seq <= value.seq)
+            state, made = value, []
         elif state is not None:
             state, events = decide(setting, state, value)
-            yield from events
+            made += events
+    yield from made
+
+
+def _values(path: Path) -> Iterator[Any]:
+    """Each line's value; one that was torn by a power cut, with nothing or a new life after it, is passed over."""
+    lines = _lines(path)
+    for number, line in enumerate(lines, 1):
+        begins_anew = number == len(lines) or lines[number].startswith(b'{"State":')
+        if not (begins_anew and _is_torn(line)):
+            yield _value(line, path, number)
+
+
+def _is_torn(line: bytes) -> bool:
+    try:
+        json.loads(line)
+    except ValueError:
+        return line.startswith(b'{"'[: len(line)])
+    return False
+
+
+def _ends_torn(path: Path) -> bool:
+    """Whether a file is there and does not end with a line's end."""
+    if not path.is_file() or path.stat().st_size == 0:
+        return False
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) != b"\n"
 
 
 def _lines(path: Path) -> list[bytes]:

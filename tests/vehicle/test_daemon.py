@@ -12,8 +12,9 @@ import pytest
 from edge.contract.broker import BrokerConfig
 from edge.errors import UserError
 from edge.vehicle.config import GpsConfig, TouchscreenConfig, VehicleConfig
-from edge.vehicle.daemon import DeadThreadError, Vehicle
+from edge.vehicle.daemon import Vehicle
 from edge.vehicle.gps.serial_nmea import SerialSource
+from edge.vehicle.vital import DeadThreadError
 from tests.brokers import free_port
 from tests.vehicle.touchscreen.town import build_town
 
@@ -54,7 +55,7 @@ def test_without_receiver_and_broker_the_screen_says_so_and_all_threads_end(conf
         assert "no-receiver" in state["gps"]["sentence"]
         assert state["gps"]["refused"] == {}
         assert state["mode"] == "signed_out"
-        vehicle.check()
+        vehicle.threads.check()
     finally:
         vehicle.stop()
     assert set(threading.enumerate()) <= before

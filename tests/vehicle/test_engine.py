@@ -176,7 +176,7 @@ def test_a_recording_waits_for_room(vault: Watched, square_agency: Agency) -> No
     assert patient.is_alive()
     stop = threading.Event()
     stop.set()
-    one.run(stop)
+    one.run(stop, "test")
     patient.join(5.0)
     assert not patient.is_alive()
 
@@ -184,11 +184,10 @@ def test_a_recording_waits_for_room(vault: Watched, square_agency: Agency) -> No
 def test_asked_to_stop_it_takes_what_was_posted_and_says_so(vault: Watched, square_agency: Agency) -> None:
     """Every input that was accepted is decided; the last record is that of the stop."""
     one = engine(square_agency, vault, lambda _: None)
-    one.start("test")
     one.post(SignIn(1.0, "4711"))
     stop = threading.Event()
     stop.set()
-    one.run(stop)
+    one.run(stop, "test")
     assert one.state.officer == "4711"
     with closing(Reader(vault.ledger_path)) as reader:
         kinds = [json.loads(body)["data"]["type"] for _, body, _ in reader.after(0, 100)]
@@ -205,8 +204,7 @@ def test_a_second_passes_once_a_second(vault: Watched, square_agency: Agency) ->
             stop.set()
 
     one = engine(square_agency, vault, lambda _: None, record)
-    one.start("test")
-    one.run(stop)
+    one.run(stop, "test")
     ticks = [given for given in seen if isinstance(given, Tick)]
     assert ticks == [Tick(float(second), UTC + second, ntp=True) for second in range(1, 6)]
 

@@ -26,10 +26,17 @@ class AtomicStorage(Storage):
         return _document(self._previous) if present is None else present
 
     def write(self, data: dict[str, dict[str, Any]]) -> None:
-        """Replace the document."""
+        """Replace the document. Raises OSError where the disk does not take it: the one before stays."""
         temporary = self._path.with_suffix(".writing")
+        try:
+            self._write(json.dumps(data, indent=2, sort_keys=True).encode(), temporary)
+        except OSError:
+            temporary.unlink(missing_ok=True)  # a disk without room must not lose some to half a document
+            raise
+
+    def _write(self, body: bytes, temporary: Path) -> None:
         with temporary.open("wb") as file:
-            file.write(json.dumps(data, indent=2, sort_keys=True).encode())
+            file.write(body)
             file.flush()
             os.fsync(file.fileno())
         if _document(self._path) is not None:  # a damaged one must not take the place of the good one before it
@@ -44,10 +51,10 @@ class AtomicStorage(Storage):
 
 
 def _document(path: Path) -> dict[str, dict[str, Any]] | None:
-    """A file's tables; None where it is missing or none of ours."""
+    """A file's tables; None where it is missing, not this user's to read, or none of ours."""
     try:
         document = json.loads(path.read_bytes())
-    except (FileNotFoundError, ValueError):
+    except (OSError, ValueError):
         return None
     whole = isinstance(document, dict) and all(isinstance(table, dict) for table in document.values())
     return document if whole else None

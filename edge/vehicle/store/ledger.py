@@ -60,8 +60,17 @@ class Ledger:
             raise sqlite3.DatabaseError(msg)
         return str(known[0])
 
-    def commit(self, events: Sequence[Event], checkpoint: bytes, visits: Sequence[tuple[str, bytes]] = ()) -> None:
-        """Append events and store the state after them, in one transaction. ``visits``: changed ones, id and body."""
+    def commit(
+        self,
+        events: Sequence[Event],
+        checkpoint: bytes,
+        visits: Sequence[tuple[str, bytes]] = (),
+        gone: Sequence[str] = (),
+    ) -> None:
+        """Append events and store the state after them, in one transaction.
+
+        ``visits``: changed ones, id and body; ``gone``: ids of those that no cap asks for any more.
+        """
         head, rows = self.head, []
         for event in events:
             body = encode_event(event)
@@ -71,17 +80,11 @@ class Ledger:
             self._db.executemany("INSERT INTO records VALUES (?, ?, ?)", rows)
             self._db.execute("INSERT OR REPLACE INTO checkpoint VALUES (1, ?)", (checkpoint,))
             self._db.executemany("INSERT OR REPLACE INTO visits VALUES (?, ?)", visits)
+            self._db.executemany("DELETE FROM visits WHERE id = ?", [(one,) for one in gone])
             if self.acknowledged != self._stored_cursor:
                 self._db.execute("INSERT OR REPLACE INTO cursor VALUES (1, ?)", (self.acknowledged,))
         self._stored_cursor = self.acknowledged
         self.head, self.seq = head, self.seq + len(rows)
-
-    def forget_visits(self, ids: Sequence[str]) -> None:
-        """Drop stored visits that no cap asks for any more."""
-        if not ids:
-            return
-        with Transaction(self._db):
-            self._db.executemany("DELETE FROM visits WHERE id = ?", [(one,) for one in ids])
 
     def checkpoint(self) -> bytes | None:
         """The state as last committed."""

@@ -4,13 +4,12 @@ It turns states into bytes and back, and sets a file aside that cannot be read, 
 says so. Must not decide anything about a patrol.
 """
 
-import fcntl
+import errno
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, Final, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -23,39 +22,51 @@ from edge.domain.visits import VisitBook, VisitSummary
 from edge.errors import UserError
 from edge.vehicle.store.breadcrumbs import Breadcrumbs
 from edge.vehicle.store.documents import Documents
+from edge.vehicle.store.files import attempt, forbidden, full, is_damage, lock, prepare, remove, set_aside
 from edge.vehicle.store.ledger import Ledger
 
 STATE: Final = TypeAdapter(State)
 VISIT: Final = TypeAdapter(VisitSummary)
 CHECKPOINT: Final = TypeAdapter(dict[str, Any])
 NOT_IN_CHECKPOINT: Final = {"visits": True, "plans": True}
+DatabaseT = TypeVar("DatabaseT", Ledger, Breadcrumbs)
 
 
 class Vault:
-    """The vehicle's memory. ``notices``: one sentence for each file that had to be set aside."""
+    """The vehicle's memory. ``notices``: one sentence for each file that had to be set aside, or was given up."""
 
     def __init__(self, folder: Path, unit: str) -> None:
-        try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            msg = f"data: {folder} cannot be made ({error.strerror}); name a folder that the daemon's user may write to"
-            raise UserError(msg) from error
+        """Raises UserError where the folder cannot be written at all; a file that cannot be used is set aside."""
+        prepare(folder)
+        self._folder = folder
         self._lock = lock(folder)
         self.notices: list[str] = []
         self.ledger_path = folder / "ledger.sqlite3"
-        self.ledger = self._open_ledger(unit)
+        self._trail_path = folder / "breadcrumbs.sqlite3"
+        self.ledger = self._open(self.ledger_path, lambda path: Ledger(path, unit))
         self.documents = self._open_documents(folder / "documents.json")
-        self._breadcrumbs = self._open_breadcrumbs(folder / "breadcrumbs.sqlite3")
+        self._trail = self._open_trail()
         self._kept: VisitBook = VisitBook()
         self._plans: tuple[Plan, ...] = ()
         self._unit = unit
 
-    def _open_ledger(self, unit: str) -> Ledger:
+    def _open(self, path: Path, make: Callable[[Path], DatabaseT]) -> DatabaseT:
+        """A database; one that is damaged, or not this user's, is set aside, and for want of room the trail goes."""
+        why = forbidden(path)
+        if why is not None:
+            self._set_aside(path, why)
         try:
-            return Ledger(self.ledger_path, unit)
+            try:
+                return make(path)
+            except sqlite3.DatabaseError as error:
+                if is_damage(error):
+                    self._set_aside(path, str(error))
+                elif not (full(self._folder) and remove(self._trail_path)):
+                    raise
+                return make(path)
         except sqlite3.DatabaseError as error:
-            self._set_aside_damaged(self.ledger_path, error)
-            return Ledger(self.ledger_path, unit)
+            msg = f"{path}: cannot be used ({error}); free the disk, or give the daemon's user the right to write here"
+            raise UserError(msg) from error
 
     def _open_documents(self, path: Path) -> Documents:
         documents = Documents(path)
@@ -65,26 +76,15 @@ class Vault:
             documents = Documents(path)
         return documents
 
-    def _open_breadcrumbs(self, path: Path) -> Breadcrumbs:
+    def _open_trail(self) -> Breadcrumbs | None:
         try:
-            return Breadcrumbs(path)
-        except sqlite3.DatabaseError as error:
-            self._set_aside_damaged(path, error)
-            return Breadcrumbs(path)
-
-    def _set_aside_damaged(self, path: Path, error: sqlite3.DatabaseError) -> None:
-        """A damaged file makes room; one that only cannot be used now, for want of room or rights, stays as it is."""
-        if not is_damage(error):
-            msg = f"{path}: cannot be used ({error}); free the disk, or give the daemon's user the right to write here"
-            raise UserError(msg) from error
-        self._set_aside(path, str(error))
+            return self._open(self._trail_path, Breadcrumbs)
+        except UserError as error:
+            self.notices.append(f"no trail of positions is kept: {error}")
+            return None
 
     def _set_aside(self, path: Path, why: str) -> None:
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
-        for part in ("", "-wal", "-shm"):
-            damaged = path.with_name(path.name + part)
-            if damaged.exists():
-                damaged.rename(path.with_name(f"{path.name}.damaged-{stamp}{part}"))
+        set_aside(path)
         self.notices.append(f"{path.name} could not be used ({why}); it was set aside and a new one begun")
 
     def load(self, check: Callable[[Signed], Plan]) -> tuple[State, list[Plan]]:
@@ -131,63 +131,79 @@ class Vault:
                 self.notices.append(f"the saved plan of {name} is not in force: {why}")
         return plans
 
+    def describe(self, name: str, body: dict[str, Any]) -> None:
+        """Store a document for a technician to read; without room for it the car patrols all the same."""
+        try:
+            self.documents.put(name, body)
+        except OSError as error:
+            self.notices.append(f"the document {name!r} could not be written ({error.strerror})")
+
     def keep_plan(self, signed: Signed, plan: Plan) -> None:
-        """Store a verified plan's document, before the state that obeys it."""
+        """Store a verified plan's document, before the state that obeys it. Raises OSError as `commit` does."""
         plans, key = self.documents.get("plans") or {}, _key(plan)
         if key in plans and plans[key]["body"]["version"] >= plan.version:
             return
-        self.documents.put("plans", {**plans, key: signed.model_dump(mode="json")})
+        document = {**plans, key: signed.model_dump(mode="json")}
+        self._with_room(lambda: self.documents.put("plans", document))
 
     def commit(self, events: Sequence[Event], state: State) -> None:
-        """Events and the state after them, at once."""
+        """Events and the state after them, at once.
+
+        Raises OSError where the disk does not take them (now): nothing is stored, and the call may be made again.
+        """
         kept, book = self._kept, state.visits
         changed = [] if book is kept else [visit for visit in book.all() if kept.get(visit) != visit]
-        self.ledger.commit(events, _dump(state), [(visit.id, VISIT.dump_json(visit)) for visit in changed])
-        if book is not kept:
-            self.ledger.forget_visits([visit.id for visit in kept.all() if book.get(visit) is None])
+        gone = [] if book is kept else [visit.id for visit in kept.all() if book.get(visit) is None]
+        checkpoint, bodies = _dump(state), [(visit.id, VISIT.dump_json(visit)) for visit in changed]
+        self._with_room(lambda: self.ledger.commit(events, checkpoint, bodies, gone))
         self._kept = book
-        gone = {_key(plan) for plan in self._plans} - {_key(plan) for plan in state.plans}
-        self._plans = state.plans
-        if gone:
-            self._drop_plans(gone)
+        self._drop_plans(state.plans)
 
-    def _drop_plans(self, gone: set[str]) -> None:
+    def _with_room(self, write: Callable[[], None]) -> None:
+        """Write; on a full disk the trail is given up for it, the first thing to go."""
+        try:
+            attempt(write, self._folder)
+        except OSError as error:
+            if error.errno != errno.ENOSPC or self._trail is None:
+                raise
+            self._trail.close()
+            self._trail = None
+            remove(self._trail_path)
+            self.notices.append("the disk is full: the trail of positions was given up, so that records go on")
+            attempt(write, self._folder)
+
+    def _drop_plans(self, plans: tuple[Plan, ...]) -> None:
         """Forget the documents of plans that the rules have dropped: they would be new again after a restart."""
-        plans = self.documents.get("plans") or {}
-        self.documents.put("plans", {key: one for key, one in plans.items() if key not in gone})
+        gone = {_key(plan) for plan in self._plans} - {_key(plan) for plan in plans}
+        if gone:
+            kept = self.documents.get("plans") or {}
+            try:
+                self.documents.put("plans", {key: one for key, one in kept.items() if key not in gone})
+            except OSError:
+                return  # no room now: the next commit tries again
+        self._plans = plans
 
     def acknowledge(self, seq: int) -> None:
         """Move the delivery cursor."""
         self.ledger.acknowledged = seq
 
     def add_fix(self, fix: Fix) -> None:
-        """Add to the trail."""
-        self._breadcrumbs.add(fix)
+        """Add to the trail, while one is kept."""
+        if self._trail is not None:
+            self._trail.add(fix)
+
+    def alarms(self) -> tuple[str, ...]:
+        """What is wrong with the store, a sentence each."""
+        dropped = self._trail.dropped if self._trail is not None else 0
+        return (*self.notices, *([f"{dropped} positions of the trail could not be written"] if dropped else []))
 
     def close(self) -> None:
         """Close every file."""
-        self._breadcrumbs.close()
+        if self._trail is not None:
+            self._trail.close()
         self.documents.close()
         self.ledger.close()
         self._lock.close()
-
-
-def lock(folder: Path) -> BinaryIO:
-    """The folder for this process alone, until the file is closed. Raises UserError where another one has it."""
-    file = (folder / "lock").open("wb")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        file.close()
-        msg = f"data: {folder} is in use by another vehicle daemon; end that one, or name another folder"
-        raise UserError(msg) from error
-    return file
-
-
-def is_damage(error: sqlite3.DatabaseError) -> bool:
-    """Whether an error says that a file is broken, rather than that it cannot be used now."""
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)  # none: quick_check's own finding
-    return (code & 0xFF) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def _key(plan: Plan) -> str:

@@ -111,8 +111,7 @@ def test_visits_are_replaced_by_id_and_forgotten_by_id(ledger: Ledger) -> None:
     ledger.commit([], b"", [("a", b"one"), ("b", b"B")])
     ledger.commit([], b"", [("a", b"two")])
     assert sorted(ledger.visits()) == [b"B", b"two"]
-    ledger.forget_visits(["a", "never heard of"])
-    ledger.forget_visits([])
+    ledger.commit([], b"", gone=["a", "never heard of"])
     assert ledger.visits() == [b"B"]
 
 

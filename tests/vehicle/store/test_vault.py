@@ -21,8 +21,9 @@ from edge.domain.plan import Plan
 from edge.domain.state import Setting, State
 from edge.domain.visits import VisitBook, VisitSummary
 from edge.errors import UserError
+from edge.vehicle.store.files import is_damage
 from edge.vehicle.store.ledger import Reader
-from edge.vehicle.store.vault import Vault, is_damage
+from edge.vehicle.store.vault import Vault
 from tests.vehicle.town_shift import as_said, inputs, plan, setting
 
 UNIT = "car-1"

@@ -1,0 +1,19 @@
+"""Tells systemd how the service stands: the protocol of sd_notify(3), a datagram to the socket it names.
+
+Must not be needed: without systemd nobody is told.
+"""
+
+import contextlib
+import os
+import socket
+
+
+def notify(state: str) -> None:
+    """Send ``READY=1``, ``WATCHDOG=1``, ``STOPPING=1`` or ``STATUS=…``; a service manager that is gone is no fault."""
+    address = os.environ.get("NOTIFY_SOCKET")
+    if not address:
+        return
+    if address.startswith("@"):  # Linux' abstract namespace
+        address = "\0" + address[1:]
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as datagrams, contextlib.suppress(OSError):
+        datagrams.sendto(state.encode(), address)

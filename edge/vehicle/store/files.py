@@ -1,0 +1,108 @@
+"""Files that cannot be used: why, and how they make room for new ones. Must not look into a file."""
+
+import errno
+import fcntl
+import os
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from edge.errors import UserError
+
+PARTS: Final = ("", "-wal", "-shm")
+"""What a SQLite database in WAL mode consists of."""
+
+LITTLE_ROOM: Final = 1_000_000
+"""Bytes; with less free, an error of input and output means a full disk (SQLite says so of its shared memory)."""
+
+_PASSING: Final = (
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_READONLY,
+)  # fmt: skip
+
+
+def prepare(folder: Path) -> None:
+    """Make the data folder. Raises UserError where this user may not write there."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        msg = f"data: {folder} cannot be made ({error.strerror}); name a folder that the daemon's user may write to"
+        raise UserError(msg) from error
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK, effective_ids=True):
+        msg = f"data: {folder} may not be written to; give it to the daemon's user"
+        raise UserError(msg)
+
+
+def lock(folder: Path) -> BinaryIO:
+    """The folder for this process alone, until the file is closed. Raises UserError where another one has it."""
+    try:
+        file = (folder / "lock").open("wb")
+    except OSError as error:
+        msg = f"data: {folder / 'lock'} cannot be written ({error.strerror}); give the folder to the daemon's user"
+        raise UserError(msg) from error
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        file.close()
+        msg = f"data: {folder} is in use by another vehicle daemon; end that one, or name another folder"
+        raise UserError(msg) from error
+    return file
+
+
+def forbidden(path: Path) -> str | None:
+    """Why a file that is there may not be used by this user; None where it may, or is not there."""
+    for part in PARTS:
+        file = path.with_name(path.name + part)
+        if file.exists() and not os.access(file, os.R_OK | os.W_OK, effective_ids=True):
+            return f"this user may not read and write {file.name}"
+    return None
+
+
+def set_aside(path: Path) -> None:
+    """Give a file another name, with all its parts. Raises UserError where the folder does not allow it."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+    for part in PARTS:
+        damaged = path.with_name(path.name + part)
+        if damaged.exists():
+            try:
+                damaged.rename(path.with_name(f"{path.name}.damaged-{stamp}{part}"))
+            except OSError as error:
+                msg = f"{damaged}: cannot be used, and not be set aside ({error.strerror}); move it away by hand"
+                raise UserError(msg) from error
+
+
+def remove(path: Path) -> bool:
+    """Delete a database with all its parts; whether there was anything to delete."""
+    found = [file for part in PARTS if (file := path.with_name(path.name + part)).exists()]
+    for file in found:
+        file.unlink()
+    return bool(found)
+
+
+def is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Whether an error says that a file is broken, rather than that it cannot be used now."""
+    return _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def full(folder: Path) -> bool:
+    """Whether the disk has next to no room left."""
+    room = os.statvfs(folder)
+    return room.f_bavail * room.f_frsize < LITTLE_ROOM
+
+
+def attempt(write: Callable[[], None], folder: Path) -> None:
+    """Write to a database. What may pass is raised as OSError (ENOSPC: the disk is full), all else as it was."""
+    try:
+        write()
+    except sqlite3.OperationalError as error:
+        if _code(error) not in _PASSING:
+            raise
+        no_room = _code(error) == sqlite3.SQLITE_FULL or (_code(error) != sqlite3.SQLITE_BUSY and full(folder))
+        raise OSError(errno.ENOSPC if no_room else errno.EIO, str(error)) from error
+
+
+def _code(error: sqlite3.DatabaseError) -> int:
+    """The primary result code; an error without one is `quick_check`'s own finding."""
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
