@@ -1,15 +1,29 @@
 """A plain drive for the system tests: from box to box of an agency, with a stay in each, as a recorded NMEA log."""
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from math import atan2, degrees, hypot
 from pathlib import Path
 
 from pyproj import Transformer
 
+from edge.contract.agency import Agency
 from edge.demo.nmea import nmea_sentences
 from edge.domain.grid import Cell, Grid, centre
 
 SPEED = 10.0  # m/s
+NOON = datetime(2026, 3, 2, 18, 0, tzinfo=UTC).timestamp()  # in Chicago, within the day shift
+SHIFT = "2026-03-02/day"
+
+
+def row_of_boxes(agency: Agency, count: int) -> list[Cell]:
+    """Boxes of one district, two cells apart in a row: a minute's drive from each to the next."""
+    for (x, y), box in sorted(agency.grid.boxes.items()):
+        cells = [(x + 2 * i, y) for i in range(count)]
+        found = [agency.grid.boxes.get(cell) for cell in cells]
+        if all(one is not None and one.district == box.district and not one.opt_out for one in found):
+            return cells
+    raise AssertionError
 
 
 def positions(cells: Sequence[Cell], stay_s: int) -> Iterator[tuple[float, float, float, float]]:

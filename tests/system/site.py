@@ -1,6 +1,7 @@
 """An agency's whole site as processes of this machine: broker, headquarters, vehicles. Each can be killed."""
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -29,17 +30,19 @@ def wait_for(what: str, ready: Callable[[], bool], timeout_s: float = READY_S) -
 
 
 class Daemon:
-    """One roundsman process: `start`, `kill`, `stop`, as often as need be."""
+    """One roundsman process: `start`, `kill`, `stop`, as often as need be. ``environment``: beside the test's own."""
 
     def __init__(self, *arguments: str, log: Path) -> None:
         self._command = [str(ROUNDSMAN), *arguments]
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
+        self.environment: dict[str, str] = {}
 
     def start(self) -> None:
         """Start it; it may take a while to answer."""
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(self._command, stdout=log, stderr=log)
+            environment = {**os.environ, **self.environment}
+            self._process = subprocess.Popen(self._command, stdout=log, stderr=log, env=environment)
 
     def kill(self) -> None:
         """End it as a power cut would."""
@@ -48,6 +51,22 @@ class Daemon:
     def stop(self) -> int:
         """Ask it to end; its exit status."""
         return self._end(signal.SIGTERM)
+
+    def send(self, what: signal.Signals) -> None:
+        """Send it a signal, such as SIGSTOP."""
+        assert self._process is not None
+        self._process.send_signal(what)
+
+    def ended(self, timeout_s: float) -> int:
+        """Wait until it has ended by itself; its exit status."""
+        assert self._process is not None
+        status = self._process.wait(timeout_s)
+        self._process = None
+        return status
+
+    def said(self) -> str:
+        """All that it has printed."""
+        return self._log.read_text(encoding="utf-8")
 
     def running(self) -> bool:
         """Whether it has not ended by itself."""
