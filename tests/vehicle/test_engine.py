@@ -1,10 +1,10 @@
-"""The engine: on disk before it is shown, a checkpoint within 15 s, a full inbox named, a replay bit for bit."""
+"""The engine: on disk before it is shown, a checkpoint within 15 s, a full inbox named, a full disk waited out."""
 
+import errno
 import json
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,15 +12,12 @@ import pytest
 
 from edge.contract.agency import Agency
 from edge.contract.messages import PlanDoc, Signed
-from edge.contract.records import encode_event
 from edge.domain.events import Event, Started, Stopped
 from edge.domain.inputs import Fix, Input, SignIn, Tick
 from edge.domain.plan import Plan
 from edge.domain.state import State
-from edge.errors import UserError
 from edge.vehicle.engine import CHECKPOINT_S, INBOX, Engine, InboxFullError
 from edge.vehicle.inbox import Acknowledged, Item, PlanVerified
-from edge.vehicle.recorder import Recorder, replay
 from edge.vehicle.store.ledger import Reader
 from edge.vehicle.store.vault import Vault
 from tests.vehicle.town_shift import BOOT, UTC, as_said, fixes, inputs, plan, setting
@@ -108,7 +105,7 @@ def test_nothing_is_shown_that_is_not_on_disk(vault: Watched, square_agency: Age
 
 
 def test_a_commit_that_fails_shows_nothing(vault: Watched, square_agency: Agency) -> None:
-    """The disk is full: the error ends the engine's thread, and the screen keeps what was last on disk."""
+    """Nothing that waiting would mend: the error ends the engine's thread, the screen keeps what was last on disk."""
     shown: list[State] = []
     one = engine(square_agency, vault, shown.append)
     one.start("test")
@@ -118,6 +115,68 @@ def test_a_commit_that_fails_shows_nothing(vault: Watched, square_agency: Agency
         one.take(SignIn(1.0, "4711"))
     assert one.state is before
     assert shown == [before]
+
+
+class Refusing(Vault):
+    """A vault whose disk takes nothing for a number of times."""
+
+    refusals = 0
+
+    def commit(self, events: Iterable[Event], state: State) -> None:
+        """See `Vault`."""
+        if self.refusals:
+            self.refusals -= 1
+            raise OSError(errno.ENOSPC, "database or disk is full")
+        super().commit(tuple(events), state)
+
+
+class Impatient(threading.Event):
+    """Asked to stop after a number of waits; each is a look at what the engine says."""
+
+    def __init__(self, waits: int, look: Callable[[], None]) -> None:
+        super().__init__()
+        self._left = waits
+        self._look = look
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Count a wait."""
+        assert timeout is not None
+        self._look()
+        self._left -= 1
+        return self._left < 0
+
+    def is_set(self) -> bool:
+        """Whether the waits are used up, or there was none."""
+        return True
+
+
+@pytest.mark.parametrize("refusals", [1, 4])
+def test_while_the_disk_is_full_the_engine_waits_and_says_so(
+    tmp_path: Path, square_agency: Agency, refusals: int
+) -> None:
+    """What came meanwhile waits in the inbox; with room again, everything is recorded and nothing is said any more."""
+    said: list[str | None] = []
+    with closing(Refusing(tmp_path, "car-1")) as vault:
+        one = engine(square_agency, vault, lambda _: None)
+        one.post(SignIn(1.0, "4711"))
+        vault.refusals = refusals
+        one.run(Impatient(9, lambda: said.append(one.trouble)), "test")
+        assert said == [
+            "nothing is recorded, for the disk refuses (database or disk is full); free it, or change it"
+        ] * (refusals)
+        assert one.trouble is None
+        assert one.state.officer == "4711"
+        assert vault.ledger.seq == one.state.seq
+
+
+def test_asked_to_stop_while_the_disk_is_full_it_does_not_pretend(tmp_path: Path, square_agency: Agency) -> None:
+    """The error ends the thread: the process must not end as if all had been recorded."""
+    with closing(Refusing(tmp_path, "car-1")) as vault:
+        one = engine(square_agency, vault, lambda _: None)
+        vault.refusals = 10
+        with pytest.raises(OSError, match="full"):
+            one.run(Impatient(2, lambda: None), "test")
+        assert vault.ledger.seq == 0
 
 
 def test_without_records_there_is_a_checkpoint_every_15_seconds_and_not_more(
@@ -245,51 +304,3 @@ def test_the_trail_holds_the_fixes_alone(tmp_path: Path, square_agency: Agency) 
         for given in inputs(square_agency):
             one.take(given)
     assert added == [given for given in inputs(square_agency) if isinstance(given, Fix)]
-
-
-def record_lives(folder: Path, agency: Agency, lives: int) -> list[bytes]:
-    """A shift recorded over several lives of the daemon; the ledger's bytes."""
-    everything = list(inputs(agency))
-    size = -(-len(everything) // lives)
-    for life in range(lives):
-        with closing(Vault(folder, "car-1")) as vault:
-            state, _ = vault.load(as_said)
-            with closing(Recorder(folder / "record.jsonl", state)) as recorder:
-                one = Engine(setting(agency), state, vault, FakeClock(), lambda _: None, recorder)
-                for given in everything[life * size : (life + 1) * size]:
-                    one.take(given)
-    with closing(Reader(folder / "ledger.sqlite3")) as reader:
-        return [body for _, body, _ in reader.after(0, 1000)]
-
-
-@pytest.mark.parametrize("lives", [1, 2, 5])
-def test_a_recorded_shift_decided_again_gives_the_same_bytes(tmp_path: Path, square_agency: Agency, lives: int) -> None:
-    """Every record of the ledger, over restarts too: visits, tactics, a pause, a loss of GPS, a suppression."""
-    stored = record_lives(tmp_path, square_agency, lives)
-    again = [encode_event(event) for event in replay(tmp_path / "record.jsonl", setting(square_agency))]
-    assert again == stored
-    kinds = {json.loads(body)["data"]["type"] for body in stored}
-    assert {"visit_opened", "visit_counted", "visit_closed", "tactic_undone", "paused", "gps_lost", "presence"} <= kinds
-
-
-def test_a_replay_shows_that_a_record_or_a_rule_was_changed(tmp_path: Path, square_agency: Agency) -> None:
-    """Other rules give other records: so the comparison means something."""
-    stored = record_lives(tmp_path, square_agency, 1)
-    rules = setting(square_agency)
-    other = replace(rules, policy=replace(rules.policy, metering=replace(rules.policy.metering, counts_from_s=75.0)))
-    assert [encode_event(event) for event in replay(tmp_path / "record.jsonl", other)] != stored
-
-
-def test_what_is_no_recording_is_refused_in_a_sentence(tmp_path: Path, square_agency: Agency) -> None:
-    """Missing, other text, an unknown input: the file and the line are named."""
-    rules = setting(square_agency)
-    path = tmp_path / "record.jsonl"
-    with pytest.raises(UserError, match=r"record\.jsonl: No such file or directory; give a file that"):
-        list(replay(path, rules))
-    for line in ("$GPRMC,", "[1]", '{"Tick": {"mono": 1}, "Fix": {}}', '{"Arrest": {}}'):
-        path.write_text('{"Tick":{"mono":1.0,"system_utc":1.0,"ntp":false}}\n' + line + "\n")
-        with pytest.raises(UserError, match=r"record\.jsonl, line 2: no recorded input"):
-            list(replay(path, rules))
-    path.write_text('{"Tick":{"mono":"noon","system_utc":1.0}}\n')
-    with pytest.raises(UserError, match=r"record\.jsonl, line 1: mono: "):
-        list(replay(path, rules))

@@ -51,10 +51,12 @@ def lock(folder: Path) -> BinaryIO:
     return file
 
 
-def forbidden(path: Path) -> str | None:
-    """Why a file that is there may not be used by this user; None where it may, or is not there."""
+def unusable(path: Path) -> str | None:
+    """Why what is there cannot be used by this user; None where it can, or is not there."""
     for part in PARTS:
         file = path.with_name(path.name + part)
+        if file.exists() and not file.is_file():
+            return f"{file.name} is no file"
         if file.exists() and not os.access(file, os.R_OK | os.W_OK, effective_ids=True):
             return f"this user may not read and write {file.name}"
     return None

@@ -22,13 +22,14 @@ from edge.domain.visits import VisitBook, VisitSummary
 from edge.errors import UserError
 from edge.vehicle.store.breadcrumbs import Breadcrumbs
 from edge.vehicle.store.documents import Documents
-from edge.vehicle.store.files import attempt, forbidden, full, is_damage, lock, prepare, remove, set_aside
+from edge.vehicle.store.files import attempt, full, is_damage, lock, prepare, remove, set_aside, unusable
 from edge.vehicle.store.ledger import Ledger
 
 STATE: Final = TypeAdapter(State)
 VISIT: Final = TypeAdapter(VisitSummary)
 CHECKPOINT: Final = TypeAdapter(dict[str, Any])
 NOT_IN_CHECKPOINT: Final = {"visits": True, "plans": True}
+TRAIL_GIVEN_UP: Final = "the disk is full: the trail of positions was given up, so that records go on"
 DatabaseT = TypeVar("DatabaseT", Ledger, Breadcrumbs)
 
 
@@ -52,7 +53,7 @@ class Vault:
 
     def _open(self, path: Path, make: Callable[[Path], DatabaseT]) -> DatabaseT:
         """A database; one that is damaged, or not this user's, is set aside, and for want of room the trail goes."""
-        why = forbidden(path)
+        why = unusable(path)
         if why is not None:
             self._set_aside(path, why)
         try:
@@ -61,7 +62,9 @@ class Vault:
             except sqlite3.DatabaseError as error:
                 if is_damage(error):
                     self._set_aside(path, str(error))
-                elif not (full(self._folder) and remove(self._trail_path)):
+                elif full(self._folder) and remove(self._trail_path):
+                    self.notices.append(TRAIL_GIVEN_UP)
+                else:
                     raise
                 return make(path)
         except sqlite3.DatabaseError as error:
@@ -69,6 +72,9 @@ class Vault:
             raise UserError(msg) from error
 
     def _open_documents(self, path: Path) -> Documents:
+        why = unusable(path)
+        if why is not None:
+            self._set_aside(path, why)
         documents = Documents(path)
         if documents.damaged:
             documents.close()
@@ -169,7 +175,7 @@ class Vault:
             self._trail.close()
             self._trail = None
             remove(self._trail_path)
-            self.notices.append("the disk is full: the trail of positions was given up, so that records go on")
+            self.notices.append(TRAIL_GIVEN_UP)
             attempt(write, self._folder)
 
     def _drop_plans(self, plans: tuple[Plan, ...]) -> None:

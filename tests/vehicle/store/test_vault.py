@@ -1,7 +1,10 @@
 """The vault: a state comes back as it was, plans are known again, and a damaged file stops nobody and says so."""
 
 import json
+import os
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -23,10 +26,11 @@ from edge.domain.visits import VisitBook, VisitSummary
 from edge.errors import UserError
 from edge.vehicle.store.files import is_damage
 from edge.vehicle.store.ledger import Reader
-from edge.vehicle.store.vault import Vault
+from edge.vehicle.store.vault import TRAIL_GIVEN_UP, Vault
 from tests.vehicle.town_shift import as_said, inputs, plan, setting
 
 UNIT = "car-1"
+NOBODY = 65534
 
 
 @contextmanager
@@ -349,3 +353,82 @@ def test_an_empty_file_is_a_new_one(tmp_path: Path, present: str) -> None:
     with opened(tmp_path) as vault:
         assert vault.notices == []
         assert vault.load(as_said)[0].seq == 0
+
+
+@pytest.fixture
+def nobodys(tmp_path: Path) -> Iterator[Path]:
+    """A data folder of a user without rights, who is this process for a while."""
+    if os.geteuid() != 0:
+        pytest.skip("needs root, to become a user who may not read a file")
+    folder = Path(tempfile.mkdtemp())
+    with opened(folder) as vault:
+        vault.documents.put("device", {"unit": UNIT})
+    for path in (folder, *folder.iterdir()):
+        os.chown(path, NOBODY, NOBODY)
+    os.seteuid(NOBODY)
+    yield folder
+    os.seteuid(0)
+    shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("name", ["ledger.sqlite3", "breadcrumbs.sqlite3", "documents.json"])
+@pytest.mark.parametrize("mode", [0o000, 0o400])
+def test_a_file_of_another_user_is_set_aside(nobodys: Path, name: str, mode: int) -> None:
+    """Somebody ran the daemon as root once: the car starts, says so, and keeps what it could not read."""
+    os.seteuid(0)
+    os.chown(nobodys / name, 0, 0)
+    (nobodys / name).chmod(mode if mode == 0 else 0o444)
+    os.seteuid(NOBODY)
+    with opened(nobodys) as vault:
+        assert vault.notices[0].startswith(f"{name} could not be used (this user may not read and write {name})")
+        state, _ = vault.load(as_said)
+        vault.commit((), state)
+        vault.describe("device", {"unit": UNIT})
+    with opened(nobodys) as vault:
+        assert vault.notices == []
+
+
+def test_a_folder_of_another_user_is_a_mistake_to_be_mended(nobodys: Path) -> None:
+    """Nothing can be kept there, so nothing is begun; the sentence names the key and the folder."""
+    os.seteuid(0)
+    os.chown(nobodys, 0, 0)
+    nobodys.chmod(0o755)
+    os.seteuid(NOBODY)
+    with pytest.raises(UserError, match=r"data: .* may not be written to; give it to the daemon's user"):
+        Vault(nobodys, UNIT)
+
+
+class Full:
+    """A disk that takes nothing for a while: SQLite's own error, from a limit of pages."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._db = vault.ledger._db
+        (pages,) = self._db.execute("PRAGMA page_count").fetchone()
+        self._db.execute(f"PRAGMA max_page_count={pages}")
+
+    def free(self) -> None:
+        """There is room again."""
+        self._db.execute("PRAGMA max_page_count=1000000")
+
+
+def test_for_want_of_room_the_trail_goes_then_nothing_is_stored(tmp_path: Path, square_agency: Agency) -> None:
+    """The same commit may be made again, and stores everything once there is room."""
+    rules, given = setting(square_agency), list(inputs(square_agency))
+    with opened(tmp_path) as vault:
+        state, _ = play(vault, rules, vault.load(as_said)[0], given[:10])
+        events: list[Event] = []
+        for one in given[10:]:
+            state, more = decide(rules, state, one)
+            events += more
+        seq, disk = vault.ledger.seq, Full(vault)
+        with pytest.raises(OSError, match="full"):
+            vault.commit(events, state)
+        assert vault.notices == [TRAIL_GIVEN_UP]
+        assert not (tmp_path / "breadcrumbs.sqlite3").exists()
+        assert vault.ledger.seq == seq
+        vault.add_fix(Fix(1.0, 1.0, 40.0, -99.0, None, 3.0))
+        disk.free()
+        vault.commit(events, state)
+        assert vault.ledger.seq == seq + len(events)
+    with opened(tmp_path) as vault:
+        assert vault.load(as_said)[0].seq == seq + len(events)
