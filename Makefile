@@ -16,7 +16,8 @@ demo: .venv/demo.stamp ## a city, headquarters and two cars on this machine
 test: lint system ## everything CI runs, in under 15 minutes on 2 cores
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not long"
 
-test-long: .venv/test.stamp system ## simulations that take longer; tests/jitter/README.md keeps the figures
+test-long: .venv/test.stamp ## what takes longer: 500 kills, 30 days offline, units booted; the READMEs in tests/ keep the figures
+	@sh tests/system.sh long
 	$(BIN)/python -m pytest -n $(WORKERS) -m long
 
 lint: .venv/test.stamp ## ruff, mypy strict, import contracts

@@ -1,6 +1,6 @@
 #!/bin/sh
-# What the tests drive for real and pip cannot bring. With root and apt it is installed; otherwise it is named, and the
-# tests that need it skip and say so.
+# What the tests drive for real and pip cannot bring; `long`: the long ones, too. With root and apt it is installed;
+# otherwise it is named, and the tests that need it skip and say so.
 set -eu
 missing=""
 need() { command -v "$1" >/dev/null 2>&1 || missing="$missing $2"; }
@@ -11,6 +11,13 @@ need gpsfake "gpsd-clients python3-gps"
 need chromium chromium
 need pdftoppm poppler-utils
 need npm npm
+need fusermount3 fuse3
+need strace strace
+need mkfs.ext4 e2fsprogs
+if [ "${1:-}" = long ]; then
+    need debootstrap debootstrap
+    need systemd-nspawn "systemd-container dbus"
+fi
 if [ -n "$missing" ]; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
         export DEBIAN_FRONTEND=noninteractive
