@@ -3,6 +3,7 @@
 A user's mistake is one sentence and exit status 2. Must not hold a command of its own.
 """
 
+import errno
 import importlib
 import sys
 from typing import Final
@@ -21,6 +22,10 @@ COMMANDS: Final = {
     "vehicle": ("edge.vehicle.commands", "vehicle", "The daemon in the car."),
 }
 """Name: module, attribute, and what it is for."""
+
+
+DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
+"""What a disk says that takes nothing more: no defect of the program, and no traceback mends it."""
 
 
 class Table(click.Group):
@@ -60,9 +65,17 @@ def roundsman() -> None:
 
 
 def main() -> None:
-    """Entry point: a user's mistake ends with one sentence and status 2."""
+    """Entry point: a user's mistake, or a disk that takes nothing, ends with one sentence and status 2."""
     try:
         roundsman()
     except UserError as error:
         click.echo(f"roundsman: {error}", err=True)
-        sys.exit(2)
+    except OSError as error:
+        if error.errno not in DISK:
+            raise
+        what = error.filename or "what is written (the output, or a file)"
+        click.echo(f"roundsman: {what}: {error.strerror}; free the disk, or name another", err=True)
+        sys.stdout = None  # its buffer is not tried again at the end
+    else:
+        return
+    sys.exit(2)

@@ -6,13 +6,14 @@ hold any settings of its own: each daemon has its model in its own folder.
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from edge.contract.mistakes import KeyPath, mistakes
 from edge.contract.toml_file import read_toml
 from edge.errors import UserError
 
@@ -50,9 +51,9 @@ def load(model: type[ConfigT], path: Path) -> ConfigT:
     try:
         config = model(**document)
     except SettingsError as error:
-        problems.append(f"{path} and the environment: {error}")
+        problems += list(_unreadable(model)) or [f"{path} and the environment: {error}"]
     except ValidationError as error:
-        problems += [_explained(model, path, one["loc"], one["msg"]) for one in error.errors()]
+        problems += [_explained(model, path, keys, what) for keys, what in mistakes(error)]
     if problems:
         raise UserError("\n".join(problems))
     return config
@@ -79,11 +80,37 @@ def _unknown(model: type[Config]) -> Iterator[str]:
             yield name
 
 
-def _explained(model: type[Config], path: Path, loc: tuple[int | str, ...], message: str) -> str:
+def _unreadable(model: type[Config]) -> Iterator[str]:
+    """Variables of a list or a table whose text is no JSON; pydantic-settings' own error does not name them."""
+    prefix = _prefix(model)
+    for name in sorted(os.environ):
+        keys = name.upper().removeprefix(prefix).lower().split("__")
+        if name.upper().startswith(prefix) and _holds_several(model, keys) and not _is_json(os.environ[name]):
+            yield f'{name}: a list or a table is written here as JSON, such as ["a", "b"]; mend or remove the variable'
+
+
+def _holds_several(model: type[BaseModel], keys: Sequence[str]) -> bool:
+    """Whether a key path leads to a list or a table."""
+    field = model.model_fields.get(keys[0])
+    inner = field.annotation if field else None
+    if isinstance(inner, type) and issubclass(inner, BaseModel):
+        return len(keys) == 1 or _holds_several(inner, keys[1:])
+    return get_origin(inner) is tuple
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _explained(model: type[Config], path: Path, loc: KeyPath, what: str) -> str:
     keys = [str(part) for part in loc]
     variable = _prefix(model) + "__".join(keys).upper()
-    source = variable if variable in os.environ else str(path)
-    return f"{source}: {'.'.join(keys) or 'the document'}: {message}"
+    set_here = [name for name in os.environ if f"{name.upper()}__".startswith(f"{variable}__")]
+    return f"{set_here[0] if set_here else path}: {'.'.join(keys) or 'the document'}: {what}"
 
 
 def _leaves(document: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:

@@ -10,11 +10,12 @@ import json
 from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from edge.contract.mistakes import mistakes
 from edge.domain.grid import Box, Grid
 from edge.domain.policy import CRIME_TYPES, Metering, Policy, Prescription
 from edge.domain.shift import Calendar, ShiftRule
@@ -27,7 +28,7 @@ FILES = ("agency.json", "grid.json", "map.json")
 
 def _known_zone(name: str) -> str:
     if name not in available_timezones():
-        msg = "is no time zone of the IANA database, such as America/Chicago"
+        msg = f"{name!r} is no time zone of the IANA database, such as America/Chicago"
         raise ValueError(msg)
     return name
 
@@ -151,11 +152,14 @@ class GridDoc(BaseModel):
         return Grid(self.epsg, self.lat0, self.lon0, self.scale, self.reach, self.east, self.north, boxes)
 
 
+LayerKind: TypeAlias = Literal["boundary", "district", "beat", "main_street", "street", "water", "opt_out"]
+
+
 class MapLayer(BaseModel):
     """Lines to draw: each a list of [lon, lat] rounded to 1e-5°. ``labels``: [lon, lat, text]."""
 
     model_config = StrictModel
-    kind: Literal["boundary", "district", "beat", "street", "water", "opt_out"]
+    kind: LayerKind
     lines: tuple[tuple[tuple[float, float], ...], ...]
     labels: tuple[tuple[float, float, str], ...] = ()
 
@@ -208,8 +212,8 @@ def load_agency(directory: Path) -> Agency:
 
 
 def explain(error: ValidationError) -> str:
-    """Every error of a pydantic validation, each with its key path, in one sentence."""
-    return "; ".join(f"{'.'.join(map(str, one['loc'])) or 'the document'}: {one['msg']}" for one in error.errors())
+    """Every mistake of a validation, each with its key path and in plain words, in one sentence."""
+    return "; ".join(f"{'.'.join(map(str, keys)) or 'the document'}: {what}" for keys, what in mistakes(error))
 
 
 def _validated(model: type[ModelT], path: Path, text: bytes) -> ModelT:
@@ -231,7 +235,7 @@ def _read(path: Path) -> bytes:
 def _json(path: Path, text: bytes) -> dict[str, Any]:
     try:
         document = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         msg = f"{path}: not JSON ({error}); build the agency directory again"
         raise UserError(msg) from error
     return document if isinstance(document, dict) else {}

@@ -21,11 +21,14 @@ from edge.errors import UserError
 
 @dataclass(slots=True)
 class _Checks:
-    """What a plan is checked against: the agency, and what was read of the plan so far."""
+    """What a plan is checked against: the agency, and what was read of the plan so far.
+
+    ``district``: the plan's, None where it is no district of the agency: then no box is blamed for it.
+    """
 
     agency: Agency
     by_number: Mapping[int, Box]
-    district: object
+    district: str | None
     used: set[Cell] = field(default_factory=set)
 
 
@@ -48,11 +51,15 @@ def _known_shift(shift: str, info: ValidationInfo) -> str:
 
 
 def _known_district(district: str, info: ValidationInfo) -> str:
-    known = {box.district for box in _checks(info).agency.grid.boxes.values()}
+    known = _districts(_checks(info).agency)
     if district not in known:
         msg = f"{district!r} is no district of the agency; it has {', '.join(sorted(known))}"
         raise ValueError(msg)
     return district
+
+
+def _districts(agency: Agency) -> set[str]:
+    return {box.district for box in agency.grid.boxes.values()}
 
 
 def _by_number(number: int, info: ValidationInfo) -> int:
@@ -82,7 +89,7 @@ def _allowed(box: Box, called: str, checks: _Checks) -> None:
     if box.opt_out:
         msg = f"{called} touches an opt-out area and is never patrolled; choose another"
         raise ValueError(msg)
-    if box.district != checks.district:
+    if checks.district is not None and box.district != checks.district:
         msg = f"{called} lies in district {box.district}, not in {checks.district}; give it to that district's plan"
         raise ValueError(msg)
     if box.cell in checks.used:
@@ -152,7 +159,9 @@ def load_plan_file(path: Path, agency: Agency) -> Plan:
     """The plan an analyst wrote. Raises UserError with every mistake in it."""
     document = read_toml(path, "give the plan.toml of a district and shift")
     by_number = {box.number: box for box in agency.grid.boxes.values()}
-    checks = _Checks(agency, by_number, document.get("district"))
+    named = document.get("district")
+    district = named if isinstance(named, str) and named in _districts(agency) else None
+    checks = _Checks(agency, by_number, district)
     try:
         plan = PlanFile.model_validate(document, context=checks)
     except ValidationError as error:

@@ -58,7 +58,8 @@ def create_private_key(path: Path) -> Ed25519PrivateKey:
 def load_private_key(path: Path) -> Ed25519PrivateKey:
     """Read a key. Raises UserError where it is missing, open to others than its owner, or no Ed25519 key in PEM."""
     try:
-        mode, pem = path.stat().st_mode, path.read_bytes()
+        mode = path.stat().st_mode
+        pem = b"" if mode & 0o077 else path.read_bytes()  # nor a device that has no end
     except OSError as error:
         msg = f"{path}: the private key cannot be read ({error.strerror}); name the agency's key file"
         raise UserError(msg) from error

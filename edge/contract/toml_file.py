@@ -8,12 +8,30 @@ from edge.errors import UserError
 
 
 def read_toml(path: Path, mend: str) -> dict[str, Any]:
-    """The document. Raises UserError, with the mend where the file cannot be read, or where it is no TOML."""
+    """The document. Raises UserError, with the mend where the file cannot be read, or where it is no TOML.
+
+    A byte order mark, as some editors write, is no mistake; a text with a NUL is: no path or name has one.
+    """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         msg = f"{path}: {error.strerror}; {mend}"
         raise UserError(msg) from error
-    except ValueError as error:
+    except UnicodeDecodeError as error:
+        msg = f"{path}: not a text in UTF-8 (byte {error.start} is none); {mend}, saved as UTF-8"
+        raise UserError(msg) from error
+    except (ValueError, RecursionError) as error:
         msg = f"{path}: not TOML ({error})"
         raise UserError(msg) from error
+    if _holds_nul(document):
+        msg = f"{path}: a text in it has a NUL character (\\u0000); remove it"
+        raise UserError(msg)
+    return document
+
+
+def _holds_nul(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(_holds_nul(key) or _holds_nul(one) for key, one in value.items())
+    if isinstance(value, list):
+        return any(_holds_nul(one) for one in value)
+    return isinstance(value, str) and "\0" in value

@@ -50,10 +50,7 @@ def verify(database: Path | None, config_path: Path | None) -> None:
         msg = "give either the database file or --config"
         raise UserError(msg)
     path = database or load(HeadquartersConfig, config_path or Path()).database
-    if not path.is_file():
-        msg = f"database: {path} is not there; start headquarters once, or name its database"
-        raise UserError(msg)
-    with Store(path) as store:
+    with Store(path, make=False) as store:
         checks = verify_all(store)
     for check in checks:
         click.echo(f"{check.unit} {check.ledger}: {check.records} records, {check.problem or 'chain intact'}")
@@ -69,6 +66,7 @@ def verify(database: Path | None, config_path: Path | None) -> None:
 def publish_plan_command(plan: Path, config_path: Path, role: str, reason: str) -> None:
     """Sign an analyst's plan file and publish it to its district's vehicles."""
     from edge.contract.agency import load_agency  # noqa: PLC0415
+    from edge.contract.plan_file import load_plan_file  # noqa: PLC0415
     from edge.contract.signing import load_private_key  # noqa: PLC0415
     from edge.headquarters.publish import connected_publisher, publish_plan  # noqa: PLC0415
 
@@ -77,7 +75,8 @@ def publish_plan_command(plan: Path, config_path: Path, role: str, reason: str) 
         msg = f"{config_path}: signing_key: needed to publish a plan; name the agency's private key file"
         raise UserError(msg)
     agency, key = load_agency(config.agency), load_private_key(config.signing_key)
-    with Store(config.database) as store, connected_publisher(config.broker, agency) as client:
+    load_plan_file(plan, agency)  # its mistakes are told before the broker is troubled
+    with Store(config.database, make=False) as store, connected_publisher(config.broker, agency) as client:
         published = publish_plan(plan, agency, key, store, client, role, reason)
     click.echo(f"published version {published.version} for district {published.district}, shift {published.shift}")
 
@@ -96,7 +95,7 @@ def report(shift: str, config_path: Path, form: str) -> None:
 
     config = load(HeadquartersConfig, config_path)
     agency = load_agency(config.agency)
-    with Store(config.database) as store:
+    with Store(config.database, make=False) as store:
         made, cover = read_report(store, agency, shift, time.time())
     if form == "csv":
         click.echo(as_csv(made, Wording(agency).number), nl=False)

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -90,6 +91,36 @@ def test_the_map_has_lines_in_five_decimals(square_agency: Agency) -> None:
             assert (round(lon, 5), round(lat, 5)) == (lon, lat)
             assert WEST - 0.001 < lon < EAST + 0.001
             assert SOUTH - 0.001 < lat < NORTH + 0.001
+
+
+def test_main_streets_are_a_layer_of_their_own(square_toml: Path, tmp_path: Path) -> None:
+    """By the one property that is named; the rest are side streets, and nothing else of a street is read."""
+    lines = [[[WEST, SOUTH + n / 200.0], [EAST, SOUTH + n / 200.0]] for n in (1, 2, 3)]
+    kinds: list[dict[str, Any]] = [{"class": "primary", "name": "somebody"}, {"class": "alley"}, {"class": None}]
+    streets = [(own, {"type": "LineString", "coordinates": line}) for own, line in zip(kinds, lines, strict=True)]
+    (tmp_path / "streets.geojson").write_text(json.dumps(collection(*streets)))
+    named = 'streets = "streets.geojson"\nstreet_property = "class"\nmain_streets = ["primary", "trunk"]\n'
+    square_toml.write_text(square_toml.read_text() + named)
+    build_agency(square_toml, tmp_path / "agency")
+    text = (tmp_path / "agency" / "map.json").read_bytes()
+    counts = {layer.kind: len(layer.lines) for layer in MapDoc.model_validate_json(text).layers}
+    assert (counts["main_street"], counts["street"]) == (1, 2)
+    assert b"somebody" not in text
+
+
+def test_a_failed_build_leaves_no_new_key(square_toml: Path, tmp_path: Path) -> None:
+    """Neither when the input is wrong nor when the key made is not the one named; a key that was there stays."""
+    own = square_toml.read_text()
+    square_toml.write_text(f'public_key = "{"00" * 32}"\n{own}')
+    with pytest.raises(UserError):
+        build_agency(square_toml, tmp_path / "agency", key=tmp_path / "key.pem")
+    assert not (tmp_path / "key.pem").exists()
+    square_toml.write_text(own)
+    build_agency(square_toml, tmp_path / "agency", key=tmp_path / "key.pem")
+    square_toml.write_text(own.replace("America/Chicago", "Nowhere"))
+    with pytest.raises(UserError):
+        build_agency(square_toml, tmp_path / "agency", key=tmp_path / "key.pem")
+    assert (tmp_path / "key.pem").exists()
 
 
 def test_the_utm_zone_follows_longitude_and_hemisphere() -> None:

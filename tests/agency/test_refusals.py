@@ -21,10 +21,10 @@ def _refusal(toml: Path) -> str:
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ('name = "Squaretown"', "", "name: Field required"),
-        ("America/Chicago", "Mars/Olympus", "zone: Value error, is no time zone"),
-        ("Foot patrol", "Search suspects", "tactics.0.label: Value error, speaks of enforcement"),
-        ("boundary =", "boundry =", "sources.boundry: Extra inputs are not permitted"),
+        ('name = "Squaretown"', "", "name: is missing; add it"),
+        ("America/Chicago", "Mars/Olympus", "zone: 'Mars/Olympus' is no time zone"),
+        ("Foot patrol", "Search suspects", "tactics.0.label: speaks of enforcement"),
+        ("boundary =", "boundry =", "sources.boundry: is no key that is known here"),
         ("buffer_m = 30.0", "buffer_m = -1", "sources.opt_out.0.buffer_m"),
         ("22:00:00", "05:00:00", "list them by their start"),
         ('id = "squaretown"', "id = ", "not TOML"),
@@ -96,6 +96,25 @@ def test_a_mistake_in_a_geojson_file_names_its_feature(square_toml: Path, docume
 def test_a_boundary_one_grid_cannot_hold_is_refused(square_toml: Path, shape: dict[str, Any], says: str) -> None:
     """Where the polynomial would be 1 mm or more from UTM there is no agency, and the sentence says why."""
     (square_toml.parent / "boundary.geojson").write_text(json.dumps(collection(({}, shape))))
+    assert says in _refusal(square_toml)
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        ('street_property = "class"', "the last two belong together, and to streets"),
+        ('street_property = "class"\nmain_streets = ["primary"]', "the last two belong together, and to streets"),
+        (
+            'streets = "streets.geojson"\nstreet_property = "class"\nmain_streets = ["primary"]',
+            "no feature's 'class' is one of main_streets",
+        ),
+    ],
+)
+def test_main_streets_that_are_none_are_refused(square_toml: Path, lines: str, says: str) -> None:
+    """A class that no street has is a spelling mistake, not a city without main streets."""
+    street = {"type": "LineString", "coordinates": [[-99.0, 40.0], [-99.0, 40.01]]}
+    (square_toml.parent / "streets.geojson").write_text(json.dumps(collection(({"class": "alley"}, street))))
+    square_toml.write_text(f"{TOML}{lines}\n")
     assert says in _refusal(square_toml)
 
 

@@ -1,0 +1,167 @@
+"""Every command with every kind of file that is not what it should be: a sentence, status 2, nothing written.
+
+A table of commands by the place of the bad file, and a table of bad files; each cell is a test.
+"""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import pytest
+from click import Context
+
+from edge.cli import COMMANDS as GROUPS
+from edge.cli import roundsman
+from tests.commands import ROUNDSMAN, command_town, here, refuse
+
+__all__ = ["command_town", "here", "refuse"]
+
+
+def _loop(path: Path) -> None:
+    """A link to itself: nobody can read it, not even the superuser."""
+    path.symlink_to(path)
+
+
+NOT_READABLE: Final[dict[str, Callable[[Path], object]]] = {
+    "missing": str,
+    "below-a-file": str,
+    "long-name": str,
+    "directory": Path.mkdir,
+    "unreadable": _loop,
+}
+"""How to make what cannot be read at all; the first three are names alone."""
+
+WRONG_CONTENT: Final[dict[str, Callable[[Path], object]]] = {
+    "empty": lambda path: path.touch(0o600),
+    "binary": lambda path: path.write_bytes(bytes(range(256)) * 8),
+    "not-utf-8": lambda path: path.write_bytes('name = "Zürich"\n'.encode("latin-1")),
+    "other-toml": lambda path: path.write_text('colour = "red"\n'),
+    "broken-toml": lambda path: path.write_text("unit = [[[\n"),
+    "deep": lambda path: path.write_text("a = " + "[" * 50_000),
+    "nul": lambda path: path.write_text('unit = "a\\u0000b"\nagency = "a\\u0000b"\ndata = "d"\ndistrict = "1"'),
+    "utf-16": lambda path: path.write_text('unit = "car-1"\n', encoding="utf-16"),
+}
+"""How to make what can be read and is no document of ours."""
+
+BAD: Final = NOT_READABLE | WRONG_CONTENT
+NAMES: Final = {"below-a-file": "plan.toml/bad", "long-name": "b" * 300}
+IN_PLACE: Final = [bad for bad in BAD if bad not in NAMES]
+
+COMMANDS: Final = {
+    "build": ["agency", "build", "BAD", "--out", "out"],
+    "build with key": ["agency", "build", "BAD", "--out", "out", "--key", "new.pem"],
+    "plan": ["plan", "check", "BAD", "--agency", "agency"],
+    "check vehicle": ["config", "check", "vehicle", "BAD"],
+    "check hq": ["config", "check", "hq", "BAD"],
+    "show vehicle": ["config", "show", "vehicle", "BAD"],
+    "show hq": ["config", "show", "hq", "BAD"],
+    "gps": ["gps", "check", "BAD"],
+    "gps json": ["gps", "check", "BAD", "--json"],
+    "hq run": ["hq", "run", "--config", "BAD"],
+    "hq verify": ["hq", "verify", "BAD"],
+    "hq verify config": ["hq", "verify", "--config", "BAD"],
+    "hq report": ["hq", "report", "2026-11-22/night", "--config", "BAD"],
+    "hq publish": ["hq", "publish-plan", "BAD", "--config", "hq.toml", "--role", "analyst", "--reason", "a test"],
+    "hq publish config": [
+        "hq",
+        "publish-plan",
+        "plan.toml",
+        "--config",
+        "BAD",
+        "--role",
+        "analyst",
+        "--reason",
+        "test",
+    ],
+    "vehicle run": ["vehicle", "run", "--config", "BAD"],
+    "vehicle replay": ["vehicle", "replay", "--config", "vehicle.toml", "BAD"],
+    "vehicle replay config": ["vehicle", "replay", "--config", "BAD", "recording"],
+}
+ANY_CONTENT: Final = ("gps", "gps json")
+"""A receiver's log may hold anything: what is no sentence is refused and counted."""
+
+EMPTY_IS_FINE: Final = ("hq verify", "vehicle replay")
+"""No ledger is held, no input was recorded."""
+
+CELLS: Final = [
+    (command, bad)
+    for command in COMMANDS
+    for bad in BAD
+    if not (bad in WRONG_CONTENT and command in ANY_CONTENT) and not (bad == "empty" and command in EMPTY_IS_FINE)
+]
+
+
+@pytest.mark.parametrize(("command", "bad"), CELLS)
+def test_a_bad_file_is_a_sentence_and_status_2(command: str, bad: str, here: Path, refuse: Callable[..., str]) -> None:
+    """The sentence names the file; nothing is half-written."""
+    name = NAMES.get(bad, "bad-file")
+    if bad not in NAMES:
+        BAD[bad](here / name)
+    assert name in refuse(*[name if one == "BAD" else one for one in COMMANDS[command]])
+
+
+def test_every_command_of_the_program_is_in_the_table() -> None:
+    """A command that is added must be added here."""
+    called = {tuple(word for word in words[:2] if word.isidentifier() or "-" in word) for words in COMMANDS.values()}
+    known = {
+        (group, name)
+        for group in GROUPS
+        if group != "demo"  # reads no file
+        for name in getattr(roundsman.get_command(Context(roundsman), group), "commands", {})
+    }
+    assert called == known
+
+
+@pytest.mark.parametrize("bad", IN_PLACE)
+@pytest.mark.parametrize("file", ["agency.json", "grid.json", "map.json", "manifest.json"])
+def test_a_bad_file_in_the_agency_directory(file: str, bad: str, here: Path, refuse: Callable[..., str]) -> None:
+    """Whatever happened to it, whoever reads the directory says which file it is."""
+    (here / "agency" / file).unlink()
+    BAD[bad](here / "agency" / file)
+    assert file in refuse("plan", "check", "plan.toml", "--agency", "agency")
+    assert file in refuse("hq", "run", "--config", "hq.toml")
+    assert file in refuse("vehicle", "run", "--config", "vehicle.toml")
+
+
+@pytest.mark.parametrize("bad", IN_PLACE)
+@pytest.mark.parametrize("file", ["boundary", "districts", "beats", "opt_out"])
+def test_a_bad_geojson_file(file: str, bad: str, here: Path, refuse: Callable[..., str]) -> None:
+    """A build names the file, and leaves neither a directory nor a key."""
+    (here / f"{file}.geojson").unlink()
+    BAD[bad](here / f"{file}.geojson")
+    assert f"{file}.geojson" in refuse("agency", "build", "agency.toml", "--out", "out", "--key", "new.pem")
+
+
+@pytest.mark.parametrize("out", ["/sys/agency", "/dev/full/agency", "plan.toml/agency", "nowhere/agency", "o" * 300])
+def test_an_agency_that_cannot_be_written(out: str, refuse: Callable[..., str]) -> None:
+    """Not writable even for the superuser, a device, below a file, below nothing, too long: and no key is left."""
+    assert out in refuse("agency", "build", "agency.toml", "--out", out, "--key", "new.pem")
+
+
+@pytest.mark.parametrize("key", ["/sys/key.pem", "plan.toml/key.pem", "nowhere/key.pem", "k" * 300, "agency"])
+def test_a_key_that_cannot_be_used(key: str, refuse: Callable[..., str]) -> None:
+    """No directory is left either."""
+    assert key in refuse("agency", "build", "agency.toml", "--out", "out", "--key", key)
+
+
+@pytest.mark.parametrize("command", ["check", "show"])
+def test_a_full_disk_behind_the_output_is_a_sentence(command: str, here: Path) -> None:
+    """`roundsman … > report` on a full disk must not look like success."""
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [ROUNDSMAN, "config", command, "vehicle", "vehicle.toml"], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert done.returncode == 2
+    assert done.stderr.decode().startswith("roundsman: ")
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_name_that_is_no_text_is_written_all_the_same(here: Path) -> None:
+    """A file system's names are bytes: a name that is no UTF-8 ends in no traceback."""
+    name = os.fsencode(here) + b"/caf\xe9.toml"
+    shutil.copy(os.fsencode(here / "vehicle.toml"), name)
+    done = subprocess.run([ROUNDSMAN.encode(), b"config", b"check", b"vehicle", name], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
