@@ -7,8 +7,9 @@ agency directory, and must not put the private key into one.
 import hashlib
 import json
 import os
-import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,6 +46,14 @@ def build_agency(source_toml: Path, out: Path, key: Path | None = None) -> Build
     ``key``: the Ed25519 private key that plans will be signed with, made where it is missing; its public half goes into
     ``agency.json``. Raises UserError for every mistake in the input.
     """
+    try:
+        return _build(source_toml, out, key)
+    except OSError as error:
+        msg = f"{error.filename or out}: cannot be used ({error.strerror}); mend that, and build again"
+        raise UserError(msg) from error
+
+
+def _build(source_toml: Path, out: Path, key: Path | None) -> BuildReport:
     _refuse_foreign(out)
     _refuse_inside(out, key)
     source = read_source(source_toml)
@@ -53,9 +62,10 @@ def build_agency(source_toml: Path, out: Path, key: Path | None = None) -> Build
     boxes = make_boxes(fit, shapes)
     drawn = make_map(fit, shapes)
     created = key is not None and not key.exists()
-    public_key = _public_key(source, source_toml, key)
-    agency = AgencyDoc(**{**source.model_dump(exclude={"sources"}), "public_key": public_key})
-    _write(out, {"agency.json": agency, "grid.json": _grid_doc(fit.grid, boxes), "map.json": drawn})
+    with _new_key_only_if_built(key if created else None):
+        public_key = _public_key(source, source_toml, key)
+        agency = AgencyDoc(**{**source.model_dump(exclude={"sources"}), "public_key": public_key})
+        _write(out, {"agency.json": agency, "grid.json": _grid_doc(fit.grid, boxes), "map.json": drawn})
     return BuildReport(
         directory=out,
         epsg=fit.grid.epsg,
@@ -67,6 +77,17 @@ def build_agency(source_toml: Path, out: Path, key: Path | None = None) -> Build
         key_created=created,
         notes=shapes.notes,
     )
+
+
+@contextmanager
+def _new_key_only_if_built(key: Path | None) -> Iterator[None]:
+    """A key that this build makes does not outlive its failure: the next build would take it for an old one."""
+    try:
+        yield
+    except BaseException:  # whatever it is goes on; only the key must not stay
+        if key is not None:
+            key.unlink(missing_ok=True)
+        raise
 
 
 def _public_key(source: AgencyDoc, source_toml: Path, key: Path | None) -> str | None:
@@ -120,18 +141,16 @@ def _write(out: Path, documents: dict[str, BaseModel]) -> None:
     files = {name: _json(document.model_dump(mode="json")) for name, document in documents.items()}
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     files["manifest.json"] = _json({"files": hashes})
-    beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     try:
-        fresh = beside / "new"
-        fresh.mkdir()
-        for name, content in files.items():
-            _write_file(fresh / name, content)
-        _swap(fresh, out, beside / "old")
+        with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as beside:
+            fresh = Path(beside) / "new"
+            fresh.mkdir()
+            for name, content in files.items():
+                _write_file(fresh / name, content)
+            _swap(fresh, out, Path(beside) / "old")
     except OSError as error:
         msg = f"{out}: cannot be written ({error.strerror}); mend that, and build again"
         raise UserError(msg) from error
-    finally:
-        shutil.rmtree(beside)
 
 
 def _swap(fresh: Path, out: Path, aside: Path) -> None:

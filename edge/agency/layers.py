@@ -4,7 +4,7 @@ Each to 3 m and five decimals of a degree. Must carry no names but beats' and di
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, Literal, TypeAlias
+from typing import Final, TypeAlias
 
 import shapely
 from pyproj import Transformer
@@ -13,9 +13,8 @@ from shapely.geometry.base import BaseGeometry
 from edge.agency.boxes import opt_out_areas, to_plane
 from edge.agency.fit import Fit
 from edge.agency.source import Area, Shapes
-from edge.contract.agency import MapDoc, MapLayer
+from edge.contract.agency import LayerKind, MapDoc, MapLayer
 
-Kind: TypeAlias = Literal["boundary", "district", "beat", "street", "water", "opt_out"]
 Line: TypeAlias = tuple[tuple[float, float], ...]
 Label: TypeAlias = tuple[float, float, str]
 
@@ -27,17 +26,18 @@ def make_map(fit: Fit, shapes: Shapes) -> MapDoc:
     """The layers from the bottom up."""
     degrees = Transformer.from_crs(fit.grid.epsg, 4326, always_xy=True)
 
-    def layer(kind: Kind, plane: Iterable[BaseGeometry], labels: tuple[Label, ...] = ()) -> MapLayer:
+    def layer(kind: LayerKind, plane: Iterable[BaseGeometry], labels: tuple[Label, ...] = ()) -> MapLayer:
         lines = (line for shape in plane for path in _paths(shape) if (line := _rounded(path, degrees)))
         return MapLayer(kind=kind, lines=tuple(lines), labels=labels)
 
-    def areas(kind: Kind, named: Sequence[Area]) -> MapLayer:
+    def areas(kind: LayerKind, named: Sequence[Area]) -> MapLayer:
         plane = [(area.id, shape) for area in named if not (shape := to_plane(fit, area.shape)).is_empty]
         return layer(kind, (shape for _, shape in plane), tuple(_label(*each, degrees) for each in plane))
 
     layers = (
         layer("water", (to_plane(fit, shape) for shape in shapes.water)),
         layer("street", (to_plane(fit, shape) for shape in shapes.streets)),
+        layer("main_street", (to_plane(fit, shape) for shape in shapes.main_streets)),
         layer("opt_out", (_areal(shape) for shape in opt_out_areas(fit, shapes))),
         areas("beat", shapes.beats),
         areas("district", shapes.districts),

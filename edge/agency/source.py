@@ -1,17 +1,17 @@
 """What an agency is made of: ``agency.toml`` and the GeoJSON files it names.
 
-Of a feature only its geometry and the one named id property are read (protection 1: nothing else of a file can reach a
-vehicle). Must not project, and must not write.
+Of a feature only its geometry and the one named property are read: an area's id, a street's class (protection 1:
+nothing else of a file can reach a vehicle). Must not project, and must not write.
 """
 
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import shapely
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError, model_validator
 from shapely.geometry.base import BaseGeometry
 
 from edge.contract.agency import AgencyDoc, StrictModel, explain
@@ -32,7 +32,10 @@ class OptOutSource(BaseModel):
 
 
 class SourcesDoc(BaseModel):
-    """The ``[sources]`` table: GeoJSON files, relative to ``agency.toml``."""
+    """The ``[sources]`` table: GeoJSON files, relative to ``agency.toml``.
+
+    Streets whose ``street_property`` is one of ``main_streets`` are drawn stronger.
+    """
 
     model_config = StrictModel
     boundary: Path
@@ -42,7 +45,16 @@ class SourcesDoc(BaseModel):
     beat_property: str
     opt_out: tuple[OptOutSource, ...] = ()
     streets: Path | None = None
+    street_property: str | None = None
+    main_streets: tuple[str, ...] = ()
     water: Path | None = None
+
+    @model_validator(mode="after")
+    def _streets_whole(self) -> Self:
+        if bool(self.street_property) != bool(self.main_streets) or (self.street_property and self.streets is None):
+            msg = "streets, street_property and main_streets: the last two belong together, and to streets"
+            raise ValueError(msg)
+        return self
 
 
 class AgencySource(AgencyDoc):
@@ -61,13 +73,17 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Shapes:
-    """All geometry of an agency, in degrees WGS 84, longitude first; ``notes`` says what was repaired."""
+    """All geometry of an agency, in degrees WGS 84, longitude first; ``notes`` says what was repaired.
+
+    ``streets``: all but the main ones.
+    """
 
     boundary: BaseGeometry
     districts: tuple[Area, ...]
     beats: tuple[Area, ...]
     opt_out: tuple[tuple[BaseGeometry, float], ...]
     streets: tuple[BaseGeometry, ...]
+    main_streets: tuple[BaseGeometry, ...]
     water: tuple[BaseGeometry, ...]
     notes: tuple[str, ...]
 
@@ -96,15 +112,33 @@ def read_shapes(sources: SourcesDoc, folder: Path) -> Shapes:
     def shapes(file: Path | None, kinds: tuple[str, ...] = ()) -> tuple[BaseGeometry, ...]:
         return () if file is None else tuple(shape for _, _, shape in _features(folder / file, kinds, notes))
 
+    side, main = _streets(sources, folder, notes)
     return Shapes(
         boundary=shapely.union_all(list(shapes(sources.boundary, AREAL))),
         districts=areas(sources.districts, sources.district_property),
         beats=areas(sources.beats, sources.beat_property),
         opt_out=tuple((shape, source.buffer_m) for source in sources.opt_out for shape in shapes(source.file)),
-        streets=shapes(sources.streets, LINEAR),
+        streets=side,
+        main_streets=main,
         water=shapes(sources.water, (*AREAL, *LINEAR)),
         notes=tuple(notes),
     )
+
+
+def _streets(sources: SourcesDoc, folder: Path, notes: list[str]) -> tuple[tuple[BaseGeometry, ...], ...]:
+    """Side streets and main streets. Raises UserError where no street is of a class that is named."""
+    if sources.streets is None:
+        return (), ()
+    path = folder / sources.streets
+    sides: list[BaseGeometry] = []
+    mains: list[BaseGeometry] = []
+    for _, properties, shape in _features(path, LINEAR, notes):
+        main = sources.street_property is not None and properties.get(sources.street_property) in sources.main_streets
+        (mains if main else sides).append(shape)
+    if sources.main_streets and not mains:
+        msg = f"{path}: no feature's {sources.street_property!r} is one of main_streets; mend either in agency.toml"
+        raise UserError(msg)
+    return tuple(sides), tuple(mains)
 
 
 def _features(path: Path, kinds: tuple[str, ...], notes: list[str]) -> list[tuple[int, dict[str, Any], BaseGeometry]]:
@@ -135,7 +169,7 @@ def _collection(path: Path) -> dict[str, Any]:
     except OSError as error:
         msg = f"{path}: {error.strerror}; mend its path under [sources] of agency.toml"
         raise UserError(msg) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         msg = f"{path}: not GeoJSON ({error})"
         raise UserError(msg) from error
     if not isinstance(document, dict) or document.get("type") != "FeatureCollection":

@@ -49,6 +49,8 @@ beats = "beats.geojson"
 beat_property = "beat"
 opt_out = [{{ file = "opt_out.geojson", buffer_m = {OPT_OUT_BUFFER_M} }}]
 streets = "streets.geojson"
+street_property = "class"
+main_streets = ["arterial"]
 water = "water.geojson"
 """
 

@@ -1,9 +1,11 @@
 """The drive of one demo car through a shift: from box to box of the plan, with stays in each, as NMEA.
 
+`edge.demo.guided` drives by the screen instead.
+
 The same city, seed, start and length give the same bytes. Must not read a clock; whoever feeds it keeps the time.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import cycle
 from math import hypot
 from random import Random
@@ -30,8 +32,15 @@ _APART: Final = 5
 
 def drive(city: City, seed: int, start_utc: float, seconds: int) -> Iterator[tuple[float, bytes]]:
     """``(utc, sentences)`` once a second from ``start_utc``, ``seconds`` of them; a seed is a car."""
+    return epochs(city, seed, motions(city, seed), start_utc, seconds)
+
+
+def epochs(
+    city: City, seed: int, truth: Iterable[Motion], start_utc: float, seconds: int
+) -> Iterator[tuple[float, bytes]]:
+    """What the receiver of a seed's car says of where it truly is."""
     receiver = Receiver(city.layout.tunnel, Random(f"receiver {seed}"))  # noqa: S311 - noise, not a secret
-    for second, motion in zip(range(seconds), motions(city, seed), strict=False):
+    for second, motion in zip(range(seconds), truth, strict=False):
         yield start_utc + second, receiver.epoch(start_utc + second, motion)
 
 
@@ -40,14 +49,14 @@ def motions(city: City, seed: int) -> Iterator[Motion]:
     random = Random(f"driver {seed}")  # noqa: S311 - a driver, not a secret
     streets = city.streets
     at = streets.nearest(*city.station)
-    here = _standing(streets, at)
+    here = standing(streets, at)
     yield from stand(here, random.uniform(*_START_S))
     for cell in _tour(city.boxes, seed):
-        goal = random.choice(_spots(streets, cell))
+        goal = random.choice(spots_in(streets, cell))
         driven = drive_along(streets, streets.way(at, goal) or [], random)
         yield from driven
         seconds = random.uniform(*(_SHORT_STAY_S if random.random() < _SHORT else _STAY_S))
-        stayed, at = _stay(streets, cell, goal, (driven or [here])[-1], seconds, random)
+        stayed, at = stay(streets, cell, goal, (driven or [here])[-1], seconds, random)
         yield from stayed
         here = stayed[-1]
 
@@ -63,12 +72,12 @@ def _tour(boxes: Sequence[Cell], seed: int) -> Iterator[Cell]:
             yield here
 
 
-def _stay(
+def stay(
     streets: Streets, cell: Cell, at: Spot, here: Motion, seconds: float, random: Random
 ) -> tuple[list[Motion], Spot]:
     """Parked in plain view, then slowly round the box, and again, until the time is over; and where that ends."""
     inside = set(edges_inside(streets, square(cell, 4.0)))
-    spots = [spot for spot in _spots(streets, cell) if spot.edge in inside | {at.edge}]
+    spots = [spot for spot in spots_in(streets, cell) if spot.edge in inside | {at.edge}]
     stayed = [here]
     while (left := seconds - len(stayed)) > 1.0:
         stayed += stand(stayed[-1], min(left, random.uniform(*_PARKED_S)))
@@ -79,7 +88,7 @@ def _stay(
     return stayed, at
 
 
-def _spots(streets: Streets, cell: Cell) -> list[Spot]:
+def spots_in(streets: Streets, cell: Cell) -> list[Spot]:
     """Places in a box where a car may stop: the middle of each street's part that lies well inside."""
     inner = square(cell, _INSIDE_M)
     spots = []
@@ -91,6 +100,7 @@ def _spots(streets: Streets, cell: Cell) -> list[Spot]:
     return spots
 
 
-def _standing(streets: Streets, at: Spot) -> Motion:
+def standing(streets: Streets, at: Spot) -> Motion:
+    """A car that stands at a spot."""
     point = streets.edges[at.edge].line.interpolate(at.along)
     return Motion(float(point.x), float(point.y), 0.0, 0.0)

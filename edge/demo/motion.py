@@ -19,7 +19,7 @@ from edge.demo.streets import Leg, Streets
 Floats: TypeAlias = NDArray[np.float64]
 
 _ACCELERATE: Final = 1.6  # m/s²
-_BRAKE: Final = 2.0
+BRAKE: Final = 2.0
 _CORNER_SPEED: Final = 4.5
 _CORNER_DEGREES: Final = 30.0
 _STEP_M: Final = 1.0
@@ -120,7 +120,7 @@ def _speeds(run: _Run, steps: Floats, along: Floats, places: Floats) -> Floats:
     allowed[0] = allowed[-1] = 0.0
     step = places[1] - places[0]
     for i in range(len(places) - 2, -1, -1):
-        allowed[i] = min(allowed[i], (allowed[i + 1] ** 2 + 2.0 * _BRAKE * step) ** 0.5)
+        allowed[i] = min(allowed[i], (allowed[i + 1] ** 2 + 2.0 * BRAKE * step) ** 0.5)
     for i in range(1, len(places)):
         allowed[i] = min(allowed[i], (allowed[i - 1] ** 2 + 2.0 * _ACCELERATE * step) ** 0.5)
     return allowed

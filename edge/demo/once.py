@@ -65,7 +65,8 @@ class Figures:
 def run_once(folder: Path, say: Callable[[str], None]) -> Figures:
     """Run the shift and compare both ends."""
     site = make_site(folder)
-    shift = site.agency.calendar.shift_at(time.time() - 2 * 86_400.0)  # a whole shift of the past
+    calendar = site.agency.calendar
+    shift = calendar.shift_at(calendar.shift_at(time.time()).ends)  # the next one: headquarters withdraws plans gone by
     say(f"{site.agency.name}: {len(site.agency.grid.boxes)} boxes, shift {shift.id}")
     port = free_port()
     with ExitStack() as stack:
@@ -129,7 +130,7 @@ def compare(site: Site, config: HeadquartersConfig, shift: Shift) -> Figures:
             recorded |= {decode_event(body).id: body for _, body, _ in reader.after(0, 1_000_000)}
     with Store(config.database) as store:
         held = [body for one in store.ledgers() for _, body, _ in store.records(one.unit, one.id)]
-        report, _ = read_report(store, site.agency, shift.id, time.time())
+        report, _ = read_report(store, site.agency, shift.id, shift.ends)
     closed = [one.data for one in map(decode_event, recorded.values()) if isinstance(one.data, VisitClosed)]
     return Figures(
         visits=sum(visit.counted for visit in closed),

@@ -30,7 +30,7 @@ def test_it_is_an_agency_of_two_districts_with_beats_that_fill_it(city: City, ci
     covered = sum(shape.area for shape in city.layout.beats.values())
     assert covered == pytest.approx(city.layout.boundary.area, rel=1e-6)
     kinds = {layer.kind for layer in MapDoc.model_validate_json(city_agency.map_path.read_bytes()).layers}
-    assert kinds == {"water", "street", "opt_out", "beat", "district", "boundary"}
+    assert kinds == {"water", "street", "main_street", "opt_out", "beat", "district", "boundary"}
 
 
 def test_opt_out_places_close_their_boxes(city_agency: Agency) -> None:

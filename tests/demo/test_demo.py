@@ -1,14 +1,22 @@
 """The demo as a visitor runs it: once, and to look at."""
 
+import fcntl
 import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+import pytest
+
+from edge.demo.live import word_of
 
 ROUNDSMAN = str(Path(sys.executable).with_name("roundsman"))
 
@@ -24,14 +32,26 @@ def test_once_runs_a_shift_and_both_ends_agree() -> None:
     assert figures["minutes_vehicle"] == figures["minutes_headquarters"] > 10.0
 
 
+@pytest.fixture
+def fixed_ports() -> Iterator[None]:
+    """The demo's three ports are one machine's: only one test, whichever process runs it, has them at a time."""
+    with (Path(tempfile.gettempdir()) / "roundsman-demo-ports.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.mark.usefixtures("fixed_ports")
 def test_live_shows_two_moving_cars_and_ends_in_order(tmp_path: Path) -> None:
     """Both screens and headquarters answer, both cars move with somebody signed in; Ctrl-C leaves nothing behind."""
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     demo = subprocess.Popen([ROUNDSMAN, "demo"], stdout=subprocess.PIPE, text=True, env=environment)
     try:
         assert demo.stdout is not None
+        said = ""
         while "Ctrl-C" not in (line := demo.stdout.readline()):
             assert line, "the demo ended before it began"
+            said += line
+        assert all(f"http://127.0.0.1:{port}\n" in said for port in (8600, 8601, 8700))
         for port in (8600, 8601):
             assert moves(port)
         with urllib.request.urlopen("http://127.0.0.1:8700/", timeout=10) as page:
@@ -59,9 +79,42 @@ def moves(port: int, patience_s: float = 90.0) -> bool:
     return False
 
 
+@pytest.mark.usefixtures("fixed_ports")
 def test_a_taken_port_is_a_users_mistake() -> None:
     """The demo does not show another program's pages for its own: one sentence, status 2."""
     with socket.create_server(("127.0.0.1", 8601)):
         done = subprocess.run([ROUNDSMAN, "demo"], capture_output=True, text=True, check=False, timeout=30)
     assert done.returncode == 2
     assert "port 8601" in done.stderr
+
+
+@pytest.mark.usefixtures("fixed_ports")
+def test_ctrl_c_while_it_starts_ends_it_as_well(tmp_path: Path) -> None:
+    """No traceback, status 0, nothing left behind."""
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    demo = subprocess.Popen([ROUNDSMAN, "demo"], **pipes, text=True, env=environment)  # type: ignore[call-overload]
+    assert "building" in demo.stdout.readline()
+    demo.send_signal(signal.SIGINT)
+    said, complained = demo.communicate(timeout=60)
+    assert (demo.returncode, complained) == (0, "")
+    assert said == "the demo has ended\n"
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("state", "word"),
+    [
+        ({}, "wait"),
+        ({"mode": "visit", "next": {"id": "3-4"}}, "wait"),
+        ({"mode": "paused", "next": {"id": "3-4"}}, "wait"),
+        ({"mode": "signed_out", "next": None}, "wait"),
+        ({"mode": "lost", "next": {"id": "3-4"}}, "wait"),
+        ({"mode": "move_on", "next": {"id": "3-4"}}, (3, 4)),
+        ({"mode": "patrol", "next": {"id": "3-4"}}, (3, 4)),
+        ({"mode": "patrol", "next": None}, "roam"),
+    ],
+)
+def test_a_driver_does_what_the_screen_says(state: dict[str, Any], word: object) -> None:
+    """On to the next box when told so; not while a visit, a pause or a doubt holds the car; about when none is due."""
+    assert word_of(state) == word

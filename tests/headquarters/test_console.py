@@ -9,12 +9,15 @@ import pytest
 from flask.testing import FlaskClient
 
 from edge.contract.agency import Agency
+from edge.domain.events import TacticUsed, VisitCounted, VisitOpened
+from edge.errors import UserError
 from edge.headquarters.console.app import HEADERS, create_app
 from edge.headquarters.console.context import Context
+from edge.headquarters.console.server import Server
 from edge.headquarters.receiver import Receiver
 from edge.headquarters.store import Store, StoredPlan
 from tests.headquarters.drives import two_cars
-from tests.headquarters.ledgers import NIGHT, TOPICS, Ledger
+from tests.headquarters.ledgers import NIGHT, TOPICS, Ledger, at
 
 PAGE = "/reports/shift/2026-11-22/night"
 
@@ -130,6 +133,34 @@ def test_health_is_503_with_what_does_not_work(night: Context) -> None:
     assert (well.status_code, well.get_json()) == (200, {"ok": True, "troubles": {}})
     ill = create_app(replace(night, troubles=lambda: {"link": "gone"}), ["localhost"]).test_client().get("/healthz")
     assert (ill.status_code, ill.get_json()["troubles"]) == (503, {"link": "gone"})
+
+
+def test_an_open_visit_is_neither_counted_nor_too_short(square_agency: Agency, tmp_path: Path) -> None:
+    """Its vehicle has not told how it ended: tile, row, timeline and notes say that it is open, without minutes."""
+    (box, *_) = [one.id for one in square_agency.grid.boxes.values() if not one.opt_out]
+    ledger = Ledger()
+    visit = ledger.add(10, VisitOpened(box, at(10), ("robbery",), 900.0, early=False)).id
+    ledger.add(11, VisitCounted(visit, box))
+    ledger.add(12, TacticUsed(visit, box, "foot-patrol"))
+    database = tmp_path / "hq.sqlite"
+    with Store(database) as store:
+        Receiver(store, TOPICS, lambda: 1.0).handle(ledger.messages())
+    context = Context(square_agency, database, now=lambda: NIGHT.timestamp() + 1800)
+    text = create_app(context, ["localhost"]).test_client().get(PAGE).text
+    assert '<dd class="small">0 too short to count<br>1 still open</dd>' in text
+    assert "<dd>0</dd>" in text
+    assert "0 counted, 0.0 min dosage" in text
+    assert "<td>open</td>" in text
+    assert 'class="open"' in text
+    assert "has not told yet how it ended" in text
+    assert "-1 too short" not in text
+
+
+@pytest.mark.parametrize("host", ["300.1.1.1", "no such host", "a..b", "192.0.2.1"])
+def test_an_address_that_cannot_be_had_is_a_users_mistake(host: str, night: Context) -> None:
+    """One sentence with the key; whatever way the system has of saying no."""
+    with pytest.raises(UserError, match="cannot listen on"):
+        Server(create_app(night, ["localhost"]), host, 8799)
 
 
 def test_many_vehicles_are_drawn_in_several_timelines(square_agency: Agency, tmp_path: Path) -> None:

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from edge.contract.agency import Agency
 from edge.domain.events import SignedIn
-from edge.domain.grid import BOX_M, parse_box_id
+from edge.domain.grid import BOX_M, centre, parse_box_id
 from edge.headquarters.console.chart import LEFT, WIDTH, charts
 from edge.headquarters.console.map import draw_map, project_layers
 from edge.headquarters.console.wording import Wording
 from edge.headquarters.reports.boxes import shared_once
 from edge.headquarters.reports.shift import make_report
-from tests.headquarters.drives import two_cars
+from tests.headquarters.drives import plan_of_night, two_cars
 from tests.headquarters.ledgers import SHIFT, Ledger, at
 
 ZERO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -55,6 +55,25 @@ def test_boxes_lie_on_the_map_as_in_the_plane(square_agency: Agency) -> None:
         east, north = (cells[other.number][axis] - cells[first.number][axis] for axis in (0, 1))
         assert other.x - first.x == pytest.approx(east * first.side, abs=1.0)
         assert first.y - other.y == pytest.approx(north * first.side, abs=1.0)
+
+
+def test_a_beats_name_is_not_under_a_box(square_agency: Agency) -> None:
+    """It is written beside the box that lies on its place, and stays in the drawing; elsewhere it stays put."""
+    here = [cell for cell, box in square_agency.grid.boxes.items() if box.district == "1" and not box.opt_out]
+    middle = sorted(here)[len(here) // 2]
+    plan = plan_of_night(square_agency, [middle])
+    report = make_report(square_agency.calendar.shift(SHIFT), [], [plan], at(600))
+    for place in (centre(middle), centre((middle[0] + 2, middle[1]))):
+        drawn = draw_map(report, square_agency, (("beat", (place,), "11"),))
+        assert drawn is not None
+        (label,), (square,) = drawn.labels, drawn.squares
+        assert label.text == "Beat 11"
+        across = abs(label.x - square.x - square.side / 2) > square.side / 2
+        along = not square.y < label.y - 5 < square.y + square.side
+        assert across or along
+        assert 0 < label.x < WIDTH
+        assert 0 < label.y < drawn.height
+    assert label.x - square.x == pytest.approx(2.5 * square.side, abs=0.2)
 
 
 def test_without_a_box_there_is_no_map(square_agency: Agency) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from edge.headquarters.console.wording import Wording
-from edge.headquarters.reports.model import ShiftReport, SpanKind, UnitReport
+from edge.headquarters.reports.model import ShiftReport, SpanKind, UnitReport, VisitLine
 
 WIDTH: Final = 1000.0
 LEFT: Final = 92.0
@@ -101,13 +101,22 @@ def _visits(unit: UnitReport, y: float, axis: _Axis, wording: Wording) -> list[B
     """A bar for each part; the longest part carries the box's number."""
     bars: list[Bar] = []
     for visit in unit.visits:
-        kind = "early" if visit.early and visit.counted else "counted" if visit.counted else "short"
-        title = f"Box {wording.box(visit.box)}, {wording.clock(visit.opened)}, {wording.minutes(visit.dosage_s)} min"
+        kind = _kind(visit)
+        spent = "still open" if visit.ended is None else f"{wording.minutes(visit.dosage_s)} min"
+        title = f"Box {wording.box(visit.box)}, {wording.clock(visit.opened)}, {spent}"
         parts = [axis.bar(began, ended, y, VISIT_LANE, kind, title) for began, ended in visit.parts]
         widest = max(parts, key=lambda bar: bar.width, default=None)
         number = wording.box(visit.box)
         bars += [_labelled(bar, number) if bar is widest else bar for bar in parts]
     return bars
+
+
+def _kind(visit: VisitLine) -> str:
+    if visit.ended is None:
+        return "open"
+    if not visit.counted:
+        return "short"
+    return "early" if visit.early else "counted"
 
 
 def _labelled(bar: Bar, number: str) -> Bar:

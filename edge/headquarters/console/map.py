@@ -5,6 +5,7 @@ Shows where vehicles stayed, box by box; never a track. Must not draw colours.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import hypot
 from typing import Final, TypeAlias
 
 from edge.contract.agency import Agency, MapDoc
@@ -21,8 +22,14 @@ LEAST_M: Final = 2000.0
 STEPS_MIN: Final = (5.0, 15.0, 30.0, 60.0)
 """Dosage minutes at which a box is drawn darker."""
 
-NAMED: Final = ("beat", "street")
+NAMED: Final = ("beat",)
 """Layers whose labels are written."""
+
+LABEL_PX: Final = 16.0
+STEPS_PX: Final = sorted(
+    ((i * LABEL_PX, j * LABEL_PX) for i in range(-7, 8) for j in range(-7, 8)), key=lambda step: hypot(*step)
+)
+"""Where a name may be written instead of at its own place, the nearest first."""
 
 Point: TypeAlias = tuple[float, float]
 Layers: TypeAlias = tuple[tuple[str, tuple[Point, ...], str], ...]
@@ -83,10 +90,15 @@ def draw_map(report: ShiftReport, agency: Agency, layers: Layers) -> Map | None:
     view = _View(_frame([parse_box_id(line.box) for line in told]))
     seen = [layer for layer in layers if view.sees(layer[1])]
     lines = tuple(view.line(kind, points) for kind, points, text in seen if not text)
-    labels = tuple(view.label(kind, points[0], text) for kind, points, text in seen if text)
     wording = Wording(agency)
     shown = sorted(report.boxes, key=lambda line: (line.visits > 0, line.prescribed is not None))
     squares = tuple(square for line in shown if view.in_frame(square := view.square(line, wording)))
+    named = [square for square in squares if square.number]
+    labels = tuple(
+        label
+        for kind, points, text in seen
+        if text and (label := view.label(kind, points[0], f"Beat {text}", named)) is not None
+    )
     return Map(round(view.height, 1), lines, labels, squares, round(500.0 * view.scale, 1), view.font)
 
 
@@ -99,6 +111,12 @@ def _frame(cells: Sequence[tuple[int, int]]) -> Frame:
     west, east = west - grow, east + grow
     grow = max(0.0, (east - west) * SHAPES[0] - (north - south)) / 2.0
     return west, south - grow, east, north + grow
+
+
+def _covers(square: Square, x: float, y: float, half: float) -> bool:
+    """Whether a square touches a text whose baseline's middle is there."""
+    across = square.x < x + half and square.x + square.side > x - half
+    return across and square.y < y + LABEL_PX * 0.3 and square.y + square.side > y - LABEL_PX
 
 
 class _View:
@@ -119,9 +137,19 @@ class _View:
         drawn = (f"{(x - self.west) * self.scale:.1f},{(self.north - y) * self.scale:.1f}" for x, y in points)
         return Line(kind, " ".join(drawn))
 
-    def label(self, kind: str, point: Point, text: str) -> Label:
+    def label(self, kind: str, point: Point, text: str, named: Sequence[Square]) -> Label | None:
+        """A name at its place, or at the nearest place that no box with a number covers; None where there is none."""
         x, y = (point[0] - self.west) * self.scale, (self.north - point[1]) * self.scale
-        return Label(kind, round(x, 1), round(y, 1), text)
+        half = LABEL_PX * 0.3 * len(text)
+        free = (
+            (x + dx, y + dy)
+            for dx, dy in STEPS_PX
+            if half < x + dx < WIDTH - half
+            and LABEL_PX < y + dy < self.height - LABEL_PX
+            and not any(_covers(square, x + dx, y + dy, half) for square in named)
+        )
+        spot = next(free, None)
+        return None if spot is None else Label(kind, round(spot[0], 1), round(spot[1], 1), text)
 
     def in_frame(self, square: Square) -> bool:
         return -square.side < square.x < WIDTH and -square.side < square.y < self.height

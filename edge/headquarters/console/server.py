@@ -22,8 +22,9 @@ class Server:
         """Bind. Raises UserError where the address cannot be had."""
         try:
             listening = socket.create_server((host, port))
-        except OSError as error:
-            msg = f"web.host, web.port: cannot listen on {host}:{port} ({error.strerror}); choose another"
+        except (OSError, TypeError) as error:  # the second: a host that no name server can be asked for
+            why = str(getattr(error, "strerror", None) or error).partition(" (while")[0]
+            msg = f"web.host, web.port: cannot listen on {host}:{port} ({why}); choose another"
             raise UserError(msg) from error
         self._stopping = threading.Event()
         self._map: dict[int, Any] = {}

@@ -2,6 +2,7 @@
 
 import { Camera } from "./camera.js";
 import { byId } from "./dom.js";
+import { drawBeats } from "./map_beats.js";
 import { drawBoxes } from "./map_boxes.js";
 import { drawCar, drawScale, drawWay, middle } from "./map_car.js";
 import { Ground } from "./map_ground.js";
@@ -114,7 +115,7 @@ function draw() {
   const ratio = window.devicePixelRatio;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   ground.draw(context, camera, ratio);
-  drawBoxes(context, camera, origin, snapshot);
+  drawBeats(context, camera, ground.beats, drawBoxes(context, camera, origin, snapshot));
   if (snapshot.position.east !== null) {
     const box = goal();
     if (box !== null) drawWay(context, camera, middle(box, origin));

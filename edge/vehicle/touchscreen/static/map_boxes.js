@@ -21,7 +21,9 @@ function weigh(box, snapshot) {
   return box.status === "due" ? 1 : 0;
 }
 
-/** Draw every box, the most important last; then their labels, the most important first. */
+/** Draw every box, the most important last; then their labels, the most important first.
+ *
+ * The answer: the rectangles { left, top, right, bottom } that boxes and labels take, in pixels. */
 export function drawBoxes(context, camera, origin, snapshot) {
   const boxes = [...snapshot.boxes].sort((one, other) => weigh(one, snapshot) - weigh(other, snapshot));
   const size = BOX_M / camera.metresPerPixel;
@@ -31,7 +33,10 @@ export function drawBoxes(context, camera, origin, snapshot) {
     return { box, left, top: bottom - size, rank: weigh(box, snapshot) };
   }).filter(({ left, top }) => left > -size && top > -size && left < camera.width && top < camera.height);
   for (const { box, left, top, rank } of placed) drawBox(context, box.status, left, top, size, rank);
-  drawLabels(context, placed.reverse(), size);
+  const spots = drawLabels(context, placed.reverse(), size);
+  const squares = placed.map(({ left, top }) => ({ left, top, right: left + size, bottom: top + size }));
+  const labels = spots.map(({ x, y }) => ({ left: x - 30, top: y - 13, right: x + 30, bottom: y + 13 }));
+  return [...squares, ...labels];
 }
 
 /** One box of the key, on its own small canvas. */
@@ -70,6 +75,7 @@ function drawLabels(context, placed, size) {
     const sign = rank === 3 || SIGNS[box.status] === "" ? "" : ` ${SIGNS[box.status]}`;
     drawLabel(context, `${box.number}${sign}`, spot.x, spot.y, box.status, rank >= 2);
   }
+  return taken;
 }
 
 function drawLabel(context, text, x, y, status, strong) {

@@ -1,9 +1,10 @@
 // What stands still under the car: land, water, streets, beats. Drawn once into a larger canvas, then only moved.
 
-import { colour, FONT } from "./palette.js";
+import { colour } from "./palette.js";
 
 const MARGIN_PX = 140;
 const WIDTHS = { district: 2.5, boundary: 3, beat: 1.5, opt_out: 1.5 };
+const STREETS = { street: { metres: 9, least: 1 }, main_street: { metres: 15, least: 2.4 } };
 
 export class Ground {
   constructor() {
@@ -16,6 +17,11 @@ export class Ground {
   load(map) {
     this.layers = map.layers.map((layer) => ({ ...layer, lines: layer.lines.map(withBounds) }));
     this.key = "";
+  }
+
+  /** The beats' names: [x, y, text], in metres. */
+  get beats() {
+    return this.layers.filter((layer) => layer.kind === "beat").flatMap((layer) => layer.labels);
   }
 
   /** Put the ground under a camera's view. */
@@ -46,11 +52,12 @@ export class Ground {
     context.fillRect(0, 0, width, height);
     fillLand(view, this.layers);
     for (const layer of this.layers) PAINT[layer.kind](view, layer);
-    for (const layer of this.layers) if (layer.kind === "beat") drawLabels(view, layer);
   }
 }
 
-const PAINT = { boundary: outline, district: outline, beat: outline, street: streets, water, opt_out: closedArea };
+const PAINT = {
+  boundary: outline, district: outline, beat: outline, street: streets, main_street: streets, water, opt_out: closedArea,
+};
 
 function withBounds(points) {
   let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
@@ -92,11 +99,12 @@ function fillLand(view, layers) {
 
 function streets(view, layer) {
   const { context, scale } = view;
+  const { metres, least } = STREETS[layer.kind];
   trace(view, layer.lines.filter((line) => inSight(view, line)));
   context.lineCap = context.lineJoin = "round";
   context.setLineDash([]);
-  context.lineWidth = Math.min(9, Math.max(1, 9 / scale));
-  context.strokeStyle = colour(scale > 5 ? "street-far" : "street");
+  context.lineWidth = Math.min(metres, Math.max(least, metres / scale));
+  context.strokeStyle = colour(scale > 5 ? `${layer.kind}-far` : layer.kind);
   context.stroke();
 }
 
@@ -123,20 +131,4 @@ function outline(view, layer) {
   view.context.lineWidth = WIDTHS[layer.kind];
   view.context.strokeStyle = colour(layer.kind);
   view.context.stroke();
-}
-
-function drawLabels(view, layer) {
-  const { context, scale, left, top } = view;
-  context.font = `600 17px ${FONT}`;
-  context.textAlign = "center";
-  context.textBaseline = "middle";
-  context.lineWidth = 4;
-  context.strokeStyle = colour("land");
-  context.fillStyle = colour("label");
-  for (const [x, y, text] of layer.labels) {
-    const place = [`Beat ${text}`, (x - left) / scale, (top - y) / scale];
-    context.setLineDash([]);
-    context.strokeText(...place);
-    context.fillText(...place);
-  }
 }
