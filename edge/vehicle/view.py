@@ -12,6 +12,7 @@ from edge.domain.patrol import UNDO_S
 from edge.domain.plan import DirectedPatrol, offer, status
 from edge.domain.presence import Quality
 from edge.domain.state import State
+from edge.domain.tactics import Tactic
 from edge.vehicle.snapshot import BoxView, GpsView, LinkView, Mode, PositionView, Snapshot, TacticView, VisitView
 
 
@@ -69,8 +70,8 @@ def _mode(state: State, quality: Quality, mono: float) -> Mode:  # noqa: PLR0911
         return "starting"
     if quality == "lost":
         return "lost"
-    if visit is not None and visit.phase is Phase.AWAY and visit.away_until >= mono:
-        return "away"
+    if visit is not None and visit.phase is Phase.AWAY and visit.away_until >= mono and not visit.prompted:
+        return "away"  # a visit that has had its time needs nobody back
     if quality == "uncertain":
         return "uncertain"
     if visit is not None and visit.phase is Phase.OPEN:
@@ -201,8 +202,26 @@ def _box(agency: Agency, state: State, patrol: DirectedPatrol, utc: float) -> Bo
 def _tactics(agency: Agency, state: State, mono: float) -> tuple[TacticView, ...]:
     active = state.tactic
     views = []
-    for tactic in agency.tactics:
+    for tactic in _by_use(agency, state):
         on = active is not None and active.id == tactic.id
         left = UNDO_S - (mono - active.since) if active is not None and on else 0.0
         views.append(TacticView(tactic.id, tactic.label, on, round(left, 1) if left > 0 else None))
     return tuple(views)
+
+
+def _by_use(agency: Agency, state: State) -> list[Tactic]:
+    """The agency's tactics; in a visit first the plan's for its box, then those for its crime types, all, others."""
+    visit = state.visit
+    if visit is None:
+        return list(agency.tactics)
+    patrol = state.plan.listed(visit.cell) if state.plan else None
+    own = patrol.tactics if patrol else ()
+
+    def rank(tactic: Tactic) -> tuple[int, int]:
+        if tactic.id in own:
+            return 0, own.index(tactic.id)
+        if not tactic.crime_types:
+            return 2, 0
+        return (1 if set(tactic.crime_types) & set(visit.crime_types) else 3), 0
+
+    return sorted(agency.tactics, key=rank)

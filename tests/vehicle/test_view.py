@@ -1,6 +1,7 @@
 """The snapshot: what the screen says of a committed state, at an instant. Box x has the number x + 1."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -192,3 +193,30 @@ def test_words_and_clock() -> None:
     """Crime types in capitals with spaces; minutes may pass 99; never negative."""
     assert words("motor_vehicle_theft") == "MOTOR VEHICLE THEFT"
     assert [clock(seconds) for seconds in (526.9, 0.5, -3, 6000)] == ["08:46", "00:00", "00:00", "100:00"]
+
+
+def test_the_tactics_of_a_visit_come_first() -> None:
+    """The plan's own in its order, those for its crime types, those for all, others; without a visit as listed."""
+    tactics = (
+        Tactic("lock-it", "Lock-it", ("theft",)),
+        Tactic("anything", "Anything"),
+        Tactic("shops", "Shops", ("robbery", "theft")),
+        Tactic("talk", "Talk"),
+        Tactic("lights", "Lights", ("burglary",)),
+    )
+    agency = replace(AGENCY, tactics=tactics)
+    assigned = [replace(patrol(1), tactics=("lights", "talk"))]
+    inside, outside = (meter(at(0, 31, x), patrols=assigned, run_on=0).state for x in (400, 1125))
+
+    def order(state: State) -> list[str]:
+        return [one.id for one in view(agency, state, 30, LinkView(), GpsView("gps"), ()).tactics]
+
+    assert order(inside) == ["lights", "talk", "shops", "anything", "lock-it"]
+    assert order(outside) == [one.id for one in tactics]
+
+
+def test_nobody_is_called_back_to_a_visit_that_has_had_its_time() -> None:
+    """Driven out after the prescribed minutes: on to the next box, as the prompt said; before them: come back."""
+    done = _seen(_state(at(0, 905, 400), at(905, 926, 600)), 925)
+    assert (done.mode, done.sentence.split(" · ")[0]) == ("patrol", "NEXT BOX 4")
+    assert _seen(_state(at(0, 40, 400), at(40, 61, 600)), 60).mode == "away"

@@ -76,7 +76,7 @@ def test_a_tactic_and_its_undo(client: FlaskClient, scene: Scene) -> None:
     scene.arrive()
     tactic = scene.bench.agency.tactics[1].id
     assert _tap(client, "tactic", {"tactic": tactic}).status_code == 202
-    assert [one.active for one in scene.bench.snapshot().tactics][:2] == [False, True]
+    assert [one.id for one in scene.bench.snapshot().tactics if one.active] == [tactic]
     assert _tap(client, "undo").status_code == 202
     assert not any(one.active for one in scene.bench.snapshot().tactics)
     assert _recorded(scene.bench)[-2:] == ["tactic_used", "tactic_undone"]
@@ -87,7 +87,7 @@ def test_undo_is_too_late_after_five_seconds(client: FlaskClient, scene: Scene) 
     scene.visit()
     scene.bench.stay(scene.cell, 6)
     assert "too late" in _refused(_tap(client, "undo"), 409)
-    assert scene.bench.snapshot().tactics[0].active
+    assert any(one.active for one in scene.bench.snapshot().tactics)
 
 
 def test_a_tactic_belongs_to_a_visit(client: FlaskClient, scene: Scene) -> None:

@@ -85,9 +85,8 @@ def _over_stay(page: Page, scene: Scene) -> None:
 
 def _departure(page: Page, scene: Scene) -> None:
     scene.bench.drive(scene.near(0.0, 0.0), scene.near(400.0, 60.0), 35)
-    wait_for_sentence(page, rf"^LEFT BOX {scene.number} 01:\d\d to come back")
-    scene.bench.drive(scene.near(400.0, 60.0), scene.near(1400.0, 60.0), 130)
     wait_for_sentence(page, r"^NEXT BOX \d+ ")
+    scene.bench.drive(scene.near(400.0, 60.0), scene.near(1400.0, 60.0), 130)
     expect(page.locator("#ring-panel")).to_be_hidden()
 
 
