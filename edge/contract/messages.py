@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal, TypeVar
 
 import rfc8785
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, FailFast, Field, ValidationError
 
 from edge.contract.agency import CrimeType, StrictModel, explain
 from edge.domain.events import ClockState, instant
@@ -21,10 +21,19 @@ from edge.errors import UserError
 MOST_RECORDS: Final = 2**53
 """What a JSON number and an SQLite integer can both hold."""
 
+LARGEST: Final = 1_048_576
+"""Bytes of a message: a plan of 1,000 boxes is half of it, a week's visits of one vehicle a fifth."""
+
+MOST_TOLD: Final = 20
+"""Mistakes of a message that are named one by one; a hostile one has hundreds of thousands."""
+
+LONGEST_TOLD: Final = 300
+"""Characters of a sentence about a message: it is shown on a screen, and its sender may have chosen the words."""
+
 BoxId = Annotated[str, Field(pattern=r"^\d{1,6}-\d{1,6}$")]
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Seq = Annotated[int, Field(ge=0, le=MOST_RECORDS)]
-Instant = Annotated[AwareDatetime, Field(ge=datetime(1970, 1, 1, tzinfo=UTC))]
+Instant = Annotated[AwareDatetime, Field(ge=datetime(1970, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC))]
 ShiftId = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}/[a-z0-9_-]{1,63}$")]
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 MessageT = TypeVar("MessageT", bound=BaseModel)
@@ -89,7 +98,7 @@ class Visits(BaseModel):
     model_config = StrictModel
     unit: str
     shift: ShiftId | None
-    visits: tuple[VisitDoc, ...]
+    visits: Annotated[tuple[VisitDoc, ...], FailFast()]
 
 
 class Ack(BaseModel):
@@ -204,11 +213,14 @@ def encode(message: BaseModel) -> bytes:
 
 
 def decode(model: type[MessageT], payload: bytes) -> MessageT:
-    """The message of some bytes. Raises UserError where they are none of its kind."""
+    """The message of some bytes. Raises UserError where they are none of its kind, or too many to be looked at."""
+    if len(payload) > LARGEST:
+        msg = f"not a {model.__name__} message: it has {len(payload):,} bytes, more than {LARGEST:,}"
+        raise UserError(msg)
     try:
         return model.model_validate_json(payload)
     except ValidationError as error:
-        msg = f"not a {model.__name__} message: {explain(error)}"
+        msg = f"not a {model.__name__} message: {_told(error)}"
         raise UserError(msg) from error
 
 
@@ -217,5 +229,16 @@ def read_plan(signed: Signed) -> PlanDoc:
     try:
         return PlanDoc.model_validate(signed.body)
     except ValidationError as error:
-        msg = f"not a plan: {explain(error)}"
+        msg = f"not a plan: {_told(error)}"
         raise UserError(msg) from error
+
+
+def shortened(sentence: str) -> str:
+    """A sentence that fits a screen."""
+    return sentence if len(sentence) <= LONGEST_TOLD else f"{sentence[: LONGEST_TOLD - 1]}…"
+
+
+def _told(error: ValidationError) -> str:
+    """What is wrong, mistake by mistake where these are few."""
+    count = error.error_count()
+    return shortened(explain(error)) if count <= MOST_TOLD else f"it has {count:,} mistakes"

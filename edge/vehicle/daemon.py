@@ -32,7 +32,7 @@ from edge.vehicle.snapshot import GpsView
 from edge.vehicle.store.ledger import Reader
 from edge.vehicle.store.vault import Vault
 from edge.vehicle.touchscreen.app import create_app
-from edge.vehicle.touchscreen.server import Server
+from edge.vehicle.touchscreen.server import serve
 from edge.vehicle.vital import Pulse, Vital
 
 WATCH_S: Final = 1.0
@@ -116,7 +116,7 @@ class Vehicle:
         """Start serving the screen."""
         screen = self.config.touchscreen
         app = create_app(_Screen(self.board, self.engine, self.clock), trusted_hosts=screen.trusted_hosts)
-        self.server = Server(app, screen.host, screen.port)
+        self.server = serve(app, screen.host, screen.port)
         self.threads.run("screen", self.server.run, self.server.wake)
 
     def start_gps(self) -> None:

@@ -7,7 +7,19 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from edge.contract.messages import Ack, PatrolDoc, PlanDoc, Signed, Status, VisitDoc, Visits, decode, encode, to_sign
+from edge.contract.messages import (
+    LARGEST,
+    Ack,
+    PatrolDoc,
+    PlanDoc,
+    Signed,
+    Status,
+    VisitDoc,
+    Visits,
+    decode,
+    encode,
+    to_sign,
+)
 from edge.contract.signing import verify
 from edge.domain.plan import DirectedPatrol, Plan
 from edge.domain.policy import Prescription
@@ -145,3 +157,40 @@ def test_no_message_can_carry_a_position_or_a_person() -> None:
 def test_a_malformed_signature_is_no_signature() -> None:
     """It does not hold, and nothing is raised."""
     assert not verify("zz" * 32, SIGNED.signed_bytes(), SIGNED.signature)
+
+
+def refusal(model: type[Ack | Visits], payload: bytes) -> str:
+    """The sentence with which a message is refused."""
+    with pytest.raises(UserError) as caught:
+        decode(model, payload)
+    return str(caught.value)
+
+
+def test_a_message_of_many_bytes_is_not_looked_at() -> None:
+    """Ten megabytes of what may be JSON: a sentence at once."""
+    payload = encode(ACK) + b" " * 10_000_000
+    assert refusal(Ack, payload) == f"not a Ack message: it has {len(payload):,} bytes, more than {LARGEST:,}"
+
+
+def test_many_mistakes_are_counted_not_listed() -> None:
+    """A sentence for each of a hundred thousand keys would be megabytes on the screen."""
+    payload = b"{" + b",".join(b'"%x":1' % n for n in range(90_000)) + b"}"
+    assert refusal(Ack, payload) == "not a Ack message: it has 90,004 mistakes"
+
+
+def test_visits_are_refused_at_their_first_bad_one() -> None:
+    """A megabyte of empty visits is three hundred thousand with eight mistakes each: no gigabyte for them."""
+    assert len(refusal(Visits, b'{"unit":"car-2","shift":null,"visits":[' + b"{}," * 300_000 + b"{}]}")) < 400
+
+
+def test_what_a_sender_writes_is_cut_short() -> None:
+    """A key of his own choosing is part of the sentence, and goes no further than the screen is wide."""
+    sentence = refusal(Ack, json.dumps({"x" * 100_000: 1}).encode())
+    assert len(sentence) < 400
+    assert sentence.endswith("…")
+
+
+@pytest.mark.parametrize("opened", ["1969-12-31T23:59:59Z", "2100-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_an_instant_is_of_this_century(opened: str) -> None:
+    """A visit of the year 9999 would be kept for ever: nothing that is forgotten with time would forget it."""
+    assert "opened" in refusal(Visits, changed(VISITS, ("visits", 0, "opened"), opened))

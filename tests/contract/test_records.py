@@ -105,7 +105,7 @@ GOOD = json.loads(encode_event(EVENTS[0]))
         (json.dumps({**GOOD, "seq": "first"}).encode(), "seq: "),
         (json.dumps({**GOOD, "clock": "sundial"}).encode(), "clock: "),
         (json.dumps({**GOOD, "time": "yesterday"}).encode(), "time: "),
-        (json.dumps({**GOOD, "data": {"type": "arrested"}}).encode(), "data."),
+        (json.dumps({**GOOD, "data": {"type": "arrested"}}).encode(), "data: "),
     ],
 )
 def test_what_is_no_record_is_refused_in_a_sentence(body: bytes, named: str) -> None:

@@ -57,8 +57,11 @@ def _table(fixes: Iterator[Fix], refused: Counter[str]) -> Iterator[str]:
             fix.quality,
             ", ".join(fix.flags),
         ).rstrip()
-    reasons = ", ".join(f"{reason} {number}" for reason, number in sorted(refused.items())) or "nothing"
-    yield f"{count} fixes; refused: {reasons}"
+    reasons = ", ".join(f"{reason} {number}" for reason, number in sorted(refused.items()))
+    if count or reasons:
+        yield f"{count} fixes; refused: {reasons or 'nothing'}"
+    else:
+        yield "0 fixes: no RMC, GGA or GST sentence in it; is it an NMEA log, recorded at the right baud rate?"
 
 
 def _time(utc: float) -> str:

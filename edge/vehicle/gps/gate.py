@@ -23,32 +23,37 @@ RIVAL_SPAN = 3.0  # s
 RIVAL_FIXES = 3
 NOWHERE = 1e-3  # degrees around (0, 0), where receivers without a position are and no car is
 ROLLOVER = 1024 * 7 * 86400.0  # s: the GPS week is counted modulo 1024
+LAST_TIME = 4102444800.0  # 2100-01-01T00:00:00Z: beyond it a date is no date, and calendars end
 ERA = 1554595200.0  # 2019-04-07T00:00:00Z, when it last rolled over: nothing received live is older
 EARTH = 6371008.8  # m, mean radius
 
 
 @dataclass(slots=True)
 class _Track:
-    """Fixes that follow one another. ``offset``: UTC minus monotonic time, of the promptest fix so far."""
+    """Fixes that follow one another. ``offset``: UTC minus monotonic time, of the promptest fix so far.
 
+    The ``first`` one's stays the bound for those that come early: else each could be a little earlier than the one
+    before, and lead the clock away.
+    """
+
+    first: Fix
     last: Fix
     offset: float
-    since: float
     fixes: int = 1
 
     @classmethod
     def of(cls, fix: Fix) -> "_Track":
-        return cls(fix, fix.utc - fix.mono, fix.mono)
+        return cls(fix, fix, fix.utc - fix.mono)
 
     def objection(self, fix: Fix, slack: float) -> str | None:
         """Why ``fix`` cannot follow, at most ``slack`` seconds out of step; None where it can."""
         passed = fix.utc - self.last.utc
-        early = fix.utc - fix.mono - self.offset
+        age = fix.utc - self.first.utc
         if passed <= 0:
             return "time_not_advancing"
-        if early < -slack - DRIFT * passed:
+        if fix.utc - fix.mono - self.offset < -slack - DRIFT * passed:
             return "time_late"
-        if early > slack + DRIFT * passed:
+        if age - (fix.mono - self.first.mono) > slack + DRIFT * age:
             return "time_jump"
         if distance(self.last, fix) > FASTEST * passed + WANDER:
             return "impossible_jump"
@@ -98,7 +103,7 @@ class Gate:
             self._rival = _Track.of(fix)
             return False
         self._rival.take(fix)
-        if self._rival.fixes < RIVAL_FIXES or fix.mono - self._rival.since < RIVAL_SPAN:
+        if self._rival.fixes < RIVAL_FIXES or fix.mono - self._rival.first.mono < RIVAL_SPAN:
             return False
         self._track, self._rival = self._rival, None
         return True
@@ -121,11 +126,13 @@ def distance(one: Fix, other: Fix) -> float:
 
 def _impossible(fix: Fix) -> str | None:
     """Why no receiver can be there, whatever went before."""
+    if not abs(fix.utc) < LAST_TIME:
+        return "bad_time"
     if not (abs(fix.lat) <= 90 and abs(fix.lon) <= 180):  # noqa: PLR2004 - degrees; also refuses NaN
         return "out_of_range"
     if abs(fix.lat) < NOWHERE and abs(fix.lon) < NOWHERE:
         return "zero_zero"
-    if fix.speed is not None and not fix.speed <= FASTEST:
+    if fix.speed is not None and not 0 <= fix.speed <= FASTEST:
         return "impossible_speed"
     return None
 

@@ -7,6 +7,7 @@ what it has said before is not news, and passes for silence. The gate judges wha
 """
 
 import json
+import math
 import socket
 import threading
 from collections import Counter
@@ -76,7 +77,7 @@ class GpsdSource:
         fix = None
         try:
             fix = self._news(poll)
-        except (KeyError, TypeError, ValueError, AttributeError, UserWarning):
+        except (LookupError, TypeError, ValueError, OverflowError, AttributeError, UserWarning):
             self._refused["gpsd_reply"] += 1  # gpsd-py3 raises these on a reply that lacks what it reads
         self._watch.heard(sentence=True, fixes=0 if fix is None else 1)
         if fix is not None:
@@ -104,7 +105,7 @@ def reading(response: GpsResponse, tpv: dict[str, Any], sky: dict[str, Any], mon
     """
     quality = _QUALITY_OF_STATUS.get(tpv.get("status", 1), 1)
     epx, epy = response.error["x"], response.error["y"]
-    accuracy, flags = by_hdop(sky.get("hdop") or None, response.sats_valid)
+    accuracy, flags = by_hdop(_positive(sky.get("hdop")), response.sats_valid)
     if epx > 0 and epy > 0:
         accuracy, flags = by_axis_errors(epx, epy), ()
     return Fix(
@@ -117,6 +118,11 @@ def reading(response: GpsResponse, tpv: dict[str, Any], sky: dict[str, Any], mon
         quality=quality,
         flags=(*flags_of(quality), *flags),
     )
+
+
+def _positive(value: object) -> float | None:
+    """A finite number above zero, or None."""
+    return value if isinstance(value, int | float) and 0 < value < math.inf else None
 
 
 class _Replies:
@@ -134,7 +140,7 @@ class _Replies:
         while (line := self._line(deadline)) is not None:
             try:
                 reply = json.loads(line)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise ConnectionError("what answers is not gpsd") from error
             if isinstance(reply, dict) and reply.get("class") == kind:
                 return reply

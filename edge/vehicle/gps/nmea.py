@@ -14,6 +14,8 @@ from typing import Any, TypeAlias
 
 import pynmea2
 
+from edge.vehicle.gps.quality import WORST
+
 KNOT = 1852 / 3600  # m/s
 LONGEST = 1024  # bytes; NMEA allows 82, some receivers send 200: what is longer is no sentence
 WANTED = (b"RMC", b"GGA", b"GST")
@@ -84,6 +86,9 @@ class Reader:
         return [sentence for sentence in found if sentence is not None]
 
     def _sentence(self, piece: bytes) -> Sentence | None:
+        if len(piece) > LONGEST:  # pynmea2's pattern takes time by the square of the length
+            self._refused["too_long"] += 1
+            return None
         try:
             return _read(pynmea2.parse(piece.decode("ascii"), check=True))
         except pynmea2.ChecksumError:
@@ -112,7 +117,7 @@ def _read(message: Any) -> Sentence:
             satellites=None if satellites is None else int(satellites),
         )
     latitude, longitude = _number(message.std_dev_latitude), _number(message.std_dev_longitude)
-    return Gst(clock, math.hypot(latitude, longitude) or None if latitude and longitude else None)
+    return Gst(clock, min(math.hypot(latitude, longitude), WORST) if latitude and longitude else None)
 
 
 def _rmc(message: Any, clock: int | None) -> Rmc:

@@ -56,15 +56,17 @@ class Watch:
         self.connected = False
         self._ended = False
         self._trouble = "not opened yet"
-        self._since = mono()
+        self._since = self._opened_at = mono()
         self._bytes_at: float | None = None
         self._sentence_at: float | None = None
         self._fix_at: float | None = None
         self._fixes = 0
 
     def opened(self) -> None:
-        """The device is open; silence counts from now."""
-        self._since = self._mono()
+        """The device is open: it has a while to speak. One that is opened anew for its silence has had that."""
+        self._opened_at = self._mono()
+        if not self.connected:
+            self._since = self._opened_at
         self.connected = True
 
     def lost(self, trouble: str) -> None:
@@ -88,7 +90,7 @@ class Watch:
 
     def quiet_for(self) -> float:
         """Seconds without a byte since the device was opened."""
-        return self._mono() - max(self._since, self._bytes_at or self._since)
+        return self._mono() - max(self._opened_at, self._bytes_at or self._opened_at)
 
     def status(self) -> SourceStatus:
         """The notes as they stand now."""
@@ -113,9 +115,10 @@ class Watch:
             return "silent"
         if not self._fresh(self._sentence_at, now):
             return "unreadable"
-        return "receiving" if self._fresh(self._fix_at, now) else "searching"
+        return "searching" if self._fix_at is None or now - self._fix_at > SILENT else "receiving"
 
     def _fresh(self, at: float | None, now: float) -> bool:
+        """Whether it was so a moment ago, or the device has only just been opened."""
         return now - (self._since if at is None else max(at, self._since)) <= SILENT
 
     def _text(self, state: State) -> str:

@@ -7,6 +7,7 @@ import math
 
 PER_HDOP = 5.0  # m for each unit of HDOP
 ASSUMED_HDOP = 3.0  # of a receiver that gives neither HDOP nor error: usable, and flagged
+WORST = 100_000.0  # m: beyond it a figure says no more, and an infinite one has no place in JSON
 FEWEST = 4  # satellites; with fewer the receiver assumes its height, and is wrong by it
 AXIS_95 = 1.96  # standard deviations: gpsd's epx and epy are 95 % of one axis (15 m for a dilution of 1)
 
@@ -20,7 +21,7 @@ def flags_of(quality: int) -> tuple[str, ...]:
 
 def by_hdop(hdop: float | None, satellites: int | None) -> tuple[float, tuple[str, ...]]:
     """Accuracy and flags from the dilution and the number of satellites used; None where not reported."""
-    accuracy = PER_HDOP * (ASSUMED_HDOP if hdop is None else hdop)
+    accuracy = min(PER_HDOP * (ASSUMED_HDOP if hdop is None else hdop), WORST / 2)
     flags = ("accuracy_assumed",) if hdop is None else ()
     if satellites is not None and 0 < satellites < FEWEST:
         return 2 * accuracy, (*flags, "few_satellites")
@@ -29,4 +30,4 @@ def by_hdop(hdop: float | None, satellites: int | None) -> tuple[float, tuple[st
 
 def by_axis_errors(epx: float, epy: float) -> float:
     """Accuracy from gpsd's 95 % errors in longitude and latitude, metres."""
-    return math.hypot(epx, epy) / AXIS_95
+    return min(math.hypot(epx, epy) / AXIS_95, WORST)

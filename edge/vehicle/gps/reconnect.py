@@ -7,23 +7,24 @@ from collections.abc import Callable
 from edge.vehicle.gps.port import Watch
 
 SOONEST = 0.25  # s
-LATEST = 2.0  # s: with the opening itself, well within the 10 s in which a receiver must be back
+LATEST = 1.0  # s: with the opening itself, well within the 10 s in which a receiver must be back
 
 
 def keep_connected(session: Callable[[threading.Event], None], stop: threading.Event, watch: Watch) -> None:
-    """Run ``session`` until ``stop``; it returns, or raises OSError or termios.error, when its connection ended.
+    """Run ``session`` until ``stop``; it raises OSError or termios.error when its connection ended.
 
-    After a connection that was open the next attempt comes soon; otherwise the pause doubles up to ``LATEST``.
+    Where it returns, the device is there and silent: it is opened anew. After a connection that was open the next
+    attempt comes soon; otherwise the pause doubles up to ``LATEST``.
     """
     pause = SOONEST
     while not stop.is_set():
-        trouble = "reopened after a silence"
         try:
             session(stop)
         except (OSError, termios.error) as error:
-            trouble = _words(error)
-        pause = SOONEST if watch.connected else min(2 * pause, LATEST)
-        watch.lost(trouble)
+            pause = SOONEST if watch.connected else min(2 * pause, LATEST)
+            watch.lost(_words(error))
+        else:
+            pause = SOONEST
         stop.wait(pause)
 
 

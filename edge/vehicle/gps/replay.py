@@ -5,7 +5,7 @@ the machine goes), so nothing here sleeps. Fixes carry the log's own time as the
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from edge.vehicle.gps.pipeline import Pipeline
@@ -40,13 +40,20 @@ class ReplaySource:
     def run(self, stop: threading.Event) -> None:
         """Post the recording's fixes, then return; UserError where the file cannot be read."""
         self._watch.opened()
-        for fix in fixes_of(read_log(self._path), self._pipeline, self._start):
+        for fix in fixes_of(self._blocks(stop), self._pipeline, self._start):
             self._wait_until(fix.mono)
             if stop.is_set():
                 return
             self._watch.heard(sentence=True, fixes=1)
             self._post(fix)
         self._watch.ended()
+
+    def _blocks(self, stop: threading.Event) -> Iterator[bytes]:
+        """The log, as far as nobody asks to stop: it may be long and without a position."""
+        for block in read_log(self._path):
+            if stop.is_set():
+                return
+            yield block
 
     def status(self) -> SourceStatus:
         """How it stands; from any thread."""

@@ -14,6 +14,7 @@ from edge.vehicle.gps.reconnect import keep_connected
 
 READ = 0.25  # s that a read waits for the first byte
 GATHER = 0.02  # s to let more bytes come: fifty short reads a second at most
+PLENTY = 1024  # bytes: where so many waited, more are there already
 REOPEN = 5.0  # s of silence
 
 
@@ -45,7 +46,8 @@ class SerialSource:
             while not stop.is_set() and self._watch.quiet_for() < REOPEN:
                 if data := port.read(port.in_waiting or 1):
                     self._take(data)
-                    stop.wait(GATHER)
+                    if len(data) < PLENTY:
+                        stop.wait(GATHER)
 
     def _take(self, data: bytes) -> None:
         mono = self._mono()

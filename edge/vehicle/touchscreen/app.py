@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from edge.errors import UserError
 from edge.vehicle.touchscreen.api import api
-from edge.vehicle.touchscreen.guard import add_headers, check_tap
+from edge.vehicle.touchscreen.guard import add_headers, check_request
 from edge.vehicle.touchscreen.health import health
 from edge.vehicle.touchscreen.map_view import MapView
 from edge.vehicle.touchscreen.pages import pages
@@ -26,7 +26,7 @@ def create_app(screen: Screen, *, trusted_hosts: Sequence[str]) -> Flask:
     app.config["TRUSTED_HOSTS"] = list(trusted_hosts)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     keep(app, Parts(screen, secrets.token_urlsafe(32), MapView(screen.agency)))
-    app.before_request(check_tap)
+    app.before_request(check_request)
     app.after_request(add_headers)
     app.register_error_handler(HTTPException, _refusal)
     app.register_error_handler(UserError, _broken)

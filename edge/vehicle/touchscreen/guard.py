@@ -1,4 +1,4 @@
-"""Who may tap: a tap must bring back the page's token, and may come from no other page.
+"""Who may ask, and who may tap: no other page may do either, and a tap must bring back the page's token.
 
 Trusted hosts are Flask's own affair (TRUSTED_HOSTS). Must not keep a session or a cookie: there is nothing to steal.
 """
@@ -7,12 +7,14 @@ import hmac
 from typing import Final
 
 from flask import Response, request
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import BadRequest, Forbidden
 
 from edge.vehicle.touchscreen.parts import parts_of
 
 TOKEN_HEADER: Final = "X-Roundsman-Token"  # noqa: S105 - the header's name
 SAFE_METHODS: Final = ("GET", "HEAD", "OPTIONS")
+FOREIGN_SITES: Final = ("cross-site", "same-site")
+"""What a browser says of a request by another host, or another port of this one. A link may lead here all the same."""
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
     " object-src 'none'",
@@ -24,13 +26,16 @@ HEADERS: Final = {
 }
 
 
-def check_tap() -> None:
-    """Refuse a request that would change something and is not the screen's own. Raises Forbidden."""
+def check_request() -> None:
+    """Refuse what another page asks for, and a tap without the screen's token. Raises BadRequest or Forbidden."""
+    if not request.environ.get("REQUEST_URI", "/").startswith("/"):
+        raise BadRequest("This is no proxy; ask for a path.")
+    origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
+    foreign = site in FOREIGN_SITES and request.headers.get("Sec-Fetch-Mode") != "navigate"
+    if foreign or (origin is not None and origin != request.host_url.rstrip("/")):
+        raise Forbidden("This came from another page and was refused.")
     if request.method in SAFE_METHODS:
         return
-    origin = request.headers.get("Origin")
-    if origin is not None and origin != request.host_url.rstrip("/"):
-        raise Forbidden("This tap came from another page and was refused.")
     token = request.headers.get(TOKEN_HEADER, "")
     if not hmac.compare_digest(token.encode(), parts_of().token.encode()):
         raise Forbidden("This tap came without the screen's token; reload the screen.")

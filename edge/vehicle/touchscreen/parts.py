@@ -7,6 +7,7 @@ from flask import Flask, current_app
 
 from edge.vehicle.touchscreen.map_view import MapView
 from edge.vehicle.touchscreen.port import Screen
+from edge.vehicle.touchscreen.rate import Rate
 from edge.vehicle.touchscreen.streams import Streams
 
 _KEY: Final = "roundsman-touchscreen"
@@ -14,12 +15,13 @@ _KEY: Final = "roundsman-touchscreen"
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The vehicle, the token that a tap must bring back, the map and the open streams."""
+    """The vehicle, the token that a tap must bring back, the map, the open streams, and how often one may tap."""
 
     screen: Screen
     token: str
     map: MapView
     streams: Streams = field(default_factory=Streams)
+    rate: Rate = field(default_factory=Rate)
 
 
 def keep(app: Flask, parts: Parts) -> None:

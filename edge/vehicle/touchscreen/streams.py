@@ -10,6 +10,9 @@ from typing import Final
 
 STREAMS: Final = 16
 
+ENDING: Final = 4
+"""Streams that were told to end and have not yet: each still has its thread."""
+
 
 class Stream:
     """One open stream: whether it must end."""
@@ -38,6 +41,7 @@ class Streams:
         self._cap = cap
         self._lock = threading.Lock()
         self._open: list[Stream] = []
+        self._held = 0  # open, or about to end: each has a thread
         self._closed = False
 
     def __len__(self) -> int:
@@ -46,12 +50,17 @@ class Streams:
 
     @contextmanager
     def one(self) -> Iterator[Stream]:
-        """A new stream; the oldest ends where there are too many. After `end_all` it is born ended."""
+        """A new stream; the oldest ends where there are too many.
+
+        It is born ended after `end_all`, and where others are still about to end: its browser asks again in a moment.
+        """
         stream = Stream()
         with self._lock:
-            if self._closed:
+            self._held += 1
+            if self._closed or self._held > self._cap + ENDING:
                 stream.end()
-            self._open.append(stream)
+            else:
+                self._open.append(stream)
             for oldest in self._open[: -self._cap]:
                 oldest.end()
             self._open = self._open[-self._cap :]
@@ -59,6 +68,7 @@ class Streams:
             yield stream
         finally:
             with self._lock:
+                self._held -= 1
                 self._open = [one for one in self._open if one is not stream]
 
     def end_all(self) -> None:

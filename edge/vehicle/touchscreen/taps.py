@@ -9,7 +9,7 @@ from functools import partial
 from typing import Final, cast
 
 from flask import Blueprint, request
-from werkzeug.exceptions import BadRequest, Conflict
+from werkzeug.exceptions import BadRequest, Conflict, TooManyRequests
 
 from edge.domain.inputs import Input, Pause, PauseReason, Resume, SignIn, SignOut, UndoTactic, UseTactic
 from edge.domain.meter import Phase
@@ -87,7 +87,10 @@ def _signed_in() -> Snapshot:
 
 def _field(name: str) -> str:
     """A text field of the request's JSON object. Raises BadRequest."""
-    body = request.get_json(silent=True)
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:  # lists in lists, thousands deep
+        body = None
     value = body.get(name) if isinstance(body, dict) else None
     if not isinstance(value, str):
         raise BadRequest(f"A tap of this kind is JSON with a text {name!r}.")
@@ -95,5 +98,8 @@ def _field(name: str) -> str:
 
 
 def _post(make: Callable[[float], Input]) -> tuple[dict[str, bool], int]:
-    parts_of().screen.post(make)
+    parts = parts_of()
+    if not parts.rate.take():
+        raise TooManyRequests("Too many taps at once; wait a moment.")
+    parts.screen.post(make)
     return _POSTED

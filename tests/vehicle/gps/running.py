@@ -10,6 +10,7 @@ from pathlib import Path
 
 from edge.domain.inputs import Fix
 from edge.vehicle.gps.port import Source
+from tests.hostile.baud import as_heard
 from tests.vehicle.gps.sentences import LAT, START, STEP, gga, rmc
 
 
@@ -115,7 +116,7 @@ class Receiver:
             place = LAT + second * STEP
             data = gga(second, place) + rmc(second, place, knots="21.6")
             if self.babbling.is_set():
-                data = bytes(byte * 3 % 256 | 0x80 for byte in data)
+                data = as_heard(data, 9600, 4800)
             with self._lock:
                 if self._master >= 0 and not self.silent.is_set():
                     with suppress(BlockingIOError):

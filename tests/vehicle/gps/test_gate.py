@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
 
@@ -58,6 +59,22 @@ def test_impossible_reported_speed_is_refused() -> None:
     assert not trial.passes(at(0, speed=100.0))
     assert trial.passes(at(1, speed=None))
     assert trial.refused == {"impossible_speed": 1}
+
+
+def test_a_speed_that_is_none_is_refused() -> None:
+    """Backwards, and NaN."""
+    trial = Trial()
+    assert not any(trial.passes(at(0, speed=speed)) for speed in (-0.1, math.nan))
+    assert trial.refused == {"impossible_speed": 2}
+
+
+def test_a_date_beyond_all_calendars_is_refused() -> None:
+    """Even as the first fix, which nothing contradicts: the rules would look for the shift of that day, and fail."""
+    trial = Trial()
+    late = datetime(9999, 12, 31, tzinfo=UTC).timestamp() - START
+    assert not any(trial.passes(at(second)) for second in (late, -1e12, math.nan, math.inf, -math.inf))
+    assert trial.refused == {"bad_time": 5}
+    assert trial.passes(at(0))
 
 
 def test_impossible_jump_is_refused() -> None:
@@ -119,6 +136,13 @@ def test_lateness_does_not_creep() -> None:
     passed = [trial.passes(at(s, late=s * 0.5)) for s in range(60)]
     assert passed == [True] * 7 + [False] * 53
     assert trial.refused == {"time_late": 53}
+
+
+def test_earliness_does_not_creep() -> None:
+    """Fixes that are each a little early would lead the clock away, a step at a time."""
+    trial = Trial()
+    assert [trial.passes(at(second, late=-2.0 * second)) for second in range(4)] == [True, True, False, False]
+    assert trial.refused == {"time_jump": 2}
 
 
 def test_time_that_jumps_is_refused() -> None:

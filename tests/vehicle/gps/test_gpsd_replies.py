@@ -54,6 +54,18 @@ def test_no_speed_is_none() -> None:
     assert read(without("speed"), {}).speed is None
 
 
+@pytest.mark.parametrize("hdop", [0, -1.0, float("nan"), float("inf"), "1.2", None])
+def test_a_dilution_that_is_none_is_assumed(hdop: object) -> None:
+    """NaN metres would pass for a good accuracy, and minus five for a better one."""
+    assert read(without("epx"), {"hdop": hdop}).accuracy == 15.0
+
+
+def test_an_accuracy_has_a_number() -> None:
+    """However wide the errors are: an infinite one would have no place in the snapshot's JSON."""
+    assert read({**TPV, "epx": 1e308, "epy": 1e308}, {}).accuracy == 100_000.0
+    assert read(without("epx"), {"hdop": 1e308}).accuracy == 50_000.0
+
+
 @pytest.mark.parametrize(("status", "quality"), [(1, 1), (2, 2), (3, 4), (4, 5), (5, 6), (99, 1)])
 def test_status_is_quality(status: int, quality: int) -> None:
     """The status of gpsd in GGA's terms."""
@@ -61,7 +73,15 @@ def test_status_is_quality(status: int, quality: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", [b"HTTP/1.0 400 Bad Request\r\n", b"[]\n", b'{"class":"POLL","tpv":[{"mode":"x"}]}\n', b""]
+    "answer",
+    [
+        b"HTTP/1.0 400 Bad Request\r\n",
+        b"[]\n",
+        b'{"class":"POLL","tpv":[{"mode":"x"}]}\n',
+        b"",
+        pytest.param(b"[" * 100_000 + b"\n", id="nested"),
+        pytest.param(b"9" * 100_000 + b"\n", id="long"),
+    ],
 )
 def test_whatever_answers(answer: bytes) -> None:
     """Another service on the port, or odd replies: no fix, no crash, and it ends when asked."""

@@ -69,6 +69,19 @@ def test_endless_binary_is_not_hoarded() -> None:
     assert len(reader.feed(b"\n" + rmc(0))) == 1
 
 
+def test_a_long_line_costs_no_time() -> None:
+    """pynmea2's pattern would take minutes for a line of blanks; it is not asked. The line after it is read."""
+    found, refused = read(b"$GPRMC," + b" " * 100_000 + b"*\n" + rmc(0))
+    assert len(found) == 1
+    assert refused == Counter(too_long=1)
+
+
+def test_an_accuracy_has_a_number() -> None:
+    """However large the figures: an infinite one would have no place in the snapshot's JSON."""
+    (found,), _ = read(sentence("GPGST,120000.00,5.0,,,,1e308,1e308,3.0"))
+    assert found == Gst(43_200_000, 100_000.0)
+
+
 def test_garmins_own_sentence_is_not_rmc() -> None:
     """``$PGRMC`` sets up a Garmin; it ends in the letters RMC."""
     assert read(sentence("PGRMC,A,218.8,100,6378137.000,298.257223563")) == ([], Counter())

@@ -85,3 +85,22 @@ def test_a_missing_recording_is_the_users_error(tmp_path: Path) -> None:
     source = ReplaySource(tmp_path / "no.nmea", print, lambda: 0.0, print)
     with pytest.raises(UserError, match=r"no\.nmea"):
         source.run(threading.Event())
+
+
+class Asked(threading.Event):
+    """Counts how often the source asks whether it must stop."""
+
+    times = 0
+
+    def is_set(self) -> bool:
+        """As ever."""
+        self.times += 1
+        return super().is_set()
+
+
+def test_a_long_log_without_a_position_can_be_stopped(tmp_path: Path) -> None:
+    """The source asks at every block, not only at every fix: the daemon's watch would take it for hung."""
+    log, stop = tmp_path / "noise.nmea", Asked()
+    log.write_bytes(b"$GPGSV,1,1,00*79\r\n" * 100_000)
+    ReplaySource(log, print, lambda: 0.0, print).run(stop)
+    assert stop.times > 20

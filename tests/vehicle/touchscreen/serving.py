@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from edge.vehicle.touchscreen.app import create_app
 from edge.vehicle.touchscreen.port import Screen
-from edge.vehicle.touchscreen.server import Server
+from edge.vehicle.touchscreen.server import serve
 
 HOST = "127.0.0.1"
 
@@ -14,7 +14,7 @@ HOST = "127.0.0.1"
 @contextmanager
 def served(screen: Screen, port: int = 0) -> Iterator[int]:
     """Serve a screen; gives the port."""
-    server = Server(create_app(screen, trusted_hosts=[HOST]), HOST, port)
+    server = serve(create_app(screen, trusted_hosts=[HOST]), HOST, port)
     stop = threading.Event()
     thread = threading.Thread(target=server.run, args=[stop], name="touchscreen")
     thread.start()

@@ -11,7 +11,7 @@ import pytest
 from edge.errors import UserError
 from edge.vehicle.touchscreen import api
 from edge.vehicle.touchscreen.app import create_app
-from edge.vehicle.touchscreen.server import Server
+from edge.vehicle.touchscreen.server import serve
 from edge.vehicle.touchscreen.streams import Streams
 from tests.vehicle.touchscreen.bench import Bench
 from tests.vehicle.touchscreen.scenes import Scene
@@ -154,7 +154,7 @@ def test_it_stops_within_a_second(scene: Scene) -> None:
     """With streams open and a connection idle; no thread is left over."""
     scene.patrol()
     before = set(threading.enumerate())
-    server = Server(create_app(scene.bench, trusted_hosts=[HOST]), HOST, 0)
+    server = serve(create_app(scene.bench, trusted_hosts=[HOST]), HOST, 0)
     stop = threading.Event()
     thread = threading.Thread(target=server.run, args=[stop])
     thread.start()
@@ -172,7 +172,27 @@ def test_it_stops_within_a_second(scene: Scene) -> None:
     assert set(threading.enumerate()) <= before
 
 
+def test_waking_a_server_that_has_ended_does_nothing(bench: Bench) -> None:
+    """It may end by itself between being asked and being woken: its descriptor is then another file's, or none."""
+    server = serve(create_app(bench, trusted_hosts=[HOST]), HOST, 0)
+    stop = threading.Event()
+    stop.set()
+    server.run(stop)
+    server.wake()
+
+
+def test_at_most_a_few_streams_wait_for_their_end() -> None:
+    """Told to end, a stream still has its thread: in a storm of them the newest is born ended, and holds none."""
+    streams = Streams(cap=2)
+    with ExitStack() as stack:
+        opened = [stack.enter_context(streams.one()) for _ in range(8)]
+        assert [one.ended for one in opened] == [True] * 4 + [False] * 2 + [True] * 2
+        assert len(streams) == 2
+    with streams.one() as later:
+        assert not later.ended
+
+
 def test_a_taken_port_is_said_in_a_sentence(bench: Bench) -> None:
     """It names the address and the mend."""
     with served(bench) as port, pytest.raises(UserError, match=rf"cannot listen on 127\.0\.0\.1:{port} .* choose"):
-        Server(create_app(bench, trusted_hosts=[HOST]), HOST, port)
+        serve(create_app(bench, trusted_hosts=[HOST]), HOST, port)
