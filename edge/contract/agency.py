@@ -10,10 +10,10 @@ import json
 from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeAlias, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from edge.contract.mistakes import mistakes
 from edge.domain.grid import Box, Grid
@@ -26,11 +26,29 @@ ModelT = TypeVar("ModelT", bound=BaseModel)
 FILES = ("agency.json", "grid.json", "map.json")
 
 
+NO_PLACES: Final = {"localtime", "Factory"}
+"""In the IANA database, and no zone of an agency's."""
+
+
 def _known_zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in available_timezones() - NO_PLACES:
         msg = f"{name!r} is no time zone of the IANA database, such as America/Chicago"
         raise ValueError(msg)
     return name
+
+
+def _time_of_day(given: object) -> object:
+    if isinstance(given, int | float):
+        msg = "must be a time of day such as 22:00:00"
+        raise ValueError(msg)
+    return given
+
+
+def _local(starts: time) -> time:
+    if starts.tzinfo is not None:
+        msg = "is a local time of the agency's zone; leave Z or +00:00 out"
+        raise ValueError(msg)
+    return starts
 
 
 def _harmless(label: str) -> str:
@@ -85,7 +103,7 @@ class ShiftDoc(BaseModel):
 
     model_config = StrictModel
     name: Slug
-    starts: time
+    starts: Annotated[time, BeforeValidator(_time_of_day), AfterValidator(_local)]
 
 
 class TacticDoc(BaseModel):

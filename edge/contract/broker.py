@@ -3,17 +3,22 @@
 Must not subscribe or publish anything itself.
 """
 
+import contextlib
+import select
 import ssl
 from pathlib import Path
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 from edge.errors import UserError
 
 KEEPALIVE_S = 20
-"""A frozen broker is noticed after twice this."""
+"""A frozen broker is noticed after twice this at the latest, and a client that is gone after one and a half times."""
+
+VERDICT_S = 2.0
+"""How long a broker may take to judge our certificate; on a slower network its verdict may be lost."""
 
 
 class BrokerConfig(BaseModel):
@@ -27,6 +32,19 @@ class BrokerConfig(BaseModel):
     ca: Path | None = None
     cert: Path | None = None
     key: Path | None = None
+
+    @field_validator("host")
+    @classmethod
+    def _a_name(cls, host: str) -> str:
+        """What no name server can be asked for would raise no OSError when it is."""
+        try:
+            usable = host == host.strip() and bool(host.encode("idna"))
+        except UnicodeError:
+            usable = False
+        if not usable:
+            msg = f"{host!r} is no host name or address"
+            raise ValueError(msg)
+        return host
 
     @model_validator(mode="after")
     def _whole(self) -> "BrokerConfig":
@@ -56,5 +74,32 @@ def make_client(client_id: str, broker: BrokerConfig) -> mqtt.Client:
         except (OSError, ssl.SSLError) as error:
             msg = f"broker.ca, broker.cert or broker.key cannot be used ({error}); check the three files"
             raise UserError(msg) from error
+        context.sslsocket_class = _TlsSocket
         client.tls_set_context(context)
     return client
+
+
+class _TlsSocket(ssl.SSLSocket):
+    """A handshake that ends with the broker's word on our certificate, and leaves nothing open where it fails."""
+
+    def do_handshake(self, block: bool = False) -> None:
+        """Raises ssl.SSLError, with the broker's alert where it gives one.
+
+        With TLS 1.3 the broker judges us when our handshake is over already, and if we had sent something by then, a
+        reset would overtake its alert. So we wait for its word: if it takes us, that is a session ticket.
+        """
+        try:
+            super().do_handshake(block)
+            if select.select([self], [], [], VERDICT_S)[0]:
+                self._hear()
+        except OSError:
+            self.close()
+            raise
+
+    def _hear(self) -> None:
+        """Read what came: a broker never speaks MQTT first, so there is nothing to lose."""
+        patience = self.gettimeout()
+        self.setblocking(False)
+        with contextlib.suppress(ssl.SSLWantReadError):
+            self.recv(1)
+        self.settimeout(patience)

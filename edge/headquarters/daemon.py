@@ -9,6 +9,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import FrameType
 from typing import Final
 
@@ -17,13 +18,15 @@ from edge.contract.topics import Topics
 from edge.headquarters.config import HeadquartersConfig
 from edge.headquarters.console.app import create_app
 from edge.headquarters.console.context import Context
-from edge.headquarters.console.server import Server
+from edge.headquarters.incoming import Received
 from edge.headquarters.intake import Intake
 from edge.headquarters.link import Link
-from edge.headquarters.publish import in_force
+from edge.headquarters.retained import RetainedPlans
 from edge.headquarters.store import Store
+from edge.web.server import WebServer
 
 STOP_S: Final = 10.0
+WEB_THREADS: Final = 8
 
 log = logging.getLogger(__name__)
 
@@ -37,10 +40,12 @@ class Headquarters:
         self._agency = load_agency(config.agency)
         Store(config.database).close()
         topics = Topics(self._agency.id)
-        self._intake = Intake(config.database, topics, self._send, time.time)
-        self._link = Link(config.broker, topics, received=self._intake.offer, retained=self._retained)
+        self._link = Link(config.broker, topics, self._offer)
+        plans = RetainedPlans(self._agency, self._link, time.time)
+        self._intake = Intake(config.database, topics, self._link.send, time.time, plans.tend)
         self._threads: dict[str, threading.Thread] = {}
         self._ended = threading.Event()
+        self._web_stop = threading.Event()
         self._stopping = False
         self.failure: str | None = None
 
@@ -62,12 +67,13 @@ class Headquarters:
         web = self._config.web
         context = Context(self._agency, self._config.database, troubles=self.troubles)
         app = create_app(context, web.trusted_hosts)
-        self._server = Server(app, web.host, web.port)
-        self._run("web", self._server.run)
+        self._server = WebServer(app, web.host, web.port, keys="web.host, web.port", threads=WEB_THREADS)
+        self._run("web", partial(self._server.run, self._web_stop))
 
     def stop_web(self) -> None:
         """Stop serving."""
-        self._server.stop()
+        self._web_stop.set()
+        self._server.wake()
         self._join("web")
 
     def start_intake(self) -> None:
@@ -98,16 +104,11 @@ class Headquarters:
 
     def troubles(self) -> Mapping[str, str]:
         """What does not work, by part."""
-        parts = {"link": self._link.trouble, "database": self._intake.trouble}
+        parts = {"link": self._link.trouble, "database": self._intake.trouble, "queue": self._intake.jam}
         return {part: trouble for part, trouble in parts.items() if trouble is not None}
 
-    def _send(self, topic: str, payload: bytes) -> None:
-        self._link.send(topic, payload)
-
-    def _retained(self) -> list[tuple[str, bytes]]:
-        """What the broker must hold: it may have lost it."""
-        with Store(self._config.database) as store:
-            return in_force(store, self._agency, time.time())
+    def _offer(self, message: Received) -> None:
+        self._intake.offer(message)
 
     def _run(self, name: str, target: Callable[[], None]) -> None:
         """Run a vital part: whatever ends it before its time ends the process."""

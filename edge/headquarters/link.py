@@ -16,42 +16,42 @@ from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from edge.contract.broker import KEEPALIVE_S, BrokerConfig, make_client
+from edge.contract.tolerant import tolerate
 from edge.contract.topics import Topics
-from edge.headquarters.receiver import Received
+from edge.headquarters.incoming import MAX_PAYLOAD, Received
 
 SESSION_EXPIRY_S: Final = 7 * 86_400
+MAX_PACKET: Final = 2 * MAX_PAYLOAD
+"""Bytes: the broker is told to send nothing larger."""
 
 log = logging.getLogger(__name__)
 
 
 class Link:
-    """One session with the broker, taken up again after every loss."""
+    """One session with the broker, taken up again after every loss. ``sessions``: how often there was a connection."""
 
-    def __init__(
-        self,
-        broker: BrokerConfig,
-        topics: Topics,
-        *,
-        received: Callable[[Received], None],
-        retained: Callable[[], list[tuple[str, bytes]]],
-    ) -> None:
-        """``received`` takes each message; ``retained`` is asked on each connection for what the broker must hold."""
+    def __init__(self, broker: BrokerConfig, topics: Topics, received: Callable[[Received], None]) -> None:
+        """``received`` takes each message."""
         self._broker = broker
         self._topics = topics
         self._received = received
-        self._retained = retained
         self._client = make_client(f"roundsman-hq-{topics.agency}", broker)
+        tolerate(self._client, lambda why: log.warning("a message that cannot be read is passed over: %s", why))
         self._client.reconnect_delay_set(1, 30)
         self._client.on_connect = self._on_connect
+        self._client.on_connect_fail = self._on_connect_fail
         self._client.on_disconnect = self._on_disconnect
+        self._client.on_subscribe = self._on_subscribe
         self._client.on_message = self._on_message
         self.connected = False
+        self.sessions = 0
         self.trouble: str | None = "not connected yet"
 
     def run(self) -> None:
         """Stay connected until stopped."""
         properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # paho has no types here
         properties.SessionExpiryInterval = SESSION_EXPIRY_S
+        properties.MaximumPacketSize = MAX_PACKET
         self._client.connect_async(
             self._broker.host, self._broker.port, KEEPALIVE_S, clean_start=False, properties=properties
         )
@@ -66,6 +66,10 @@ class Link:
         if self.connected:
             self._client.publish(topic, payload, qos=1)
 
+    def retain(self, topic: str, payload: bytes) -> None:
+        """Have the broker retain a message; with no bytes, forget it."""
+        self._client.publish(topic, payload, qos=1, retain=True)
+
     def _on_connect(
         self, client: mqtt.Client, _data: Any, _flags: mqtt.ConnectFlags, reason: ReasonCode, _props: Properties | None
     ) -> None:
@@ -76,10 +80,13 @@ class Link:
         topics = self._topics
         wanted = (topics.events(), topics.status(), topics.visits())
         client.subscribe([(topic, SubscribeOptions(qos=1)) for topic in wanted])
-        for topic, payload in self._retained():
-            client.publish(topic, payload, qos=1, retain=True)
-        self.connected, self.trouble = True, None
+        self.trouble = None
+        self.sessions += 1
+        self.connected = True
         log.info("connected to the broker at %s:%d", self._broker.host, self._broker.port)
+
+    def _on_connect_fail(self, _client: mqtt.Client, _data: Any) -> None:
+        self.trouble = f"the broker cannot be reached at {self._broker.host}:{self._broker.port}"
 
     def _on_disconnect(
         self,
@@ -89,9 +96,18 @@ class Link:
         reason: ReasonCode,
         _props: Properties | None,
     ) -> None:
-        self.connected, self.trouble = False, f"no connection to the broker: {reason}"
+        if self.connected or not reason.is_failure:  # else why the broker refuses is said already
+            self.trouble = f"no connection to the broker: {reason}"
+        self.connected = False
         if reason.is_failure:
             log.warning("%s", self.trouble)
+
+    def _on_subscribe(
+        self, _client: mqtt.Client, _data: Any, _mid: int, reasons: list[ReasonCode], _props: Properties | None
+    ) -> None:
+        if any(reason.is_failure for reason in reasons):
+            self.trouble = "the broker does not let headquarters hear the vehicles; look at its access list"
+            log.error("%s", self.trouble)
 
     def _on_message(self, _client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
         pairs = getattr(message.properties, "UserProperty", [])

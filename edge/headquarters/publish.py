@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -25,7 +26,8 @@ from edge.errors import UserError
 from edge.headquarters.store import Store, StoredPlan
 
 PATIENCE_S: Final = 10.0
-FORGET_S: Final = 7 * 86_400.0
+DAY_S: Final = 86_400.0
+FORGET_S: Final = 7 * DAY_S
 
 
 class Publisher(Protocol):
@@ -72,7 +74,9 @@ def in_force(store: Store, agency: Agency, now: float) -> list[tuple[str, bytes]
     Those that were over within the last days are there with no bytes, which has the broker forget them.
     """
     topics, ends = Topics(agency.id), agency.calendar.ends
-    last = {(plan.district, plan.shift): plan for plan in store.plans() if ends(plan.shift) > now - FORGET_S}
+    since = datetime.fromtimestamp(now - FORGET_S - 2 * DAY_S, UTC).date().isoformat()
+    plans = store.plans(since=since)
+    last = {(plan.district, plan.shift): plan for plan in plans if ends(plan.shift) > now - FORGET_S}
     return [
         (topics.plan(plan.district, plan.shift), plan.body if ends(plan.shift) > now else b"") for plan in last.values()
     ]

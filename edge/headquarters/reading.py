@@ -5,15 +5,15 @@ from datetime import UTC, datetime
 
 from edge.contract.agency import Agency
 from edge.contract.messages import Status, decode
-from edge.contract.records import decode_event
 from edge.domain.events import Event, instant
 from edge.domain.shift import Shift
 from edge.errors import UserError
+from edge.headquarters.incoming import read_event
 from edge.headquarters.publish import plan_of
 from edge.headquarters.reports.model import ShiftReport
 from edge.headquarters.reports.shift import make_report
 from edge.headquarters.store import Finding, Head, Ledger, Store, StoredPlan
-from edge.headquarters.verify import LedgerCheck, verify_ledger
+from edge.headquarters.verify import LedgerCheck, verify_new
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def _ledgers(store: Store, wanted: set[tuple[str, str]]) -> tuple[LedgerState, .
     held = {(ledger.unit, ledger.id): ledger for ledger in store.ledgers()}
     behind = {key for key, seq in recorded.items() if seq > store.head(*key).seq}
     return tuple(
-        LedgerState(verify_ledger(store, ledger), recorded.get(key), ledger.duplicates)
+        LedgerState(verify_new(store, ledger), recorded.get(key), ledger.duplicates)
         for key in sorted(wanted | behind)
         for ledger in [held.get(key, Ledger(*key, Head(), 0))]
     )
@@ -104,7 +104,7 @@ def _events(bodies: list[bytes]) -> tuple[list[Event], int]:
     events, unreadable = [], 0
     for body in bodies:
         try:
-            events.append(decode_event(body))
+            events.append(read_event(body))
         except UserError:
             unreadable += 1
     return events, unreadable

@@ -5,16 +5,13 @@ One `Store` is one connection and belongs to one thread; open another for anothe
 (`edge.headquarters.receiver` does), and must not change or delete a record.
 """
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final, Literal, Self
+from typing import Final, Literal, NamedTuple
 
 from edge.contract.records import GENESIS
-from edge.errors import UserError
-from edge.headquarters.schema import SCHEMA, VERSION
+from edge.headquarters.database import Database
 
 KEPT_OF_FINDING: Final = 4096
 CONTEXT_TYPES: Final = (
@@ -44,9 +41,8 @@ class Ledger:
     duplicates: int
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One record to store. ``time``, ``received``: POSIX seconds."""
+class Row(NamedTuple):
+    """One record to store, as the table has it. ``time``, ``received``: POSIX seconds."""
 
     unit: str
     ledger: str
@@ -98,62 +94,8 @@ class Document:
     received: float
 
 
-class Store:
-    """One connection to the database."""
-
-    def __init__(self, path: Path) -> None:
-        """Open the database, made where it is missing. Raises UserError where it cannot be used."""
-        try:
-            self._db = sqlite3.connect(path, isolation_level=None, timeout=10.0)
-            try:
-                self._prepare(path)
-            except BaseException:  # whatever it is goes on; only the connection must not stay open
-                self._db.close()
-                raise
-        except sqlite3.Error as error:
-            msg = f"{path}: not usable as headquarters' database ({error}); name another path or restore a backup"
-            raise UserError(msg) from error
-
-    def _prepare(self, path: Path) -> None:
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=FULL")
-        (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        if version not in (0, VERSION):
-            msg = f"{path}: made by another version of Roundsman (schema {version}); this one has schema {VERSION}"
-            raise UserError(msg)
-        if version == 0:
-            self._db.executescript(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version={VERSION}; COMMIT;")
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._db.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All or nothing; committed and synced when the block ends. Raises sqlite3.Error with nothing written."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._db.execute("COMMIT")
-        except BaseException:  # whatever it is goes on; only nothing may be half written
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            raise
-
-    @contextmanager
-    def snapshot(self) -> Iterator[None]:
-        """Everything read within the block is of one instant, whatever is stored meanwhile."""
-        self._db.execute("BEGIN")
-        try:
-            yield
-        finally:
-            self._db.execute("ROLLBACK")
+class Store(Database):
+    """One connection to the database, and what headquarters asks of it."""
 
     # -- ledgers
 
@@ -169,16 +111,14 @@ class Store:
             Ledger(one, ledger, Head(seq, hash_), dup) for one, ledger, seq, hash_, dup in rows if unit in (None, one)
         ]
 
-    def append(self, row: Row) -> None:
-        """Store a record and move its ledger's head to it."""
-        self._db.execute(
-            "INSERT INTO events VALUES (?,?,?,?,?,?,?,?,?,?)",
-            (row.unit, row.ledger, row.seq, row.id, row.type, row.shift, row.time, row.body, row.hash, row.received),
-        )
-        self._db.execute(
+    def append(self, rows: Sequence[Row]) -> None:
+        """Store records, each ledger's in order, and move its head to the last of them."""
+        self._db.executemany("INSERT INTO events VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
+        heads = {(row.unit, row.ledger): (row.seq, row.hash) for row in rows}
+        self._db.executemany(
             "INSERT INTO heads (unit, ledger, seq, hash) VALUES (?,?,?,?)"
             " ON CONFLICT DO UPDATE SET seq=excluded.seq, hash=excluded.hash",
-            (row.unit, row.ledger, row.seq, row.hash),
+            [(*key, *head) for key, head in heads.items()],
         )
 
     def body(self, unit: str, ledger: str, seq: int) -> bytes | None:
@@ -188,14 +128,20 @@ class Store:
         ).fetchone()
         return None if row is None else bytes(row[0])
 
-    def count_duplicate(self, unit: str, ledger: str) -> None:
-        """A record came that is held already."""
-        self._db.execute("UPDATE heads SET duplicates=duplicates+1 WHERE unit=? AND ledger=?", (unit, ledger))
+    def count_duplicates(self, unit: str, ledger: str, count: int) -> None:
+        """So many records came that are held already."""
+        self._db.execute("UPDATE heads SET duplicates=duplicates+? WHERE unit=? AND ledger=?", (count, unit, ledger))
 
-    def records(self, unit: str, ledger: str) -> Iterator[tuple[int, bytes, bytes]]:
-        """Number, bytes and hash of each record of a ledger, in order."""
-        query = "SELECT seq, body, hash FROM events WHERE unit=? AND ledger=? ORDER BY seq"
-        with closing(self._db.execute(query, (unit, ledger))) as rows:
+    def hash(self, unit: str, ledger: str, seq: int) -> bytes | None:
+        """The chain's hash after a record, None where it is not held."""
+        query = "SELECT hash FROM events WHERE unit=? AND ledger=? AND seq=?"
+        row = self._db.execute(query, (unit, ledger, seq)).fetchone()
+        return None if row is None else bytes(row[0])
+
+    def records(self, unit: str, ledger: str, after: int = 0) -> Iterator[tuple[int, bytes, bytes]]:
+        """Number, bytes and hash of each record of a ledger after a number, in order."""
+        query = "SELECT seq, body, hash FROM events WHERE unit=? AND ledger=? AND seq>? ORDER BY seq"
+        with closing(self._db.execute(query, (unit, ledger, after))) as rows:
             yield from rows
 
     def count(self) -> int:
@@ -205,9 +151,19 @@ class Store:
     # -- shifts
 
     def shifts(self, limit: int = 60) -> list[tuple[str, int]]:
-        """The latest shifts with records, newest first, and of how many vehicles."""
-        query = "SELECT shift, count(DISTINCT unit) FROM events WHERE shift IS NOT NULL GROUP BY shift"
-        return self._db.execute(f"{query} ORDER BY min(time) DESC LIMIT ?", (limit,)).fetchall()
+        """The latest shifts with records, newest first, and of how many vehicles. Goes by the index, from id to id."""
+        query = """
+            WITH RECURSIVE latest (shift) AS (
+                SELECT max(shift) FROM events
+                UNION ALL
+                SELECT (SELECT max(shift) FROM events WHERE shift < latest.shift) FROM latest
+                    WHERE latest.shift IS NOT NULL
+                LIMIT ?)
+            SELECT shift, (SELECT count(*) FROM (SELECT DISTINCT unit FROM heads) AS held
+                WHERE EXISTS (SELECT 1 FROM events WHERE shift=latest.shift AND unit=held.unit))
+            FROM latest WHERE shift IS NOT NULL
+            ORDER BY (SELECT time FROM events WHERE shift=latest.shift LIMIT 1) DESC"""
+        return self._db.execute(query, (limit,)).fetchall()
 
     def of_shift(self, shift: str, starts: float, ends: float) -> list[bytes]:
         """The records of a shift (POSIX seconds) and those around it that its report needs, by ledger and number."""
@@ -254,10 +210,11 @@ class Store:
                 (published, plan.district, plan.shift, plan.version),
             )
 
-    def plans(self, shift: str | None = None) -> list[StoredPlan]:
-        """The published plans, of one shift or all, in the order they were published."""
-        rows = self._db.execute("SELECT * FROM plans WHERE published IS NOT NULL ORDER BY published, version")
-        return [plan for plan in (StoredPlan(*row) for row in rows) if shift in (None, plan.shift)]
+    def plans(self, shift: str | None = None, *, since: str = "") -> list[StoredPlan]:
+        """The published plans, of one shift or all, or from a date on (ISO 8601), in the order they were published."""
+        query = "SELECT * FROM plans WHERE published IS NOT NULL AND shift=ifnull(?,shift) AND shift>=?"
+        rows = self._db.execute(f"{query} ORDER BY published, version", (shift, since))
+        return [StoredPlan(*row) for row in rows]
 
     def find(self, kind: str, unit: str, ledger: str, seq: int, detail: str, body: bytes, now: float) -> None:
         """Record something refused; the same thing again is counted."""

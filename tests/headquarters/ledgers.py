@@ -5,8 +5,23 @@ from datetime import UTC, datetime, timedelta
 
 from edge.contract.records import GENESIS, chain, encode_event
 from edge.contract.topics import Topics
-from edge.domain.events import ClockState, Event, EventData
-from edge.headquarters.receiver import Received
+from edge.domain.events import (
+    ClockState,
+    Event,
+    EventData,
+    GpsFound,
+    GpsLost,
+    PrescribedReached,
+    PresenceRecorded,
+    Segment,
+    TacticUsed,
+    VisitClosed,
+    VisitCounted,
+    VisitLeft,
+    VisitOpened,
+    VisitResumed,
+)
+from edge.headquarters.incoming import Received
 
 TOPICS = Topics("squaretown")
 SHIFT = "2026-11-22/night"
@@ -74,3 +89,28 @@ class Ledger:
             officer=self.officer,
             data=data,
         )
+
+
+def a_busy_ledger(count: int, unit: str = "car-1", ledger: str = "ledger-a") -> Ledger:
+    """So many records as a patrol makes them: visits with all that belongs to one, and presence on the way."""
+    busy = Ledger(unit=unit, id=ledger)
+    for number in range(count):
+        busy.add(number * 0.25, _a_patrols_record(busy, number))
+    return busy
+
+
+def _a_patrols_record(ledger: Ledger, number: int) -> EventData:
+    box, visit = f"{1400 + number % 37}-{17000 + number % 53}", f"{ledger.unit}:{ledger.id}:{number - number % 12 + 1}"
+    began, now = at(number * 0.25 - 2.0), at(number * 0.25)
+    kinds: tuple[EventData, ...] = (
+        VisitOpened(box, began, ("robbery", "aggravated_assault"), 900.0, early=False),
+        VisitCounted(visit, box),
+        TacticUsed(visit, box, "foot-patrol"),
+        PrescribedReached(visit, box),
+        VisitLeft(visit, box, now, "left"),
+        VisitResumed(visit, box, now, 31.5),
+        VisitClosed(visit, box, began, now, 912.4, True, False, "left", (Segment("117", 912.4),)),
+        GpsLost(began),
+        GpsFound(12.0),
+    )
+    return kinds[number % 12] if number % 12 < len(kinds) else PresenceRecorded(box, began, now, 120.0, at_cap=False)

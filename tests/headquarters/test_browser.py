@@ -1,6 +1,5 @@
 """The pages in a real browser: nothing blocked, nothing inaccessible, nothing cut off on screen or on paper."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,12 +13,12 @@ from edge.contract.agency import Agency
 from edge.contract.messages import PlanDoc, Signed, encode
 from edge.headquarters.console.app import create_app
 from edge.headquarters.console.context import Context
-from edge.headquarters.console.server import Server
 from edge.headquarters.receiver import Receiver
 from edge.headquarters.store import Store, StoredPlan
-from tests.brokers import free_port
+from edge.web.server import WebServer
 from tests.headquarters.drives import two_cars
 from tests.headquarters.ledgers import NIGHT, SHIFT, TOPICS
+from tests.web.serving import serving
 
 BUILD = Path(__file__).resolve().parents[2] / "build"
 REPORT = "/reports/shift/2026-11-22/night"
@@ -58,13 +57,8 @@ def address(square_agency: Agency, tmp_path_factory: pytest.TempPathFactory) -> 
         stored = StoredPlan(plan.district, SHIFT, 1, "analyst", "Robberies west of the square", "d" * 64, signed, began)
         store.put_plan(replace(stored, published=began))
     app = create_app(Context(square_agency, database, now=lambda: NIGHT.timestamp() + 9 * 3600), ["127.0.0.1"])
-    port = free_port()
-    server = Server(app, "127.0.0.1", port)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    yield f"http://127.0.0.1:{port}"
-    server.stop()
-    thread.join()
+    with serving(WebServer(app, "127.0.0.1", 0, keys="web", threads=8)) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture(scope="module")

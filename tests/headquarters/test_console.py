@@ -10,10 +10,8 @@ from flask.testing import FlaskClient
 
 from edge.contract.agency import Agency
 from edge.domain.events import TacticUsed, VisitCounted, VisitOpened
-from edge.errors import UserError
 from edge.headquarters.console.app import HEADERS, create_app
 from edge.headquarters.console.context import Context
-from edge.headquarters.console.server import Server
 from edge.headquarters.receiver import Receiver
 from edge.headquarters.store import Store, StoredPlan
 from tests.headquarters.drives import two_cars
@@ -154,13 +152,6 @@ def test_an_open_visit_is_neither_counted_nor_too_short(square_agency: Agency, t
     assert 'class="open"' in text
     assert "has not told yet how it ended" in text
     assert "-1 too short" not in text
-
-
-@pytest.mark.parametrize("host", ["300.1.1.1", "no such host", "a..b", "192.0.2.1"])
-def test_an_address_that_cannot_be_had_is_a_users_mistake(host: str, night: Context) -> None:
-    """One sentence with the key; whatever way the system has of saying no."""
-    with pytest.raises(UserError, match="cannot listen on"):
-        Server(create_app(night, ["localhost"]), host, 8799)
 
 
 def test_many_vehicles_are_drawn_in_several_timelines(square_agency: Agency, tmp_path: Path) -> None:

@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 from edge.contract.agency import Agency
 from edge.contract.messages import Status, encode
+from edge.headquarters.incoming import Received
 from edge.headquarters.reading import read_report
-from edge.headquarters.receiver import Received, Receiver
+from edge.headquarters.receiver import Receiver
 from edge.headquarters.store import Store
 from tests.headquarters.ledgers import SHIFT, TOPICS
 

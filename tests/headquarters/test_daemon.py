@@ -24,7 +24,6 @@ from edge.errors import UserError
 from edge.headquarters.commands import hq
 from edge.headquarters.config import HeadquartersConfig, WebConfig
 from edge.headquarters.daemon import Headquarters
-from edge.headquarters.intake import QUEUE, Intake
 from edge.headquarters.store import Store
 from edge.headquarters.verify import verify_all
 from tests.agency.square import write_square
@@ -164,10 +163,8 @@ def test_a_published_plan_is_retained_also_after_the_broker_forgot(
     site: HeadquartersConfig, tmp_path: Path, mosquitto: Mosquitto
 ) -> None:
     """`publish-plan` has it retained; headquarters brings it back when the broker lost what it kept."""
-    agency = load_agency(site.agency)
-    cells = [box.cell for box in agency.grid.boxes.values() if box.district == "1" and not box.opt_out]
-    text = plan_toml(plan_of_night(agency, cells[:2]), agency).replace(SHIFT, "2999-01-01/night")
-    (tmp_path / "plan.toml").write_text(text, encoding="utf-8")
+    write_plan(site, tmp_path / "plan.toml")
+    Store(site.database).close()
     command = ["publish-plan", str(tmp_path / "plan.toml"), "--config", str(tmp_path / "hq.toml")]
     result = CliRunner().invoke(hq, [*command, "--role", "analyst", "--reason", "robberies"], catch_exceptions=False)
     assert "published version 1 for district 1" in result.output
@@ -180,6 +177,27 @@ def test_a_published_plan_is_retained_also_after_the_broker_forgot(
     headquarters.start()
     assert retained(site.broker.port) == payload
     headquarters.stop()
+
+
+def write_plan(site: HeadquartersConfig, path: Path) -> None:
+    """A plan file of two boxes, for a night long to come."""
+    agency = load_agency(site.agency)
+    cells = [box.cell for box in agency.grid.boxes.values() if box.district == "1" and not box.opt_out]
+    text = plan_toml(plan_of_night(agency, cells[:2]), agency).replace(SHIFT, "2999-01-01/night")
+    path.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", ["publish-plan {} --role analyst --reason why", f"report {SHIFT}", "verify"])
+def test_a_wrong_database_path_is_said_and_makes_no_database(
+    command: str, site: HeadquartersConfig, tmp_path: Path
+) -> None:
+    """One sentence with the path; nothing is made there."""
+    write_plan(site, tmp_path / "plan.toml")
+    given = command.format(tmp_path / "plan.toml").split()
+    result = CliRunner().invoke(hq, [*given, "--config", str(tmp_path / "hq.toml")])
+    assert isinstance(result.exception, UserError)
+    assert f"database: {site.database} is not there" in str(result.exception)
+    assert not site.database.exists()
 
 
 def retained(port: int) -> bytes:
@@ -196,49 +214,16 @@ def retained(port: int) -> bytes:
     return got[0]
 
 
-def test_a_database_error_acknowledges_nothing_and_is_tried_again(database: Path) -> None:
-    """While the database refuses, no acknowledgement goes out; when it takes records again, they are all there."""
-    sent: list[bytes] = []
-    intake = Intake(database, TOPICS, lambda _, payload: sent.append(payload), time.time)
-    Store(database).close()
-    with sqlite3.connect(database) as raw:
-        raw.execute("CREATE TRIGGER full BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'disk full'); END")
-    thread = threading.Thread(target=intake.run)
-    thread.start()
-    for message in a_ledger(5).messages():
-        intake.offer(message)
-    until(lambda: intake.trouble)
-    assert "disk full" in str(intake.trouble)
-    assert sent == []
-    with raw:
-        raw.execute("DROP TRIGGER full")
-    raw.close()
-    until(lambda: sent and json.loads(sent[-1])["seq"] == 5)
-    assert intake.trouble is None
-    intake.stop()
-    thread.join()
-
-
-def test_a_full_queue_drops_and_counts(database: Path) -> None:
-    """The broker's thread never waits; the vehicle sends again what was not acknowledged."""
-    intake = Intake(database, TOPICS, lambda _topic, _payload: None, time.time)
-    message = a_ledger(1).message(1)
-    for _ in range(QUEUE + 3):
-        intake.offer(message)
-    assert intake.dropped == 3
-
-
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_part_that_ends_by_itself_ends_headquarters(site: HeadquartersConfig) -> None:
-    """The database is taken away before the intake opens it: `wait` returns, and the failure names the part."""
+    """The connection is ended behind the daemon's back: `wait` returns, and the failure names the part."""
     headquarters = Headquarters(site)
-    site.database.unlink()
-    site.database.mkdir()
     headquarters.start()
+    until(lambda: "link" not in headquarters.troubles())
+    headquarters._link.stop()
     assert headquarters.wait(20)
     headquarters.stop()
     assert headquarters.failure is not None
-    assert "intake" in headquarters.failure
+    assert "link" in headquarters.failure
 
 
 def test_an_address_that_is_taken_is_said_plainly(running: Headquarters, site: HeadquartersConfig) -> None:

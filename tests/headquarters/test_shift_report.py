@@ -166,17 +166,17 @@ def test_a_visit_over_the_shifts_end_is_two_and_each_shift_has_its_part(square_a
 
 
 def test_an_open_visit_is_told_without_minutes(square_agency: Agency) -> None:
-    """The ledger gives a visit's minutes when it ends; until then there are none to add."""
+    """The ledger gives a visit's minutes when it ends; until then it is not counted, and there are none to add."""
     ledger = Ledger()
     visit = ledger.add(10, opened(10)).id
     ledger.add(11, VisitCounted(visit, BOX))
     ledger.add(12, TacticUsed(visit, BOX, "foot-patrol"))
     made = report(square_agency, ledger, now=20)
     (line,) = the_unit(made).visits
-    assert (line.ended, line.dosage_s, line.counted, line.reason) == (None, None, True, None)
+    assert (line.ended, line.dosage_s, line.counted, line.reason) == (None, None, False, None)
     assert [(part.tactic, part.seconds) for part in line.tactics] == [("foot-patrol", None)]
     assert line.parts == ((at(10), at(20)),)
-    assert (made.totals.counted, made.totals.dosage_s) == (1, 0.0)
+    assert (made.totals.visits, made.totals.counted, made.totals.dosage_s) == (1, 0, 0.0)
 
 
 def test_gaps_are_told_apart_and_clipped_to_the_shift(square_agency: Agency) -> None:

@@ -32,7 +32,7 @@ class UnitLine:
 def index() -> str:
     """Shifts, vehicles, and what was refused."""
     here = context()
-    with Store(here.database) as store, store.snapshot():
+    with Store(here.database, make=False) as store, store.snapshot():
         units = [
             UnitLine(status, instant(received), store.head(status.unit, status.ledger).seq)
             for status, received in statuses(store)

@@ -48,7 +48,7 @@ def as_csv_file(day: str, name: str) -> Response:
 
 def _report(day: str, name: str) -> tuple[ShiftReport, Cover]:
     here = context()
-    with Store(here.database) as store:
+    with Store(here.database, make=False) as store:
         try:
             return read_report(store, here.agency, f"{day}/{name}", here.now())
         except UserError as error:

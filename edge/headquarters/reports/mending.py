@@ -1,7 +1,9 @@
 """UTC mended after the fact: what a vehicle recorded by an untrusted clock is moved by the step that set it right.
 
-A record made by an untrusted clock takes the next step of its own boot. Of the instants within it, those before the
-boot's first record were read off an earlier, trusted life and stay. Must not change a record that was stored.
+A record made by an untrusted clock takes the next step of its own boot. Of the instants within it, those up to the
+boot's first record were read off an earlier, trusted life and stay. A clock that was trusted and is stepped all the
+same moves no record, for nobody knows which time was right; `leap` tells it, so that nothing lasts longer by it. Must
+not change a record that was stored.
 """
 
 from collections.abc import Sequence
@@ -29,6 +31,12 @@ def mend(ledger: Sequence[Event]) -> list[Event]:
     return mended[::-1]
 
 
+def leap(event: Event) -> timedelta | None:
+    """By how much a record says that a trusted clock was stepped: so much later began what is under way by then."""
+    data = event.data
+    return timedelta(seconds=data.step_s) if isinstance(data, ClockStepped) and data.before in TRUSTED else None
+
+
 def _moved(event: Event, step_s: float, boot_began: datetime, *, new_boot: bool) -> Event:
     by, data = timedelta(seconds=step_s), event.data
     if isinstance(data, Started) and data.gap_s is not None and new_boot:
@@ -39,6 +47,6 @@ def _moved(event: Event, step_s: float, boot_began: datetime, *, new_boot: bool)
 def _moved_data(data: EventData, by: timedelta, boot_began: datetime) -> EventData:
     values = {one.name: getattr(data, one.name) for one in fields(data)}
     moved: dict[str, Any] = {
-        name: value + by for name, value in values.items() if isinstance(value, datetime) and value >= boot_began
+        name: value + by for name, value in values.items() if isinstance(value, datetime) and value > boot_began
     }
     return replace(data, **moved) if moved else data

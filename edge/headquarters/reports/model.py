@@ -49,6 +49,7 @@ class VisitLine:
     """One visit. ``parts``: the times it was neither away nor paused. ``ended``, ``dosage_s`` None: it is still open.
 
     ``continued``: it was opened at the shift's start, by the boundary; ``reason`` "shift_ended": it goes on after it.
+    ``counted``: as its end says; an open one is not counted yet, however long it is.
     """
 
     id: str

@@ -6,10 +6,11 @@ too short to count is listed, and its time is presence. Must not read a clock or
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from edge.domain.clock import STEP_S
-from edge.domain.events import ClockStepped, Event, EventData, PlanAdopted, instant
+from edge.domain.events import ClockStepped, Event, EventData, PlanAdopted, SignedOut, Started, instant
 from edge.domain.plan import Plan
 from edge.domain.shift import Shift
 from edge.headquarters.reports.boxes import boxes_of
@@ -27,6 +28,12 @@ from edge.headquarters.reports.model import (
 from edge.headquarters.reports.spans import spans_of
 from edge.headquarters.reports.visits import stays_of, visits_of
 
+LEFT_OVER: Final = (Started, SignedOut)
+"""What is recorded in the name of who was signed in before: that alone is no patrol of theirs."""
+
+DAYS: Final = timedelta(days=2)
+"""How far around a shift a record may still reach into it."""
+
 
 def make_report(shift: Shift, events: Iterable[Event], plans: Sequence[Plan], now: datetime) -> ShiftReport:
     """The report of one shift.
@@ -40,10 +47,11 @@ def make_report(shift: Shift, events: Iterable[Event], plans: Sequence[Plan], no
     for event in events:
         ledgers[event.unit, event.ledger].append(event)
     mended = {key: mend(ledger) for key, ledger in ledgers.items()}
+    around = {key: [one for one in ledger if _near(one, shift.id, starts, ends)] for key, ledger in mended.items()}
     units = tuple(
         report
-        for unit in sorted({unit for unit, _ in mended})
-        if (report := _unit(unit, _in_order(unit, mended), shift.id, starts, until)) is not None
+        for unit in sorted({unit for unit, _ in around})
+        if (report := _unit(unit, _in_order(unit, around), shift.id, starts, until)) is not None
     )
     newest = {plan.district: plan for plan in plans if plan.shift == shift.id}
     return ShiftReport(
@@ -56,11 +64,16 @@ def make_report(shift: Shift, events: Iterable[Event], plans: Sequence[Plan], no
         totals=_sum(unit.totals for unit in units),
         clock_steps=sum(_is_step(event.data) for ledger in ledgers.values() for event in ledger),
         mended=sum(
-            one.time != other.time
+            one.time != other.time and _near(other, shift.id, starts, ends)
             for key, ledger in ledgers.items()
             for one, other in zip(ledger, mended[key], strict=True)
         ),
     )
+
+
+def _near(event: Event, shift: str, starts: datetime, ends: datetime) -> bool:
+    """Whether a record is of a shift or of the days around it: one without a shift may be of any day, once mended."""
+    return event.shift == shift or starts - DAYS <= event.time <= ends + DAYS
 
 
 def _is_step(data: EventData) -> bool:
@@ -69,7 +82,7 @@ def _is_step(data: EventData) -> bool:
 
 def _in_order(unit: str, mended: dict[tuple[str, str], list[Event]]) -> list[Event]:
     """A vehicle's records over all its ledgers, the older ledger first."""
-    own = [ledger for (of, _), ledger in mended.items() if of == unit]
+    own = [ledger for (of, _), ledger in mended.items() if of == unit and ledger]
     return [event for ledger in sorted(own, key=lambda ledger: ledger[0].time) for event in ledger]
 
 
@@ -80,12 +93,15 @@ def _unit(unit: str, events: list[Event], shift: str, starts: datetime, until: d
     visits = visits_of(own, starts, until)
     stays = stays_of(own)
     spans = spans_of(events, starts, until)
-    officers = dict.fromkeys(event.officer for event in own if event.officer is not None)
-    inside = [event.time for event in own if starts <= event.time <= until] or [until]
+    inside = [event for event in own if starts <= event.time <= until]
+    officers = dict.fromkeys(
+        event.officer for event in inside if event.officer and not isinstance(event.data, LEFT_OVER)
+    )
+    times = [event.time for event in inside] or [until]
     return UnitReport(
         unit=unit,
-        first=min(inside),
-        last=max(inside),
+        first=min(times),
+        last=max(times),
         officers=tuple(officers),
         plans=_plans(events, shift),
         visits=tuple(visits),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from edge.domain.events import (
     Event,
@@ -13,11 +13,11 @@ from edge.domain.events import (
     TacticUndone,
     TacticUsed,
     VisitClosed,
-    VisitCounted,
     VisitLeft,
     VisitOpened,
     VisitResumed,
 )
+from edge.headquarters.reports.mending import leap
 from edge.headquarters.reports.model import OfficerPart, StayLine, TacticPart, VisitLine
 
 
@@ -28,11 +28,16 @@ class _Told:
     id: str
     opening: VisitOpened | None = None
     closing: VisitClosed | None = None
-    counted: bool = False
     overstayed: bool = False
     running: datetime | None = None
     parts: list[tuple[datetime, datetime]] = field(default_factory=list)
     taps: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+
+    def move(self, by: timedelta) -> None:
+        """The clock was stepped while the visit is open: what it has had so far is as long ago as it was."""
+        self.running = self.running and self.running + by
+        self.parts = [(since + by, until + by) for since, until in self.parts]
+        self.taps = {key: (tactic, at + by) for key, (tactic, at) in self.taps.items()}
 
     def rest(self, at: datetime) -> None:
         """Dosage stops."""
@@ -62,6 +67,9 @@ def stays_of(events: Iterable[Event]) -> list[StayLine]:
 
 
 def _hear(told: dict[str, _Told], event: Event) -> None:
+    if (by := leap(event)) is not None:
+        for one in _open(told):
+            one.move(by)
     match event.data:
         case VisitOpened(opened=opened):
             told[event.id] = _Told(event.id, opening=event.data, running=opened)
@@ -72,8 +80,7 @@ def _hear(told: dict[str, _Told], event: Event) -> None:
             for one in _open(told):
                 one.running = event.time
         case (
-            VisitCounted(visit=visit)
-            | Overstayed(visit=visit)
+            Overstayed(visit=visit)
             | VisitLeft(visit=visit)
             | VisitResumed(visit=visit)
             | VisitClosed(visit=visit)
@@ -85,8 +92,6 @@ def _hear(told: dict[str, _Told], event: Event) -> None:
 
 def _hear_of(one: _Told, event: Event) -> None:
     match event.data:
-        case VisitCounted():
-            one.counted = True
         case Overstayed():
             one.overstayed = True
         case VisitLeft(at=at):
@@ -120,7 +125,7 @@ def _line(unit: str, one: _Told, starts: datetime, until: datetime) -> VisitLine
         opened=known.opened,
         ended=closing.ended if closing else None,
         dosage_s=closing.dosage_s if closing else None,
-        counted=closing.counted if closing else one.counted,
+        counted=closing is not None and closing.counted,
         early=known.early,
         overstayed=one.overstayed,
         continued=known.opened == starts,
