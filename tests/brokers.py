@@ -6,15 +6,17 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from edge.demo.broker import free_port
 
-__all__ = ["Mosquitto", "free_port", "mosquitto"]
+__all__ = ["Mosquitto", "free_port", "mosquitto", "running"]
 
 CONFIG = """\
+user root
 listener {port} 127.0.0.1
 allow_anonymous true
 persistence true
@@ -25,7 +27,11 @@ log_dest file {folder}/mosquitto.log
 
 
 class Mosquitto:
-    """One broker's life; ``port`` stays the same over restarts, and what it has saved to disk too."""
+    """One broker's life; ``port`` stays the same over restarts, and what it has saved to disk too.
+
+    ``extra``: lines of configuration. As root it stays root (``user root``; for others the line says nothing): the
+    user it would become cannot read pytest's folders, and would save nothing.
+    """
 
     def __init__(self, folder: Path, extra: str = "") -> None:
         self.port = free_port()
@@ -60,6 +66,22 @@ class Mosquitto:
         """End it."""
         self._end(signal.SIGTERM)
 
+    def reload(self) -> None:
+        """Have it read its lists anew: passwords, access, revoked certificates."""
+        self._signal(signal.SIGHUP)
+
+    def freeze(self) -> None:
+        """Let it do nothing; the kernel still takes its connections."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, which: signal.Signals) -> None:
+        assert self._process is not None, "the broker does not run"
+        self._process.send_signal(which)
+
     def _end(self, how: signal.Signals) -> None:
         if self._process is not None:
             self._process.send_signal(how)
@@ -67,14 +89,21 @@ class Mosquitto:
             self._process = None
 
 
-@pytest.fixture
-def mosquitto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mosquitto]:
-    """A running mosquitto; the test is skipped where it is not installed."""
+@contextmanager
+def running(folder: Path, extra: str = "") -> Iterator[Mosquitto]:
+    """A mosquitto that runs; the test is skipped where it is not installed."""
     if shutil.which("mosquitto") is None and not Path("/usr/sbin/mosquitto").exists():
         pytest.skip("needs mosquitto (apt-get install mosquitto)")
-    folder = tmp_path_factory.mktemp("mosquitto")
-    folder.chmod(0o777)  # started by root, mosquitto drops to its own user before it reads and saves
-    broker = Mosquitto(folder)
+    broker = Mosquitto(folder, extra)
     broker.start()
-    yield broker
-    broker.stop()
+    try:
+        yield broker
+    finally:
+        broker.kill()
+
+
+@pytest.fixture
+def mosquitto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mosquitto]:
+    """A running mosquitto."""
+    with running(tmp_path_factory.mktemp("mosquitto")) as broker:
+        yield broker

@@ -13,6 +13,7 @@ need pdftoppm poppler-utils
 need npm npm
 need fusermount3 fuse3
 need strace strace
+need faketime faketime
 need mkfs.ext4 e2fsprogs
 if [ "${1:-}" = long ]; then
     need debootstrap debootstrap

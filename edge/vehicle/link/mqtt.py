@@ -1,45 +1,43 @@
 """The link's one thread: connected or trying again, publishing from the ledger and reading what comes.
 
 paho's own thread dies silently with an exception in a callback, so it is not used: this thread calls ``loop()``, and
-what goes wrong in it ends it in sight of the daemon. Nothing queues here: what is not acknowledged is in the ledger.
+what goes wrong in it ends it in sight of the daemon. It asks ``stop`` every second or two, whatever the network does.
 """
 
+import struct
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import MQTTErrorCode
+from paho.mqtt.reasoncodes import ReasonCode
 
 from edge.contract.agency import Agency
-from edge.contract.broker import KEEPALIVE_S, BrokerConfig, make_client
-from edge.contract.messages import Ack, Status, Visits, encode
+from edge.contract.broker import BrokerConfig, make_client
+from edge.contract.messages import Ack, Status, encode
+from edge.contract.tolerant import tolerate
 from edge.domain.inputs import MergeVisits
 from edge.domain.state import State
 from edge.errors import UserError
 from edge.vehicle.inbox import Acknowledged, PlanVerified, Post
-from edge.vehicle.link.inbound import Inbound
-from edge.vehicle.link.outbound import now_of, own_visits, record_properties, status
+from edge.vehicle.link import faults
+from edge.vehicle.link.connect import ATTEMPT_S, Dialler, back_off, hang_up, pause
+from edge.vehicle.link.inbound import Inbound, why_ignored
+from edge.vehicle.link.outbound import now_of, status
+from edge.vehicle.link.publisher import Publisher, Records
 from edge.vehicle.link.sender import Sender
+from edge.vehicle.link.troubles import Troubles
 from edge.vehicle.snapshot import LinkView
 
-BATCH: Final = 128
 POLL_S: Final = 0.1
-STATUS_S: Final = 15.0
+LISTEN_S: Final = 15.0
 DRAIN_S: Final = 3.0
-BACK_OFF_S: Final = (1.0, 2.0, 4.0, 8.0)
-
-
-class Records(Protocol):
-    """The ledger as the link reads it; `edge.vehicle.store.ledger.Reader` does it."""
-
-    def after(self, seq: int, limit: int) -> list[tuple[int, bytes, bytes]]:
-        """Sequence number, bytes and hash of the records after a number, in order."""
-
-    def hash_at(self, seq: int) -> bytes | None:
-        """The chain's hash after a record, None where there is none."""
+GOODBYE_S: Final = 1.0
+STEADY_S: Final = 30.0
+"""A connection that lasted so long was a good one: the next failure is a first one."""
 
 
 class Link:
@@ -68,95 +66,127 @@ class Link:
         self._inbound = Inbound(agency, state().unit, district)
         self._sender = Sender(acknowledged)
         self._view = LinkView()
-        self._connected = False
-        self._failures = 0  # since the last good connection
-        self._denied = ""  # why the broker will not have us
-        self._mismatch = ""  # that headquarters' ledger is not ours
-        self._refused = ""  # why the last message was refused; a good one of its kind clears it
-        self._said_visits: Visits | None = None
-        self._said_status: Status | None = None
-        self._status_at = 0.0
+        self._troubles = Troubles()
+        self._dialler = Dialler()
+        self._publisher: Publisher | None = None  # while there is a session
+        self._failures = 0  # since the last connection that lasted
+        self._why = ""  # what the broker said against us before it hung up
+        self._listened_at = 0.0
         self._messages: list[mqtt.MQTTMessage] = []
 
     def run(self, stop: threading.Event) -> None:
         """Keep connected until ``stop``."""
         while not stop.is_set():
-            self._tell(state="connecting", sentence="")
+            self._tell(state="connecting")
+            began = time.monotonic()
             try:
-                self._session(stop)
+                self._connection(stop)
             except (OSError, UserError) as error:
-                self._tell(state="offline", sentence=self._denied or f"the broker cannot be reached ({error})")
-                stop.wait(BACK_OFF_S[min(self._failures, len(BACK_OFF_S) - 1)])
-                self._failures += 1
+                self._failures = 1 if time.monotonic() - began > STEADY_S else self._failures + 1
+                self._troubles.say("connection", self._why or faults.of_connecting(error, self._broker))
+                self._tell(state="offline")
+                pause(back_off(self._failures), stop)
 
-    def _session(self, stop: threading.Event) -> None:
+    def _connection(self, stop: threading.Event) -> None:
         """One connection, from its opening to its end."""
-        self._denied = ""
+        self._why, self._messages = "", []
         client = self._make()
-        client.connect(self._broker.host, self._broker.port, KEEPALIVE_S, clean_start=True)
+        deadline = time.monotonic() + ATTEMPT_S
+        if not self._dialler.dial(client, self._broker, deadline, stop):
+            return
         try:
-            while not stop.is_set():
-                busy = self._publish(client) if self._connected else False
-                code = client.loop(0.0 if busy else POLL_S)
-                if code is not MQTTErrorCode.MQTT_ERR_SUCCESS:
-                    raise ConnectionError(mqtt.error_string(code))
-                self._take()
-            if self._connected:
-                self._drain(client)
-                self._say_goodbye(client)
+            while self._publisher is None:
+                if stop.is_set():
+                    return
+                if time.monotonic() > deadline:
+                    raise TimeoutError
+                self._turn(client, POLL_S)
+            self._session(client, self._publisher, stop)
         finally:
-            self._connected = False
+            self._publisher = None
+            hang_up(client)
+
+    def _session(self, client: mqtt.Client, publisher: Publisher, stop: threading.Event) -> None:
+        """From the broker's welcome to the end."""
+        while not stop.is_set():
+            busy = self._publish(publisher)
+            self._turn(client, 0.0 if busy else POLL_S)
+            self._take()
+            self._listen_again(publisher)
+        self._drain(client, publisher, stop)
+        self._say_goodbye(client, publisher, stop)
+
+    def _turn(self, client: mqtt.Client, timeout_s: float) -> None:
+        """Let paho read and write. Raises ConnectionError where the connection is lost, or the broker stalls."""
+        try:
+            code = client.loop(timeout_s)
+        except struct.error:  # a packet that ends before its time
+            code = MQTTErrorCode.MQTT_ERR_PROTOCOL
+        if code is not MQTTErrorCode.MQTT_ERR_SUCCESS:
+            raise ConnectionError(faults.of_loss(code, welcomed=self._publisher is not None))
+        if self._publisher is not None and self._publisher.stalled():
+            raise ConnectionError(faults.of_loss(MQTTErrorCode.MQTT_ERR_KEEPALIVE))
 
     def _make(self) -> mqtt.Client:
         state = self._state()
         client = make_client(state.unit, self._broker)
         client.on_connect = self._on_connect
+        client.on_disconnect = self._on_disconnect
         client.on_message = self._on_message
+        client.on_publish = self._on_publish
+        client.on_subscribe = self._on_subscribe
+        tolerate(client, self._passed_over)
         gone = self._status(online=False)
         client.will_set(self._inbound.topics.status(state.unit), encode(gone), qos=1, retain=True)
         return client
 
-    def _on_connect(self, client: mqtt.Client, _data: Any, _flags: Any, reason: Any, _properties: Any = None) -> None:
+    def _on_connect(self, client: mqtt.Client, _data: Any, _flags: Any, reason: ReasonCode, _properties: Any) -> None:
         if reason.is_failure:
-            self._denied = f"the broker refused the connection ({reason})"
+            self._why = faults.of_refusal(reason)
             client.disconnect()
             return
-        client.subscribe([(topic, 1) for topic in self._inbound.subscriptions()])
-        self._connected, self._failures = True, 0
+        topics, troubles = self._inbound.topics, self._troubles
+        self._publisher = Publisher(client, topics, self._records, self._sender, self._state, self._status, troubles)
+        self._listen(self._publisher)
         self._sender.connected(time.monotonic())
-        self._said_status = self._said_visits = None
-        self._tell(state="connected", sentence="")
+        troubles.say("connection", "")
+        troubles.say("headquarters", "")
+        self._tell(state="connected")
+
+    def _on_disconnect(self, _client: mqtt.Client, _data: Any, flags: Any, reason: ReasonCode, _props: Any) -> None:
+        if flags.is_disconnect_packet_from_server:
+            self._why = faults.of_refusal(reason)
+
+    def _on_subscribe(self, _client: mqtt.Client, _data: Any, _mid: int, reasons: list[ReasonCode], _p: Any) -> None:
+        refused = [reason for reason in reasons if reason.is_failure]
+        self._troubles.say("listening", faults.of_listening(refused[0]) if refused else "")
+
+    def _on_publish(self, _client: mqtt.Client, _data: Any, mid: int, reason: ReasonCode, _properties: Any) -> None:
+        if self._publisher is not None:
+            self._publisher.confirmed(mid, reason)
 
     def _on_message(self, _client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
         self._messages.append(message)
 
-    def _publish(self, client: mqtt.Client) -> bool:
+    def _passed_over(self, why: str) -> None:
+        self._troubles.say("message", f"a message that cannot be read was passed over ({why})")
+
+    def _listen(self, publisher: Publisher) -> None:
+        publisher.listen(self._inbound.subscriptions())
+        self._listened_at = time.monotonic()
+
+    def _listen_again(self, publisher: Publisher) -> None:
+        """Ask once more for what the broker does not let us hear: its list may be mended."""
+        if self._troubles.has("listening") and time.monotonic() - self._listened_at >= LISTEN_S:
+            self._listen(publisher)
+
+    def _publish(self, publisher: Publisher) -> bool:
         """Say what there is to say; whether records went out, and more may wait."""
-        self._publish_state(client)
-        now = time.monotonic()
-        if self._sender.overdue(now):
-            self._tell(sentence="headquarters does not answer")
-        after, room = self._sender.window()
-        rows = self._records.after(after, min(room, BATCH)) if room > 0 and self._state().seq > after else []
-        topic = self._inbound.topics.events(self._state().unit)
-        for seq, body, head in rows:
-            properties = record_properties(self._state().unit, body, head)
-            client.publish(topic, body, qos=1, properties=properties)
-            self._sender.sent(seq, now)
+        busy = publisher.publish()
         self._tell(queue=self._state().seq - self._sender.acknowledged)
-        return bool(rows)
+        return busy
 
-    def _publish_state(self, client: mqtt.Client) -> None:
-        now, unit = time.monotonic(), self._state().unit
-        visits = own_visits(self._state())
-        if visits != self._said_visits:
-            client.publish(self._inbound.topics.visits(unit), encode(visits), qos=1, retain=True)
-            self._said_visits = visits
-        if self._said_status is None or now - self._status_at >= STATUS_S:
-            self._said_status, self._status_at = self._status(online=True), now
-            client.publish(self._inbound.topics.status(unit), encode(self._said_status), qos=1, retain=True)
-
-    def _status(self, *, online: bool) -> Status:
+    def _status(self, online: bool) -> Status:
         state = self._state()
         message = status(
             state,
@@ -175,13 +205,14 @@ class Link:
             try:
                 said = self._inbound.read(message.topic, bytes(message.payload))
             except (UserError, UnicodeDecodeError) as error:
-                self._refused = str(error)
+                self._troubles.say("message", str(error))
                 self._tell()
                 continue
             if isinstance(said, Ack):
                 self._answered(said)
             elif isinstance(said, PlanVerified):
-                self._refused = ""
+                self._troubles.say("message", why_ignored(said.plan, self._state(), self._agency.calendar))
+                self._tell()
                 self._post(said)
             elif said:
                 self._post(MergeVisits(self._state().mono, said))
@@ -190,35 +221,37 @@ class Link:
         if ack.ledger != self._state().ledger:
             return
         if self._records.hash_at(ack.seq) != bytes.fromhex(ack.head):
-            self._mismatch = f"headquarters holds another record {ack.seq} than this vehicle; tell your fleet admin"
+            other = f"headquarters holds another record {ack.seq} than this vehicle; {faults.TELL}"
+            self._troubles.say("record", other)
             self._tell()
             return
-        self._mismatch = ""
-        self._sender.answer(ack.seq, time.monotonic(), lacking=ack.problem is not None)
+        now = time.monotonic()
+        self._sender.answer(ack.seq, now, lacking=ack.problem is not None)
+        lost = ack.problem is not None and self._sender.losing(now)
+        self._troubles.say("record", "")
+        self._troubles.say("headquarters", faults.of_record(ack) if lost else "")
         self._post(Acknowledged(ack.seq))
-        self._tell(sentence=ack.problem or "")
+        self._tell()
 
-    def _drain(self, client: mqtt.Client) -> None:
+    def _drain(self, client: mqtt.Client, publisher: Publisher, stop: threading.Event) -> None:
         """Give the last records a moment to arrive; what does not is sent at the next start."""
         deadline = time.monotonic() + DRAIN_S
-        while self._sender.acknowledged < self._state().seq and time.monotonic() < deadline:
-            self._publish(client)
-            if client.loop(POLL_S) is not MQTTErrorCode.MQTT_ERR_SUCCESS:
-                return
+        while stop.is_set() and self._sender.acknowledged < self._state().seq and time.monotonic() < deadline:
+            self._publish(publisher)
+            self._turn(client, POLL_S)
             self._take()
 
-    def _say_goodbye(self, client: mqtt.Client) -> None:
-        """Leave in order: the last will is not sent, so say the same."""
-        farewell = client.publish(
-            self._inbound.topics.status(self._state().unit), encode(self._status(online=False)), qos=1, retain=True
-        )
-        deadline = time.monotonic() + 1.0
-        while not farewell.is_published() and time.monotonic() < deadline:
-            if client.loop(POLL_S) is not MQTTErrorCode.MQTT_ERR_SUCCESS:
-                return
+    def _say_goodbye(self, client: mqtt.Client, publisher: Publisher, stop: threading.Event) -> None:
+        """Leave in order."""
+        farewell = publisher.farewell()
+        deadline = time.monotonic() + GOODBYE_S
+        while stop.is_set() and not farewell.is_published() and time.monotonic() < deadline:
+            self._turn(client, POLL_S)
         client.disconnect()
 
     def _tell(self, **changes: Any) -> None:
-        """Show a change of how the link stands; a refused message is told where there is no worse to tell."""
-        self._view = replace(self._view, **changes)
-        self._show(replace(self._view, sentence=self._mismatch or self._view.sentence or self._refused))
+        """Show how the link stands, where that has changed."""
+        view = replace(self._view, **changes, sentence=self._troubles.gravest())
+        if view != self._view:
+            self._view = view
+            self._show(view)

@@ -1,7 +1,9 @@
 """What the vehicle says: a ledger record, its status, its own visits of the shift. Values to messages, no network."""
 
 import json
+from copy import copy
 from datetime import datetime
+from typing import Final
 
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
@@ -14,11 +16,20 @@ from edge.domain.state import State
 from edge.domain.visits import SEVEN_DAYS_S
 
 
+def _common() -> Properties:
+    properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]  # paho leaves it untyped
+    properties.ContentType = "application/json"
+    return properties
+
+
+COMMON: Final = _common()
+"""What every record's message has. Copied: paho builds all its tables anew for each object that is made."""
+
+
 def record_properties(unit: str, body: bytes, head: bytes) -> Properties:
     """CloudEvents 1.0 attributes of a ledger record, and its place in the chain, as MQTT 5 user properties."""
     record = json.loads(body)
-    properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]  # paho leaves it untyped
-    properties.ContentType = "application/json"
+    properties = copy(COMMON)
     properties.UserProperty = [
         ("specversion", "1.0"),
         ("id", record["id"]),
@@ -57,7 +68,8 @@ def own_visits(state: State) -> Visits:
     """The visits of the vehicle itself that a cap may still ask for: who was off hears the last shift's end, too."""
     shift = state.shift.id if state.shift else None
     since = state.utc(state.mono) - SEVEN_DAYS_S
-    mine = [visit for visit in state.visits.all() if visit.unit == state.unit and visit.opened > since]
+    own = (visit for visit in state.visits.all() if visit.unit == state.unit and visit.opened > since)
+    mine = [visit for visit in own if visit.counted or visit.ended is None]
     ordered = sorted(mine, key=lambda visit: (visit.opened, visit.id))
     return Visits(unit=state.unit, shift=shift, visits=tuple(VisitDoc.of(visit) for visit in ordered))
 

@@ -1,16 +1,31 @@
 """Which ledger record goes next: in order, after the cursor, with a window of unacknowledged ones.
 
-A broker's acknowledgement counts for nothing; only headquarters' own moves the cursor. Where that stays out, everything
-after the cursor is sent again. Pure: no clock, no network.
+A broker's acknowledgement counts for nothing; only headquarters' own moves the cursor. Where that stays out, or says
+that something is lacking, everything after the cursor is sent again. A broker that has too much to hold drops records
+though it acknowledges them: as in TCP the window grows with what arrives, and is halved by what does not, so that a
+fleet shares the broker's room instead of sending the same records over and over. Pure: no clock, no network.
 """
 
 from typing import Final
 
 WINDOW: Final = 512
-"""Records under way at once: a few hundred kilobytes."""
+"""Records under way at once, at most: a few hundred kilobytes."""
+
+FIRST_WINDOW: Final = 64
+LEAST_WINDOW: Final = 8
+GROWTH: Final = 4
+"""By how many records the window grows each time one has arrived, once something was lost. Before, it doubles."""
 
 PATIENCE_S: Final = 10.0
-"""How long headquarters may stay silent while records are under way, before they are sent again."""
+"""How long headquarters may stay silent while records are under way, before it is told."""
+
+SILENCE_S: Final = 40.0
+"""How long it may stay silent with nothing under way: it answers every status, and one goes out each 15 s."""
+
+REPEAT_S: Final = 4.0
+"""How long nothing new may be acknowledged before what is under way is sent again; twice as long each time, up to
+`PATIENCE_S`. For as long, too, it is no news that headquarters lacks the record it lacked before: it says so for each
+batch behind a gap."""
 
 
 class Sender:
@@ -19,47 +34,73 @@ class Sender:
     def __init__(self, acknowledged: int) -> None:
         self.acknowledged = acknowledged
         self._sent = acknowledged
-        self._ready = False
-        self._waiting_since = 0.0
-        self._lacking: int | None = None
+        self.connected(0.0)
 
     def connected(self, now: float) -> None:
         """A new session: nothing is under way, and nothing is sent until headquarters has said what it holds."""
         self._sent = self.acknowledged
         self._ready = False
-        self._lacking = None
-        self._waiting_since = now
+        self._heard = now
+        self._waiting_since: float | None = now
+        self._lacking: int | None = None
+        self._lacking_since = now
+        self._repeat_s, self._repeat_at = REPEAT_S, now
+        self._window, self._lossy = float(FIRST_WINDOW), False
+
+    @property
+    def ready(self) -> bool:
+        """Whether headquarters has spoken in this session."""
+        return self._ready
+
+    def losing(self, now: float) -> bool:
+        """Whether headquarters has lacked the same record for long, however often it was sent."""
+        return self._lacking == self.acknowledged and now - self._lacking_since >= PATIENCE_S
 
     def window(self) -> tuple[int, int]:
         """After which number to read, and how many may be sent now."""
-        return self._sent, (WINDOW - (self._sent - self.acknowledged)) if self._ready else 0
+        return self._sent, max(0, int(self._window) - (self._sent - self.acknowledged)) if self._ready else 0
 
     def sent(self, seq: int, now: float) -> None:
         """A record was handed to the broker."""
-        if self._sent == self.acknowledged:
-            self._waiting_since = now
+        if self._waiting_since is None:
+            self._waiting_since, self._repeat_at = now, now + self._repeat_s
         self._sent = seq
 
     def answer(self, seq: int, now: float, *, lacking: bool = False) -> None:
-        """Headquarters holds the ledger up to ``seq``, and says whether it lacks the next, though a later one came.
-
-        It says so for each batch that was under way behind the gap: what follows is sent again once, not each time.
-        """
-        again = (lacking and seq != self._lacking) or not self._ready or seq < self.acknowledged
-        if lacking:
-            self._lacking = seq
-        if again or seq > self.acknowledged:
+        """Headquarters holds the ledger up to ``seq``, and says whether it lacks the next, though a later one came."""
+        lost = lacking and (seq != self._lacking or now >= self._repeat_at)
+        again = lost or not self._ready or seq < self.acknowledged
+        if seq > self.acknowledged:
+            self._repeat_s, self._repeat_at = REPEAT_S, now + REPEAT_S
             self._waiting_since = now
+        if lost:
+            self._slow_down(now, more=seq == self._lacking)
+            if seq != self._lacking:
+                self._lacking, self._lacking_since = seq, now
+        elif seq > self.acknowledged:
+            self._grow(seq - self.acknowledged)
         self._sent = seq if again else max(self._sent, seq)
-        self.acknowledged, self._ready = seq, True
+        self.acknowledged, self._ready, self._heard = seq, True, now
+        if self._sent == seq:
+            self._waiting_since = None
 
-    def overdue(self, now: float) -> bool:
-        """Whether headquarters has been silent for too long; if so, everything after the cursor is to be sent again."""
-        if self._ready and self._sent == self.acknowledged:
-            return False
-        if now - self._waiting_since < PATIENCE_S:
-            return False
-        if self._ready:
+    def overdue(self, now: float, *, on_the_way: bool = False) -> bool:
+        """Whether headquarters has been silent for too long. What was not acknowledged in time is to be sent again.
+
+        ``on_the_way``: some of it has not even reached the broker; on a slow link a repeat would only be in its way.
+        """
+        if self._waiting_since is None:
+            return now - self._heard >= SILENCE_S
+        if self._ready and not on_the_way and now >= self._repeat_at:
             self._sent = self.acknowledged
-            self._waiting_since = now
-        return True
+            self._slow_down(now, more=True)
+        return now - max(self._waiting_since, self._heard) >= PATIENCE_S
+
+    def _grow(self, arrived: int) -> None:
+        self._window = min(WINDOW, self._window + (GROWTH * arrived / self._window if self._lossy else arrived))
+
+    def _slow_down(self, now: float, *, more: bool) -> None:
+        """Something was lost; ``more``: the same as before."""
+        self._repeat_s = min(2.0 * self._repeat_s, PATIENCE_S) if more else REPEAT_S
+        self._repeat_at = now + self._repeat_s
+        self._window, self._lossy = max(LEAST_WINDOW, self._window / 2.0), True

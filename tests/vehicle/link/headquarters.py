@@ -71,10 +71,10 @@ class Headquarters:
         """Publish retained."""
         self.client.publish(topic, payload, qos=1, retain=True).wait_for_publish(5.0)
 
-    def acknowledge(self, seq: int | None = None, head: bytes | None = None) -> None:
+    def acknowledge(self, seq: int | None = None, head: bytes | None = None, problem: str | None = None) -> None:
         """Say what is held, or claim something else."""
         said = len(self.held) if seq is None else seq
-        ack = Ack(unit=UNIT, ledger=self.statuses[-1].ledger, seq=said, head=(head or self.head).hex())
+        ack = Ack(unit=UNIT, ledger=self.statuses[-1].ledger, seq=said, head=(head or self.head).hex(), problem=problem)
         self.client.publish(TOPICS.acks(UNIT), encode(ack), qos=1)
 
     def close(self) -> None:
@@ -109,14 +109,22 @@ def headquarters(port: int) -> Iterator[Headquarters]:
 class Car:
     """A link in its thread, over a real ledger."""
 
-    def __init__(self, agency: Agency, broker: BrokerConfig, folder: Path) -> None:
-        self.ledger = Ledger(folder / "ledger.sqlite3", UNIT)
-        self.reader = Reader(folder / "ledger.sqlite3")
-        self.state = State(UNIT, self.ledger.id, self.ledger.seq, clock=Clock(1.7e9, "gps"))
+    def __init__(
+        self,
+        agency: Agency,
+        broker: BrokerConfig,
+        folder: Path,
+        unit: str = UNIT,
+        stop: threading.Event | None = None,
+    ) -> None:
+        self.unit = unit
+        self.ledger = Ledger(folder / f"{unit}.sqlite3", unit)
+        self.reader = Reader(folder / f"{unit}.sqlite3")
+        self.state = State(unit, self.ledger.id, self.ledger.seq, clock=Clock(1.7e9, "gps"))
         self.posted: list[Item] = []
         self.views: list[LinkView] = [LinkView()]
         self.died: BaseException | None = None
-        self._stop = threading.Event()
+        self._stop = stop or threading.Event()
         self._link = Link(
             agency,
             "2",
@@ -140,7 +148,7 @@ class Car:
     def record(self, count: int) -> None:
         """Commit some records, then show the state after them, as the engine does."""
         first = self.ledger.seq + 1
-        self.ledger.commit([event(SignedIn(), first + n, UNIT, self.ledger.id) for n in range(count)], b"")
+        self.ledger.commit([event(SignedIn(), first + n, self.unit, self.ledger.id) for n in range(count)], b"")
         self.state = replace(self.state, seq=self.ledger.seq, mono=self.state.mono + 1.0)
 
     @property
@@ -155,7 +163,7 @@ class Car:
 
     def bodies(self) -> list[bytes]:
         """The ledger."""
-        return [body for _, body, _ in self.reader.after(0, 10_000)]
+        return [body for _, body, _ in self.reader.after(0, 1_000_000)]
 
     def stop(self, patience_s: float = 3.0) -> None:
         """Ask it to end, and see that it does."""
@@ -163,14 +171,18 @@ class Car:
         self._thread.join(patience_s)
         assert not self._thread.is_alive(), "still running after it was asked to stop"
 
+    def close(self) -> None:
+        """Stop, and close the ledger."""
+        self.stop(patience_s=8.0)
+        self.reader.close()
+        self.ledger.close()
+
 
 @contextmanager
-def car(agency: Agency, port: int, folder: Path, **broker: Any) -> Iterator[Car]:
-    made = Car(agency, BrokerConfig(port=port, **broker), folder)
+def car(agency: Agency, port: int, folder: Path, unit: str = UNIT, **broker: Any) -> Iterator[Car]:
+    made = Car(agency, BrokerConfig(port=port, **broker), folder, unit)
     try:
         yield made
         assert made.died is None, f"the link's thread has ended: {made.died!r}"
     finally:
-        made.stop(patience_s=8.0)
-        made.reader.close()
-        made.ledger.close()
+        made.close()

@@ -20,7 +20,7 @@ from tests.vehicle.town_shift import other_visit, plan, shift_id
 
 UNIT = "car-1"
 TOPICS = Topics("squaretown")
-PLAN, ACKS = TOPICS.plan(DISTRICT, "2026-10-13/day"), TOPICS.acks(UNIT)
+PLAN, ACKS = TOPICS.plan(DISTRICT, "2026-10-14/day"), TOPICS.acks(UNIT)
 
 
 @pytest.fixture(scope="module")

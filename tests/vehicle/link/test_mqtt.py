@@ -9,6 +9,7 @@ import pytest
 
 from edge.contract.agency import Agency
 from edge.contract.messages import VisitDoc, Visits, encode
+from edge.contract.records import GENESIS
 from edge.domain.inputs import MergeVisits
 from edge.vehicle.inbox import Acknowledged, PlanVerified
 from tests.brokers import Mosquitto, free_port
@@ -16,7 +17,7 @@ from tests.vehicle.link.headquarters import TOPICS, UNIT, Car, car, headquarters
 from tests.vehicle.link.signing import DISTRICT, FOREIGN_KEY, plan_body, signed_plan
 from tests.vehicle.town_shift import other_visit, plan
 
-PLAN = TOPICS.plan(DISTRICT, "2026-10-13/day")
+PLAN = TOPICS.plan(DISTRICT, "2026-10-14/day")
 
 
 def test_records_arrive_once_in_order_with_their_place_in_the_chain(
@@ -68,6 +69,41 @@ def test_without_headquarters_nothing_is_sent_and_the_screen_says_so(
         with headquarters(mosquitto.port) as hq:
             wait_for(lambda: one.acknowledged == 3)
             assert [seen.seq for seen in hq.came] == [1, 2, 3]
+
+
+def test_a_first_status_that_was_lost_is_repeated_soon(
+    mosquitto: Mosquitto, agency: Agency, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is sent before headquarters has answered one: in a storm the broker may drop it."""
+    monkeypatch.setattr("edge.vehicle.link.publisher.ASK_S", 0.2)
+    with headquarters(mosquitto.port) as hq:
+        hq.silent = True
+        with car(agency, mosquitto.port, tmp_path) as one:
+            one.record(3)
+            wait_for(lambda: len(hq.statuses) >= 3, 5.0)
+            hq.silent = False
+            wait_for(lambda: one.acknowledged == 3, 5.0)
+
+
+def test_a_record_that_headquarters_never_takes_is_told(
+    mosquitto: Mosquitto, agency: Agency, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Said when repeats do not help, not at the first gap; gone when it is taken after all."""
+    monkeypatch.setattr("edge.vehicle.link.sender.PATIENCE_S", 0.5)
+    with headquarters(mosquitto.port) as hq, car(agency, mosquitto.port, tmp_path) as one:
+        wait_for(lambda: Acknowledged(0) in one.posted)
+        hq.silent = True
+        one.record(5)
+        sentence = "headquarters does not take record 1 (missing: record 1); tell your fleet admin"
+
+        def told() -> bool:
+            hq.acknowledge(0, GENESIS, problem="missing: record 1")
+            return one.view.sentence == sentence
+
+        hq.acknowledge(0, GENESIS, problem="missing: record 1")
+        wait_for(told)
+        hq.silent = False
+        wait_for(lambda: one.acknowledged == 5 and one.view.sentence == "", 15.0)
 
 
 def test_a_broker_that_is_killed_and_started_again_costs_nothing(

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edge.vehicle.link.sender import PATIENCE_S, WINDOW, Sender
+from edge.vehicle.link.sender import FIRST_WINDOW, LEAST_WINDOW, PATIENCE_S, REPEAT_S, SILENCE_S, WINDOW, Sender
 
 ROOM = 128
 
@@ -98,7 +98,18 @@ def test_every_record_gets_through_whatever_happened(count: int, things: list[st
     wire.status()
     for what in things:
         harm(wire, what, data)
-    for _ in range(40 * (1 + count // WINDOW)):
+    turns = 40 * (1 + count // FIRST_WINDOW)
+    go_on(wire, turns)
+    assert wire.held == count
+    assert wire.sender.acknowledged == count
+    wire.sends = 0
+    go_on(wire, turns)
+    assert wire.sends == 0, "what has arrived is sent again for ever"
+
+
+def go_on(wire: Wire, turns: int) -> None:
+    """A sound wire, a turn each 5 s."""
+    for _ in range(turns):
         wire.status()
         wire.send()
         while wire.up:
@@ -106,8 +117,25 @@ def test_every_record_gets_through_whatever_happened(count: int, things: list[st
         while wire.down:
             wire.answer()
         wire.now += 5.0
-    assert wire.held == count
-    assert wire.sender.acknowledged == count
+
+
+@given(room=st.integers(20, 300), pace=st.integers(1, 100))
+@settings(deadline=None, max_examples=30)
+def test_a_broker_that_confirms_and_drops_does_not_make_the_fleet_send_for_ever(room: int, pace: int) -> None:
+    """It holds so many for headquarters and drops the rest: all arrive, at less than three times their number."""
+    wire = Wire(2000)
+    wire.status()
+    wire.answer()
+    while wire.held < wire.count:
+        wire.send()
+        while len(wire.up) > room:
+            wire.up.pop()
+        for _ in range(1 + room // pace):
+            wire.take(pace)
+            wire.answer()
+        wire.now += 0.1
+        assert wire.now < 10_000.0
+    assert wire.sends < 3 * wire.count
 
 
 def run_slowly(wire: Wire, batch: int, lost_send: int) -> None:
@@ -136,17 +164,17 @@ def test_one_lost_record_does_not_flood_a_slow_headquarters() -> None:
 
 
 def test_a_record_that_is_refused_for_good_is_repeated_with_pauses() -> None:
-    """Headquarters complains of it each time (a broken chain): at once the first time, then no oftener than 10 s."""
+    """Headquarters complains of it each time (a broken chain): at once the first time, then ever more rarely."""
     sender, sends = Sender(0), 0
     sender.answer(0, 0.0)
     for tick in range(1000):
         now = tick * 0.1
         sender.overdue(now)
-        if sender.window() == (0, WINDOW):
+        if sender.window()[0] == 0:
             sender.sent(1, now)
             sends += 1
             sender.answer(0, now, lacking=True)
-    assert 2 <= sends <= 2 + 100.0 / PATIENCE_S
+    assert 2 <= sends <= 4 + 100.0 / PATIENCE_S
 
 
 def test_an_answer_to_a_status_in_mid_stream_repeats_nothing() -> None:
@@ -158,8 +186,8 @@ def test_an_answer_to_a_status_in_mid_stream_repeats_nothing() -> None:
     wire.status()
     wire.answer()
     wire.send()
-    assert wire.sends == 2 * ROOM
-    assert list(wire.up) == list(range(1, 2 * ROOM + 1))
+    assert wire.sends == FIRST_WINDOW
+    assert list(wire.up) == list(range(1, FIRST_WINDOW + 1))
 
 
 def test_nothing_is_sent_before_headquarters_has_said_what_it_holds() -> None:
@@ -169,7 +197,7 @@ def test_nothing_is_sent_before_headquarters_has_said_what_it_holds() -> None:
     sender.connected(0.0)
     assert sender.window() == (40, 0)
     sender.answer(30, 1.0)
-    assert sender.window() == (30, WINDOW)
+    assert sender.window() == (30, FIRST_WINDOW)
     sender.connected(0.0)
     assert sender.window() == (30, 0)
 
@@ -178,11 +206,27 @@ def test_never_more_than_a_window_is_under_way() -> None:
     """Then it waits for an answer."""
     sender = Sender(0)
     sender.answer(0, 0.0)
-    for seq in range(1, WINDOW + 1):
+    for seq in range(1, FIRST_WINDOW + 1):
         sender.sent(seq, 0.0)
-    assert sender.window() == (WINDOW, 0)
-    sender.answer(100, 1.0)
-    assert sender.window() == (WINDOW, 100)
+    assert sender.window() == (FIRST_WINDOW, 0)
+    sender.answer(10, 1.0)
+    assert sender.window() == (FIRST_WINDOW, 20)
+
+
+def test_the_window_doubles_until_something_is_lost_and_is_halved_by_every_loss() -> None:
+    """Like TCP: what a broker holds for headquarters is shared by the whole fleet."""
+    sender = Sender(0)
+    sender.answer(0, 0.0)
+    for done in (64, 192, 448, 960):
+        sender.answer(done, 1.0)
+    assert sender.window()[1] == WINDOW
+    sender.answer(961, 1.0, lacking=True)
+    assert sender.window() == (961, WINDOW // 2)
+    sender.answer(961 + WINDOW // 2, 1.0)
+    assert sender.window()[1] == WINDOW // 2 + 4
+    for lacking in range(2000, 2020):
+        sender.answer(lacking, 2.0, lacking=True)
+    assert sender.window() == (2019, LEAST_WINDOW)
 
 
 def test_a_headquarters_that_lost_its_database_is_sent_everything_again() -> None:
@@ -191,18 +235,56 @@ def test_a_headquarters_that_lost_its_database_is_sent_everything_again() -> Non
     sender.answer(300, 0.0)
     sender.sent(301, 0.0)
     sender.answer(0, 1.0)
-    assert sender.window() == (0, WINDOW)
+    assert sender.window() == (0, FIRST_WINDOW)
     assert sender.acknowledged == 0
 
 
-def test_silence_is_overdue_after_ten_seconds_and_repeats_what_is_under_way() -> None:
-    """Counted from the first record under way; with nothing under way, silence is no news."""
+def test_silence_is_told_after_ten_seconds_and_what_is_under_way_is_repeated() -> None:
+    """Counted from the first record under way, repeats or no repeats; an answer that brings nothing new ends it too."""
     sender = Sender(0)
-    sender.answer(0, 0.0)
+    sender.answer(0, 1000.0 - SILENCE_S / 2)
     assert not sender.overdue(1000.0)
     sender.sent(1, 1000.0)
-    sender.sent(2, 1005.0)
+    sender.sent(2, 1003.0)
+    assert not sender.overdue(1000.0 + REPEAT_S - 0.1)
+    assert sender.window() == (2, FIRST_WINDOW - 2)
+    assert not sender.overdue(1000.0 + REPEAT_S)
+    assert sender.window() == (0, FIRST_WINDOW // 2)
+    sender.sent(1, 1000.0 + REPEAT_S)
     assert not sender.overdue(1000.0 + PATIENCE_S - 0.1)
     assert sender.overdue(1000.0 + PATIENCE_S)
-    assert sender.window() == (0, WINDOW)
-    assert not sender.overdue(1000.0 + PATIENCE_S)
+    sender.answer(0, 1000.0 + PATIENCE_S)
+    assert not sender.overdue(1000.0 + PATIENCE_S + 0.1)
+
+
+def test_silence_is_overdue_with_nothing_under_way_when_two_statuses_were_not_answered() -> None:
+    """Headquarters is gone, though there is nothing to lose: better said before there is."""
+    sender = Sender(0)
+    sender.answer(0, 0.0)
+    assert not sender.overdue(SILENCE_S - 0.1)
+    assert sender.overdue(SILENCE_S)
+    sender.answer(0, SILENCE_S + 1.0)
+    assert not sender.overdue(SILENCE_S + 2.0)
+
+
+def test_what_has_not_even_reached_the_broker_is_not_sent_again() -> None:
+    """A slow link: the silence is told, but a repeat would only lengthen the queue."""
+    sender = Sender(0)
+    sender.answer(0, 0.0)
+    sender.sent(1, 0.0)
+    assert sender.overdue(PATIENCE_S, on_the_way=True)
+    assert sender.window() == (1, FIRST_WINDOW - 1)
+    assert sender.overdue(PATIENCE_S)
+    assert sender.window()[0] == 0
+
+
+def test_a_record_that_never_gets_through_is_told() -> None:
+    """A gap that closes is nobody's business; one that stays is the fleet admin's."""
+    sender = Sender(0)
+    sender.answer(0, 0.0)
+    sender.answer(5, 1.0, lacking=True)
+    assert not sender.losing(1.0)
+    assert not sender.losing(0.9 + PATIENCE_S)
+    assert sender.losing(1.0 + PATIENCE_S)
+    sender.answer(6, 2.0 + PATIENCE_S)
+    assert not sender.losing(2.0 + PATIENCE_S)

@@ -1,0 +1,29 @@
+"""What is the matter with the link, by kind: each is said until it is mended, and the gravest is what the screen shows.
+
+Must not know how a trouble came about.
+"""
+
+from typing import Literal, TypeAlias, get_args
+
+Kind: TypeAlias = Literal["record", "connection", "listening", "records", "visits", "status", "headquarters", "message"]
+"""From the gravest to the least: another record at headquarters, no connection, what the broker refuses, silence, a
+refused message."""
+
+
+class Troubles:
+    """One sentence a kind."""
+
+    def __init__(self) -> None:
+        self._said: dict[Kind, str] = {}
+
+    def say(self, kind: Kind, sentence: str) -> None:
+        """State a trouble; an empty sentence: it is over."""
+        self._said[kind] = sentence
+
+    def has(self, kind: Kind) -> bool:
+        """Whether there is one of a kind."""
+        return bool(self._said.get(kind))
+
+    def gravest(self) -> str:
+        """The sentence to show; empty where all is well."""
+        return next((sentence for kind in get_args(Kind) if (sentence := self._said.get(kind))), "")
