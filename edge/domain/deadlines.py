@@ -19,6 +19,8 @@ from edge.domain.visits import SEVEN_DAYS_S
 Deadline: TypeAlias = tuple[float, Callable[[Turn, float], None]]
 
 KEEP_VISITS_S = SEVEN_DAYS_S + 86_400.0
+KEEP_PLANS_S = 86_400.0
+"""How long after its shift a plan is kept: a clock that leaps ahead by hours, and back, finds its plan again."""
 
 
 def advance(turn: Turn, mono: float) -> None:
@@ -88,13 +90,16 @@ def _expired(turn: Turn, at: float) -> None:
 
 
 def _boundary(turn: Turn, mono: float) -> float | None:
-    """The monotonic instant of a shift boundary that has passed, None where none has."""
+    """The monotonic instant of a shift boundary that has passed, None where none has.
+
+    One from before the clock was set is acted on when it was: what ran meanwhile was metered in the shift before.
+    """
     state = turn.state
     if not state.clock.trusted:
         return None
     if state.shift is None or state.utc(max(mono, state.mono)) < state.shift.starts:
         return mono
-    ends = state.shift.ends - state.clock.offset
+    ends = max(state.shift.ends - state.clock.offset, state.clock.since)
     return ends if ends <= mono else None
 
 
@@ -124,7 +129,9 @@ def _begin(turn: Turn, shift: Shift, at: float) -> None:
     state = turn.state
     turn.set(
         shift=shift,
-        plans=tuple(plan for plan in state.plans if turn.setting.calendar.ends(plan.shift) > shift.starts),
+        plans=tuple(
+            plan for plan in state.plans if turn.setting.calendar.ends(plan.shift) > shift.starts - KEEP_PLANS_S
+        ),
         visits=state.visits.since(shift.starts - KEEP_VISITS_S),
     )
     turn.record(ShiftBegan(instant(shift.starts), instant(shift.ends)), at)

@@ -94,7 +94,7 @@ class Signal:
     opening: Opening | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: it evolves
 class Visit:
     """The one visit. UTC instants are POSIX seconds; ``away_until`` is monotonic."""
 

@@ -7,8 +7,9 @@ is in this folder's README. Must not do anything but compute: the caller commits
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from edge.domain import duty
 from edge.domain.clock import hear_system, start_clock
-from edge.domain.deadlines import advance, known_until
+from edge.domain.deadlines import KEEP_PLANS_S, advance, known_until
 from edge.domain.events import (
     AwayReason,
     Event,
@@ -16,7 +17,6 @@ from edge.domain.events import (
     MeteringResumed,
     PlanAdopted,
     SignedIn,
-    SignedOut,
     Started,
     Stopped,
     TacticUndone,
@@ -62,16 +62,18 @@ def decide(setting: Setting, state: State, given: Input) -> tuple[State, tuple[E
 
 def _on_start(turn: Turn, start: Start) -> None:
     """Take up a saved state in a new life of the daemon, perhaps of the computer; what was open is away since then."""
-    old = evolve(turn.state)
+    old = turn.state
     known = bool(old.boot)
     last_known = old.utc(old.mono) if known else None
-    clock = old.clock if old.boot == start.boot else start_clock(start, last_known)
+    same = old.boot == start.boot
+    clock = old.clock if same else start_clock(start, last_known)
     gap = None if last_known is None else max(0.0, start.mono + clock.offset - last_known)
     moved = start.mono - (gap or 0.0) - old.mono  # from the old life's monotonic seconds to this one's
     turn.set(
         boot=start.boot,
         clock=clock,
-        pause=old.pause and evolve(old.pause, since=old.pause.since + moved),
+        duty=old.duty if same else duty.after_boot(old, last_known),
+        pause=old.pause and evolve(old.pause, since=old.pause.since + moved, carried=old.pause.carried or not same),
         tactic=old.tactic and evolve(old.tactic, since=old.tactic.since + moved),
         visit=old.visit and evolve(old.visit, away_until=old.visit.away_until + moved),
     )
@@ -102,18 +104,15 @@ def _on_sign_in(turn: Turn, sign_in: SignIn) -> None:
         return
     turn.settle(sign_in.mono)
     visit = turn.state.visit
-    turn.set(officer=sign_in.officer, visit=visit and change_officer(visit, sign_in.officer))
+    changed = visit and change_officer(visit, sign_in.officer)
+    turn.set(officer=sign_in.officer, duty=duty.signed_in(turn, sign_in.mono), visit=changed)
     turn.record(SignedIn(), sign_in.mono)
     reconsider(turn, sign_in.mono)
 
 
-def _on_sign_out(turn: Turn, sign_out: SignOut) -> None:
-    if turn.state.officer is None:
-        return
-    turn.settle(sign_out.mono)
-    turn.signal(Signal(Kind.ENDED, turn.state.utc(sign_out.mono), reason="signed_out"), sign_out.mono)
-    turn.record(SignedOut(), sign_out.mono)
-    turn.set(officer=None, pause=None)
+def _on_sign_out(turn: Turn, out: SignOut) -> None:
+    if turn.state.officer is not None:
+        duty.sign_out(turn, out.mono)
 
 
 def _on_pause(turn: Turn, pause: Pause) -> None:
@@ -161,9 +160,9 @@ def _on_undo(turn: Turn, undo: UndoTactic) -> None:
 
 
 def _on_plan(turn: Turn, adopt: AdoptPlan) -> None:
-    """A plan whose shift is over, or not newer than the one held for its shift and district, is ignored."""
+    """A plan whose shift is long over, or not newer than the one held for its shift and district, is ignored."""
     plan, state = adopt.plan, turn.state
-    if state.clock.trusted and turn.setting.calendar.ends(plan.shift) <= state.utc(adopt.mono):
+    if state.clock.trusted and turn.setting.calendar.ends(plan.shift) <= state.utc(adopt.mono) - KEEP_PLANS_S:
         return
     same = [one for one in state.plans if (one.shift, one.district) == (plan.shift, plan.district)]
     if any(one.version >= plan.version for one in same):

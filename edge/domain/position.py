@@ -8,7 +8,7 @@ from edge.domain.events import GpsFound
 from edge.domain.inputs import Fix
 from edge.domain.meter import Kind, Phase, Signal, inside_again
 from edge.domain.opening import enter, may_open, reconsider
-from edge.domain.presence import Arrived, Left, Point, find, follow, heard
+from edge.domain.presence import Arrived, Left, Point, away_s, find, follow, heard
 from edge.domain.turn import Turn
 from edge.domain.values import evolve
 
@@ -18,8 +18,10 @@ def on_fix(turn: Turn, fix: Fix) -> None:
     before = turn.state.track
     if before.heard is not None and fix.mono <= before.heard:
         return
+    clock = turn.state.clock
     set_clock(turn, fix.utc, fix.mono, "gps")
-    advance(turn, fix.mono)
+    if turn.state.clock is not clock:  # else every deadline has been acted on
+        advance(turn, fix.mono)
     track, rules = turn.state.track, turn.rules
     trusted = track.trusted(fix.mono, rules)
     plane = turn.setting.grid.project(fix.lat, fix.lon)
@@ -37,7 +39,7 @@ def on_fix(turn: Turn, fix: Fix) -> None:
 def _find(turn: Turn, point: Point, speed: float | None) -> None:
     before = turn.state.track
     track, ended = find(before, point, speed, turn.rules)
-    away = None if before.last is None else point.utc - before.last.utc
+    away = None if before.last is None else away_s(before, point)
     turn.record(GpsFound(None if away is None else round(away, 3)), point.mono)
     if ended is not None:
         end_lost_stay(turn, ended, point.mono)

@@ -18,7 +18,7 @@ INTERVALS = 5
 USUAL_INTERVAL_S = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: it evolves
 class Stay:
     """A time held in one cell. ``began`` POSIX seconds; ``seconds`` trusted; ``arrived``: deep long enough to visit."""
 
@@ -29,7 +29,7 @@ class Stay:
     at_cap: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: it evolves
 class Point:
     """The last good fix: monotonic and POSIX seconds, the plane's metres, and where it came from (degrees, metres)."""
 
@@ -42,7 +42,7 @@ class Point:
     accuracy: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: it evolves
 class Runs:
     """The unbroken runs of the README's table: the ``mono`` of each one's first fix, None where none is under way.
 
@@ -63,7 +63,7 @@ class Runs:
 NO_RUNS = Runs()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: it evolves
 class Track:
     """What is known of the position.
 
@@ -167,7 +167,7 @@ def find(track: Track, point: Point, speed: float | None, rules: Metering) -> tu
     """The first good fix, ever or after a loss. Returns the stay that ended by it, if one did."""
     cell, stay, ended = cell_of(point.east, point.north), track.stay, None
     window_s = rules.restart_s if track.restarted else rules.return_s
-    away = _away(track, point)
+    away = away_s(track, point)
     if stay is not None and (stay.cell != cell or away > window_s):
         stay, ended = None, stay
     found = evolve(
@@ -185,7 +185,8 @@ def find(track: Track, point: Point, speed: float | None, rules: Metering) -> tu
     return found, ended
 
 
-def _away(track: Track, point: Point) -> float:
+def away_s(track: Track, point: Point) -> float:
+    """How long the position was lost: by the monotonic clock, over a restart by the satellites'; 0 before the first."""
     if track.last is None:
         return 0.0
     return point.utc - track.last.utc if track.restarted else point.mono - track.last.mono

@@ -27,10 +27,11 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """UTC (POSIX seconds) is ``mono + offset``; ``state`` says where the offset comes from."""
+    """UTC (POSIX seconds) is ``mono + offset``; ``state``: where that comes from; ``since``: from which ``mono`` on."""
 
     offset: float = 0.0
     state: ClockState = "none"
+    since: float = 0.0
 
     @property
     def trusted(self) -> bool:
@@ -41,15 +42,24 @@ class Clock:
 NO_CLOCK = Clock()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: it evolves
 class PauseState:
-    """Metering rests, since a monotonic second, for a reason."""
+    """Metering rests, since a monotonic second, for a reason. ``carried``: it was tapped in an earlier boot."""
 
     reason: Literal["call", "break", "station"]
     since: float
+    carried: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: it evolves
+class Duty:
+    """The officer signed in at ``since``; the computer was off since ``off_since``, not judged yet. POSIX seconds."""
+
+    since: float
+    off_since: float | None = None
+
+
+@dataclass(frozen=True)  # no slots: it evolves
 class ActiveTactic:
     """The tactic in use: its id, the monotonic second and the event of its tap, and the one it took over from."""
 
@@ -59,7 +69,7 @@ class ActiveTactic:
     before: "ActiveTactic | None" = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: it evolves
 class State:
     """Everything `decide` needs to go on. ``mono`` is the latest input's; ``seq`` the last ledger number given out."""
 
@@ -72,6 +82,7 @@ class State:
     shift: Shift | None = None
     plans: tuple[Plan, ...] = ()
     officer: str | None = None
+    duty: Duty | None = None
     pause: PauseState | None = None
     track: Track = NO_TRACK
     visit: Visit | None = None

@@ -1,13 +1,28 @@
 """One turn of the rules: a state that changes, and the records it leaves. Used by `edge.domain.patrol` alone."""
 
-from typing import Any
+from typing import Any, Final
 
-from edge.domain.events import Event, EventData, PresenceRecorded, instant
+from edge.domain.events import (
+    Event,
+    EventData,
+    MeteringPaused,
+    MeteringResumed,
+    PlanAdopted,
+    PresenceRecorded,
+    SignedIn,
+    SignedOut,
+    Started,
+    Stopped,
+    instant,
+)
 from edge.domain.grid import box_id
 from edge.domain.meter import Phase, Signal, Visit, accrue, milestones, step
 from edge.domain.presence import Stay, settle
 from edge.domain.state import Setting, State
 from edge.domain.values import evolve
+
+OF_NOW: Final = (Started, Stopped, SignedIn, SignedOut, MeteringPaused, MeteringResumed, PlanAdopted)
+"""What is of its instant: while that is not trusted, of no shift. A visit or a stay is of the shift it was in."""
 
 
 class Turn:
@@ -15,14 +30,13 @@ class Turn:
 
     def __init__(self, setting: Setting, state: State) -> None:
         self.setting = setting
-        self.state = evolve(state)  # this turn's own copy, which nobody else sees before the turn is over
+        self.state = state
         self.rules = setting.policy.metering
         self.events: list[Event] = []
 
     def set(self, **changes: Any) -> None:
         """Change some fields of the state."""
-        for name, value in changes.items():
-            object.__setattr__(self.state, name, value)
+        self.state = evolve(self.state, **changes)
 
     def next_id(self, skip: int = 0) -> str:
         """The id the next record will have, or the one ``skip`` records later."""
@@ -40,7 +54,7 @@ class Turn:
             mono=round(mono, 3),
             time=instant(state.utc(mono)),
             clock=state.clock.state,
-            shift=state.shift.id if state.shift else None,
+            shift=state.shift.id if state.shift and (state.clock.trusted or not isinstance(data, OF_NOW)) else None,
             officer=state.officer,
             data=data,
         )

@@ -9,9 +9,15 @@ _set = object.__setattr__
 
 
 def evolve(value: ValueT, **changes: Any) -> ValueT:
-    """`dataclasses.replace` for a frozen value with slots, about twice as fast: it is on the way of every fix."""
-    kind = type(value)
-    copy = _new(kind)
-    for name in kind.__slots__:  # type: ignore[attr-defined]  # a dataclass with slots has them
-        _set(copy, name, changes[name] if name in changes else getattr(value, name))
+    """`dataclasses.replace` for a frozen value without slots: it is on the way of every fix.
+
+    The fields are copied as one dictionary, which takes half the time of setting each of them. Raises TypeError
+    for a field that the value does not have.
+    """
+    fields = {**value.__dict__, **changes}
+    if len(fields) != len(value.__dict__):
+        msg = f"{type(value).__name__} has no field {', '.join(changes.keys() - value.__dict__.keys())}"
+        raise TypeError(msg)
+    copy = _new(type(value))
+    _set(copy, "__dict__", fields)
     return copy

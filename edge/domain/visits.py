@@ -60,6 +60,16 @@ class VisitBook:
         }
         return VisitBook({box: visits for box, visits in kept.items() if visits})
 
+    def changes(self, before: "VisitBook") -> tuple[list[VisitSummary], list[VisitSummary]]:
+        """What is new or told anew since an earlier book, and what that had and is gone."""
+        pairs = [
+            (self.by_box.get(box, {}), before.by_box.get(box, {}))
+            for box in {*self.by_box, *before.by_box}
+            if self.by_box.get(box) is not before.by_box.get(box)
+        ]
+        told = [visit for now, old in pairs for visit in now.values() if old.get(visit.id) != visit]
+        return told, [visit for now, old in pairs for visit in old.values() if visit.id not in now]
+
     def get(self, visit: VisitSummary) -> VisitSummary | None:
         """What is known of a visit."""
         return self.by_box.get(visit.box, {}).get(visit.id)

@@ -1,6 +1,7 @@
 """The protections that metering and plans touch: each test fails when its protection is broken."""
 
 import hashlib
+import json
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -70,7 +71,9 @@ def _signed(key: Ed25519PrivateKey, body: dict[str, Any]) -> bytes:
 
 def _receive(town: Agency, payload: bytes) -> PlanVerified:
     inbound = Inbound(town, "car-1", "1")
-    received = inbound.read(inbound.topics.plan("1", "2026-03-02/day"), payload)
+    document = json.loads(payload)
+    topic = inbound.topics.plan("1", document.get("body", document)["shift"])
+    received = inbound.read(topic, payload)
     assert isinstance(received, PlanVerified)
     return received
 

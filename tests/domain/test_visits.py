@@ -50,6 +50,20 @@ def test_merging_lowers_no_count(one: list[VisitSummary], other: list[VisitSumma
         assert old.ended is None or new.ended is not None
 
 
+@given(TELLINGS, TELLINGS, st.sampled_from([0.0, 1.0, 9999.0]))
+def test_the_changes_lead_from_one_book_to_the_next(
+    one: list[VisitSummary], other: list[VisitSummary], since: float
+) -> None:
+    """What is new or told anew, and what is gone: with both, the earlier book becomes the later one."""
+    before = VisitBook().merge(one)
+    after = before.merge(other).since(since)
+    told, gone = after.changes(before)
+    kept = [visit for visit in before.all() if visit.id not in {lost.id for lost in gone}]
+    assert VisitBook().merge([*kept, *told]) == after
+    assert all(before.get(visit) != visit and after.get(visit) == visit for visit in told)
+    assert after.changes(after) == ([], [])
+
+
 def test_the_seven_days_begin_after_their_first_second() -> None:
     """A visit that opened exactly seven days ago is out, one a second later is in; one of the future is not yet."""
     week = 7 * 86_400.0

@@ -12,6 +12,8 @@ from typing import Any
 from tinydb import Query, TinyDB
 from tinydb.storages import Storage
 
+from edge.vehicle.store.files import sync_folder
+
 
 class AtomicStorage(Storage):
     """A JSON file that is always whole: temp, fsync, rename, fsync of the folder; ``.previous`` is the one before."""
@@ -43,11 +45,7 @@ class AtomicStorage(Storage):
             self._previous.unlink(missing_ok=True)
             os.link(self._path, self._previous)
         temporary.replace(self._path)
-        folder = os.open(self._path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        sync_folder(self._path.parent)
 
 
 def _document(path: Path) -> dict[str, dict[str, Any]] | None:

@@ -25,14 +25,26 @@ _PASSING: Final = (
 
 def prepare(folder: Path) -> None:
     """Make the data folder. Raises UserError where this user may not write there."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for made in missing:
+            sync_folder(made.parent)  # else a power cut may take the new folder, and all that was committed in it
     except OSError as error:
         msg = f"data: {folder} cannot be made ({error.strerror}); name a folder that the daemon's user may write to"
         raise UserError(msg) from error
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK, effective_ids=True):
         msg = f"data: {folder} may not be written to; give it to the daemon's user"
         raise UserError(msg)
+
+
+def sync_folder(folder: Path) -> None:
+    """The folder's entries (new names, other names, none any more) are on disk."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def lock(folder: Path) -> BinaryIO:

@@ -157,13 +157,11 @@ class Vault:
 
         Raises OSError where the disk does not take them (now): nothing is stored, and the call may be made again.
         """
-        kept, book = self._kept, state.visits
-        changed = [] if book is kept else [visit for visit in book.all() if kept.get(visit) != visit]
-        gone = [] if book is kept else [visit.id for visit in kept.all() if book.get(visit) is None]
+        changed, gone = state.visits.changes(self._kept)
         checkpoint, bodies = _dump(state), [(visit.id, VISIT.dump_json(visit)) for visit in changed]
-        self._with_room(lambda: self.ledger.commit(events, checkpoint, bodies, gone))
-        self._kept = book
-        self._drop_plans(state.plans)
+        self._drop_plans(state.plans)  # before the state that has dropped them: after it, they would be new again
+        self._with_room(lambda: self.ledger.commit(events, checkpoint, bodies, [visit.id for visit in gone]))
+        self._kept = state.visits
 
     def _with_room(self, write: Callable[[], None]) -> None:
         """Write; on a full disk the trail is given up for it, the first thing to go."""
