@@ -71,8 +71,8 @@ class PacedClock:
         return (time.time() - self._began) * self._speed
 
     def utc(self) -> float:
-        """Nothing is known of the recording's date before its first fix."""
-        return self.mono()
+        """Nothing is known of the recording's date before its first fix; before it begins, it is 1970."""
+        return max(0.0, self.mono())
 
     def ntp(self) -> bool:
         """Never."""
