@@ -93,7 +93,7 @@ class Machine:
     def boot(self) -> None:
         """Start it."""
         packages = sysconfig.get_path("purelib")
-        command = ["unshare", "--mount", "bash", "-c", BOOT, "boot", self.root, packages, REPOSITORY]
+        command = ["unshare", "--mount", "bash", "-c", BOOT, "boot", str(self.root), packages, str(REPOSITORY)]
         with (self.root.parent / "debian.log").open("wb") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
 

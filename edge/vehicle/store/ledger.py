@@ -9,7 +9,7 @@ import secrets
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from edge.contract.records import GENESIS, chain, encode_event
 from edge.domain.events import Event
@@ -19,8 +19,14 @@ CREATE TABLE IF NOT EXISTS meta (ledger TEXT NOT NULL, unit TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS records (seq INTEGER PRIMARY KEY, body BLOB NOT NULL, hash BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), body BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS cursor (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS visits (id TEXT PRIMARY KEY, body BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS visits (id TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 """
+
+PAGE: Final = 1024
+"""Bytes of a page: a commit changes little in each of several pages, and writes every one of them whole."""
+
+WAL_PAGES: Final = 4000
+"""How long the write-ahead log may get, some 4 MB, before its pages are written to their places."""
 
 Row = tuple[int, bytes, bytes]
 """Sequence number, the record's bytes, the chain's hash after it."""
@@ -148,9 +154,11 @@ def quick_check(db: sqlite3.Connection) -> None:
         raise sqlite3.DatabaseError(found)
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """A connection that does not lose what it has committed."""
+def connect(path: Path, *, synchronous: Literal["FULL", "NORMAL"] = "FULL") -> sqlite3.Connection:
+    """A connection; at FULL it does not lose what it has committed."""
     db = sqlite3.connect(path, isolation_level=None, timeout=10.0, check_same_thread=False)
+    db.execute(f"PRAGMA page_size={PAGE}")  # of a new file; says nothing to one that has pages
     db.execute("PRAGMA journal_mode=WAL")
-    db.execute("PRAGMA synchronous=FULL")
+    db.execute(f"PRAGMA synchronous={synchronous}")
+    db.execute(f"PRAGMA wal_autocheckpoint={WAL_PAGES}")
     return db

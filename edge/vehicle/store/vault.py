@@ -215,6 +215,6 @@ def _key(plan: Plan) -> str:
 
 
 def _dump(state: State) -> bytes:
-    kept = STATE.dump_python(state, mode="json", exclude=NOT_IN_CHECKPOINT)
+    kept = STATE.dump_python(state, mode="json", exclude=NOT_IN_CHECKPOINT, exclude_none=True)
     plans = [[plan.shift, plan.district, plan.version] for plan in state.plans]
     return CHECKPOINT.dump_json({"state": kept, "plans": plans})
