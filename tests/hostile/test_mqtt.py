@@ -1,5 +1,6 @@
 """A hundred thousand hostile messages to a vehicle: none a crash, no forged plan believed, and the rules stay sound."""
 
+import contextlib
 import json
 import random
 from collections import Counter
@@ -19,7 +20,7 @@ from edge.domain.inputs import AdoptPlan, Input, MergeVisits, Tick
 from edge.domain.patrol import decide
 from edge.domain.state import State
 from edge.errors import UserError
-from edge.vehicle.inbox import PlanVerified
+from edge.vehicle.inbox import Item, PlanVerified
 from edge.vehicle.link.inbound import Inbound
 from edge.vehicle.snapshot import GpsView, LinkView
 from edge.vehicle.store.vault import STATE
@@ -167,6 +168,11 @@ def test_odd_properties_do_not_keep_a_link_away(mosquitto: Mosquitto, agency: Ag
         wait_for(lambda: made.acknowledged == 10, 10)
 
 
+def versions(posted: list[Item]) -> set[int]:
+    """Of the plans that were believed."""
+    return {one.plan.version for one in posted if isinstance(one, PlanVerified)}
+
+
 def test_a_live_link_outlives_thousands(mosquitto: Mosquitto, agency: Agency, tmp_path: Path) -> None:
     """Through a real broker, on every topic it hears; at the end a good plan is obeyed and records are delivered."""
     rng, good = random.Random(3), corpus(agency)  # noqa: S311
@@ -178,9 +184,13 @@ def test_a_live_link_outlives_thousands(mosquitto: Mosquitto, agency: Agency, tm
             hq.client.publish(
                 topic, mqtt_fuzz.payload(rng, document)[:2_000_000], qos=number % 2, retain=number % 7 == 0
             )
-        plan = plan_body(agency, version=5)
-        hq.publish(TOPICS.plan(DISTRICT, plan["shift"]), encode(signed_plan(plan)))
         made.record(5)
         wait_for(lambda: made.acknowledged == 5, 30)
-        wait_for(lambda: any(isinstance(one, PlanVerified) and one.plan.version == 5 for one in made.posted), 30)
-        assert all(one.plan.version in (1, 5) for one in made.posted if isinstance(one, PlanVerified))
+        plan = plan_body(agency, version=5)
+        for _ in range(15):  # a broker whose queue for the car is full drops what comes
+            hq.publish(TOPICS.plan(DISTRICT, plan["shift"]), encode(signed_plan(plan)))
+            with contextlib.suppress(AssertionError):
+                wait_for(lambda: 5 in versions(made.posted), 2)
+                break
+        assert 5 in versions(made.posted)
+        assert versions(made.posted) <= {1, 5}

@@ -25,9 +25,6 @@ CREATE TABLE IF NOT EXISTS visits (id TEXT PRIMARY KEY, body BLOB NOT NULL) WITH
 PAGE: Final = 1024
 """Bytes of a page: a commit changes little in each of several pages, and writes every one of them whole."""
 
-WAL_PAGES: Final = 4000
-"""How long the write-ahead log may get, some 4 MB, before its pages are written to their places."""
-
 Row = tuple[int, bytes, bytes]
 """Sequence number, the record's bytes, the chain's hash after it."""
 
@@ -160,5 +157,4 @@ def connect(path: Path, *, synchronous: Literal["FULL", "NORMAL"] = "FULL") -> s
     db.execute(f"PRAGMA page_size={PAGE}")  # of a new file; says nothing to one that has pages
     db.execute("PRAGMA journal_mode=WAL")
     db.execute(f"PRAGMA synchronous={synchronous}")
-    db.execute(f"PRAGMA wal_autocheckpoint={WAL_PAGES}")
     return db
