@@ -14,11 +14,11 @@ demo: .venv/demo.stamp ## a city, headquarters and two cars on this machine
 	@$(BIN)/roundsman demo
 
 test: lint system ## everything CI runs, in under 15 minutes on 2 cores
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not long"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -rs --durations=15 -m "not long"
 
 test-long: .venv/test.stamp ## what takes longer: 500 kills, 30 days offline, units booted; the READMEs in tests/ keep the figures
 	@sh tests/system.sh long
-	$(BIN)/python -m pytest -n $(WORKERS) -m long
+	$(BIN)/python -m pytest -n $(WORKERS) -rs -m long
 
 lint: .venv/test.stamp ## ruff, mypy strict, import contracts
 	$(BIN)/ruff format --check .

@@ -21,5 +21,5 @@ def shared_data() -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The whole path's tests first: they wait more than they compute, so the rest runs beside them."""
-    items.sort(key=lambda item: "tests/system/" not in item.path.as_posix())
+    """The whole path's tests first, the longest of all before them: they wait, and the rest runs beside them."""
+    items.sort(key=lambda item: ("test_real_time" not in item.nodeid, "tests/system/" not in item.path.as_posix()))

@@ -7,10 +7,11 @@ import contextlib
 import select
 import ssl
 from pathlib import Path
+from typing import Annotated, TypeAlias
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from edge.errors import UserError
 
@@ -21,30 +22,32 @@ VERDICT_S = 2.0
 """How long a broker may take to judge our certificate; on a slower network its verdict may be lost."""
 
 
+def _a_name(host: str) -> str:
+    """What no name server can be asked for would raise no OSError when it is."""
+    try:
+        usable = host == host.strip() and bool(host.encode("idna"))
+    except UnicodeError:
+        usable = False
+    if not usable:
+        msg = f"{host!r} is no host name or address"
+        raise ValueError(msg)
+    return host
+
+
+HostName: TypeAlias = Annotated[str, AfterValidator(_a_name)]
+
+
 class BrokerConfig(BaseModel):
     """Where the broker is, and who we are to it: a certificate, or a name and a password on a bench."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    host: str = "127.0.0.1"
+    host: HostName = "127.0.0.1"
     port: int = Field(1883, ge=1, le=65535)
     username: str | None = None
     password: SecretStr | None = None
     ca: Path | None = None
     cert: Path | None = None
     key: Path | None = None
-
-    @field_validator("host")
-    @classmethod
-    def _a_name(cls, host: str) -> str:
-        """What no name server can be asked for would raise no OSError when it is."""
-        try:
-            usable = host == host.strip() and bool(host.encode("idna"))
-        except UnicodeError:
-            usable = False
-        if not usable:
-            msg = f"{host!r} is no host name or address"
-            raise ValueError(msg)
-        return host
 
     @model_validator(mode="after")
     def _whole(self) -> "BrokerConfig":

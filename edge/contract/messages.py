@@ -33,7 +33,9 @@ LONGEST_TOLD: Final = 300
 BoxId = Annotated[str, Field(pattern=r"^\d{1,6}-\d{1,6}$")]
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Seq = Annotated[int, Field(ge=0, le=MOST_RECORDS)]
-Instant = Annotated[AwareDatetime, Field(ge=datetime(1970, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC))]
+EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+BEYOND: Final = datetime(2100, 1, 1, tzinfo=UTC)
+Instant = Annotated[AwareDatetime, Field(ge=EARLIEST, lt=BEYOND)]
 ShiftId = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}/[a-z0-9_-]{1,63}$")]
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 MessageT = TypeVar("MessageT", bound=BaseModel)

@@ -97,7 +97,7 @@ def patrol(site: Site, unit: str, seed: int, shift: Shift, broker: int) -> str:
         _wait("the plan", lambda: bool(vehicle.board.state.plans))
         for given in shift_inputs(unit, log, vehicle):
             clock.wait_until(given.mono, never)
-            vehicle.engine.post_patiently(given)
+            vehicle.engine.post_patiently(given, never)
         _wait("headquarters' answer", lambda: vehicle.board.state.officer is None and vehicle.board.link.queue == 0)
     finally:
         vehicle.stop()

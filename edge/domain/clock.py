@@ -5,7 +5,6 @@ Durations never depend on it. Must not read a clock: the inputs bring every read
 
 from typing import Final
 
-from edge.domain.duty import end_if_over
 from edge.domain.events import ClockState, ClockStepped
 from edge.domain.inputs import Start, Tick
 from edge.domain.meter import Phase, Visit
@@ -21,16 +20,21 @@ LATE_S: Final = 3.5
 """One that moves back by no more than this is none either: a fix may be some 3 s late, and never is early."""
 
 
+LATEST: Final = 4_070_908_800.0
+"""2099: a computer's clock that is ahead of it is wrong, and no message can carry an instant from 2100 on."""
+
+
 def start_clock(start: Start, last_known: float | None) -> Clock:
     """The clock a vehicle starts with: the computer's, or the last known instant where the computer's is behind it."""
-    if last_known is None:
-        return Clock(start.system_utc - start.mono, "none", start.mono)
-    return Clock(max(start.system_utc, last_known) - start.mono, "saved", start.mono)
+    computer = start.system_utc if start.system_utc < LATEST else 0.0
+    if last_known is None or last_known >= LATEST:
+        return Clock(computer - start.mono, "none", start.mono)
+    return Clock(max(computer, last_known) - start.mono, "saved", start.mono)
 
 
 def hear_system(turn: Turn, tick: Tick) -> None:
     """Take the computer's clock where NTP disciplines it and there is nothing better."""
-    if tick.ntp and turn.state.clock.state != "gps":
+    if tick.ntp and turn.state.clock.state != "gps" and tick.system_utc < LATEST:
         set_clock(turn, tick.system_utc, tick.mono, "ntp")
 
 
@@ -45,7 +49,6 @@ def set_clock(turn: Turn, utc: float, mono: float, source: ClockState) -> None:
     _mend(turn, step)
     if not clock.trusted:
         _mend_carried(turn, step)
-        end_if_over(turn, mono)
 
 
 def _mend(turn: Turn, step: float) -> None:

@@ -7,7 +7,7 @@ ticks. Must not act on a shift boundary while UTC is not trusted.
 from collections.abc import Callable
 from typing import TypeAlias
 
-from edge.domain.events import GpsLost, ShiftBegan, instant
+from edge.domain.events import EndReason, GpsLost, ShiftBegan, instant
 from edge.domain.meter import Kind, Phase, Signal
 from edge.domain.opening import reconsider
 from edge.domain.presence import NO_RUNS, Runs, Stay, lose
@@ -79,6 +79,12 @@ def known_until(turn: Turn) -> float:
     return track.last.utc if track.restarted else turn.state.utc(max(track.last.mono, track.counted))
 
 
+def end_visit(turn: Turn, reason: EndReason, at: float) -> None:
+    """End the visit now; where the car was not found since a restart, at the last known second."""
+    ended = known_until(turn) if turn.state.track.restarted else turn.state.utc(at)
+    turn.signal(Signal(Kind.ENDED, ended, reason=reason), at)
+
+
 def _returning(turn: Turn) -> bool:
     """Whether the car came back inside in time and has yet to be deep enough."""
     visit, runs = turn.state.visit, turn.state.track.runs
@@ -106,7 +112,7 @@ def _boundary(turn: Turn, mono: float) -> float | None:
 def _shift_ended(turn: Turn, at: float) -> None:
     turn.settle(at)
     utc = turn.state.utc(at)
-    turn.signal(Signal(Kind.ENDED, utc, reason="shift_ended"), at)
+    end_visit(turn, "shift_ended", at)
     track = turn.state.track
     if track.stay is not None and track.lost:
         end_lost_stay(turn, track.stay, at)

@@ -5,8 +5,8 @@ A car that stood off over the shift's end does not go on in the name of who drov
 
 from typing import Final
 
+from edge.domain.deadlines import end_visit
 from edge.domain.events import SignedOut
-from edge.domain.meter import Kind, Signal
 from edge.domain.state import Duty, State
 from edge.domain.turn import Turn
 from edge.domain.values import evolve
@@ -23,13 +23,15 @@ def signed_in(turn: Turn, mono: float) -> Duty:
 def after_boot(state: State, last_known: float | None) -> Duty | None:
     """The duty in a new boot: the computer was off since ``last_known`` (POSIX seconds), or longer."""
     duty = state.duty
+    if duty is None and state.officer is not None and last_known is not None:
+        duty = Duty(last_known)  # signed in under a version that kept no duty
     return duty if duty is None or duty.off_since is not None else evolve(duty, off_since=last_known)
 
 
 def end_if_over(turn: Turn, mono: float) -> None:
-    """Time is trusted again after a boot: sign out who signed in for a shift that has ended while the car was off."""
+    """Once time is trusted after a boot: sign out who signed in for a shift that has ended while the car was off."""
     duty, utc = turn.state.duty, turn.state.utc(mono)
-    if duty is None or duty.off_since is None:
+    if duty is None or duty.off_since is None or not turn.state.clock.trusted:
         return
     turn.set(duty=evolve(duty, off_since=None))
     over = turn.setting.calendar.shift_at(duty.since + EARLY_S).ends <= utc
@@ -40,6 +42,6 @@ def end_if_over(turn: Turn, mono: float) -> None:
 def sign_out(turn: Turn, mono: float) -> None:
     """The officer has left the vehicle: the visit ends, and so does a pause."""
     turn.settle(mono)
-    turn.signal(Signal(Kind.ENDED, turn.state.utc(mono), reason="signed_out"), mono)
+    end_visit(turn, "signed_out", mono)
     turn.record(SignedOut(), mono)
     turn.set(officer=None, duty=None, pause=None)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from edge.domain import duty
 from edge.domain.clock import hear_system, start_clock
-from edge.domain.deadlines import KEEP_PLANS_S, advance, known_until
+from edge.domain.deadlines import KEEP_PLANS_S, advance, end_visit, known_until
 from edge.domain.events import (
     AwayReason,
     Event,
@@ -92,6 +92,7 @@ def _on_start(turn: Turn, start: Start) -> None:
 def _on_tick(turn: Turn, tick: Tick) -> None:
     hear_system(turn, tick)
     advance(turn, tick.mono)  # a clock that has just become trusted may begin a shift
+    duty.end_if_over(turn, tick.mono)
 
 
 def _on_stop(turn: Turn, stop: Stop) -> None:
@@ -183,7 +184,7 @@ def _end_suppressed(turn: Turn, mono: float) -> None:
     plan, visit = turn.state.plan, turn.state.visit
     listed = plan.listed(visit.cell) if plan is not None and visit is not None else None
     if listed is not None and listed.suppressed:
-        turn.signal(Signal(Kind.ENDED, turn.state.utc(mono), reason="suppressed"), mono)
+        end_visit(turn, "suppressed", mono)
 
 
 def _on_visits(turn: Turn, merge: MergeVisits) -> None:

@@ -4,6 +4,7 @@ from functools import partial
 
 from edge.domain.clock import set_clock
 from edge.domain.deadlines import advance, end_lost_stay
+from edge.domain.duty import end_if_over
 from edge.domain.events import GpsFound
 from edge.domain.inputs import Fix
 from edge.domain.meter import Kind, Phase, Signal, inside_again
@@ -22,6 +23,7 @@ def on_fix(turn: Turn, fix: Fix) -> None:
     set_clock(turn, fix.utc, fix.mono, "gps")
     if turn.state.clock is not clock:  # else every deadline has been acted on
         advance(turn, fix.mono)
+        end_if_over(turn, fix.mono)  # in the shift that runs now
     track, rules = turn.state.track, turn.rules
     trusted = track.trusted(fix.mono, rules)
     plane = turn.setting.grid.project(fix.lat, fix.lon)

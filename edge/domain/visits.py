@@ -43,14 +43,16 @@ class VisitBook:
 
     def merge(self, visits: Iterable[VisitSummary]) -> "VisitBook":
         """The union with some more visits. Order and repeats do not matter."""
-        by_box, changed = dict(self.by_box), False
+        told: dict[str, dict[str, VisitSummary]] = {}  # boxes that change: each is copied once, however much is told
         for visit in visits:
-            known = by_box.get(visit.box, {})
+            known = told.get(visit.box) or self.by_box.get(visit.box, {})
             old = known.get(visit.id)
             new = visit if old is None else join(old, visit)
             if new is not old:
-                by_box[visit.box], changed = {**known, visit.id: new}, True
-        return VisitBook(by_box) if changed else self
+                if visit.box not in told:
+                    told[visit.box] = dict(known)
+                told[visit.box][visit.id] = new
+        return VisitBook({**self.by_box, **told}) if told else self
 
     def since(self, utc: float) -> "VisitBook":
         """Without the visits that opened before an instant."""

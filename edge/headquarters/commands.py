@@ -6,7 +6,10 @@ The daemon and its libraries are imported when their command is called: `--help`
 import json
 import logging
 import os
+import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -19,6 +22,17 @@ from edge.headquarters.store import Store
 CONFIG = click.option(
     "--config", "config_path", type=click.Path(path_type=Path), required=True, help="Headquarters' TOML file."
 )
+
+
+@contextmanager
+def database_at(path: Path) -> Iterator[Store]:
+    """Headquarters' database. Raises UserError where it is damaged, locked or full, or not there."""
+    try:
+        with Store(path, make=False) as store:
+            yield store
+    except sqlite3.Error as error:
+        msg = f"{path}: the database refuses ({error}); try again, or restore a backup"
+        raise UserError(msg) from error
 
 
 @click.group()
@@ -50,7 +64,7 @@ def verify(database: Path | None, config_path: Path | None) -> None:
         msg = "give either the database file or --config"
         raise UserError(msg)
     path = database or load(HeadquartersConfig, config_path or Path()).database
-    with Store(path, make=False) as store:
+    with database_at(path) as store:
         checks = verify_all(store)
     for check in checks:
         click.echo(f"{check.unit} {check.ledger}: {check.records} records, {check.problem or 'chain intact'}")
@@ -76,7 +90,7 @@ def publish_plan_command(plan: Path, config_path: Path, role: str, reason: str) 
         raise UserError(msg)
     agency, key = load_agency(config.agency), load_private_key(config.signing_key)
     load_plan_file(plan, agency)  # its mistakes are told before the broker is troubled
-    with Store(config.database, make=False) as store, connected_publisher(config.broker, agency) as client:
+    with database_at(config.database) as store, connected_publisher(config.broker, agency) as client:
         published = publish_plan(plan, agency, key, store, client, role, reason)
     click.echo(f"published version {published.version} for district {published.district}, shift {published.shift}")
 
@@ -95,7 +109,7 @@ def report(shift: str, config_path: Path, form: str) -> None:
 
     config = load(HeadquartersConfig, config_path)
     agency = load_agency(config.agency)
-    with Store(config.database, make=False) as store:
+    with database_at(config.database) as store:
         made, cover = read_report(store, agency, shift, time.time())
     if form == "csv":
         click.echo(as_csv(made, Wording(agency).number), nl=False)

@@ -6,6 +6,8 @@ wrong in it ends it in sight of the daemon. Must not look into a message, and mu
 
 import contextlib
 import logging
+import ssl
+import sys
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -86,7 +88,8 @@ class Link:
         log.info("connected to the broker at %s:%d", self._broker.host, self._broker.port)
 
     def _on_connect_fail(self, _client: mqtt.Client, _data: Any) -> None:
-        self.trouble = f"the broker cannot be reached at {self._broker.host}:{self._broker.port}"
+        error = sys.exc_info()[1]  # paho calls this where it has caught it
+        self.trouble = _why_not(error, f"{self._broker.host}:{self._broker.port}")
 
     def _on_disconnect(
         self,
@@ -113,3 +116,13 @@ class Link:
         pairs = getattr(message.properties, "UserProperty", [])
         with contextlib.suppress(UnicodeDecodeError):  # a topic that is no UTF-8 is nobody's
             self._received(Received(message.topic, bytes(message.payload), dict(pairs)))
+
+
+def _why_not(error: BaseException | None, where: str) -> str:
+    """Why there is no connection to ``where``, in words."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        why = error.verify_message
+        return f"the broker's certificate at {where} does not hold ({why}); look at broker.ca, and at this clock"
+    if isinstance(error, ssl.SSLError):
+        return f"no TLS with the broker at {where} ({error.reason}); look at broker.cert and broker.key"
+    return f"the broker cannot be reached at {where}"

@@ -1,11 +1,13 @@
 """From the database to a Shift Report with its cover: what it rests on, ledger by ledger. Must not write anything."""
 
+from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from edge.contract.agency import Agency
 from edge.contract.messages import Status, decode
-from edge.domain.events import Event, instant
+from edge.domain.events import Event, Stopped, instant
 from edge.domain.shift import Shift
 from edge.errors import UserError
 from edge.headquarters.incoming import read_event
@@ -18,11 +20,15 @@ from edge.headquarters.verify import LedgerCheck, verify_new
 
 @dataclass(frozen=True, slots=True)
 class LedgerState:
-    """A ledger a report rests on. ``recorded``: what the vehicle last said it has, None where it said nothing."""
+    """A ledger a report rests on. ``recorded``: what the vehicle last said it has, None where it said nothing.
+
+    ``settled``: it has spoken since the shift's end, or its last record is that of its stopping.
+    """
 
     check: LedgerCheck
     recorded: int | None
     duplicates: int
+    settled: bool
 
     @property
     def missing(self) -> int:
@@ -31,8 +37,8 @@ class LedgerState:
 
     @property
     def complete(self) -> bool:
-        """Intact, and nothing known to be missing."""
-        return self.check.intact and self.missing == 0
+        """Intact, nothing known to be missing, and nothing more to be expected."""
+        return self.check.intact and self.missing == 0 and self.settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,7 @@ def _read(store: Store, agency: Agency, shift: Shift, now: float) -> tuple[Shift
         agency=agency.name,
         generated=instant(now),
         final=now >= shift.ends,
-        ledgers=_ledgers(store, {(event.unit, event.ledger) for event in events if event.shift == shift.id}),
+        ledgers=_ledgers(store, shift, events),
         plans=plans,
         unreadable=unreadable,
         findings=tuple(finding for finding in store.findings() if finding.unit in units),
@@ -83,20 +89,33 @@ def _read(store: Store, agency: Agency, shift: Shift, now: float) -> tuple[Shift
 
 
 def statuses(store: Store) -> list[tuple[Status, float]]:
-    """Each vehicle's latest status and when it came (POSIX seconds)."""
-    return [(decode(Status, one.body), one.received) for one in store.documents("status")]
+    """Each vehicle's latest status and when it came (POSIX seconds); one of other software is left out."""
+    found = []
+    for one in store.documents("status"):
+        with suppress(UserError):
+            found.append((decode(Status, one.body), one.received))
+    return found
 
 
-def _ledgers(store: Store, wanted: set[tuple[str, str]]) -> tuple[LedgerState, ...]:
+def _ledgers(store: Store, shift: Shift, events: list[Event]) -> tuple[LedgerState, ...]:
     """The ledgers with records of the shift, and those of which records are still to come: they may be of it."""
-    recorded = {(status.unit, status.ledger): status.recorded for status, _ in statuses(store)}
+    read: dict[tuple[str, str], list[Event]] = defaultdict(list)
+    for event in events:
+        read[event.unit, event.ledger].append(event)
+    wanted = {(event.unit, event.ledger) for event in events if event.shift == shift.id}
+    said = {status.unit: status for status, _ in statuses(store)}
+    recorded = {(status.unit, status.ledger): status.recorded for status in said.values()}
     held = {(ledger.unit, ledger.id): ledger for ledger in store.ledgers()}
     behind = {key for key, seq in recorded.items() if seq > store.head(*key).seq}
-    return tuple(
-        LedgerState(verify_new(store, ledger), recorded.get(key), ledger.duplicates)
-        for key in sorted(wanted | behind)
-        for ledger in [held.get(key, Ledger(*key, Head(), 0))]
-    )
+    states = []
+    for key in sorted(wanted | behind):
+        ledger = held.get(key, Ledger(*key, Head(), 0))
+        own = read.get(key, [])
+        spoke = key[0] in said and said[key[0]].time.timestamp() >= shift.ends
+        stopped = bool(own) and own[-1].seq == ledger.head.seq and isinstance(own[-1].data, Stopped)
+        check = verify_new(store, ledger, [event.seq for event in own])
+        states.append(LedgerState(check, recorded.get(key), ledger.duplicates, spoke or stopped))
+    return tuple(states)
 
 
 def _events(bodies: list[bytes]) -> tuple[list[Event], int]:

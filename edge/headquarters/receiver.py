@@ -7,6 +7,7 @@ not touch the network, and must not remember anything of a batch that is not com
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -148,9 +149,20 @@ class _Batch:
         status = read_document(Status, message.payload)
         if status.unit != unit or not is_name(status.ledger):
             raise RefusedError("mismatch", f"a status of unit {status.unit!r:.80}, ledger {status.ledger!r:.80}")
-        self._store.put_document("status", Document(unit, message.payload, self._now))
+        body = self._never_less(status).model_dump_json().encode()
+        self._store.put_document("status", Document(unit, body, self._now))
         if status.online:
             self._of(unit, status.ledger)
+
+    def _never_less(self, status: Status) -> Status:
+        """With the most records that its ledger was said to have: a last will knows those of its connection's start."""
+        told = self._store.document("status", status.unit)
+        if told is not None:
+            with suppress(RefusedError):  # it is of other software
+                before = read_document(Status, told.body)
+                if before.ledger == status.ledger:
+                    return status.model_copy(update={"recorded": max(status.recorded, before.recorded)})
+        return status
 
     def _visits(self, unit: str, message: Received) -> None:
         visits = read_document(Visits, message.payload)

@@ -41,7 +41,8 @@ class RetainedPlans:
             return
         wanted = dict(in_force(store, self._agency, now))
         said = self._said if session == self._session else {}
-        for topic, payload in wanted.items():
+        gone = dict.fromkeys(self._said.keys() - wanted.keys(), b"")  # said by a clock that was far behind
+        for topic, payload in {**gone, **wanted}.items():
             if said.get(topic) != payload:
                 self._broker.retain(topic, payload)
         self._said, self._session, self._looked_at = wanted, session, now

@@ -5,7 +5,7 @@ One `Store` is one connection and belongs to one thread; open another for anothe
 (`edge.headquarters.receiver` does), and must not change or delete a record.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
@@ -14,6 +14,9 @@ from edge.contract.records import GENESIS
 from edge.headquarters.database import Database
 
 KEPT_OF_FINDING: Final = 4096
+MOST_OF_A_KIND: Final = 500
+"""Findings of one kind and vehicle that are kept one by one: a vehicle must not fill headquarters' disk."""
+
 CONTEXT_TYPES: Final = (
     "started", "stopped", "clock_stepped", "plan_adopted", "signed_in", "signed_out", "paused", "resumed",
     "gps_lost", "gps_found",
@@ -144,6 +147,20 @@ class Store(Database):
         with closing(self._db.execute(query, (unit, ledger, after))) as rows:
             yield from rows
 
+    def links(self, unit: str, ledger: str, seqs: Iterable[int]) -> Iterator[tuple[int, bytes, bytes, bytes]]:
+        """Number, hash before, bytes and hash of some records of a ledger."""
+        query = (
+            "SELECT e.seq, ifnull(p.hash, zeroblob(32)), e.body, e.hash FROM events AS e LEFT JOIN events AS p"
+            " ON p.unit=e.unit AND p.ledger=e.ledger AND p.seq=e.seq-1 WHERE e.unit=? AND e.ledger=? AND e.seq=?"
+        )
+        for seq in seqs:
+            yield from self._db.execute(query, (unit, ledger, seq))
+
+    def headless(self) -> list[tuple[str, str]]:
+        """Unit and id of the ledgers with records and no head."""
+        query = "SELECT unit, ledger FROM events WHERE seq=1 EXCEPT SELECT unit, ledger FROM heads"
+        return self._db.execute(query).fetchall()
+
     def count(self) -> int:
         """How many records are held."""
         return int(self._db.execute("SELECT count(*) FROM events").fetchone()[0])
@@ -187,6 +204,12 @@ class Store(Database):
             (document.unit, kind, document.body, document.received),
         )
 
+    def document(self, kind: Literal["status", "visits"], unit: str) -> Document | None:
+        """The latest of a vehicle."""
+        query = "SELECT unit, body, received FROM documents WHERE kind=? AND unit=?"
+        row = self._db.execute(query, (kind, unit)).fetchone()
+        return None if row is None else Document(*row)
+
     def documents(self, kind: Literal["status", "visits"]) -> list[Document]:
         """The latest of each vehicle."""
         rows = self._db.execute("SELECT unit, body, received FROM documents WHERE kind=? ORDER BY unit", (kind,))
@@ -217,16 +240,21 @@ class Store(Database):
         return [StoredPlan(*row) for row in rows]
 
     def find(self, kind: str, unit: str, ledger: str, seq: int, detail: str, body: bytes, now: float) -> None:
-        """Record something refused; the same thing again is counted."""
+        """Record something refused; the same thing again is counted, and so is what is beyond `MOST_OF_A_KIND`."""
+        again = "UPDATE findings SET times=times+1, last=? WHERE kind=? AND unit=? AND ledger=? AND seq=?"
+        if self._db.execute(again, (now, kind, unit, ledger, seq)).rowcount:
+            return
+        of_kind = self._db.execute("SELECT count(*) FROM findings WHERE kind=? AND unit=?", (kind, unit)).fetchone()[0]
+        if of_kind >= MOST_OF_A_KIND:
+            ledger, seq, detail, body = "", 0, f"more than {MOST_OF_A_KIND}: others are counted, not kept", b""
         self._db.execute(
             "INSERT INTO findings VALUES (?,?,?,?,?,?,1,?,?)"
             " ON CONFLICT DO UPDATE SET times=times+1, last=excluded.last",
             (kind, unit, ledger, seq, detail, body[:KEPT_OF_FINDING], now, now),
         )
 
-    def findings(self) -> list[Finding]:
-        """Everything refused, the latest first."""
-        rows = self._db.execute(
-            "SELECT kind, unit, ledger, seq, detail, times, first, last FROM findings ORDER BY last DESC"
-        )
+    def findings(self, limit: int = -1) -> list[Finding]:
+        """Everything refused, or the latest so many, the latest first."""
+        columns = "SELECT kind, unit, ledger, seq, detail, times, first, last"
+        rows = self._db.execute(columns + " FROM findings ORDER BY last DESC LIMIT ?", (limit,))
         return [Finding(*row) for row in rows]

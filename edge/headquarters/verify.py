@@ -4,7 +4,8 @@
 found the ledger intact before, and its check says from which record.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Final
 
 from edge.contract.records import chain
@@ -38,18 +39,30 @@ _WALKED: Final[dict[tuple[object, str, str], Head]] = {}
 def verify_all(store: Store) -> list[LedgerCheck]:
     """Check every ledger that is held, from record 1."""
     with store.snapshot():
-        return [verify_ledger(store, ledger) for ledger in store.ledgers()]
+        headless = [Ledger(unit, ledger, Head(), 0) for unit, ledger in store.headless()]
+        return [verify_ledger(store, ledger) for ledger in [*store.ledgers(), *headless]]
 
 
-def verify_new(store: Store, ledger: Ledger) -> LedgerCheck:
-    """Check a ledger from where this process found it intact before; from record 1 where that record is another now."""
+def verify_new(store: Store, ledger: Ledger, read: Iterable[int] = ()) -> LedgerCheck:
+    """Check a ledger from where this process found it intact before; from record 1 where that record is another now.
+
+    ``read``: the records that are read now: each is held against the chain again, whenever it was walked.
+    """
     key = (store.identity, ledger.unit, ledger.id)
     before = _WALKED.get(key, Head())
     same = before.seq == 0 or store.hash(ledger.unit, ledger.id, before.seq) == before.hash
     check = verify_ledger(store, ledger, before if same else Head())
     if check.intact:
         _WALKED[key] = ledger.head
+        links = store.links(ledger.unit, ledger.id, (seq for seq in read if seq < check.walked_from))
+        changed = next((seq for seq, previous, body, hash_ in links if chain(previous, body) != hash_), None)
+        if changed is not None:
+            return replace(check, problem=_changed(changed))
     return check
+
+
+def _changed(seq: int) -> str:
+    return f"record {seq} does not fit the chain: it, or one before it, was changed"
 
 
 def verify_ledger(store: Store, ledger: Ledger, after: Head = Head()) -> LedgerCheck:  # noqa: B008 - frozen
@@ -62,7 +75,7 @@ def verify_ledger(store: Store, ledger: Ledger, after: Head = Head()) -> LedgerC
         if seq != expected:
             problem = f"record {expected} is missing"
         elif hash_ != stored:
-            problem = f"record {seq} does not fit the chain: it, or one before it, was changed"
+            problem = _changed(seq)
         if problem is not None:
             break
     if problem is None and expected != ledger.head.seq:

@@ -7,6 +7,7 @@ import threading
 import time
 import traceback
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -44,10 +45,12 @@ def run(config_path: Path) -> None:
         traceback.print_exception(error.__cause__)
         click.echo(f"roundsman vehicle: {error}", err=True)
         raise SystemExit(1) from error
+    except HungThreadError as error:
+        _give_up(error)
 
 
 def _run(daemon: Vehicle, stop: threading.Event) -> None:
-    """Start, watch, stop. Raises DeadThreadError for a thread that ended or failed, on its way out too."""
+    """Start, watch, stop. Raises as `Vital.check` does, for what failed or hung on its way out too."""
     with contextlib.ExitStack() as stack:
         stack.callback(daemon.stop)
         daemon.start()
@@ -56,11 +59,16 @@ def _run(daemon: Vehicle, stop: threading.Event) -> None:
         try:
             daemon.watch(stop)
         except HungThreadError as error:
-            click.echo(f"{error.stack}roundsman vehicle: {error}", err=True)
-            notify(f"STATUS={error}")
-            os._exit(1)  # what hangs cannot be stopped; what is on disk is whole
+            _give_up(error)
         notify("STOPPING=1")
     daemon.threads.raise_failures()
+
+
+def _give_up(error: HungThreadError) -> NoReturn:
+    """End the process at once: what hangs cannot be stopped, and what is on disk is whole."""
+    click.echo(f"{error.stack}roundsman vehicle: {error}", err=True)
+    notify(f"STATUS={error}")
+    os._exit(1)
 
 
 @vehicle.command(name="replay")

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, BaseModel, Field, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from edge.config import Config, Section
-from edge.contract.broker import BrokerConfig
+from edge.contract.broker import BrokerConfig, HostName
 
 
 class GpsConfig(BaseModel):
@@ -21,10 +21,10 @@ class GpsConfig(BaseModel):
     source: Literal["serial", "gpsd", "replay"] = "gpsd"
     device: str = "/dev/gps"
     baud: int = Field(9600, ge=1200, le=921600)
-    host: str = "127.0.0.1"
+    host: HostName = "127.0.0.1"
     port: int = Field(2947, ge=1, le=65535)
     log: Path | None = None
-    speed: float = Field(1.0, ge=0)
+    speed: float = Field(1.0, ge=0, allow_inf_nan=False)
     began: AwareDatetime | None = None
 
     @model_validator(mode="after")

@@ -190,6 +190,6 @@ def _source(gps: GpsConfig, clock: Clock, engine: Engine, stop: threading.Event)
 
     def post(fix: Fix) -> None:
         if fix.mono >= joined:
-            engine.post_patiently(fix)
+            engine.post_patiently(fix, stop)
 
     return ReplaySource(gps.log, post, clock.mono, partial(clock.wait_until, stop=stop))

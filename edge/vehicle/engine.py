@@ -85,9 +85,12 @@ class Engine:
             msg = f"the engine's inbox is full ({INBOX} inputs wait)"
             raise InboxFullError(msg) from error
 
-    def post_patiently(self, item: Item) -> None:
-        """Hand something over, waiting for room: for a recording, which can wait."""
-        self._inbox.put(item)
+    def post_patiently(self, item: Item, stop: threading.Event) -> None:
+        """Hand something over, waiting for room until ``stop``: for a recording, which can wait."""
+        while not stop.is_set():
+            with contextlib.suppress(queue.Full):
+                self._inbox.put(item, timeout=POLL_S)
+                return
 
     def start(self, software: str) -> None:
         """Take up the saved state."""
@@ -145,7 +148,7 @@ class Engine:
             try:
                 write()
             except OSError as error:
-                self.trouble = f"nothing is recorded, for the disk refuses ({error.strerror}); free it, or change it"
+                self.trouble = f"nothing is recorded: the disk refuses ({error.strerror}); tell your fleet admin"
                 if self._stop.wait(RETRY_S):
                     raise
             else:

@@ -15,6 +15,6 @@ def notify(state: str) -> None:
         return
     if address.startswith("@"):  # Linux' abstract namespace
         address = "\0" + address[1:]
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as datagrams, contextlib.suppress(OSError):
+    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as datagrams:
         datagrams.setblocking(False)  # one that does not listen must not hold the daemon up
         datagrams.sendto(state.encode(), address)

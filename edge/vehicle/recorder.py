@@ -37,8 +37,8 @@ class Recorder:
         except OSError as error:
             msg = f"record: {path} cannot be written ({error.strerror}); name a file that the daemon's user may write"
             raise UserError(msg) from error
-        if torn:  # by a power cut: what follows must begin a line
-            self._file.write(b"\n")
+        if torn:  # by a power cut or a full disk: what follows must begin a line
+            self._write(b"\n")
         self(state)
 
     def __call__(self, value: State | Input) -> None:
@@ -46,7 +46,9 @@ class Recorder:
         if self.trouble is not None:
             return
         name = type(value).__name__
-        line = b'{"%s":%s}\n' % (name.encode(), KINDS[name].dump_json(value))
+        self._write(b'{"%s":%s}\n' % (name.encode(), KINDS[name].dump_json(value)))
+
+    def _write(self, line: bytes) -> None:
         try:
             whole = self._file.write(line) == len(line)
         except OSError:

@@ -133,10 +133,13 @@ class Vital:
             raise HungThreadError(msg, _where(self._parts[quietest].thread))
 
     def raise_failures(self) -> None:
-        """Once all have been stopped: raises as `check` does for one that failed on its way out."""
+        """Once all have been stopped: raises as `check` does for one that failed on its way out, or has not ended."""
         for name, part in self._stopped.items():
             if part.failure is not None:
                 raise _ended(name, part.failure) from part.failure
+            if part.thread.is_alive():
+                msg = f"thread {name!r} hangs: it was asked to stop {JOIN_S:.0f} s ago"
+                raise HungThreadError(msg, _where(part.thread))
 
 
 def _ended(name: str, why: BaseException | None) -> Exception:

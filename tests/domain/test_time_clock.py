@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from edge.domain.events import ClockStepped, Event, MeteringResumed, ShiftBegan, VisitClosed, instant
 from edge.domain.inputs import Fix, Input, Pause, Resume, SignIn, Start, Stop, Tick, UseTactic
+from edge.domain.patrol import decide
+from edge.domain.state import State
 from tests.domain.script import DAY, SETTING, adopt, at, meter, patrol
 from tests.metering import Metered, play
 from tests.oracle_plane import NINE, fix
@@ -221,3 +223,13 @@ def test_who_left_before_the_power_cut_is_back_in_time_by_the_satellites_alone(o
     told = play(SETTING, [*inputs, *away, Start(7.0, "b", NINE, "t"), *back, *on])
     assert [reason for *_, reason in visits_of(told)] == visits
     assert sum(dosage for _, dosage, *_ in visits_of(told)) == pytest.approx(199.0 + 175.0, abs=1.01)
+
+
+@pytest.mark.parametrize("garbage", [4_300_000_000.0, 1e11])
+def test_a_clock_beyond_2099_is_no_guess(garbage: float) -> None:
+    """A computer without a battery says 2106: neither that boot nor the next one believes it."""
+    state, _ = decide(SETTING, State("car-1", "x"), Start(5.0, "a", garbage, "t"))
+    state, _ = decide(SETTING, state, Tick(6.0, garbage + 1.0, ntp=True))
+    assert state.utc(state.mono) < 86_400.0
+    state, _ = decide(SETTING, state, Start(5.0, "b", NINE, "t"))
+    assert state.utc(state.mono) == NINE

@@ -70,3 +70,24 @@ def test_signing_out_by_the_shifts_end_is_in_the_old_officers_name() -> None:
     assert out.officer == "1"
     assert told.state.officer == "2"
     assert told.state.pause is None
+
+
+@pytest.mark.parametrize("off", [66 * HOUR, BOUNDARY - 280.0])
+def test_a_visit_paused_before_a_power_cut_ends_at_the_last_known_second(off: float) -> None:
+    """Whether a sign-out or the shift's end closes it on the return: the gap is no part of the visit."""
+    inputs: list[Input] = [Start(0.0, "a", NINE, "t"), SignIn(0.0, "1"), adopt(0.0, patrol(1)), *at(1, 301, 375)]
+    inputs += [Pause(300.5, "call"), *at(301, 400, 375, 0.0)]
+    back = [replace(fix(mono, 375), utc=NINE + 400 + off + mono) for mono in range(20, 40)]
+    told = play(SETTING, [*inputs, Start(7.0, "b", NINE, "t"), *back])
+    (closed,) = told.visits
+    assert closed.ended == instant(NINE + 399)
+
+
+def test_the_sign_out_on_the_return_is_of_the_shift_that_runs_then() -> None:
+    """Not of Friday's, which is over."""
+    inputs: list[Input] = [Start(0.0, "a", NINE, "t"), SignIn(0.0, "1"), *at(1, 60, 375)]
+    monday = [replace(fix(mono, 375), utc=NINE + 66 * HOUR + mono) for mono in range(20, 30)]
+    told = play(SETTING, [*inputs, Start(7.0, "b", NINE, "t"), *monday])
+    (out,) = said(told, SignedOut)
+    assert told.state.shift is not None
+    assert out.shift == told.state.shift.id

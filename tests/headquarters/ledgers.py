@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from edge.contract.messages import Status, encode
 from edge.contract.records import GENESIS, chain, encode_event
 from edge.contract.topics import Topics
 from edge.domain.events import (
@@ -27,6 +28,10 @@ TOPICS = Topics("squaretown")
 SHIFT = "2026-11-22/night"
 NIGHT = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 """22:00 in Squaretown (America/Chicago) on 22 November 2026; the shift lasts until 06:00, which is 12:00 UTC."""
+
+
+MORNING = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
+"""07:00, an hour after the night's end."""
 
 
 def at(minutes: float) -> datetime:
@@ -114,3 +119,10 @@ def _a_patrols_record(ledger: Ledger, number: int) -> EventData:
         GpsFound(12.0),
     )
     return kinds[number % 12] if number % 12 < len(kinds) else PresenceRecorded(box, began, now, 120.0, at_cap=False)
+
+
+def spoken(ledger: Ledger, recorded: int | None = None, *, online: bool = True, time: datetime = MORNING) -> Received:
+    """A status of a ledger's vehicle, of the morning after: how much it has recorded (none: what is there)."""
+    said = len(ledger.bodies) if recorded is None else recorded
+    status = Status(unit=ledger.unit, online=online, software="1", ledger=ledger.id, recorded=said, time=time)
+    return Received(TOPICS.status(ledger.unit), encode(status))

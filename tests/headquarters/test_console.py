@@ -15,7 +15,7 @@ from edge.headquarters.console.context import Context
 from edge.headquarters.receiver import Receiver
 from edge.headquarters.store import Store, StoredPlan
 from tests.headquarters.drives import two_cars
-from tests.headquarters.ledgers import NIGHT, TOPICS, Ledger, at
+from tests.headquarters.ledgers import NIGHT, TOPICS, Ledger, at, spoken
 
 PAGE = "/reports/shift/2026-11-22/night"
 
@@ -28,7 +28,7 @@ def night(square_agency: Agency, tmp_path_factory: pytest.TempPathFactory) -> Co
     with Store(database) as store:
         receiver = Receiver(store, TOPICS, NIGHT.timestamp)
         for car in cars:
-            receiver.handle(car.ledger.messages())
+            receiver.handle([*car.ledger.messages(), spoken(car.ledger)])
     return Context(square_agency, database, now=lambda: NIGHT.timestamp() + 9 * 3600)
 
 
@@ -170,3 +170,12 @@ def test_many_vehicles_are_drawn_in_several_timelines(square_agency: Agency, tmp
     text = create_app(Context(square_agency, database), ["localhost"]).test_client().get(PAGE).text
     assert text.count('<svg class="timeline"') == 3
     assert text.count('id="hatch"') == 1
+
+
+def test_a_database_that_is_gone_is_said_by_every_page(square_agency: Agency, tmp_path: Path) -> None:
+    """503 with the sentence, no traceback."""
+    client = create_app(Context(square_agency, tmp_path / "gone"), ["localhost"]).test_client()
+    for page in ("/", PAGE, f"{PAGE}.json"):
+        answer = client.get(page)
+        assert answer.status_code == 503
+        assert "is not there" in answer.text

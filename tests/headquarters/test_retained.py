@@ -98,3 +98,16 @@ def test_years_of_old_plans_are_not_read(store: Store) -> None:
     assert store.plans(since="2026-11-01") == []
     put(store, DAY)
     assert [plan.shift for plan in store.plans(since="2026-11-01")] == [DAY]
+
+
+def test_plans_that_a_wrong_clock_had_retained_are_cleared(
+    store: Store, square_agency: Agency, night_ends: float
+) -> None:
+    """Decades behind, every plan is one to come; by the right clock they are older than what is looked at."""
+    air, clock = Air(), Clock(1000.0)
+    plans = RetainedPlans(square_agency, air, clock)
+    put(store, NIGHT)
+    plans.tend(store)
+    clock.now, air.sessions = night_ends + 30 * 86_400.0, 2
+    plans.tend(store)
+    assert air.said == [(topic(NIGHT), NIGHT.encode()), (topic(NIGHT), b"")]

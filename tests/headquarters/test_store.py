@@ -8,7 +8,7 @@ import pytest
 
 from edge.errors import UserError
 from edge.headquarters.schema import VERSION
-from edge.headquarters.store import Row, Store
+from edge.headquarters.store import MOST_OF_A_KIND, Row, Store
 
 
 def test_a_database_that_is_not_there_is_made_only_where_asked_for(database: Path) -> None:
@@ -60,3 +60,14 @@ def test_the_latest_shifts_are_told_with_their_vehicles(store: Store) -> None:
         ("2026-11-21/night", 1),
     ]
     assert store.shifts(1) == [("2026-11-22/night", 2)]
+
+
+def test_findings_of_one_kind_do_not_fill_the_disk(store: Store) -> None:
+    """So many are kept one by one; the others are counted in one, and one that is kept is counted on."""
+    with store.transaction():
+        for seq in range(MOST_OF_A_KIND + 50):
+            store.find("malformed", "car-1", "a", seq + 1, "x", b"y", 1.0)
+        store.find("malformed", "car-1", "a", 1, "x", b"y", 2.0)
+    found = store.findings()
+    assert len(found) == MOST_OF_A_KIND + 1
+    assert {one.seq: one.times for one in found if one.times > 1} == {0: 50, 1: 2}

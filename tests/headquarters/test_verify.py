@@ -95,3 +95,11 @@ def test_another_database_or_another_history_is_walked_from_record_1(database: P
         raw.execute("UPDATE events SET hash=x'00' WHERE seq=20")
     found = check(database)
     assert (found.walked_from, found.intact) == (1, False)
+
+
+def test_a_ledger_whose_head_is_gone_is_not_passed_over(receiver: Receiver, store: Store) -> None:
+    """Deleted from the table of heads, its records are still to be proved."""
+    receiver.handle(a_busy_ledger(20).messages())
+    with store.transaction():
+        store._db.execute("DELETE FROM heads")
+    assert [check.problem for check in verify_all(store)] == ["the records end at 20, the head says 0"]

@@ -204,3 +204,13 @@ def test_an_older_plan_of_a_state_without_clock_is_refused(agency: Agency) -> No
     state = State(UNIT, "x", plans=(plan,))
     assert "version 1" in why_ignored(replace(plan, version=1), state, agency.calendar)
     assert why_ignored(replace(plan, version=4), state, agency.calendar) == ""
+
+
+def test_an_ended_plan_is_not_missed_while_the_running_one_is_on_its_way(tmp_path: Path, agency: Agency) -> None:
+    """Both come at once on a new connection; the rules have neither yet."""
+    car = Car(agency, tmp_path)
+    ended = replace(verified_plan(signed_plan(plan_body(agency)), agency, DISTRICT), shift=other_shift(agency, -2.0))
+    assert car.state.shift is not None
+    assert "none for this shift" in why_ignored(ended, car.state, agency.calendar)
+    assert why_ignored(ended, car.state, agency.calendar, {car.state.shift.id}) == ""
+    car.vault.close()

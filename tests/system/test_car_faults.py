@@ -107,7 +107,7 @@ def test_on_a_full_disk_the_trail_goes_first_and_records_go_on(vehicle: Vehicle,
     assert not trail.exists()
     goes_on(vehicle)
     fill(small_disk / "ballast")
-    wait_for("the disk's refusal", warns(vehicle, "nothing is recorded, for the disk refuses"))
+    wait_for("the disk's refusal", warns(vehicle, "nothing is recorded: the disk refuses"))
     shown = records(vehicle)
     vehicle.tap("sign-out", {})
     assert is_whole(vehicle.data / "ledger.sqlite3") == shown

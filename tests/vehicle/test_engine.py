@@ -161,9 +161,9 @@ def test_while_the_disk_is_full_the_engine_waits_and_says_so(
         one.post(SignIn(1.0, "4711"))
         vault.refusals = refusals
         one.run(Impatient(9, lambda: said.append(one.trouble)), "test")
-        assert said == [
-            "nothing is recorded, for the disk refuses (database or disk is full); free it, or change it"
-        ] * (refusals)
+        assert said == ["nothing is recorded: the disk refuses (database or disk is full); tell your fleet admin"] * (
+            refusals
+        )
         assert one.trouble is None
         assert one.state.officer == "4711"
         assert vault.ledger.seq == one.state.seq
@@ -229,7 +229,7 @@ def test_a_recording_waits_for_room(vault: Watched, square_agency: Agency) -> No
     one = engine(square_agency, vault, lambda _: None)
     for _ in range(INBOX):
         one.post(Acknowledged(0))
-    patient = threading.Thread(target=one.post_patiently, args=(Acknowledged(7),), daemon=True)
+    patient = threading.Thread(target=one.post_patiently, args=(Acknowledged(7), threading.Event()), daemon=True)
     patient.start()
     patient.join(0.05)
     assert patient.is_alive()

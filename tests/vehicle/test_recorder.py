@@ -1,6 +1,8 @@
 """The recorder: every input as a line, and the same bytes when it is decided again; a torn file, a full disk."""
 
 import json
+import resource
+import signal
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -117,3 +119,18 @@ def test_a_recording_in_a_folder_that_is_not_there_is_refused(tmp_path: Path) ->
     """The key and the path are named."""
     with pytest.raises(UserError, match=r"record: .*missing/record\.jsonl cannot be written \(No such file"):
         Recorder(tmp_path / "missing" / "record.jsonl", State("car-1", "x"))
+
+
+def test_a_torn_recording_on_a_full_disk_is_no_end_of_the_start(tmp_path: Path) -> None:
+    """Not even the end of the torn line fits: the daemon starts, and says that nothing is recorded."""
+    path = tmp_path / "record.jsonl"
+    path.write_bytes(b'{"Fix":{"ut')
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handled = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size, before[1]))
+    try:
+        with closing(Recorder(path, State("car-1", "x"))) as recorder:
+            assert recorder.trouble is not None
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handled)

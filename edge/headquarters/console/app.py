@@ -1,13 +1,15 @@
 """The app factory. Must not do anything when imported, and must not serve anything not drawn here."""
 
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from flask import Flask, Response, render_template
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, SecurityError, ServiceUnavailable
 
+from edge.errors import UserError
 from edge.headquarters.console import health, overview, shift_report
 from edge.headquarters.console.context import KEY, Context
 from edge.headquarters.console.map import project_layers
@@ -40,6 +42,8 @@ def create_app(context: Context, trusted_hosts: Sequence[str]) -> Flask:
         app.register_blueprint(part.blueprint)
     app.after_request(_guard)
     app.register_error_handler(HTTPException, _refuse)
+    app.register_error_handler(UserError, _unusable)
+    app.register_error_handler(sqlite3.Error, _unusable)
     return app
 
 
@@ -48,6 +52,12 @@ def _guard(response: Response) -> Response:
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def _unusable(error: Exception) -> ResponseReturnValue:
+    """The database is gone, damaged, locked or full: the page says which."""
+    said = str(error) if isinstance(error, UserError) else f"the database refuses: {error}"
+    return _refuse(ServiceUnavailable(said))
 
 
 def _refuse(error: HTTPException) -> ResponseReturnValue:

@@ -41,7 +41,7 @@ def index() -> str:
             "overview.html",
             shifts=store.shifts(),
             units=units,
-            findings=store.findings()[:50],
+            findings=store.findings(50),
             troubles=here.troubles(),
             now=instant(here.now()),
         )

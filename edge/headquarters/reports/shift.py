@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from edge.domain.clock import STEP_S
-from edge.domain.events import ClockStepped, Event, EventData, PlanAdopted, SignedOut, Started, instant
+from edge.domain.events import ClockStepped, Event, EventData, PlanAdopted, ShiftBegan, SignedOut, Started, instant
 from edge.domain.plan import Plan
 from edge.domain.shift import Shift
 from edge.headquarters.reports.boxes import boxes_of
@@ -28,7 +28,7 @@ from edge.headquarters.reports.model import (
 from edge.headquarters.reports.spans import spans_of
 from edge.headquarters.reports.visits import stays_of, visits_of
 
-LEFT_OVER: Final = (Started, SignedOut)
+LEFT_OVER: Final = (Started, ShiftBegan, SignedOut)
 """What is recorded in the name of who was signed in before: that alone is no patrol of theirs."""
 
 DAYS: Final = timedelta(days=2)

@@ -4,6 +4,7 @@ Must not obey anything: it only says what a message is, or why it is refused.
 """
 
 import re
+from collections.abc import Container
 
 from edge.contract.agency import Agency
 from edge.contract.messages import Ack, Signed, Visits, decode, shortened
@@ -80,17 +81,17 @@ class Inbound:
         return PlanVerified(plan, signed)
 
 
-def why_ignored(plan: Plan, state: State, calendar: Calendar) -> str:
+def why_ignored(plan: Plan, state: State, calendar: Calendar, planned: Container[str] = ()) -> str:
     """Why the rules will not obey a verified plan, in a sentence; empty where they will, or do already.
 
     A plan whose shift has ended is worth a word only where there is none for the shift that runs: headquarters leaves
-    one on the broker for a while.
+    one on the broker for a while. ``planned``: the shifts for which one came, though the rules may not have it yet.
     """
     held = [one for one in state.plans if (one.shift, one.district) == (plan.shift, plan.district)]
     newest = max((one.version for one in held), default=0)
     if plan.version < newest:
         return f"an older plan was refused: version {plan.version} for {plan.shift}, where version {newest} is in force"
     ended = state.clock.trusted and calendar.ends(plan.shift) <= state.utc(state.mono)
-    if ended and state.plan is None:
+    if ended and state.plan is None and not (state.shift is not None and state.shift.id in planned):
         return f"a plan is of no use: its shift {plan.shift} has ended, and there is none for this shift"
     return ""

@@ -73,6 +73,7 @@ class Link:
         self._why = ""  # what the broker said against us before it hung up
         self._listened_at = 0.0
         self._messages: list[mqtt.MQTTMessage] = []
+        self._planned: set[str] = set()  # shifts a plan came for; the engine may not have it yet
 
     def run(self, stop: threading.Event) -> None:
         """Keep connected until ``stop``."""
@@ -111,7 +112,7 @@ class Link:
         while not stop.is_set():
             busy = self._publish(publisher)
             self._turn(client, 0.0 if busy else POLL_S)
-            self._take()
+            self._take(stop)
             self._listen_again(publisher)
         self._drain(client, publisher, stop)
         self._say_goodbye(client, publisher, stop)
@@ -151,6 +152,7 @@ class Link:
         self._sender.connected(time.monotonic())
         troubles.say("connection", "")
         troubles.say("headquarters", "")
+        troubles.say("message", "")  # a retained one comes again
         self._tell(state="connected")
 
     def _on_disconnect(self, _client: mqtt.Client, _data: Any, flags: Any, reason: ReasonCode, _props: Any) -> None:
@@ -198,10 +200,11 @@ class Link:
         )
         return message.model_copy(update={"online": online})
 
-    def _take(self) -> None:
+    def _take(self, stop: threading.Event) -> None:
         """Read what has come, and pass on what is good."""
         messages, self._messages = self._messages, []
         for message in messages:
+            stop.is_set()  # a sign of life: hundreds of long ones may have come
             try:
                 said = self._inbound.read(message.topic, bytes(message.payload))
             except (UserError, UnicodeDecodeError) as error:
@@ -211,7 +214,9 @@ class Link:
             if isinstance(said, Ack):
                 self._answered(said)
             elif isinstance(said, PlanVerified):
-                self._troubles.say("message", why_ignored(said.plan, self._state(), self._agency.calendar))
+                self._planned.add(said.plan.shift)
+                why = why_ignored(said.plan, self._state(), self._agency.calendar, self._planned)
+                self._troubles.say("message", why)
                 self._tell()
                 self._post(said)
             elif said:
@@ -239,7 +244,7 @@ class Link:
         while stop.is_set() and self._sender.acknowledged < self._state().seq and time.monotonic() < deadline:
             self._publish(publisher)
             self._turn(client, POLL_S)
-            self._take()
+            self._take(stop)
 
     def _say_goodbye(self, client: mqtt.Client, publisher: Publisher, stop: threading.Event) -> None:
         """Leave in order."""

@@ -8,7 +8,7 @@ from typing import Final
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
-from edge.contract.messages import Status, VisitDoc, Visits
+from edge.contract.messages import BEYOND, EARLIEST, Status, VisitDoc, Visits
 from edge.domain.events import instant
 from edge.domain.grid import box_id
 from edge.domain.policy import Metering
@@ -67,7 +67,9 @@ def status(
 def own_visits(state: State) -> Visits:
     """The visits of the vehicle itself that a cap may still ask for: who was off hears the last shift's end, too."""
     shift = state.shift.id if state.shift else None
-    since = state.utc(state.mono) - SEVEN_DAYS_S
+    now = state.utc(state.mono)
+    known = min(now, state.shift.ends) if state.shift else now  # a clock that is far ahead hides no visit
+    since = known - SEVEN_DAYS_S
     own = (visit for visit in state.visits.all() if visit.unit == state.unit and visit.opened > since)
     mine = [visit for visit in own if visit.counted or visit.ended is None]
     ordered = sorted(mine, key=lambda visit: (visit.opened, visit.id))
@@ -75,5 +77,5 @@ def own_visits(state: State) -> Visits:
 
 
 def now_of(state: State) -> datetime:
-    """The vehicle's UTC at its latest input."""
-    return instant(state.utc(state.mono))
+    """The vehicle's UTC at its latest input; of a clock beyond all that a message may say, the nearest that it may."""
+    return instant(min(max(state.utc(state.mono), EARLIEST.timestamp()), BEYOND.timestamp() - 1.0))

@@ -59,7 +59,7 @@ def _document(path: Path) -> dict[str, dict[str, Any]] | None:
 
 
 class Documents:
-    """Documents by name: device profile, settings, the bundle in force, plans in force."""
+    """Documents by name: the device, the bundle in force, the plans in force."""
 
     def __init__(self, path: Path) -> None:
         """``damaged``: the file is there, and neither it nor the version before can be read."""

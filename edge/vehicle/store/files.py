@@ -25,8 +25,8 @@ _PASSING: Final = (
 
 def prepare(folder: Path) -> None:
     """Make the data folder. Raises UserError where this user may not write there."""
-    missing = [one for one in (folder, *folder.parents) if not one.exists()]
     try:
+        missing = [one for one in (folder, *folder.parents) if not one.exists()]
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for made in missing:
             sync_folder(made.parent)  # else a power cut may take the new folder, and all that was committed in it

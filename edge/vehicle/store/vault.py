@@ -49,6 +49,7 @@ class Vault:
         self._trail = self._open_trail()
         self._kept: VisitBook = VisitBook()
         self._plans: tuple[Plan, ...] = ()
+        self._void: set[str] = set()  # stored plans that are not in force
         self._unit = unit
 
     def _open(self, path: Path, make: Callable[[Path], DatabaseT]) -> DatabaseT:
@@ -133,6 +134,7 @@ class Vault:
             try:
                 plans.append(check(Signed.model_validate(one)))
             except (ValidationError, UserError) as error:
+                self._void.add(name)
                 why = error if isinstance(error, UserError) else "it is unreadable"
                 self.notices.append(f"the saved plan of {name} is not in force: {why}")
         return plans
@@ -147,10 +149,11 @@ class Vault:
     def keep_plan(self, signed: Signed, plan: Plan) -> None:
         """Store a verified plan's document, before the state that obeys it. Raises OSError as `commit` does."""
         plans, key = self.documents.get("plans") or {}, _key(plan)
-        if key in plans and plans[key]["body"]["version"] >= plan.version:
+        if key in plans and key not in self._void and plans[key]["body"]["version"] >= plan.version:
             return
         document = {**plans, key: signed.model_dump(mode="json")}
         self._with_room(lambda: self.documents.put("plans", document))
+        self._void.discard(key)
 
     def commit(self, events: Sequence[Event], state: State) -> None:
         """Events and the state after them, at once.
@@ -198,7 +201,8 @@ class Vault:
 
     def alarms(self) -> tuple[str, ...]:
         """What is wrong with the store, a sentence each."""
-        dropped = self._trail.dropped if self._trail is not None else 0
+        trail = self._trail  # the engine's thread may give it up meanwhile
+        dropped = trail.dropped if trail is not None else 0
         return (*self.notices, *([f"{dropped} positions of the trail could not be written"] if dropped else []))
 
     def close(self) -> None:

@@ -4,13 +4,15 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from edge.contract.agency import Agency
 from edge.contract.records import GENESIS, chain, encode_event
 from edge.domain.events import Event, instant
 from edge.domain.grid import box_id
 from edge.domain.patrol import decide
 from edge.domain.policy import Metering
-from edge.domain.state import State
+from edge.domain.state import Clock, State
 from edge.vehicle.link.outbound import now_of, own_visits, record_properties, status
 from tests.contract.samples import EVENTS
 from tests.vehicle.town_shift import UTC, cells, inputs, other_visit, setting, shift_id
@@ -92,3 +94,13 @@ def test_a_vehicle_tells_its_own_visits_of_seven_days(square_agency: Agency) -> 
 def test_without_a_shift_there_are_no_visits_to_tell() -> None:
     """Before trusted time."""
     assert own_visits(State(UNIT, "x")).model_dump() == {"unit": UNIT, "shift": None, "visits": ()}
+
+
+@pytest.mark.parametrize("utc", [4.3e9, -1e8])
+def test_a_clock_beyond_all_dates_is_no_end_of_the_link(utc: float, square_agency: Agency) -> None:
+    """2106 or 1966 by a computer without a battery: the status names the nearest instant that a message may."""
+    state, _ = after(square_agency, 375.0)
+    lost = replace(state, clock=Clock(utc, "saved", 0.0))
+    said = status(lost, Metering(), acknowledged=0, software="", agency_hash="", time=now_of(lost))
+    assert 1970 <= said.time.year < 2100
+    assert own_visits(lost) == own_visits(state), "what the caps need goes by the last trusted shift"

@@ -432,3 +432,44 @@ def test_for_want_of_room_the_trail_goes_then_nothing_is_stored(tmp_path: Path, 
         assert vault.ledger.seq == seq + len(events)
     with opened(tmp_path) as vault:
         assert vault.load(as_said)[0].seq == seq + len(events)
+
+
+@pytest.mark.parametrize("spoil", ["nothing is left", "a version of its own"])
+def test_a_stored_plan_that_is_void_shields_nothing(tmp_path: Path, square_agency: Agency, spoil: str) -> None:
+    """Somebody edited it: the genuine plan, which the broker retains, takes its place on disk."""
+    good, path = plan(square_agency), tmp_path / "documents.json"
+
+    def check(document: Signed) -> Plan:
+        if document.body["version"] != good.version:
+            msg = "a plan was refused: its signature is not the agency's"
+            raise UserError(msg)
+        return good
+
+    with opened(tmp_path) as vault:
+        vault.keep_plan(signed(good), good)
+    text = path.read_text(encoding="utf-8")
+    edited = text.replace('"version": 1', '"version": 99') if "version" in spoil else emptied(text)
+    path.write_text(edited, encoding="utf-8")
+    with opened(tmp_path) as vault:
+        assert vault.load(check)[1] == []
+        vault.keep_plan(signed(good), good)
+    with opened(tmp_path) as vault:
+        assert vault.load(check)[1] == [good]
+
+
+def emptied(text: str) -> str:
+    """The documents with nothing in each stored plan."""
+    tables = json.loads(text)
+    for documents in tables.values():
+        for one in documents.values():
+            if one["name"] == "plans":
+                one["body"] = {key: {} for key in one["body"]}
+    return json.dumps(tables)
+
+
+def test_a_data_folder_under_a_closed_one_is_a_mistake_to_be_mended(nobodys: Path) -> None:
+    """Not even whether it is there can be known: one sentence all the same."""
+    closed = nobodys / "closed"
+    closed.mkdir(mode=0o000)
+    with pytest.raises(UserError, match=r"data: .* cannot be made \(Permission denied\)"):
+        Vault(closed / "data", UNIT)
