@@ -8,7 +8,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -197,8 +197,14 @@ def test_messages_that_come_twice_and_out_of_order_are_each_kept_once(tmp_path: 
         assert shuffled["events"] == before, "what has arrived is sent again for ever"
 
 
-def test_a_clock_that_is_wrong_at_the_start_is_told_and_mended_without_a_restart(town: Fleet, tmp_path: Path) -> None:
-    """Two years behind, the broker's certificate is not valid yet: the screen gives the clock's time; it is set."""
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [(-730, "is not valid yet: this vehicle's clock says "), (29_220, "has expired, if this vehicle's clock (")],
+)
+def test_a_clock_that_is_wrong_at_the_start_is_told_and_mended_without_a_restart(
+    town: Fleet, tmp_path: Path, days: int, told: str
+) -> None:
+    """Two years behind, or eighty ahead, no certificate is valid: the screen gives the clock's time; then it is set."""
     if not FAKETIME.exists():
         pytest.skip("needs libfaketime (apt-get install faketime)")
     authority = Authority(tmp_path)
@@ -209,10 +215,10 @@ def test_a_clock_that_is_wrong_at_the_start_is_told_and_mended_without_a_restart
         text = vehicle.toml.read_text(encoding="utf-8").replace(f"port = {town.broker.port}", f"port = {broker.port}")
         vehicle.toml.write_text(text.replace("[broker]\n", f'[broker]\nca = "{authority.ca}"\n'), encoding="utf-8")
         clock = tmp_path / "clock"
-        clock.write_text("-730d", encoding="utf-8")
-        year = datetime.now(UTC).year - 2
+        clock.write_text(f"{days:+d}d", encoding="utf-8")
+        year = (datetime.now(UTC) + timedelta(days=days)).year
         with clocked(vehicle, clock):
-            sentence = f"the broker's certificate is not valid yet: this vehicle's clock says {year}-"
+            sentence = f"the broker's certificate {told}{year}-"
             wait_for("told", lambda: link_of(vehicle)["sentence"].startswith(sentence), NOTICED_S)
             clock.write_text("+0d", encoding="utf-8")
             wait_for("connected", lambda: link_of(vehicle)["state"] == "connected", NOTICED_S)
