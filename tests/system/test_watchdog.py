@@ -146,27 +146,39 @@ def _utc_of_position(vehicle: Vehicle) -> float:
 
 
 BUG = """
-from edge.vehicle import engine
+import importlib, time
 
-decide, taken = engine.decide, []
+part = getattr(importlib.import_module("{module}"), "{part}")
+method, began = part.{method}, time.monotonic()
 
-def buggy(setting, state, given):
-    taken.append(given)
-    if len(taken) == 200:
-        raise RuntimeError("a bug in the rules")
-    return decide(setting, state, given)
+def buggy(*given, **named):
+    if time.monotonic() - began > 5.0:
+        raise RuntimeError("a bug")
+    return method(*given, **named)
 
-engine.decide = buggy
+part.{method} = buggy
 """
 
 
-def test_a_dead_engine_ends_the_process_by_name(vehicle: Vehicle, manager: Manager, tmp_path: Path) -> None:
-    """A bug in the rules comes up in mid-drive: the message has the thread's name, the traceback its place."""
-    (tmp_path / "sitecustomize.py").write_text(BUG, encoding="utf-8")
+@pytest.mark.parametrize(
+    ("name", "module", "part", "method"),
+    [
+        ("engine", "edge.vehicle.engine", "Engine", "take"),
+        ("gps", "edge.vehicle.gps.port", "Watch", "heard"),
+        ("link", "edge.vehicle.link.mqtt", "Link", "_publish"),
+        ("screen", "edge.web.server", "WebServer", "_turn"),
+    ],
+)
+def test_a_dead_thread_ends_the_process_by_name(
+    vehicle: Vehicle, manager: Manager, tmp_path: Path, name: str, module: str, part: str, method: str
+) -> None:
+    """A bug comes up in mid-drive: the message has the thread's name, the traceback its place."""
+    bug = BUG.format(module=module, part=part, method=method)
+    (tmp_path / "sitecustomize.py").write_text(bug, encoding="utf-8")
     vehicle.daemon.environment["PYTHONPATH"] = str(tmp_path)
     vehicle.daemon.start()
     wait_for("ready", lambda: "READY=1" in manager.heard)
     assert vehicle.daemon.ended(ENDS_WITHIN_S) == 1
     said = vehicle.daemon.said()
-    assert "roundsman vehicle: thread 'engine' has ended: RuntimeError('a bug in the rules')" in said
-    assert "edge/vehicle/engine.py" in said
+    assert f"roundsman vehicle: thread '{name}' has ended: RuntimeError('a bug')" in said
+    assert "sitecustomize.py" in said
