@@ -20,19 +20,8 @@ HALF: Final = Goal("ratio", 0.5, least=True)
 
 Measure: TypeAlias = Callable[[Town, Path], Sequence[Figure]]
 
-LIMITS: Final = """\
-## What limits them
-
-* **Start-up**: two thirds are the libraries' own imports; of the rest most are our modules (79 frozen dataclasses, which
-  Python 3.11 makes at some 0.5 ms each, and pydantic's schemas), some 30 ms the agency and the parts' start. Tried without a
-  gain worth its cost: no garbage collection while importing, schemas made when first used.
-* **Written a day**: a commit writes whole pages. Pages of 1 kB in place of 4 halved it; what is left is one page each of
-  the records, the state and the log's header for each commit.
-* **Drain**: vehicle, broker and headquarters share two cores; the bare publisher needs only the broker beside itself.
-* **Fix → screen**: half of all fixes wait 20 ms, while the reader lets the rest of the epoch come; the slowest 1 % follow
-  a second's tick and wait for the 0.2 s that a stream rests after an event.
-* **Processor at 10 Hz**: parser and gate, and a snapshot for the open screen five times a second; the rules are a tenth.
-"""
+LIMITS: Final = Path(__file__).with_name("LIMITS.md")
+"""What limits the figures: written by hand, put below the table."""
 
 
 def main() -> None:
@@ -95,8 +84,7 @@ def _page(figures: Sequence[Figure]) -> str:
         "",
         table(figures),
         "",
-        LIMITS,
-        "",
+        LIMITS.read_text(encoding="utf-8"),
     ]
     return "\n".join(lines)
 
