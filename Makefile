@@ -2,8 +2,8 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
-# pytest's workers: the machine's cores.
-WORKERS ?= auto
+# pytest's workers: one more than the machine has cores, for many tests wait for a broker, a clock, a device.
+WORKERS ?= $(shell expr $$(nproc) + 1)
 
 .PHONY: help demo test test-long lint bench schemas clean
 
