@@ -57,7 +57,7 @@ def run(config_path: Path) -> None:
 @click.argument("database", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=False)
 @click.option("--config", "config_path", type=click.Path(path_type=Path), help="Headquarters' TOML file.")
 def verify(database: Path | None, config_path: Path | None) -> None:
-    """Prove every ledger held: no record missing, none changed. Exit status 1 where one is not intact."""
+    """Prove every ledger held: no record missing, none changed. Exit status 1 where one is not intact, or none held."""
     from edge.headquarters.verify import verify_all  # noqa: PLC0415
 
     if (database is None) == (config_path is None):
@@ -68,7 +68,9 @@ def verify(database: Path | None, config_path: Path | None) -> None:
         checks = verify_all(store)
     for check in checks:
         click.echo(f"{check.unit} {check.ledger}: {check.records} records, {check.problem or 'chain intact'}")
-    if not all(check.intact for check in checks):
+    intact = sum(check.intact for check in checks)
+    click.echo(f"{intact} of {len(checks)} ledgers intact" if checks else "no ledger is held here: nothing is proved")
+    if not checks or intact < len(checks):
         raise SystemExit(1)
 
 
@@ -89,7 +91,10 @@ def publish_plan_command(plan: Path, config_path: Path, role: str, reason: str) 
         msg = f"{config_path}: signing_key: needed to publish a plan; name the agency's private key file"
         raise UserError(msg)
     agency, key = load_agency(config.agency), load_private_key(config.signing_key)
-    load_plan_file(plan, agency)  # its mistakes are told before the broker is troubled
+    shift = load_plan_file(plan, agency).shift  # its mistakes are told before the broker is troubled
+    if agency.calendar.ends(shift) <= time.time():
+        msg = f"{plan}: shift: {shift} has ended; mend the date"
+        raise UserError(msg)
     with database_at(config.database) as store, connected_publisher(config.broker, agency) as client:
         published = publish_plan(plan, agency, key, store, client, role, reason)
     click.echo(f"published version {published.version} for district {published.district}, shift {published.shift}")

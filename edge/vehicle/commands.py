@@ -1,6 +1,7 @@
 """``roundsman vehicle …`` and ``roundsman gps …``: the vehicle's commands. Words in, calls out, nothing else."""
 
 import contextlib
+import logging
 import os
 import signal
 import threading
@@ -35,6 +36,7 @@ def vehicle() -> None:
 def run(config_path: Path) -> None:
     """Run the daemon until SIGTERM or SIGINT."""
     os.umask(0o077)
+    logging.basicConfig(format="%(message)s")
     daemon = Vehicle(load(VehicleConfig, config_path))
     stop = threading.Event()
     for one in (signal.SIGTERM, signal.SIGINT):

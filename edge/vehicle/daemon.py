@@ -4,6 +4,7 @@ Threads: main (signals, watch), gps, engine, screen, link, kept by `edge.vehicle
 process with a sentence that names it, and systemd starts it again. Must not hold a rule of patrol.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -25,6 +26,7 @@ from edge.vehicle.gps.gpsd import GpsdSource
 from edge.vehicle.gps.port import Source
 from edge.vehicle.gps.replay import ReplaySource
 from edge.vehicle.gps.serial_nmea import SerialSource
+from edge.vehicle.journal import Journal
 from edge.vehicle.link.mqtt import Link
 from edge.vehicle.notify import notify
 from edge.vehicle.recorder import Recorder
@@ -36,6 +38,8 @@ from edge.vehicle.touchscreen.server import serve
 from edge.vehicle.vital import Pulse, Vital
 
 WATCH_S: Final = 1.0
+
+log = logging.getLogger("roundsman")
 
 
 class Vehicle:
@@ -51,6 +55,7 @@ class Vehicle:
         self._software = version("roundsman")
         self._stops = ExitStack()
         self.threads = Vital(self._stops)
+        self._journal = Journal(log.warning)
 
     def start(self) -> None:
         """Start every part, in the order in which they need one another."""
@@ -64,6 +69,7 @@ class Vehicle:
         """Return when asked to stop; until then tell systemd that all is well. Raises what `Vital.check` does."""
         while not stop.wait(WATCH_S):
             self.threads.check()
+            self._journal.tell(self.board.link, self.board.gps(), self.board.notices())
             notify("WATCHDOG=1")
 
     def stop(self) -> None:

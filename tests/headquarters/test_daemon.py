@@ -239,7 +239,7 @@ def test_verify_and_report_commands(site: HeadquartersConfig, tmp_path: Path, ru
     car.close()
     config = ["--config", str(tmp_path / "hq.toml")]
     good = CliRunner().invoke(hq, ["verify", *config])
-    assert (good.exit_code, good.output) == (0, "car-1 ledger-a: 20 records, chain intact\n")
+    assert (good.exit_code, good.output) == (0, "car-1 ledger-a: 20 records, chain intact\n1 of 1 ledgers intact\n")
     document = json.loads(CliRunner().invoke(hq, ["report", SHIFT, *config]).output)
     assert document["report"]["units"][0]["unit"] == "car-1"
     assert CliRunner().invoke(hq, ["report", SHIFT, "--csv", *config]).output.startswith("kind,unit,")

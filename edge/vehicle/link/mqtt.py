@@ -185,7 +185,7 @@ class Link:
     def _publish(self, publisher: Publisher) -> bool:
         """Say what there is to say; whether records went out, and more may wait."""
         busy = publisher.publish()
-        self._tell(queue=self._state().seq - self._sender.acknowledged)
+        self._tell()
         return busy
 
     def _status(self, online: bool) -> Status:
@@ -256,7 +256,8 @@ class Link:
 
     def _tell(self, **changes: Any) -> None:
         """Show how the link stands, where that has changed."""
-        view = replace(self._view, **changes, sentence=self._troubles.gravest())
+        queue = self._state().seq - self._sender.acknowledged
+        view = replace(self._view, **changes, queue=queue, sentence=self._troubles.gravest())
         if view != self._view:
             self._view = view
             self._show(view)

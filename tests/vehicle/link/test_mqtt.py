@@ -313,3 +313,11 @@ def quick(one: Car) -> None:
     began = time.monotonic()
     one.stop()
     assert time.monotonic() - began < 1.0
+
+
+def test_without_a_broker_the_screen_says_how_much_waits(agency: Agency, tmp_path: Path) -> None:
+    """Nothing is "all sent" that was never sent; after a restart neither."""
+    for recorded in (5, 8):
+        with car(agency, free_port(), tmp_path) as made:
+            made.record(recorded - made.state.seq)
+            wait_for(lambda: made.view.state == "offline" and made.view.queue == recorded)  # noqa: B023 - at once

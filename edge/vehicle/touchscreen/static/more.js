@@ -5,6 +5,7 @@ import { drawKey } from "./map_boxes.js";
 import { tap } from "./taps.js";
 
 const SURE_MS = 4000;
+const LINK = { connected: "Connected.", connecting: "Connecting.", offline: "No link." };
 
 const sheet = byId("sheet");
 const out = byId("sign-out");
@@ -36,6 +37,8 @@ out.addEventListener("click", async () => {
 export function renderMore(view) {
   setText(byId("sheet-officer"), view.officer ?? "");
   setText(byId("sheet-unit"), view.unit);
+  setText(byId("sheet-gps"), view.gps.sentence);
+  setText(byId("sheet-link"), view.link.sentence || LINK[view.link.state]);
   for (const button of sheet.querySelectorAll("[data-pause]")) show(button, view.paused === null);
   if (view.officer === null && sheet.open) sheet.close();
 }

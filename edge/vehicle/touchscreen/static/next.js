@@ -29,7 +29,8 @@ export function renderNext(view) {
 }
 
 function reason(view) {
-  if (view.mode === "starting") return view.gps.sentence;
+  if (["starting", "lost", "uncertain"].includes(view.mode)) return view.gps.sentence;
+  if (view.notices.length > 0) return "Patrol as usual.";
   if (view.boxes.length === 0) return "Patrol as usual. The car records where it was present.";
   return "Every box of this plan is done, or waits for its time. Patrol as usual.";
 }

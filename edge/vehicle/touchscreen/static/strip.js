@@ -9,7 +9,8 @@ export function renderStrip(view, connected) {
   for (const stale of ["link", "queue"]) show(byId(`fact-${stale}`), connected);
   fact("link", ...link(view.link));
   setIcon(byId("fact-link").querySelector("use"), view.link.state === "offline" ? "nolink" : "link");
-  fact("queue", view.link.queue === 0 ? "All sent" : `${view.link.queue} to send`, "good");
+  const waits = view.link.queue > 0;
+  fact("queue", waits ? `${view.link.queue} to send` : "All sent", waits && view.link.state === "offline" ? "poor" : "good");
   show(byId("fact-shift"), view.shift !== null);
   if (view.shift !== null) fact("shift", `${shiftName(view.shift)} ends in ${span(view.shiftLeft)}`, "good");
   fact("clock", ...time(view));
