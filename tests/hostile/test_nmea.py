@@ -25,6 +25,7 @@ from edge.domain.inputs import Fix
 from edge.vehicle.gps.gate import FASTEST, SLACK, WANDER, distance
 from edge.vehicle.gps.serial_nmea import SerialSource
 from tests.hostile.nmea_feeder import LAT, LON, START, STEP
+from tests.vehicle.gps.running import wait_for
 
 ROOT = Path(__file__).parents[2]
 EXACT = 2e-8  # degrees: what NMEA's last digit leaves open
@@ -44,8 +45,7 @@ class Fuzzed:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
-        while self.source.status().state == "connecting":
-            time.sleep(0.01)
+        wait_for(lambda: self.source.status().state != "connecting", 10.0)
         command = [sys.executable, "-m", "tests.hostile.nmea_feeder", self._master, kind, count, seed, self.zero]
         self._feeder = subprocess.Popen(
             [str(word) for word in command], cwd=ROOT, pass_fds=[self._master], stdout=subprocess.PIPE, text=True
@@ -112,8 +112,7 @@ LINES = [pytest.param(100_000, id="100,000"), pytest.param(1_000_000, id="1,000,
 def test_no_hostile_line_makes_a_fix(lines: int) -> None:
     """Every fix is genuine, most genuine moments come through, memory stays, and each refusal has its reason."""
     with fuzzed("hostile", lines, seed=lines) as run:
-        while len(run.fixes) < 10:
-            time.sleep(0.05)
+        wait_for(lambda: len(run.fixes) >= 10, 30.0)
         before = resident()
         written = run.finish()
         assert [fix for fix in run.fixes if bogus(run, fix)] == []
