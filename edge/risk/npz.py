@@ -1,0 +1,66 @@
+"""Named arrays and one JSON text in a zip file (NumPy's npz): the same content gives the same bytes.
+
+NumPy's own writer stamps each member with the time of day; here every stamp is 1980-01-01. Nothing pickled is ever
+read. Must not know what the arrays mean.
+"""
+
+import io
+import json
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.errors import UserError
+
+_META: Final = "meta.json"
+_STAMP: Final = (1980, 1, 1, 0, 0, 0)
+_UNIX: Final = 3
+_READABLE: Final = 0o644 << 16
+
+
+def save_npz(path: Path, arrays: Mapping[str, NDArray[Any]], meta: Mapping[str, Any]) -> None:
+    """Write arrays (in the order of their names) and ``meta`` (JSON-able). Raises UserError where it cannot."""
+    members = {f"{name}.npy": _bytes(arrays[name]) for name in sorted(arrays)}
+    members[_META] = json.dumps(meta, ensure_ascii=False, allow_nan=False, sort_keys=True, indent=1).encode()
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as file:
+        for name, content in members.items():
+            info = zipfile.ZipInfo(name, _STAMP)
+            info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_DEFLATED, _UNIX, _READABLE
+            file.writestr(info, content)
+    try:
+        path.write_bytes(packed.getvalue())
+    except OSError as error:
+        msg = f"{path}: cannot be written ({error.strerror}); mend that, or name another file"
+        raise UserError(msg) from error
+
+
+def load_npz(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+    """The arrays by name, and the JSON object. Raises UserError where the file is missing or no such file."""
+    try:
+        with zipfile.ZipFile(path) as file:
+            arrays = {name[: -len(".npy")]: _array(file.read(name)) for name in file.namelist() if name != _META}
+            meta = json.loads(file.read(_META))
+    except OSError as error:
+        msg = f"{path}: {error.strerror or error}; name the file that was built"
+        raise UserError(msg) from error
+    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, NotImplementedError) as error:
+        msg = f"{path}: damaged, or no file of this kind ({error}); build it again"
+        raise UserError(msg) from error
+    return arrays, meta if isinstance(meta, dict) else {}
+
+
+def _bytes(array: NDArray[Any]) -> bytes:
+    content = io.BytesIO()
+    np.lib.format.write_array(content, np.ascontiguousarray(array), version=(1, 0), allow_pickle=False)
+    return content.getvalue()
+
+
+def _array(content: bytes) -> NDArray[Any]:
+    array: NDArray[Any] = np.lib.format.read_array(io.BytesIO(content), allow_pickle=False)
+    return array

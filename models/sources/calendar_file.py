@@ -1,0 +1,141 @@
+"""Upcoming events from an iCal file: a span, a position and a size class of each, and nothing else.
+
+Only the lines of `ALLOWED` are read: what names a person (attendees, organiser, contact) or describes (summary,
+description) is dropped before the text is parsed. Must not know of boxes.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import icalendar
+
+from edge.errors import UserError
+from edge.risk.events import SIZE_NAMES
+from models.sources.document import EventsDoc
+from models.sources.occasions import Entry, occasions
+from models.sources.points import read_rows, read_text
+
+ALLOWED: Final = frozenset({
+    "BEGIN", "END", "VERSION", "PRODID", "TZID", "TZOFFSETFROM", "TZOFFSETTO", "TZNAME",
+    "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID",
+    "GEO", "LOCATION", "STATUS", "CREATED",
+})  # fmt: skip
+"""The iCal properties that are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One occasion: local dates of an all-day event, or instants (POSIX seconds); degrees; index into the sizes.
+
+    ``known``: the local date it was entered in the calendar, where it says so.
+    """
+
+    days: tuple[date, date] | None
+    span: tuple[float, float] | None
+    lat: float
+    lon: float
+    size: int
+    known: date | None
+
+
+def read_happenings(document: EventsDoc, folder: Path, zone: ZoneInfo, window: tuple[date, date]) -> "Reading":
+    """Every occasion that touches the window of dates, and how many have no usable position or were cancelled.
+
+    A time without a zone is the agency's. Raises UserError naming the file, the event (by its number) and the mend.
+    """
+    path = folder / document.file
+    text = only_allowed(read_text(path), document.size_property)
+    try:
+        parsed = icalendar.Calendar.from_ical(text)
+    except ValueError as error:
+        msg = f"{path}: not an iCal file ({error}); export the calendar as iCal (.ics)"
+        raise UserError(msg) from error
+    places = _places(folder, document)
+    found = Reading([], 0, 0)
+    for number, event in enumerate(parsed.events, start=1):
+        _read(found, Entry(f"{path}: event {number}", event, zone), document, places, window)
+    return found
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a file gave: occasions, events without a known position, cancelled ones."""
+
+    happenings: list[Happening]
+    nowhere: int
+    cancelled: int
+
+
+def only_allowed(text: str, size_property: str) -> str:
+    """The lines of the properties that are read; all others are gone before anything is parsed."""
+    whole = re.sub(r"\r?\n[ \t]", "", text)
+    kept = (line for line in whole.splitlines() if re.split("[;:]", line)[0].upper() in {*ALLOWED, size_property})
+    return "\r\n".join(kept) + "\r\n"
+
+
+def _places(folder: Path, document: EventsDoc) -> dict[str, tuple[float, float]]:
+    """Positions by the name that LOCATION gives."""
+    if document.places is None:
+        return {}
+    path = folder / document.places
+    try:
+        return {
+            row["name"].strip(): (float(row["lat"]), float(row["lon"]))
+            for row in read_rows(path, ("name", "lat", "lon"))
+        }
+    except ValueError as error:
+        msg = f"{path}: a lat or lon is no number ({error}); mend it"
+        raise UserError(msg) from error
+
+
+def _read(
+    found: Reading,
+    entry: Entry,
+    document: EventsDoc,
+    places: Mapping[str, tuple[float, float]],
+    window: tuple[date, date],
+) -> None:
+    if str(entry.event.get("STATUS", "")).upper() == "CANCELLED":
+        found.cancelled += 1
+        return
+    position = _position(entry, places)
+    if position is None:
+        found.nowhere += 1
+        return
+    size, known = _size(entry, document.size_property), _known(entry)
+    for start, end in occasions(entry, window):
+        if isinstance(start, datetime) and isinstance(end, datetime):
+            span = start.timestamp(), end.timestamp()
+            found.happenings.append(Happening(None, span, *position, size, known))
+        else:
+            last = max(end - timedelta(days=1), start)
+            found.happenings.append(Happening((start, last), None, *position, size, known))
+
+
+def _position(entry: Entry, places: Mapping[str, tuple[float, float]]) -> tuple[float, float] | None:
+    given = entry.event.get("GEO")
+    if isinstance(given, icalendar.vGeo):
+        return float(given.latitude), float(given.longitude)
+    return places.get(str(entry.event.get("LOCATION", "")).strip())
+
+
+def _size(entry: Entry, name: str) -> int:
+    text = str(entry.event.get(name, SIZE_NAMES[0])).strip().lower()
+    if text not in SIZE_NAMES:
+        msg = f"{entry.what}: {name} is {text!r}; use one of {', '.join(SIZE_NAMES)}, or leave it out for small"
+        raise UserError(msg)
+    return SIZE_NAMES.index(text)
+
+
+def _known(entry: Entry) -> date | None:
+    """The local date on which the event was entered, where it says so."""
+    created = getattr(entry.event.get("CREATED"), "dt", None)
+    if not isinstance(created, datetime):
+        return None
+    instant = created if created.tzinfo else created.replace(tzinfo=UTC)
+    return instant.astimezone(entry.zone).date()
