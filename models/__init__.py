@@ -1,1 +1,4 @@
-"""From incidents to signed models. Not built yet: see this folder's README."""
+"""From an agency's incidents to signed, explained models: import, count, train, evaluate, export.
+
+Headquarters' and the trainer's side: nothing here is installed for, or imported by, a vehicle.
+"""

@@ -1,0 +1,59 @@
+"""``roundsman models ingest`` and ``count``: what an analyst calls. Words in, calls out, nothing else."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from edge.contract.agency import load_agency
+from edge.errors import UserError
+from edge.risk.counts import save_counts
+from models.counting import tally
+from models.ingest.incidents import read_incidents, write_incidents
+from models.ingest.mapping import read_mapping
+from models.ingest.run import ingest as run
+
+
+@click.command()
+@click.argument("mapping", type=Path)
+@click.argument("files", type=Path, nargs=-1, required=True)
+@click.option("--out", type=Path, required=True, help="The incidents to write (Parquet).")
+@click.option("--with", "earlier", type=Path, help="Incidents imported before, which are kept where these say nothing.")
+@click.option("--report", "report_file", type=Path, help="Write the report as JSON, too.")
+def ingest(mapping: Path, files: tuple[Path, ...], out: Path, earlier: Path | None, report_file: Path | None) -> None:
+    """Import an agency's exports (CSV, CSV.gz, Parquet), oldest first, by a mapping file or a shipped one's name."""
+    document, digest = read_mapping(mapping)
+    before = None if earlier is None else read_incidents(earlier)
+    with click.progressbar(length=sum(_size(file) for file in files), label="Reading") as bar:
+        incidents, report = run(document, files, datetime.now(UTC), bar.update, before)
+    report.mapping_sha256 = digest
+    for line in report.lines():
+        click.echo(line)
+    if report_file:
+        report.write(report_file)
+    if not report.kept:
+        msg = f"none of {report.rows} rows is left to import, for the reasons above; {out} is not written"
+        raise UserError(msg)
+    write_incidents(incidents, out)
+    click.echo(f"{out}: {len(incidents):,} incidents")
+
+
+@click.command()
+@click.argument("incidents", type=Path)
+@click.option("--agency", "directory", type=Path, required=True, help="The agency directory.")
+@click.option("--out", type=Path, required=True, help="The counts to write (npz).")
+def count(incidents: Path, directory: Path, out: Path) -> None:
+    """Count imported incidents by the agency's boxes, shifts and days."""
+    found = tally(read_incidents(incidents), load_agency(directory))
+    save_counts(out, found.counts)
+    click.echo(f"{out}: {found.counted:,} incidents in {len(found.counts):,} counts")
+    for reason, rows in found.left_out.items():
+        click.echo(f"  {rows:>10,}  left out: {reason}")
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError as error:
+        msg = f"{file}: {error.strerror}; give an export that can be read"
+        raise UserError(msg) from error

@@ -1,0 +1,270 @@
+"""A mapping file: how one city's export says what happened, when and where. TOML, checked whole before a row is read.
+
+The columns it names are the only ones that are ever read (an allow-list). A column about persons (protection 1) and a
+crime type that is not forecast (protection 2) are refused by name. Must not open an export.
+"""
+
+import hashlib
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Final, Literal, Self, TypeAlias
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+from edge.contract.agency import NO_PLACES, Slug, explain
+from edge.contract.toml_file import read_toml
+from edge.domain.policy import CRIME_TYPES
+from edge.errors import UserError
+from models.ingest.codes import CodeTable, denied_word
+from models.ingest.people import person_word
+
+_STRICT: Final = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
+SHIPPED: Final = Path(__file__).parents[1] / "mappings"
+
+
+def _no_person(column: str) -> str:
+    if word := person_word(column):
+        msg = (
+            f"the column {column!r} speaks of persons ({word!r}) and is never read; Roundsman knows places and times, "
+            "name a column that says what, when or where"
+        )
+        raise ValueError(msg)
+    return column
+
+
+def _forecast(crime_type: str) -> str:
+    if crime_type not in CRIME_TYPES:
+        msg = f"{crime_type!r} is not forecast and may not be trained; use one of {', '.join(CRIME_TYPES)}"
+        raise ValueError(msg)
+    return crime_type
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones() - NO_PLACES:
+        msg = f"{name!r} is no time zone of the IANA database, such as America/Chicago (or UTC)"
+        raise ValueError(msg)
+    return name
+
+
+def _text(value: object) -> object:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, int) else value
+
+
+def _listed(value: object) -> object:
+    return value if isinstance(value, list | tuple) else [value]
+
+
+def _upper(value: str) -> str:
+    return value.strip().upper()
+
+
+Column: TypeAlias = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_no_person)]
+Columns: TypeAlias = Annotated[tuple[Column, ...], BeforeValidator(_listed), Field(min_length=1, max_length=6)]
+Value: TypeAlias = Annotated[str, BeforeValidator(_text), Field(min_length=1), AfterValidator(_upper)]
+Values: TypeAlias = Annotated[tuple[Value, ...], BeforeValidator(_listed), Field(min_length=1)]
+
+
+class Condition(BaseModel):
+    """One column's value: ``equals`` one, is ``in`` a list, or is ``not`` one (of a list). Case does not matter."""
+
+    model_config = _STRICT
+    column: Column
+    equals: Value | None = None
+    one_of: Values | None = Field(None, alias="in")
+    none_of: Values | None = Field(None, alias="not")
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if sum(test is not None for test in (self.equals, self.one_of, self.none_of)) != 1:
+            msg = "give exactly one of equals, in and not"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The values it asks for; none where it only excludes."""
+        return (self.equals,) if self.equals is not None else self.one_of or ()
+
+
+Conditions: TypeAlias = Annotated[tuple[Condition, ...], Field(min_length=1)]
+
+
+class TypeRule(BaseModel):
+    """A crime type and the conditions, all of them, by which a row is of it. The first rule that holds is taken."""
+
+    model_config = _STRICT
+    crime_type: Annotated[str, AfterValidator(_forecast)] = Field(alias="is")
+    when: Conditions
+
+    @model_validator(mode="after")
+    def _by_name(self) -> Self:
+        values = [value for condition in self.when for value in condition.wanted]
+        if not values:
+            msg = f"when: say what a row of {self.crime_type} has (equals or in), not only what it lacks"
+            raise ValueError(msg)
+        for value in values:
+            if denied_word(value):
+                msg = f"when: {value!r} is not forecast and may not be trained, as {self.crime_type} or anything else"
+                raise ValueError(msg)
+        return self
+
+
+class Codes(BaseModel):
+    """A column of NIBRS or UCR codes, for the rows that no rule of ``crime_type`` takes."""
+
+    model_config = _STRICT
+    column: Column
+    table: CodeTable
+
+
+class Times(BaseModel):
+    """When: a column (or a date's and a time's, joined by a space) and the formats it is written in.
+
+    A format is ``iso``, ``epoch_s``, ``epoch_ms`` or one of strptime's; one without an hour means the whole day.
+    Columns of a Parquet file that are times need none. ``to``: the last possible moment. ``since``: earlier rows are
+    left out.
+    """
+
+    model_config = _STRICT
+    begin: Columns = Field(alias="from")
+    end: Columns | None = Field(None, alias="to")
+    formats: tuple[str, ...] = ("iso",)
+    since: date | None = None
+
+
+class Place(BaseModel):
+    """Where: degrees WGS 84 (``lat``, ``lon``), or ``x`` and ``y`` in the units of a projected system, by EPSG code.
+
+    ``bounds``: west, south, east, north in degrees; a row outside is no place of this city.
+    """
+
+    model_config = _STRICT
+    lat: Column | None = None
+    lon: Column | None = None
+    x: Column | None = None
+    y: Column | None = None
+    epsg: int | None = None
+    bounds: tuple[float, float, float, float] | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        degrees, plane = (self.lat, self.lon), (self.x, self.y, self.epsg)
+        if (None in degrees) == (None in plane) or not (set(degrees) == {None} or set(plane) == {None}):
+            msg = "give lat and lon (degrees), or x, y and epsg (a projected system such as 3435)"
+            raise ValueError(msg)
+        if self.bounds is not None and not (self.bounds[0] < self.bounds[2] and self.bounds[1] < self.bounds[3]):
+            msg = "bounds: west, south, east, north in degrees, in this order"
+            raise ValueError(msg)
+        if self.epsg is not None:
+            _projected(self.epsg)
+        return self
+
+
+class InitiatedBy(BaseModel):
+    """Who brought a row up: a column, and which of its values mean an officer's own activity, or the community."""
+
+    model_config = _STRICT
+    column: Column
+    officer: Values
+    community: Values | None = None
+
+
+class Rounds(BaseModel):
+    """Of gunfire detections: the column that says how many shots, and its values. Rows of others are left out."""
+
+    model_config = _STRICT
+    column: Column
+    single: Values
+    multiple: Values
+
+
+class Mapping(BaseModel):
+    """A mapping file. ``kind = "gunfire"``: every row is a detection; else each row's crime type is looked up."""
+
+    model_config = _STRICT
+    name: Slug
+    kind: Literal["incidents", "gunfire"] = "incidents"
+    zone: Annotated[str, AfterValidator(_zone)]
+    event_id: Columns
+    time: Times
+    place: Place
+    rows: tuple[Condition, ...] = ()
+    crime_type: tuple[TypeRule, ...] = ()
+    codes: Codes | None = None
+    gunfire: Conditions | None = None
+    rounds: Rounds | None = None
+    initiated_by: InitiatedBy | None = None
+    encoding: str = "utf-8"
+    delimiter: str = Field(",", min_length=1, max_length=1)
+
+    @model_validator(mode="after")
+    def _of_its_kind(self) -> Self:
+        if self.kind == "gunfire" and (self.crime_type or self.codes or self.gunfire):
+            msg = "crime_type, codes and gunfire belong to incidents; of detections every row is gunfire (see rounds)"
+            raise ValueError(msg)
+        if self.kind == "incidents" and not (self.crime_type or self.codes):
+            msg = "say how a row's crime type is found: [[crime_type]] rules, or codes"
+            raise ValueError(msg)
+        if self.kind == "incidents" and self.rounds:
+            msg = 'rounds belong to detections: kind = "gunfire"'
+            raise ValueError(msg)
+        return self
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Every condition of the file."""
+        return (*self.rows, *(one for rule in self.crime_type for one in rule.when), *(self.gunfire or ()))
+
+    @property
+    def type_columns(self) -> tuple[str, ...]:
+        """The columns that say a row's crime type."""
+        found = [condition.column for rule in self.crime_type for condition in rule.when]
+        found += [one.column for one in (self.codes, self.rounds) if one]
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The allow-list: every column that is read, once."""
+        place = self.place
+        named = [*self.event_id, *self.time.begin, *(self.time.end or ()), *self.type_columns]
+        named += [column for column in (place.lat, place.lon, place.x, place.y) if column]
+        named += [condition.column for condition in self.conditions]
+        named += [self.initiated_by.column] if self.initiated_by else []
+        return tuple(dict.fromkeys(named))
+
+
+def read_mapping(path: Path) -> tuple[Mapping, str]:
+    """A mapping file, or a shipped one by its name, and its SHA-256. Raises UserError with every mistake in it."""
+    if not path.suffix and not path.exists():
+        path = _shipped(path.name)
+    document = read_toml(path, "give a mapping file, or the name of a shipped one: " + ", ".join(shipped()))
+    try:
+        return Mapping.model_validate(document), hashlib.sha256(path.read_bytes()).hexdigest()
+    except ValidationError as error:
+        msg = f"{path}: {explain(error)}"
+        raise UserError(msg) from error
+
+
+def shipped() -> tuple[str, ...]:
+    """The names of the mappings that come with Roundsman."""
+    return tuple(sorted(path.stem for path in SHIPPED.glob("*.toml")))
+
+
+def _shipped(name: str) -> Path:
+    return SHIPPED / f"{name}.toml"
+
+
+def _projected(epsg: int) -> None:
+    try:
+        crs = CRS.from_epsg(epsg)
+    except CRSError as error:
+        msg = f"epsg: {epsg} is no code of the EPSG register"
+        raise ValueError(msg) from error
+    if not crs.is_projected:
+        msg = f"epsg: {epsg} ({crs.name}) is not projected; columns in degrees are lat and lon"
+        raise ValueError(msg)

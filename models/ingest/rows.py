@@ -1,0 +1,141 @@
+"""One piece of an export becomes incidents; each row that is left out has the first reason that holds for it.
+
+Every rule of the mapping is applied here, to whole columns at a time. Must not read files, and must not decide between
+rows of the same id (`models.ingest.run` does).
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from edge.domain.policy import CRIME_TYPES
+from models.ingest.mapping import Mapping
+from models.ingest.offences import Flags, Kinds, denied, gunfire, holds, initiated_by, kinds, rounds, values_of
+from models.ingest.places import degrees, outside
+from models.ingest.reading import Table, joined
+from models.ingest.times import Instants, parse
+
+DENIED: Final = "a type that is never forecast"
+UNMAPPED: Final = "a type the mapping does not name"
+
+
+@dataclass(slots=True)
+class Piece:
+    """Incidents, every event id there is (of rows left out, too), and what was left out or mended.
+
+    ``denied``, ``unmapped``: of rows left out for their type, each value of each column that says it.
+    """
+
+    incidents: pd.DataFrame
+    ids: "pd.Series[str]"
+    rows: int
+    left_out: Counter[str]
+    denied: dict[str, Counter[str]]
+    unmapped: dict[str, Counter[str]]
+    notes: Counter[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """First and last possible moment of each row, the reasons it has none, and which rows were mended, by what."""
+
+    first: Instants
+    last: Instants
+    reasons: dict[str, Flags]
+    notes: dict[str, Flags]
+
+
+def convert(table: Table, mapping: Mapping, now: datetime) -> Piece:
+    """Apply a mapping to the rows of a table; ``now`` has its zone. Raises UserError for a time format that is none."""
+    kind = kinds(table, mapping)
+    no_type, never = kind < 0, denied(table, mapping)
+    ids = pd.Series(joined(table, mapping.event_id, ":").to_pandas(), dtype="str")
+    other, ours = _first_reason(
+        {
+            "the mapping's row rules": ~holds(table, mapping.rows),
+            DENIED: no_type & never,
+            UNMAPPED: no_type & ~never,
+            "no event id": ids.isna().to_numpy(),
+        }
+    )
+    incidents, left_out, notes = _located(table.filter(pa.array(ours)), kind[ours], ids[ours], mapping, now)
+    return Piece(
+        incidents=incidents,
+        ids=ids[ids.notna()],
+        rows=table.num_rows,
+        left_out=_counted(other) + left_out,
+        denied=values_of(table, mapping, other[DENIED]),
+        unmapped=values_of(table, mapping, other[UNMAPPED]),
+        notes=notes,
+    )
+
+
+def _located(
+    table: Table, kind: Kinds, ids: "pd.Series[str]", mapping: Mapping, now: datetime
+) -> tuple[pd.DataFrame, Counter[str], Counter[str]]:
+    """Incidents of rows that have a type and an id, those left out for their time or place, and those mended."""
+    span = _span(table, mapping, now)
+    lat, lon = degrees(table, mapping.place)
+    left_out, kept = _first_reason(
+        {
+            **span.reasons,
+            "no coordinates": np.isnan(lat),
+            "outside the mapping's bounds": outside(lat, lon, mapping.place),
+        }
+    )
+    incidents = pd.DataFrame(
+        {
+            "event_id": ids.array,
+            "crime_type": np.array(CRIME_TYPES, dtype=object)[kind],
+            "from_utc": pd.DatetimeIndex(span.first).tz_localize("UTC"),
+            "to_utc": pd.DatetimeIndex(span.last).tz_localize("UTC"),
+            "lat": lat,
+            "lon": lon,
+            "initiated_by": initiated_by(table, mapping),
+            "gunfire": gunfire(table, mapping, kind),
+            "rounds": rounds(table, mapping),
+            "source": mapping.name,
+        }
+    )
+    return incidents[kept], _counted(left_out), _counted({note: rows & kept for note, rows in span.notes.items()})
+
+
+def _span(table: Table, mapping: Mapping, now: datetime) -> _Span:
+    times = mapping.time
+    begin = parse(table, times.begin, times.formats, mapping.zone)
+    end = parse(table, times.end, times.formats, mapping.zone) if times.end else begin
+    last = np.where(end.given, end.last, begin.last)
+    latest = np.datetime64(now.astimezone(ZoneInfo("UTC")).replace(tzinfo=None), "us")
+    reasons = {
+        "no time, or none of the mapping's formats": np.isnat(begin.first) | np.isnat(last),
+        "ends before it begins": last < begin.first,
+        "in the future": last > latest,
+    }
+    if times.since:
+        since = datetime.combine(times.since, datetime.min.time(), ZoneInfo(mapping.zone)).astimezone(ZoneInfo("UTC"))
+        reasons["before the mapping's since"] = begin.first < np.datetime64(since.replace(tzinfo=None), "us")
+    notes = {
+        "a local time that the clocks repeat: from the first to the second": begin.repeated | end.repeated,
+        "a local time that the clocks skip: the moment they do": begin.skipped | end.skipped,
+    }
+    return _Span(begin.first, last, reasons, notes)
+
+
+def _first_reason(reasons: dict[str, Flags]) -> tuple[dict[str, Flags], Flags]:
+    """The rows of each reason that have no earlier one, and the rows that have none."""
+    free = np.ones(len(next(iter(reasons.values()))), bool)
+    found = {}
+    for reason, rows in reasons.items():
+        found[reason] = rows & free
+        free &= ~rows
+    return found, free
+
+
+def _counted(reasons: dict[str, Flags]) -> Counter[str]:
+    return Counter({reason: int(rows.sum()) for reason, rows in reasons.items()})
