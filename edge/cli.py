@@ -18,7 +18,8 @@ COMMANDS: Final = {
     "demo": ("edge.demo.commands", "demo", "A city, headquarters and two cars on this machine."),
     "gps": ("edge.vehicle.commands", "gps", "The GPS receiver."),
     "hq": ("edge.headquarters.commands", "hq", "Headquarters: receive, verify, report, publish plans."),
-    "plan": ("edge.agency.commands", "plan", "Check an analyst's plan."),
+    "models": ("models.commands", "models", "Risk models: ingest, train, evaluate, forecast."),
+    "plan": ("edge.agency.plan_commands", "plan", "A plan: build it from risk, show, explain, check it."),
     "vehicle": ("edge.vehicle.commands", "vehicle", "The daemon in the car."),
 }
 """Name: module, attribute, and what it is for."""
@@ -43,9 +44,9 @@ class Table(click.Group):
         try:
             command = getattr(importlib.import_module(module), attribute)
         except ModuleNotFoundError as error:
-            if error.name is None or error.name.startswith("edge"):
+            if error.name is None or error.name.startswith(("edge", "models")):
                 raise
-            extra = "demo" if cmd_name == "demo" else "hq"
+            extra = {"demo": "demo", "models": "train"}.get(cmd_name, "hq")
             install = f"install roundsman[{extra}] (in a clone: pip install '.[{extra}]')"
             msg = f"`roundsman {cmd_name}` needs {error.name}; {install}"
             raise UserError(msg) from error

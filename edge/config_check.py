@@ -1,6 +1,7 @@
-"""What a configuration names, looked at before a daemon does: files, folders, districts, keys that belong together.
+"""What a configuration names, looked at before a daemon does: files, folders, bundle, district, keys that fit together.
 
-Each problem is a sentence that begins with its key. Must not leave anything behind, and must not start anything.
+Each problem is a sentence that begins with its key; so is each note, of what a daemon puts up with. Must not leave
+anything behind, and must not start anything.
 """
 
 import tempfile
@@ -10,9 +11,11 @@ from typing import Final, TypeVar
 
 from edge.contract.agency import Agency, load_agency
 from edge.contract.broker import BrokerConfig, make_client
+from edge.contract.bundle import verified_bundle
 from edge.contract.signing import load_private_key, public_key_of
 from edge.errors import UserError
 from edge.headquarters.config import HeadquartersConfig
+from edge.vehicle.bundles import choose
 from edge.vehicle.config import VehicleConfig
 
 ResultT = TypeVar("ResultT")
@@ -25,7 +28,7 @@ def problems_of_vehicle(config: VehicleConfig) -> list[str]:
     problems: list[str] = []
     agency = _tried("agency", lambda: load_agency(config.agency), problems)
     if agency is not None:
-        problems += _unknown_district(agency, config.district)
+        problems += list(_unknown_district(agency, config.district)) or _refused_bundle(config)
     problems += _unusable("data", config.data, _folder)
     if config.record is not None:
         problems += _unusable("record", config.record, _file_to_write)
@@ -44,6 +47,27 @@ def problems_of_headquarters(config: HeadquartersConfig) -> list[str]:
     return problems + _unusable_broker(config.broker)
 
 
+def notes_of_vehicle(config: VehicleConfig, utc: float) -> list[str]:
+    """What a vehicle only warns of at an instant."""
+    return [f"agency: {one}" for one in choose(config).notices(utc)]
+
+
+def notes_of_headquarters(config: HeadquartersConfig, utc: float) -> list[str]:
+    """What headquarters does not mind at an instant, and vehicles would."""
+    try:
+        warning = verified_bundle(config.agency, None).manifest.warning(utc)
+    except UserError as error:
+        return [f"agency: {error}; until then no vehicle takes the bundle"]
+    return [] if warning is None else [f"agency: {warning}"]
+
+
+def _refused_bundle(config: VehicleConfig) -> list[str]:
+    """Why a vehicle would not use the bundle delivered."""
+    problems: list[str] = []
+    choice = _tried("agency", lambda: choose(config), problems)
+    return problems if choice is None else [f"agency: {one}" for one in choice.refusals]
+
+
 def _tried(key: str, read: Callable[[], ResultT], problems: list[str]) -> ResultT | None:
     try:
         return read()
@@ -53,9 +77,8 @@ def _tried(key: str, read: Callable[[], ResultT], problems: list[str]) -> Result
 
 
 def _unknown_district(agency: Agency, district: str) -> Iterator[str]:
-    districts = sorted({box.district for box in agency.grid.boxes.values()})
-    if district not in districts:
-        yield f"district: {agency.name} has no district {district!r}; it has {', '.join(districts)}"
+    if district not in agency.areas:
+        yield f"district: {agency.name} has no district {district!r}; it has {', '.join(agency.areas)}"
 
 
 def _foreign_key(path: Path, agency: Agency | None) -> list[str]:

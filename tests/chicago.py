@@ -6,6 +6,7 @@ import pytest
 
 from edge.agency.build import BuildReport, build_agency
 from edge.contract.agency import Agency, load_agency
+from tests.agency.square import LASTING
 
 AGENCY_TOML = """\
 id = "chicago"
@@ -75,7 +76,7 @@ def write_chicago(folder: Path, data: Path) -> Path:
 def chicago_report(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> BuildReport:
     """The report of building Chicago; beside its directory lie ``agency.toml`` and the private key ``key.pem``."""
     folder = tmp_path_factory.mktemp("chicago")
-    return build_agency(write_chicago(folder, shared_data), folder / "agency", key=folder / "key.pem")
+    return build_agency(write_chicago(folder, shared_data), folder / "agency", key=folder / "key.pem", terms=LASTING)
 
 
 @pytest.fixture(scope="session")

@@ -1,45 +1,102 @@
-"""``roundsman agency …`` and ``roundsman plan …``: what an analyst calls. Words in, calls out, nothing else."""
+"""``roundsman agency …``: a bundle built, signed, looked over, shown. Words in, calls out, nothing else."""
 
+import json
+import time
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from edge.agency.build import build_agency
-from edge.contract.agency import load_agency
-from edge.contract.plan_file import load_plan_file
+from edge.agency.bundle import check_bundle, sign_bundle
+from edge.agency.pack import VALID_DAYS, Terms
+from edge.agency.show import bundle_lines, bundle_values
+from edge.contract.bundle import MOST_BYTES
+from edge.contract.signing import load_private_key
+from edge.errors import UserError
 
 
 @click.group()
 def agency() -> None:
-    """Make an agency's directory: grid, policy, tactics, map."""
+    """An agency's bundle: grid, policy, tactics, map, models; built, signed, looked over."""
 
 
 @agency.command()
 @click.argument("source", type=Path)
 @click.option("--out", type=Path, required=True, help="The agency directory to write.")
-@click.option("--key", type=Path, help="The private key plans are signed with; made where it is missing.")
-def build(source: Path, out: Path, key: Path | None) -> None:
-    """Build an agency directory from its agency.toml and GeoJSON."""
-    report = build_agency(source, out, key)
+@click.option("--key", type=Path, help="The private key bundle and plans are signed with; made where it is missing.")
+@click.option("--risk", type=Path, help="The directory of counts, layers, days and models that training wrote.")
+@click.option("--version", type=click.IntRange(1), help="The bundle's version.  [default: the last and one]")
+@click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), help="Its last day, in the agency's zone.")
+@click.option("--valid-days", type=click.IntRange(1, 3650), help=f"Or for how many days.  [default: {VALID_DAYS}]")
+def build(
+    source: Path,
+    out: Path,
+    key: Path | None,
+    risk: Path | None,
+    version: int | None,
+    expires: datetime | None,
+    valid_days: int | None,
+) -> None:
+    """Build an agency's bundle from its agency.toml, GeoJSON and models; with --key it is signed."""
+    if expires is not None and valid_days is not None:
+        msg = "give either --expires or --valid-days"
+        raise UserError(msg)
+    last_day = None if expires is None else expires.date()
+    terms = Terms(version=version, last_day=last_day, valid_days=valid_days or VALID_DAYS)
+    report = build_agency(source, out, key, risk, terms)
+    manifest = report.manifest
     click.echo(
         f"{report.directory}: {report.boxes} boxes in EPSG:{report.epsg}, {report.opt_out_boxes} of them opted out; "
         f"{report.districts} districts, {report.beats} beats; grid within {report.worst_mm:.3f} mm of UTM"
     )
+    models = len(manifest.crime_types)
+    standing = f"version {manifest.version}, {'signed' if report.signed else 'NOT SIGNED'}"
+    held = f"{models or 'no'} model{'' if models == 1 else 's'}; {_megabytes(report.size)}"
+    click.echo(f"{standing}, expires {manifest.expires:%Y-%m-%d}; {held}")
+    if not report.signed:
+        click.echo("no vehicle takes an unsigned bundle: sign it with `roundsman agency sign`")
     if report.key_created:
         click.echo(f"{key}: a new private key; keep it at headquarters, and keep a copy")
     for note in report.notes:
         click.echo(f"note: {note}")
 
 
-@click.group()
-def plan() -> None:
-    """An analyst's plan."""
+def _megabytes(size: int) -> str:
+    most = f"{MOST_BYTES / 1e6:.0f} MB"
+    said = f"{size / 1e6:.1f} MB of at most {most}"
+    return said if size <= MOST_BYTES else f"{said}: TOO LARGE for a car's link"
 
 
-@plan.command()
-@click.argument("file", type=Path)
-@click.option("--agency", "directory", type=Path, required=True, help="The agency directory.")
-def check(file: Path, directory: Path) -> None:
-    """Check a plan.toml: boxes, opt-out areas, crime types, tactics, shift."""
-    checked = load_plan_file(file, load_agency(directory))
-    click.echo(f"{file}: {len(checked.patrols)} directed patrols for {checked.shift}, district {checked.district}")
+@agency.command()
+@click.argument("directory", type=Path)
+@click.option("--key", type=Path, required=True, help="The agency's private key.")
+def sign(directory: Path, key: Path) -> None:
+    """Sign a bundle that was built without the private key, or moved to it."""
+    manifest = sign_bundle(directory, load_private_key(key))
+    click.echo(f"{directory}: version {manifest.version} signed; expires {manifest.expires:%Y-%m-%d}")
+
+
+@agency.command()
+@click.argument("directory", type=Path)
+@click.option("--key", help="The public key to trust, as in agency.json of a bundle you trust.")
+def verify(directory: Path, key: str | None) -> None:
+    """Look a bundle over: files, signature, scope, expiry, models. Status 2 with the first thing that is wrong."""
+    failures: list[str] = []
+    try:
+        for check in check_bundle(directory, key, time.time()):
+            click.echo(f"{check.name:<10} {'good' if check.failure is None else 'BAD':<5} {check.says}")
+            failures += [] if check.failure is None else [check.failure]
+    except UserError as error:
+        failures.append(str(error))
+    if failures:
+        raise UserError(failures[0])
+
+
+@agency.command()
+@click.argument("directory", type=Path)
+@click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
+def show(directory: Path, as_json: bool) -> None:
+    """What is in a bundle: boxes, shifts, tactics, models with their cards' figures, expiry, sizes."""
+    values = bundle_values(directory)
+    click.echo(json.dumps(values, indent=2, ensure_ascii=False) if as_json else "\n".join(bundle_lines(values)))

@@ -2,22 +2,26 @@
 
 Three JSON files and a manifest of their SHA-256: ``agency.json`` (name, zone, shifts, policy, tactics, the public key
 plans are signed for), ``grid.json`` (polynomials and boxes) and ``map.json`` (lines to draw). `edge.agency` writes
-it; this module defines its form and reads it. Must not import pyproj or shapely.
+it; this module defines its form and reads it; that it is signed, and by whom, is `edge.contract.bundle`'s. Must not
+import pyproj or shapely.
 """
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError, model_validator
 
+from edge.contract.kinds import STRICT, PartOne, ShortName
 from edge.contract.mistakes import mistakes
+from edge.contract.planner import PlannerDoc
 from edge.domain.grid import Box, Grid
-from edge.domain.policy import CRIME_TYPES, Metering, Policy, Prescription
+from edge.domain.policy import Metering, Policy, Prescription
 from edge.domain.shift import Calendar, ShiftRule
 from edge.domain.tactics import Tactic, enforcement_word
 from edge.errors import UserError
@@ -58,16 +62,9 @@ def _harmless(label: str) -> str:
     return label
 
 
-def _part_1(crime_type: str) -> str:
-    if crime_type not in CRIME_TYPES:
-        msg = f"{crime_type!r} is not a crime type that may be patrolled for; use one of {', '.join(CRIME_TYPES)}"
-        raise ValueError(msg)
-    return crime_type
-
-
-CrimeType = Annotated[str, AfterValidator(_part_1)]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
-StrictModel = ConfigDict(extra="forbid", frozen=True)
+CrimeType = PartOne
+Slug = ShortName
+StrictModel = STRICT
 
 
 class PrescriptionDoc(BaseModel):
@@ -92,10 +89,12 @@ class PolicyDoc(BaseModel):
     metering: Metering = Metering()
     default: PrescriptionDoc = PrescriptionDoc()
     by_type: dict[CrimeType, PrescriptionDoc] = {}
+    own_plans: bool = True
 
     def value(self) -> Policy:
         """The domain's value."""
-        return Policy(self.metering, self.default.value(), {key: doc.value() for key, doc in self.by_type.items()})
+        by_type = {key: doc.value() for key, doc in self.by_type.items()}
+        return Policy(self.metering, self.default.value(), by_type, self.own_plans)
 
 
 class ShiftDoc(BaseModel):
@@ -124,6 +123,7 @@ class AgencyDoc(BaseModel):
     zone: Annotated[str, AfterValidator(_known_zone)]
     shifts: tuple[ShiftDoc, ...] = Field(min_length=1)
     policy: PolicyDoc = PolicyDoc()
+    planner: PlannerDoc = PlannerDoc()
     tactics_version: str = "1"
     tactics: tuple[TacticDoc, ...] = ()
     public_key: str | None = Field(None, pattern=r"^[0-9a-f]{64}$")
@@ -203,14 +203,20 @@ class Agency:
     public_key: str | None
     map_path: Path
     hash: str
+    planner: PlannerDoc = field(default_factory=PlannerDoc)
+
+    @property
+    def areas(self) -> Mapping[str, frozenset[str]]:
+        """What plans are made for: every district and special unit, with the districts in which its boxes lie."""
+        return self.planner.areas({box.district for box in self.grid.boxes.values()})
 
 
 def load_agency(directory: Path) -> Agency:
     """Read and verify an agency directory. Raises UserError where a file is missing, malformed or changed."""
     parts = {name: _read(directory / name) for name in (*FILES, "manifest.json")}
-    manifest = _json(directory / "manifest.json", parts["manifest.json"])
+    listed = _json(directory / "manifest.json", parts["manifest.json"]).get("files")
     for name in FILES:
-        if manifest.get("files", {}).get(name) != hashlib.sha256(parts[name]).hexdigest():
+        if not isinstance(listed, dict) or listed.get(name) != hashlib.sha256(parts[name]).hexdigest():
             msg = f"{directory / name}: its SHA-256 is not the manifest's; build the agency directory again"
             raise UserError(msg)
     doc = _validated(AgencyDoc, directory / "agency.json", parts["agency.json"])
@@ -226,6 +232,7 @@ def load_agency(directory: Path) -> Agency:
         public_key=doc.public_key,
         map_path=directory / "map.json",
         hash=hashlib.sha256(parts["manifest.json"]).hexdigest(),
+        planner=doc.planner,
     )
 
 

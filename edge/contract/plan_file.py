@@ -1,4 +1,4 @@
-"""An analyst's ``plan.toml``: the directed patrols of one district and shift, by hand.
+"""An analyst's ``plan.toml``: the directed patrols of one shift of a district or special unit, drawn or by hand.
 
 Every mistake is reported at once, each with its key path (the first patrol is ``patrols.0``). What policy and
 protections forbid is refused here: opt-out areas, crime types that may not be patrolled for, visits beyond the cap.
@@ -23,12 +23,14 @@ from edge.errors import UserError
 class _Checks:
     """What a plan is checked against: the agency, and what was read of the plan so far.
 
-    ``district``: the plan's, None where it is no district of the agency: then no box is blamed for it.
+    ``district``: the plan's, or a special unit's id; ``within``: the districts of its boxes, None where the agency has
+    no such district or unit: then no box is blamed for it.
     """
 
     agency: Agency
     by_number: Mapping[int, Box]
-    district: str | None
+    district: object
+    within: frozenset[str] | None
     used: set[Cell] = field(default_factory=set)
 
 
@@ -51,15 +53,11 @@ def _known_shift(shift: str, info: ValidationInfo) -> str:
 
 
 def _known_district(district: str, info: ValidationInfo) -> str:
-    known = _districts(_checks(info).agency)
+    known = _checks(info).agency.areas
     if district not in known:
-        msg = f"{district!r} is no district of the agency; it has {', '.join(sorted(known))}"
+        msg = f"{district!r} is no district of the agency; it has {', '.join(known)}"
         raise ValueError(msg)
     return district
-
-
-def _districts(agency: Agency) -> set[str]:
-    return {box.district for box in agency.grid.boxes.values()}
 
 
 def _by_number(number: int, info: ValidationInfo) -> int:
@@ -89,7 +87,7 @@ def _allowed(box: Box, called: str, checks: _Checks) -> None:
     if box.opt_out:
         msg = f"{called} touches an opt-out area and is never patrolled; choose another"
         raise ValueError(msg)
-    if checks.district is not None and box.district != checks.district:
+    if checks.within is not None and box.district not in checks.within:
         msg = f"{called} lies in district {box.district}, not in {checks.district}; give it to that district's plan"
         raise ValueError(msg)
     if box.cell in checks.used:
@@ -160,8 +158,8 @@ def load_plan_file(path: Path, agency: Agency) -> Plan:
     document = read_toml(path, "give the plan.toml of a district and shift")
     by_number = {box.number: box for box in agency.grid.boxes.values()}
     named = document.get("district")
-    district = named if isinstance(named, str) and named in _districts(agency) else None
-    checks = _Checks(agency, by_number, district)
+    within = agency.areas.get(named) if isinstance(named, str) else None
+    checks = _Checks(agency, by_number, named, within)
     try:
         plan = PlanFile.model_validate(document, context=checks)
     except ValidationError as error:

@@ -1,15 +1,20 @@
 """A square town of 2 km, two districts and two beats, for tests that need an agency but no real city."""
 
 import json
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
 from edge.agency.build import build_agency
+from edge.agency.pack import Terms
 from edge.contract.agency import Agency, load_agency
 
 WEST, SOUTH, EAST, NORTH = -99.01, 40.0, -98.99, 40.018
+LASTING: Final = Terms(version=1, created=datetime(2026, 1, 1, tzinfo=UTC), last_day=date(2099, 12, 30))
+"""A bundle that no test's clock finds expired, and whose bytes are always the same."""
+
 TOML = """\
 id = "squaretown"
 name = "Squaretown"

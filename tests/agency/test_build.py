@@ -2,6 +2,8 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +11,11 @@ import pytest
 
 from edge.agency.build import BuildReport, build_agency
 from edge.agency.fit import utm_epsg
+from edge.agency.pack import Terms
 from edge.contract.agency import Agency, MapDoc, load_agency
 from edge.contract.signing import load_private_key, public_key_of
 from edge.errors import UserError
-from tests.agency.square import EAST, NORTH, SOUTH, WEST, collection, rectangle
+from tests.agency.square import EAST, LASTING, NORTH, SOUTH, WEST, collection, rectangle
 
 
 def test_chicago_is_built_with_its_beats_and_districts(chicago_agency: Agency, chicago_report: BuildReport) -> None:
@@ -33,16 +36,48 @@ def test_the_public_key_is_that_of_the_key_file(chicago_agency: Agency, chicago_
 
 
 def test_the_same_input_gives_the_same_bytes(square_toml: Path, tmp_path: Path) -> None:
-    """Two builds are equal file by file, so their hash names the agency; an agency directory is replaced."""
-    first = build_agency(square_toml, tmp_path / "one", key=tmp_path / "key.pem")
-    second = build_agency(square_toml, tmp_path / "two", key=tmp_path / "key.pem")
-    again = build_agency(square_toml, tmp_path / "two", key=tmp_path / "key.pem")
-    assert (first.key_created, second.key_created, again.key_created) == (True, False, False)
+    """Two builds on the same terms are equal file by file, so their hash names the bundle."""
+    first = build_agency(square_toml, tmp_path / "one", key=tmp_path / "key.pem", terms=LASTING)
+    second = build_agency(square_toml, tmp_path / "two", key=tmp_path / "key.pem", terms=LASTING)
+    assert (first.key_created, second.key_created) == (True, False)
     for file in (tmp_path / "one").iterdir():
         assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes()
     assert sorted(each.name for each in (tmp_path / "two").iterdir()) == [
-        "agency.json", "grid.json", "manifest.json", "map.json",
+        "agency.json", "grid.json", "manifest.json", "map.json", "signature.json",
     ]  # fmt: skip
+
+
+def test_a_bundle_that_is_replaced_is_followed_by_the_next_version(square_toml: Path, tmp_path: Path) -> None:
+    """Nobody has to count; a version that cars hold already, or a lower one, is refused."""
+    versions = [build_agency(square_toml, tmp_path / "agency").manifest.version for _ in range(3)]
+    assert versions == [1, 2, 3]
+    assert build_agency(square_toml, tmp_path / "agency", terms=Terms(version=7)).manifest.version == 7
+    for version in (6, 7):
+        with pytest.raises(UserError, match=r"--version: .*agency is version 7 already"):
+            build_agency(square_toml, tmp_path / "agency", terms=Terms(version=version))
+
+
+@pytest.mark.parametrize(
+    ("terms", "expires"),
+    [
+        (Terms(valid_days=30), "2026-04-01T05:00:00Z"),
+        (Terms(last_day=date(2026, 3, 1)), "2026-03-02T06:00:00Z"),
+    ],
+)
+def test_a_bundle_expires_when_its_last_day_ends_in_the_agencys_zone(
+    terms: Terms, expires: str, square_toml: Path, tmp_path: Path
+) -> None:
+    """Thirty days after it was made, or by a date; Chicago's midnight, in summer time and out of it."""
+    made = replace(terms, created=datetime(2026, 3, 1, 12, tzinfo=UTC))
+    manifest = build_agency(square_toml, tmp_path / "agency", terms=made).manifest
+    assert manifest.model_dump(mode="json")["expires"] == expires
+
+
+def test_a_bundle_cannot_expire_before_it_is_made(square_toml: Path, tmp_path: Path) -> None:
+    """Yesterday is refused, and so is a day after all time."""
+    for day in (date(2025, 12, 30), date(2100, 6, 1)):
+        with pytest.raises(UserError, match=f"--expires: {day}"):
+            build_agency(square_toml, tmp_path / "agency", terms=replace(LASTING, last_day=day))
 
 
 def test_protection_1_of_a_feature_only_the_named_id_is_read(square_toml: Path, tmp_path: Path) -> None:

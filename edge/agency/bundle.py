@@ -1,0 +1,135 @@
+"""Signs an agency bundle, and looks a bundle over: signature, files, scope, expiry, cards, self-tests.
+
+Must not sign what is not whole, and must not keep a private key.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from edge.agency.directory import files_of, write_file
+from edge.contract.agency import FILES, load_agency
+from edge.contract.bundle import (
+    MANIFEST,
+    SIGNATURE,
+    Manifest,
+    check_body,
+    check_files,
+    check_scope,
+    check_signature,
+    read_manifest,
+    read_signature,
+)
+from edge.contract.messages import Signed, encode, to_sign
+from edge.contract.signing import public_key_of, sign
+from edge.errors import UserError
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at. ``failure``: what is wrong with it, a sentence; None where it is good."""
+
+    name: str
+    says: str
+    failure: str | None = None
+
+
+def signature_of(manifest: Manifest, key: Ed25519PrivateKey) -> bytes:
+    """The bytes of ``signature.json``."""
+    body = manifest.model_dump(mode="json")
+    return encode(Signed(kind="bundle", body=body, signature=sign(key, to_sign("bundle", body)))) + b"\n"
+
+
+def sign_bundle(directory: Path, key: Ed25519PrivateKey) -> Manifest:
+    """Write ``signature.json``. Raises UserError where the bundle is not whole, or the key is not the agency's."""
+    manifest = read_manifest(directory)
+    check_files(directory, manifest)
+    public = public_key_of(key)
+    agency = load_agency(directory)
+    if agency.public_key != public:
+        msg = f"{directory / 'agency.json'}: public_key is not that of the key; build with --key, or sign with its key"
+        raise UserError(msg)
+    check_scope(directory, manifest, agency, public)
+    check_models(directory, manifest)
+    written = directory / f".{SIGNATURE}"
+    try:
+        write_file(written, signature_of(manifest, key))
+        written.replace(directory / SIGNATURE)
+    except OSError as error:
+        msg = f"{directory / SIGNATURE}: cannot be written ({error.strerror}); mend that, and sign again"
+        raise UserError(msg) from error
+    return manifest
+
+
+def check_bundle(directory: Path, key: str | None, utc: float) -> Iterator[Check]:
+    """Look a bundle over at an instant, as a car would and beyond; each thing once what it needs has held.
+
+    ``key``: the public key that is trusted; None is the one that the bundle names, which vouches for nobody.
+    """
+    manifest = read_manifest(directory)
+    named = f"{manifest.agency} version {manifest.version} of {manifest.created:%Y-%m-%d %H:%M} UTC"
+    yield Check("manifest", named)
+    yield _check("files", f"{len(manifest.files)} with the SHA-256 listed", lambda: _check_files(directory, manifest))
+    agency = load_agency(directory)
+    trusted = key or agency.public_key
+    whose = f"of the key {trusted}, {'as given' if key else 'which the bundle itself names: compare it'}"
+    yield _check("signature", whose, lambda: _check_signature(directory, manifest, trusted))
+    yield _check("scope", agency.name, lambda: check_scope(directory, manifest, agency, trusted))
+    until = datetime.fromtimestamp(manifest.expires.timestamp(), UTC)
+    yield Check("expiry", f"{until:%Y-%m-%d %H:%M} UTC", manifest.warning(utc))
+    types = ", ".join(manifest.crime_types) or "none: risk is off"
+    yield _check("models", types, lambda: check_models(directory, manifest))
+
+
+def _check(name: str, says: str, look: Callable[[], object]) -> Check:
+    try:
+        look()
+    except UserError as error:
+        return Check(name, says, str(error))
+    return Check(name, says)
+
+
+def _check_signature(directory: Path, manifest: Manifest, key: str | None) -> None:
+    signed = read_signature(directory)
+    check_body(directory, manifest, signed)
+    check_signature(directory, signed, key)
+
+
+def _check_files(directory: Path, manifest: Manifest) -> None:
+    check_files(directory, manifest)
+    if spare := sorted(files_of(directory) - {*manifest.files, MANIFEST, SIGNATURE}):
+        msg = f"{directory / spare[0]}: not in the manifest; take it out, or build the bundle again"
+        raise UserError(msg)
+
+
+def check_models(directory: Path, manifest: Manifest) -> tuple[str, ...]:
+    """Open every model as a car will, and what it reads; a note for each that grows old before the bundle does.
+
+    Raises UserError with the first fault.
+    """
+    if set(manifest.files) <= set(FILES):
+        return ()
+    from edge.risk.bundle import open_models  # noqa: PLC0415 - onnxruntime, for who has models
+    from edge.risk.update import load_world  # noqa: PLC0415 - as above
+
+    agency = load_agency(directory)
+    models, refusals = open_models(directory, agency)
+    if refusals:
+        raise UserError(refusals[0])
+    world = load_world(directory, agency)
+    if len(world.counts) and int(world.counts.box.max()) >= world.frame.size:
+        msg = "counts.npz: counts a box that this agency's grid does not have; count for this agency"
+        raise UserError(msg)
+    other = [name for name, model in models.items() if model.meta.layers_hash != world.layers.digest()]
+    if other:
+        msg = f"models/{other[0]}.onnx: it was trained with other layers than layers.npz; pack those, or train it again"
+        raise UserError(msg)
+    ends = {name: model.meta.expires for name, model in models.items()}
+    return tuple(
+        f"the model of {name} expires on {end}, before the bundle: train it again by then"
+        for name, end in ends.items()
+        if end < manifest.expires.date()
+    )

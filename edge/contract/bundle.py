@@ -1,0 +1,219 @@
+"""The agency bundle: the agency directory with its models, a manifest of every file's SHA-256, and a signature of that.
+
+``manifest.json`` is canonical JSON of `Manifest`; ``signature.json`` is a `Signed` of kind ``bundle`` with the manifest
+as its body. The directory's own public key cannot vouch for itself: whoever verifies says which key is trusted. Must
+not import numpy or onnxruntime: what is in a model is not looked at here.
+
+**Expiry.** A bundle past its expiry is used, with a warning; it is never refused for that.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Final, Self
+
+from pydantic import AfterValidator, BaseModel, Field, model_validator
+
+from edge.contract.agency import FILES, Agency, Slug, StrictModel, load_agency
+from edge.contract.messages import LARGEST, MOST_RECORDS, Hash, Instant, Signed, decode, encode
+from edge.contract.signing import verify
+from edge.errors import UserError
+
+MANIFEST: Final = "manifest.json"
+SIGNATURE: Final = "signature.json"
+RISK_FILES: Final = ("counts.npz", "layers.npz", "days.npz")
+"""What the models read; each is optional."""
+
+MODEL_PARTS: Final = (".onnx", ".card.json", ".card.md", ".selftest.npz")
+"""What belongs to a model: no model without its card and its self-test."""
+
+PLOT: Final = ".calibration.svg"
+"""What the card shows, where the model was measured."""
+
+MOST_BYTES: Final = 10_000_000
+"""A bundle should not be larger: it travels over a car's link."""
+
+_MODEL: Final = re.compile(rf"models/([a-z0-9_]{{1,40}})({'|'.join(map(re.escape, (*MODEL_PARTS, PLOT)))})")
+
+
+def model_file(name: str) -> tuple[str, str] | None:
+    """The crime type and the part (such as ``.onnx``) that a file of a bundle is; None where it is of no model."""
+    found = _MODEL.fullmatch(name)
+    return (found[1], found[2]) if found else None
+
+
+def _of_a_bundle(name: str) -> str:
+    if name not in (*FILES, *RISK_FILES) and model_file(name) is None:
+        msg = f"{name!r} is no file of a bundle"
+        raise ValueError(msg)
+    return name
+
+
+class Manifest(BaseModel):
+    """What a bundle is, for whom, until when, and the SHA-256 of each of its files."""
+
+    model_config = StrictModel
+    agency: Slug
+    version: int = Field(ge=1, le=MOST_RECORDS)
+    created: Instant
+    expires: Instant
+    files: dict[Annotated[str, AfterValidator(_of_a_bundle)], Hash]
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if lacking := [name for name in FILES if name not in self.files]:
+            msg = f"files: {', '.join(lacking)} must be listed"
+            raise ValueError(msg)
+        if self.expires <= self.created:
+            msg = "expires: must be after created"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def crime_types(self) -> tuple[str, ...]:
+        """The types of the models, by name, whether or not they are any that may be forecast."""
+        found = (model_file(name) for name in sorted(self.files))
+        return tuple(one[0] for one in found if one is not None and one[1] == ".onnx")
+
+    @property
+    def order(self) -> tuple[int, datetime]:
+        """Which of two bundles is the newer: the higher version, then the one made later."""
+        return self.version, self.created
+
+    def canonical(self) -> bytes:
+        """The bytes of ``manifest.json``."""
+        return encode(self) + b"\n"
+
+    def digest(self) -> str:
+        """SHA-256 of ``manifest.json``: the bundle's name, and `Agency.hash` of its agency."""
+        return hashlib.sha256(self.canonical()).hexdigest()
+
+    def warning(self, utc: float) -> str | None:
+        """The rule of expiry at an instant: what is to be said of a bundle that is past it."""
+        if utc < self.expires.timestamp():
+            return None
+        return (
+            f"the agency bundle (version {self.version}) expired on {self.expires.astimezone(UTC):%Y-%m-%d}; "
+            "it is used all the same: ask headquarters for a new one"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A verified bundle. ``key``: the public key that the signature is of."""
+
+    directory: Path
+    manifest: Manifest
+    signed: Signed
+    agency: Agency
+    key: str
+
+
+def verified_bundle(directory: Path, key: str | None) -> Bundle:
+    """Check signature, files and scope; expiry is `Manifest.warning`'s.
+
+    ``key``: the trusted public key; None trusts the one that the directory names, as at a vehicle's first start. Raises
+    UserError with what is wrong first: unsigned, another key, a file changed or missing, of another agency.
+    """
+    manifest, signed = read_manifest(directory), read_signature(directory)
+    check_body(directory, manifest, signed)
+    if key is not None:
+        check_signature(directory, signed, key)
+    agency = load_agency(directory)
+    trusted = agency.public_key if key is None else key
+    check_signature(directory, signed, trusted)
+    check_files(directory, manifest)
+    check_scope(directory, manifest, agency, trusted)
+    if agency.hash != manifest.digest():
+        msg = f"{directory}: it was changed while it was read; deliver it again"
+        raise UserError(msg)
+    return Bundle(directory, manifest, signed, agency, trusted or "")
+
+
+def read_manifest(directory: Path) -> Manifest:
+    """The manifest, signed or not. Raises UserError where it is missing, malformed or not canonical."""
+    path = directory / MANIFEST
+    content = _read(path, "name a directory that `roundsman agency build` wrote")
+    try:
+        manifest = decode(Manifest, content)
+    except UserError as error:
+        msg = f"{path}: {error}; build the agency directory again"
+        raise UserError(msg) from error
+    if content != manifest.canonical():
+        msg = f"{path}: not in the form it was written in; build the agency directory again"
+        raise UserError(msg)
+    return manifest
+
+
+def read_signature(directory: Path) -> Signed:
+    """The signed document. Raises UserError where there is none, or it is none of a bundle."""
+    path = directory / SIGNATURE
+    if not path.exists():
+        msg = f"{path}: the bundle is not signed; sign it with `roundsman agency sign`"
+        raise UserError(msg)
+    try:
+        signed = decode(Signed, _read(path, "sign it again with `roundsman agency sign`"))
+    except UserError as error:
+        msg = f"{path}: {error}; sign it again with `roundsman agency sign`"
+        raise UserError(msg) from error
+    if signed.kind != "bundle":
+        msg = f"{path}: it is the signature of a {signed.kind}; sign the bundle with `roundsman agency sign`"
+        raise UserError(msg)
+    return signed
+
+
+def check_body(directory: Path, manifest: Manifest, signed: Signed) -> None:
+    """Raises UserError where the signature is of another manifest."""
+    if signed.body != manifest.model_dump(mode="json"):
+        msg = f"{directory / MANIFEST}: it is not what was signed; have the bundle built and signed again"
+        raise UserError(msg)
+
+
+def check_signature(directory: Path, signed: Signed, key: str | None) -> None:
+    """Raises UserError where the signature is not that of the trusted key, or there is none to trust."""
+    if key is None or not verify(key, signed.signed_bytes(), signed.signature):
+        msg = f"{directory / SIGNATURE}: the signature is not that of the agency's trusted key"
+        raise UserError(msg)
+
+
+def check_files(directory: Path, manifest: Manifest) -> None:
+    """Raises UserError where a listed file is missing or its SHA-256 is another."""
+    for name, expected in sorted(manifest.files.items()):
+        if file_hash(directory / name) != expected:
+            msg = f"{directory / name}: its SHA-256 is not the manifest's; deliver the bundle again"
+            raise UserError(msg)
+
+
+def check_scope(directory: Path, manifest: Manifest, agency: Agency, key: str | None) -> None:
+    """Raises UserError where the manifest, the agency's document and the key are not of one agency."""
+    if manifest.agency != agency.id:
+        msg = f"{directory}: the manifest is of agency {manifest.agency!r}, and agency.json of {agency.id!r}"
+        raise UserError(msg)
+    if agency.public_key != key:
+        msg = f"{directory / 'agency.json'}: public_key is not the key that the bundle is signed with; plans would fail"
+        raise UserError(msg)
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a regular file. Raises UserError where it cannot be read."""
+    try:
+        if not path.is_file():
+            msg = f"{path}: no such file; deliver the whole bundle again"
+            raise UserError(msg)
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        msg = f"{path}: cannot be read ({error.strerror}); deliver the bundle again"
+        raise UserError(msg) from error
+
+
+def _read(path: Path, mend: str) -> bytes:
+    """A small document, never more than a message's bytes and one."""
+    try:
+        with path.open("rb") as file:
+            return file.read(LARGEST + 1)
+    except OSError as error:
+        msg = f"{path}: {error.strerror}; {mend}"
+        raise UserError(msg) from error

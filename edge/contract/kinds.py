@@ -1,0 +1,24 @@
+"""Kinds of text that several documents hold: crime types and short names. Must not know any document."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, ConfigDict, Field
+
+from edge.domain.policy import CRIME_TYPES
+
+
+def _part_1(crime_type: str) -> str:
+    if crime_type not in CRIME_TYPES:
+        msg = f"{crime_type!r} is not a crime type that may be patrolled for; use one of {', '.join(CRIME_TYPES)}"
+        raise ValueError(msg)
+    return crime_type
+
+
+PartOne = Annotated[str, AfterValidator(_part_1)]
+"""A crime type that may be patrolled for."""
+
+ShortName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
+"""1 to 63 lower-case letters, digits, - and _."""
+
+STRICT = ConfigDict(extra="forbid", frozen=True)
+"""A document in which an unknown key is a mistake."""

@@ -1,0 +1,113 @@
+"""A bundle's models, opened: whatever is wrong with one switches its crime type off, with one sentence.
+
+No model without its card and self-test, of another agency or grid, or of a type that may not be forecast. Files are
+hashed again as they are opened. Must not refuse a bundle: metering goes on without any model.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from edge.contract import bundle
+from edge.contract.agency import Agency
+from edge.contract.bundle import MODEL_PARTS, RISK_FILES, Manifest
+from edge.domain.policy import CRIME_TYPES
+from edge.errors import UserError
+from edge.risk.card import Card, check_card
+from edge.risk.frame import Frame
+from edge.risk.model import ModelMeta
+from edge.risk.scorer import Scorer
+from edge.risk.selftest import load_selftest, self_test
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """A model that may be used: its session and its card."""
+
+    scorer: Scorer
+    card: Card
+
+    @property
+    def meta(self) -> ModelMeta:
+        """What the model file says of itself."""
+        return self.scorer.meta
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What a model must have been trained for: the agency's id, its grid's hash, the names of its shifts."""
+
+    agency: str
+    grid: str
+    shifts: tuple[str, ...]
+
+
+def open_models(directory: Path, agency: Agency, key: str | None = None) -> tuple[dict[str, Model], tuple[str, ...]]:
+    """The usable models by crime type, and a sentence for each thing that is refused.
+
+    ``agency``: as loaded from the directory; ``key``: the public key that the bundle must be signed with (None: it has
+    been verified, or lies at headquarters). Counts, layers or days that are not the manifest's switch every model off.
+    """
+    try:
+        manifest = _manifest(directory, key)
+        _check_hashes(directory, manifest, [name for name in RISK_FILES if name in manifest.files])
+    except UserError as error:
+        return {}, (f"risk is off: {error}",)
+    models: dict[str, Model] = {}
+    refusals: list[str] = []
+    scope = _Scope(agency.id, Frame.of(agency.grid).digest(), tuple(rule.name for rule in agency.calendar.rules))
+    for crime_type in manifest.crime_types:
+        try:
+            models[crime_type] = _open(directory, manifest, crime_type, scope)
+        except UserError as error:
+            refusals.append(f"risk of {crime_type} is off: {error}")
+    return models, tuple(refusals)
+
+
+def _manifest(directory: Path, key: str | None) -> Manifest:
+    manifest = bundle.read_manifest(directory)
+    if key is not None:
+        signed = bundle.read_signature(directory)
+        bundle.check_body(directory, manifest, signed)
+        bundle.check_signature(directory, signed, key)
+    return manifest
+
+
+def _open(directory: Path, manifest: Manifest, crime_type: str, scope: _Scope) -> Model:
+    if crime_type not in CRIME_TYPES:
+        msg = f"models/{crime_type}.onnx: only {', '.join(CRIME_TYPES)} may be forecast"
+        raise UserError(msg)
+    files = {part: f"models/{crime_type}{part}" for part in MODEL_PARTS}
+    _check_hashes(directory, manifest, files.values())
+    data = (directory / files[".onnx"]).read_bytes()
+    card = check_card((directory / files[".card.json"]).read_bytes(), data, files[".card.json"])
+    scorer = Scorer(data, files[".onnx"])
+    _check_scope(scorer.meta, card, crime_type, scope)
+    self_test(scorer, load_selftest(directory / files[".selftest.npz"]), files[".selftest.npz"])
+    return Model(scorer, card)
+
+
+def _check_hashes(directory: Path, manifest: Manifest, names: Iterable[str]) -> None:
+    for name in names:
+        if name not in manifest.files:
+            msg = f"{name}: missing; no model is used without its card and self-test"
+            raise UserError(msg)
+        if bundle.file_hash(directory / name) != manifest.files[name]:
+            msg = f"{name}: its SHA-256 is not the manifest's; deliver the bundle again"
+            raise UserError(msg)
+
+
+def _check_scope(meta: ModelMeta, card: Card, crime_type: str, scope: _Scope) -> None:
+    """The model is of this type, agency, grid and calendar."""
+    if not meta.crime_type == card.crime_type == crime_type:
+        msg = f"models/{crime_type}.onnx: it is a model of {meta.crime_type} with a card of {card.crime_type}"
+        raise UserError(msg)
+    if not meta.agency == card.agency == scope.agency:
+        msg = f"models/{crime_type}.onnx: it was trained for agency {meta.agency!r}, not {scope.agency!r}"
+        raise UserError(msg)
+    if meta.grid_hash != scope.grid:
+        msg = f"models/{crime_type}.onnx: it was trained on another grid; train it on this agency's"
+        raise UserError(msg)
+    if meta.shifts != scope.shifts:
+        msg = f"models/{crime_type}.onnx: it was trained for the shifts {', '.join(meta.shifts)}; train it again"
+        raise UserError(msg)

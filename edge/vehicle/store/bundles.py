@@ -1,0 +1,119 @@
+"""The bundles a car has kept: a folder for each, named by version, time and hash, and the key and agency it trusts.
+
+A copy gets its name only when it is whole and on disk, so a power cut leaves what was there before. The one before that
+in force is kept, too. Must not decide which bundle is used.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+from datetime import UTC
+from pathlib import Path
+from typing import Final
+
+from pydantic import BaseModel, Field, ValidationError
+
+from edge.contract.agency import Slug, StrictModel
+from edge.contract.bundle import MANIFEST, SIGNATURE, Bundle, Manifest
+from edge.contract.messages import encode
+from edge.errors import UserError
+from edge.vehicle.store.files import prepare, sync_folder
+
+_NAME: Final = re.compile(r"(\d+)-(\d{8}T\d{6}Z)-[0-9a-f]{12}")
+_INCOMING: Final = "incoming"
+
+
+class Trust(BaseModel):
+    """``trusted.json``: the public key that bundles must be signed with, and the agency they must be of."""
+
+    model_config = StrictModel
+    agency: Slug | None
+    key: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+
+class BundleStore:
+    """The folder of the bundles kept."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._trusted = folder / "trusted.json"
+
+    def trust(self) -> Trust | None:
+        """What the first verified bundle pinned; None where there was none, or it cannot be read."""
+        try:
+            return Trust.model_validate_json(self._trusted.read_bytes())
+        except (OSError, ValidationError):
+            return None
+
+    def pin(self, trust: Trust) -> None:
+        """Trust this key and agency from now on. Raises OSError where the disk does not take it."""
+        if trust != self.trust():
+            written = self._folder / "trusted.writing"
+            _write(written, encode(trust) + b"\n")
+            written.replace(self._trusted)
+            sync_folder(self._folder)
+
+    def kept(self) -> list[Path]:
+        """The folders of the bundles kept, the newest first; nothing in them has been verified."""
+        try:
+            paths = [path for path in self._folder.iterdir() if _NAME.fullmatch(path.name)]
+        except OSError:
+            return []
+        return sorted(paths, key=_order, reverse=True)
+
+    def keep(self, bundle: Bundle) -> Path:
+        """Copy a verified bundle, unless it is kept; its folder. Only it and the one before it stay.
+
+        Raises OSError where the disk does not take it, UserError where a file is no longer what was verified.
+        """
+        target = self._folder / _name(bundle.manifest)
+        if bundle.directory != target:
+            prepare(self._folder)
+            incoming = self._folder / _INCOMING
+            shutil.rmtree(incoming, ignore_errors=True)
+            _copy(bundle, incoming)
+            if target.exists():
+                shutil.rmtree(target)  # it was found damaged, else it would be in use
+            incoming.rename(target)
+            sync_folder(self._folder)
+        before = next((path for path in self.kept() if _order(path) < _order(target)), None)
+        for path in self.kept():
+            if path not in (target, before):
+                shutil.rmtree(path, ignore_errors=True)
+        return target
+
+
+def _name(manifest: Manifest) -> str:
+    return f"{manifest.version}-{manifest.created.astimezone(UTC):%Y%m%dT%H%M%SZ}-{manifest.digest()[:12]}"
+
+
+def _order(path: Path) -> tuple[int, str]:
+    """`Manifest.order` as the folder's name has it."""
+    found = _NAME.fullmatch(path.name)
+    return (int(found[1]), found[2]) if found else (0, "")
+
+
+def _copy(bundle: Bundle, to: Path) -> None:
+    """Copy what the manifest lists, each file checked as it passes, and nothing else."""
+    manifest = bundle.manifest
+    folders = [to, *sorted({(to / name).parent for name in manifest.files} - {to})]
+    for folder in folders:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name, expected in manifest.files.items():
+        content = (bundle.directory / name).read_bytes()
+        if hashlib.sha256(content).hexdigest() != expected:
+            msg = f"{bundle.directory / name}: it was changed while it was copied; deliver the bundle again"
+            raise UserError(msg)
+        _write(to / name, content)
+    _write(to / MANIFEST, manifest.canonical())
+    _write(to / SIGNATURE, encode(bundle.signed) + b"\n")
+    for folder in reversed(folders):
+        sync_folder(folder)
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())

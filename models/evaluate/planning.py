@@ -1,0 +1,153 @@
+"""What plans keep of the hits that a forecast has: under caps, limits a beat, and a draw.
+
+The yardstick is *uncapped*: 1 % of the boxes in every shift, those with the highest risk. Beside it, under the
+limits: a *greedy* plan (the highest risk that is free), the planner's *turns* without a draw, the planner with its draw
+at several γ, and the *optimal* plan of each week, which knows the forecasts of the whole week in advance. Must not know
+a model, nor tune one.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final, TypeAlias, TypedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.contract.agency import Agency
+from models.evaluate.metrics import Floats, Ints
+from models.evaluate.optimal import optimal_week
+from models.evaluate.plans import CAP_WEEK, Bools, Field, Kept, drawn, greedy, turns_of, uncapped
+
+GAMMAS: Final = (2, 4, 8, 12)
+"""The last is the default of `edge.contract.planner.PlannerDoc`."""
+
+WEEKS: Final = 6
+"""So many weeks, evenly spread, are planned, each after a week of plans that nobody measures: each takes seconds."""
+
+Way: TypeAlias = Callable[[Floats, Ints, Field, Bools], Kept]
+Numbers: TypeAlias = NDArray[Any]
+"""Whole numbers or not, of any width: what they are converted to is exact enough for a comparison."""
+
+
+class Planned(TypedDict):
+    """One crime type. ``greedy``, ``turns``, ``drawn`` (by γ) and ``optimal``: shares of the uncapped expected hits.
+
+    ``uncapped``: share of all expected incidents in the uncapped plans. ``as_prescribed``: drawn with the last γ, when
+    a box gets as many visits in a shift as policy prescribes. ``hits_…``: incidents that happened.
+    """
+
+    weeks: int
+    boxes: int
+    max_per_beat: int
+    uncapped: float
+    greedy: float
+    turns: float
+    drawn: dict[str, float]
+    optimal: float
+    as_prescribed: float
+    hits_uncapped: int
+    hits_drawn: int
+
+
+class Summary(TypedDict):
+    """The comparison of all types, and its table in Markdown."""
+
+    types: dict[str, Planned]
+    text: str
+
+
+def summary(forecasts: Iterable[tuple[str, Numbers, Numbers]], agency: Agency) -> Summary:
+    """The comparison for each type: its name, its forecasts and what happened, each ``[days, shifts, boxes]``.
+
+    Types come one at a time, so that one alone is in memory. Raises ValueError where there are less than two weeks.
+    """
+    field = Field.of(agency)
+    rule = agency.policy.default
+    visits = min(rule.visits, rule.cap_shift)
+    types = {name: compare(_flat(risk), _flat(events), field, visits) for name, risk, events in forecasts}
+    return Summary(types=types, text=markdown(types))
+
+
+def compare(risk: Numbers, events: Numbers, field: Field, prescribed: int) -> Planned:
+    """What each way of planning keeps of a type's forecasts. ``risk``, ``events``: ``[shifts, boxes]``, whole days.
+
+    ``field``: with one visit a shift; ``prescribed``: visits a shift by policy.
+
+    Raises ValueError where there are less than two weeks.
+    """
+    runs = _runs(len(risk), field)
+    given = [(risk[run].astype(np.float64), events[run].astype(np.int64)) for run in runs]
+    turn = [turns_of(one, field) for one, _ in given]
+
+    def of(way: Way) -> tuple[float, int]:
+        """Risk and incidents in the plans of the weeks that are measured."""
+        kept = [way(*one, field, own) for one, own in zip(given, turn, strict=True)]
+        weeks = [(one.expected[field.week :].sum(), one.hits[field.week :].sum()) for one in kept]
+        return float(sum(week[0] for week in weeks)), int(sum(week[1] for week in weeks))
+
+    free, free_hits = of(lambda risk, events, field, _: uncapped(risk, events, field))
+    often = replace(field, visits=prescribed)
+    whole = [drawn(*one, often, turns_of(one[0], often), GAMMAS[-1]).expected[field.week :].sum() for one in given]
+    draws = {str(gamma): of(partial(drawn, gamma=gamma)) for gamma in GAMMAS}
+    return Planned(
+        weeks=len(runs),
+        boxes=field.boxes,
+        max_per_beat=field.max_per_beat,
+        uncapped=free / float(sum(one[field.week :].sum() for one, _ in given)),
+        greedy=of(lambda risk, events, field, _: greedy(risk, events, field, None))[0] / free,
+        turns=of(greedy)[0] / free,
+        drawn={gamma: kept[0] / free for gamma, kept in draws.items()},
+        optimal=sum(_best(one[field.week :], field) for one, _ in given) / free,
+        as_prescribed=float(sum(whole)) / free,
+        hits_uncapped=free_hits,
+        hits_drawn=draws[str(GAMMAS[-1])][1],
+    )
+
+
+def markdown(planned: Mapping[str, Planned]) -> str:
+    """The table of a report, by crime type: shares in percent, and what it says."""
+    if not planned:
+        return "No plans were compared.\n"
+    one = next(iter(planned.values()))
+    heads = ["greedy", "turns", *(f"drawn, γ = {gamma}" for gamma in one["drawn"]), "optimal"]
+    lines = [
+        f"Of {one['boxes']} boxes a shift (1 % of the area), at most {CAP_WEEK} visits a box in 7 days and "
+        f"{one['max_per_beat']} boxes a beat; {one['weeks']} weeks, evenly spread. Shares of the expected hits of the "
+        "same boxes without caps and limits. The optimal plan knows the forecasts of its whole week in advance "
+        "(`scipy.optimize.milp`); *turns* is the planner's choice without the draw; the last γ is the default. A box "
+        "in a plan is visited once a shift; *as prescribed*: as often as policy says, so that it is in fewer plans.",
+        "",
+        f"| crime type | {' | '.join(heads)} | default / optimal | as prescribed |",
+        f"|---|{'---:|' * (len(heads) + 2)}",
+    ]
+    for name, kept in planned.items():
+        shares = [kept["greedy"], kept["turns"], *kept["drawn"].values(), kept["optimal"]]
+        last = list(kept["drawn"].values())[-1] / kept["optimal"]
+        told = [*map(_percent, shares), f"{last:.3f}", _percent(kept["as_prescribed"])]
+        lines.append(f"| {name} | {' | '.join(told)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
+
+
+def _flat(values: Numbers) -> Numbers:
+    return values.reshape(-1, values.shape[-1])
+
+
+def _runs(shifts: int, field: Field) -> list[slice]:
+    """Runs of two weeks each, evenly spread, which begin with a day's first shift."""
+    days = shifts // field.shifts
+    spare = days - 2 * field.week // field.shifts
+    if spare < 0:
+        msg = f"two weeks of shifts are needed to compare plans, not {shifts} shifts"
+        raise ValueError(msg)
+    starts = sorted({round(each) for each in np.linspace(0, spare, WEEKS)})
+    return [slice(start * field.shifts, start * field.shifts + 2 * field.week) for start in starts]
+
+
+def _best(risk: Floats, field: Field) -> float:
+    planned = np.where(field.opt_out, 0.0, risk)
+    return optimal_week(planned, field.beats, field.boxes, field.max_per_beat, CAP_WEEK)
