@@ -1,0 +1,1 @@
+"""From a trained model to the file a car runs: ONNX, self-test rows, model card."""

@@ -1,0 +1,84 @@
+"""The model card: no card, no load; a card of another file, or one that leaves something unsaid, is refused."""
+
+import json
+from typing import Any
+
+import jsonschema
+import pytest
+
+from edge.errors import UserError
+from edge.risk.card import SCHEMA, Card, check_card, encode_card, schema, schema_text
+from edge.risk.scorer import Scorer
+from models.export.facts import Findings
+from models.export.onnx_graph import build
+from models.export.write import make_card, meta_of
+from tests.models.small_models import DATA, EVALUATED, PLACE, base_alone, small
+
+
+def _model() -> bytes:
+    return build(meta_of(small(), PLACE), small().boosters)
+
+
+def _card() -> Card:
+    return make_card(Scorer(_model(), "theft.onnx"), small(), PLACE, DATA, Findings(), EVALUATED)
+
+
+def _changed(**changes: Any) -> bytes:
+    return json.dumps(json.loads(encode_card(_card())) | changes).encode()
+
+
+def test_a_card_of_the_file_is_taken() -> None:
+    """And comes back as it was."""
+    assert check_card(encode_card(_card()), _model(), "theft.card.json") == _card()
+
+
+def test_a_card_of_another_file_is_refused() -> None:
+    """One byte of the model is enough."""
+    told = r"^theft.card.json: is the card of another model file; without its own the model is not loaded"
+    with pytest.raises(UserError, match=told):
+        check_card(encode_card(_card()), _model() + b"\0", "theft.card.json")
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"limits": []}, "limits: must list 1 entry or more"),
+        ({"protections": []}, "protections: must list 1 entry or more"),
+        ({"not_measured": []}, "lacks figures, ablation, additivity or calibration, and not_measured does not say why"),
+        ({"base_only": "Too few."}, "says both that there are trees and that there are none"),
+        ({"expires": "2020-01-01"}, "expires on 2020-01-01, not after it is created"),
+        ({"crime_type": "narcotics"}, "crime_type: 'narcotics' is not a crime type"),
+        ({"format": 2}, "format: must be 1"),
+        ({"arrests": 3}, "arrests: is no key that is known here"),
+    ],
+)
+def test_a_card_that_does_not_hold_is_refused_in_one_sentence(changes: dict[str, Any], told: str) -> None:
+    """The sentence names the file and the key, and what follows from it."""
+    with pytest.raises(UserError, match=told) as refused:
+        check_card(_changed(**changes), _model(), "theft.card.json")
+    assert str(refused.value).startswith("theft.card.json: no model card that holds (")
+    assert str(refused.value).endswith("; without one the model is not loaded")
+
+
+@pytest.mark.parametrize("text", [b"", b"{}", b"[]", b"\xff", b'{"format": 1'])
+def test_what_is_no_card_is_refused(text: bytes) -> None:
+    """Nothing, another document, no text at all."""
+    with pytest.raises(UserError, match=r"^x: no model card that holds \("):
+        check_card(text, _model(), "x")
+
+
+def test_a_base_alone_says_why_it_has_no_trees() -> None:
+    """A type that is too rare: its card says so, and that the base alone forecasts."""
+    trained = base_alone()
+    scorer = Scorer(build(meta_of(trained, PLACE), ()), "homicide.onnx")
+    card = make_card(scorer, trained, PLACE, DATA, Findings(), EVALUATED)
+    assert card.base_only is not None
+    assert "too few to learn trees from" in card.base_only
+    assert "there are no trees" in card.method
+
+
+def test_the_kept_schema_is_what_the_type_gives() -> None:
+    """``python -m edge.risk.card`` writes it anew; a card is valid by it."""
+    assert SCHEMA.read_text(encoding="utf-8") == schema_text()
+    jsonschema.Draft202012Validator.check_schema(schema())
+    jsonschema.validate(json.loads(encode_card(_card())), schema())
