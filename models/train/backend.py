@@ -1,0 +1,36 @@
+"""Where jobs run: one after the other here, or on a Dask cluster, each an own job. Must not know what a job does."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from typing import Any
+
+from models.train.job import Job, Result, run
+
+Told = Callable[[int], None]
+
+
+def locally(jobs: Sequence[Job], told: Told) -> Iterator[Result]:
+    """Each job's result, in their order; ``told``: called with 1 for each job that is done."""
+    for job in jobs:
+        yield run(job)
+        told(1)
+
+
+def on_dask(jobs: Sequence[Job], told: Told, scheduler: str | None) -> Iterator[Result]:
+    """The same from a cluster: at an address, or of this machine's processes where None is given.
+
+    Every job is pure and has a seed, so a cluster gives what `locally` gives.
+    """
+    import distributed  # noqa: PLC0415 - slow to import, and only who asks for it waits
+
+    dask: Any = distributed  # its classes have no types
+    with ExitStack() as stack:
+        here = scheduler or stack.enter_context(dask.LocalCluster(threads_per_worker=1, dashboard_address=None))
+        client = stack.enter_context(dask.Client(here))
+        yield from _gathered(client, jobs, told)
+
+
+def _gathered(client: Any, jobs: Sequence[Job], told: Told) -> Iterator[Result]:
+    for future in [client.submit(run, job, pure=False) for job in jobs]:
+        yield future.result()
+        told(1)

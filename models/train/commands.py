@@ -1,0 +1,118 @@
+"""``roundsman models train``: what an analyst calls. Words in, calls out, nothing else."""
+
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from edge.domain.policy import CRIME_TYPES
+from edge.errors import UserError
+from edge.risk.counts import save_counts
+from edge.risk.days import save_days
+from edge.risk.layers import save_layers
+from models.export.write import VALID_DAYS, write
+from models.train.backend import locally, on_dask
+from models.train.inputs import Inputs, read_inputs
+from models.train.job import Job, Result
+from models.train.recipes import recipe_of
+from models.train.settings import Settings
+
+
+@click.command()
+@click.argument("directory", metavar="AGENCY_DIR", type=Path)
+@click.argument("incidents", metavar="INCIDENTS.parquet", type=Path)
+@click.option("--out", type=Path, required=True, help="The directory for counts, features and models.")
+@click.option("--features", type=Path, help="The directory that `roundsman models layers` wrote.")
+@click.option("--types", help="Crime types, with commas between; all that have incidents where it is left out.")
+@click.option("--without", default="", help="Feature groups to switch off, with commas between.")
+@click.option("--seed", type=click.IntRange(0, 10_000), default=0, show_default=True)
+@click.option("--until", help="YYYY-MM-DD: use only what was known before; the day after the last complete one.")
+@click.option(
+    "--valid-days", type=click.IntRange(1, 3650), default=VALID_DAYS, show_default=True, help="After the data end."
+)
+@click.option("--ablation/--no-ablation", default=True, help="Measure what each group is worth (trains once a group).")
+@click.option("--backend", type=click.Choice(["local", "dask"]), default="local", show_default=True)
+@click.option("--scheduler", help="The address of a Dask scheduler; processes of this machine where it is left out.")
+def train(
+    directory: Path,
+    incidents: Path,
+    out: Path,
+    features: Path | None,
+    types: str | None,
+    without: str,
+    seed: int,
+    until: str | None,
+    valid_days: int,
+    ablation: bool,
+    backend: Literal["local", "dask"],
+    scheduler: str | None,
+) -> None:
+    """Train a model for each crime type; the same seed and incidents give the same files."""
+    inputs = read_inputs(directory, incidents, features)
+    world, day = inputs.world, _day(until, inputs.world.counts.last + 1)
+    off = _off(without, inputs)
+    jobs = [Job(world, kind, day, Settings(), seed, off, ablation) for kind in _kinds(types, inputs, day)]
+    _save_tables(out, inputs, day)
+    with click.progressbar(length=len(jobs), label="Training") as bar:
+        results = locally(jobs, bar.update) if backend == "local" else on_dask(jobs, bar.update, scheduler)
+        cards = [_write(out, inputs, result, valid_days) for result in results]
+    for line in cards:
+        click.echo(line)
+
+
+def _write(out: Path, inputs: Inputs, result: Result, valid_days: int) -> str:
+    evaluated = [group for group in result.trained.recipe.groups if result.findings.figures.each]
+    write(
+        result.trained, out / "models", inputs.place, result.drawn, inputs.facts, result.findings, evaluated, valid_days
+    )
+    trained = result.trained
+    trees = "no trees: the base alone" if not trained.boosters else f"{len(trained.recipe.groups)} groups of trees"
+    return f"{out / 'models' / trained.crime_type}.onnx: {trained.events:,} incidents, {trees}"
+
+
+def _save_tables(out: Path, inputs: Inputs, until: int) -> None:
+    try:
+        (out / "models").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        msg = f"{out}: {error.strerror}; name a directory that can be made"
+        raise UserError(msg) from error
+    save_counts(out / "counts.npz", inputs.world.counts.known_before(until))
+    save_layers(out / "layers.npz", inputs.world.layers)
+    save_days(out / "days.npz", inputs.world.days)
+
+
+def _kinds(types: str | None, inputs: Inputs, until: int) -> list[int]:
+    """The types asked for, or all that have an incident before the day."""
+    known = inputs.world.counts.known_before(until)
+    if types is None:
+        return [kind for kind in range(len(CRIME_TYPES)) if (known.kind == kind).any()]
+    names = types.split(",")
+    if unknown := [name for name in names if name not in CRIME_TYPES]:
+        msg = f"--types: {unknown[0]!r} may not be forecast; use some of {', '.join(CRIME_TYPES)}"
+        raise UserError(msg)
+    return [CRIME_TYPES.index(name) for name in dict.fromkeys(names)]
+
+
+def _off(without: str, inputs: Inputs) -> tuple[str, ...]:
+    """The groups to switch off. Raises UserError for one that no type of this agency has."""
+    off = tuple(group for group in without.split(",") if group)
+    known = {group for kind in range(len(CRIME_TYPES)) for group in recipe_of(inputs.world, kind).groups}
+    if unknown := [group for group in off if group not in known]:
+        msg = f"--without {unknown[0]}: no such feature group here; there are {', '.join(sorted(known))}"
+        raise UserError(msg)
+    return off
+
+
+def _day(text: str | None, usual: int) -> int:
+    if text is None:
+        return usual
+    try:
+        day = date.fromisoformat(text).toordinal()
+    except ValueError as error:
+        msg = f"--until {text}: is no date such as 2018-01-01"
+        raise UserError(msg) from error
+    if day > usual:
+        msg = f"--until {text}: the incidents end before it; the latest is {date.fromordinal(usual).isoformat()}"
+        raise UserError(msg)
+    return day

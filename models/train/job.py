@@ -1,0 +1,95 @@
+"""One type of one agency, trained and measured: a job that needs nothing but its own values, here or on a cluster.
+
+Figures for the card come from a model of the same making that saw none of the last twelve weeks. Must not read or
+write a file.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.risk.features import Recipe, World, rows
+from edge.risk.model import Window
+from models.evaluate.metrics import truth
+from models.export.facts import Findings
+from models.export.measure import ablations, additivity, measured
+from models.export.proof import Drawn
+from models.train.forecast import forecast
+from models.train.sample import SETTLED, Cache
+from models.train.settings import Settings
+from models.train.train import new_cache, train
+from models.train.trained import Trained
+
+Floats: TypeAlias = NDArray[np.float64]
+
+WEEKS: Final = 12
+"""Held out from the model that is measured."""
+LEAST_HISTORY: Final = 365
+"""Settled days before those weeks; with fewer nothing is measured, for a model of so little would say little."""
+ABLATION_STEP: Final = 4
+"""Ablations forecast every fourth of those days."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Job:
+    """What to train; ``world`` holds all counts, ``until`` (ordinal) is the first day not known."""
+
+    world: World
+    kind: int
+    until: int
+    settings: Settings
+    seed: int
+    off: tuple[str, ...] = ()
+    ablate: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Result:
+    """A model, what was measured of its kind, and real rows to prove its file on."""
+
+    trained: Trained
+    findings: Findings
+    drawn: tuple[Drawn, ...]
+
+
+def run(job: Job) -> Result:
+    """Train and measure. Raises UserError as `train` does."""
+    known = replace(job.world, counts=job.world.counts.known_before(job.until))
+    cache = new_cache(known, job.kind, job.settings, job.seed)
+    trained = train(known, job.kind, job.until, job.settings, job.seed, cache, job.off)
+    drawn = tuple(
+        Drawn(rows(known, trained.recipe, job.kind, job.until, shift), shift) for shift in range(known.shifts)
+    )
+    return Result(trained, findings_of(job, known, cache), drawn)
+
+
+def findings_of(job: Job, known: World, cache: Cache) -> Findings:
+    """Figures, calibration, and, if asked for, what each group and the constraint on trees are worth."""
+    end = job.until - SETTLED
+    first = end - 7 * WEEKS
+    if first - known.counts.first < LEAST_HISTORY:
+        return Findings()
+    days = np.arange(first, end)
+    observed = truth(known.counts, job.kind, days, known.shifts, known.frame.size)
+
+    def shadow(recipe: Recipe, additive: bool, step: int = ABLATION_STEP) -> Floats:
+        off = tuple(group for group in cache.recipe.groups if group not in recipe.groups)
+        settings = replace(job.settings, additive=additive)
+        model = train(known, job.kind, first, settings, job.seed, cache, off)
+        return np.stack([forecast(model, known, int(day)) for day in days[::step]])
+
+    recipe = cache.recipe.without(job.off)
+    whole = shadow(recipe, additive=True, step=1)
+    figures, bins = measured(observed, whole, Window(first=date.fromordinal(first), last=date.fromordinal(end - 1)))
+    if not job.ablate:
+        return Findings(figures=figures, calibration=bins)
+    some, expected = observed[::ABLATION_STEP], whole[::ABLATION_STEP]
+    return Findings(
+        figures=figures,
+        calibration=bins,
+        ablation=ablations(recipe, shadow, some, expected),
+        additivity=additivity(recipe, shadow, some, expected),
+    )

@@ -1,0 +1,48 @@
+"""The base's weights: how much each map counts, by expectation maximisation on where incidents fell.
+
+The likelihood of the incidents' boxes under a mixture of densities is convex in the weights, and the weights stay
+non-negative. All shifts first, then each shift from there for a few rounds: few enough that a rare type keeps the
+common weights. Must not see trees.
+"""
+
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats: TypeAlias = NDArray[np.float64]
+Floats32: TypeAlias = NDArray[np.float32]
+
+LEAST_EVEN: Final = 1e-3
+"""The even map's least weight: a box without any past is improbable, never impossible."""
+
+
+def weights_by_shift(
+    maps: Floats32, weight: Floats, shift: NDArray[np.int8], shifts: int, rounds: int, shift_rounds: int
+) -> Floats:
+    """float64[shifts, M]; each row sums to 1. ``maps``: those of the incidents' boxes, the even one first."""
+    count = maps.shape[1]
+    common = raised(maps, weight, np.full(count, 1.0 / count), rounds)
+    each = [raised(maps[shift == s], weight[shift == s], common, shift_rounds) for s in range(shifts)]
+    return np.stack(each)
+
+
+def raised(maps: Floats32, weight: Floats, start: Floats, rounds: int) -> Floats:
+    """The weights after so many rounds from a start; the start itself where there is no incident."""
+    found = start.copy()
+    density = np.ascontiguousarray(maps)
+    total = float(weight.sum())
+    for _ in range(rounds if total > 0.0 else 0):
+        mixed = density @ found.astype(np.float32)
+        found *= ((weight / mixed).astype(np.float32) @ density).astype(np.float64) / total
+    found[0] = max(found[0], LEAST_EVEN)
+    return np.asarray(found / found.sum(), dtype=np.float64)
+
+
+def mixed(maps: Floats32, weights: Floats, shift: NDArray[np.int8]) -> Floats:
+    """float64[R]: each row's mixture by its own shift's weights."""
+    found = np.empty(len(maps))
+    for s in range(len(weights)):
+        held = shift == s
+        found[held] = maps[held] @ weights[s]
+    return found

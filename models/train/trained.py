@@ -1,0 +1,36 @@
+"""What training gives: all of one crime type's model, before it is written as an ONNX file. Must not compute."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from edge.risk.features import Recipe
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trained:
+    """One crime type's model. The risk of a box (expected incidents in a shift) is
+
+    ``level × scale[shift] × mixture ** power × Π over groups exp(power × sum of that group's trees / boosters)``
+
+    with ``level`` and the maps of `edge.risk.features.Rows`, and ``mixture = Σ weights[shift][m] × maps[:, m]``.
+
+    ``boosters``: LightGBM model texts (raw scores, none for a base alone), trained on `Recipe.columns` in their order,
+    named ``{group}/{feature}``; every tree uses one group's columns. ``window``: first and last day (ordinals) of the
+    rows trained on. ``settings``: what else the model card names. ``notes``: sentences for the card.
+    """  # noqa: D400, D415
+
+    crime_type: str
+    recipe: Recipe
+    weights: tuple[tuple[float, ...], ...]
+    boosters: tuple[str, ...]
+    scale: tuple[float, ...]
+    power: float
+    window: tuple[int, int]
+    until: int
+    events: int
+    counts_digest: str
+    frame_digest: str
+    layers_digest: str
+    seed: int
+    settings: Mapping[str, float | int]
+    notes: tuple[str, ...]

@@ -1,0 +1,147 @@
+"""Training on a small town: leak-safe, reproducible, additive by group, honest where a type is too rare."""
+
+from dataclasses import replace
+from functools import cache
+
+import lightgbm as lgb
+import numpy as np
+import pytest
+
+from edge.domain.policy import CRIME_TYPES
+from edge.errors import UserError
+from edge.risk.counts import Counts
+from edge.risk.features import World
+from models.train.forecast import forecast
+from models.train.settings import Settings
+from models.train.train import new_cache, train, windows_of
+from models.train.trained import Trained
+from models.train.trees import tree_groups
+from tests.risk.small_world import FIRST, ROBBERY, THEFT, made_up, world_of
+
+DAYS = 420
+UNTIL = FIRST + DAYS - 20
+FEW = Settings(rounds=25, rate=0.2, least_rows=20, least_events=500, sample=0.2, l2=1.0)
+
+
+@cache
+def town() -> World:
+    return world_of(made_up(11, DAYS, 6000))
+
+
+@cache
+def theft() -> Trained:
+    return train(town(), THEFT, UNTIL, FEW, seed=3)
+
+
+def rid_of_later(counts: Counts, seed: int) -> Counts:
+    """The counts with every row known at or after the origin replaced by another town's."""
+    other = made_up(seed, DAYS, 6000)
+    on, fields = other.known >= UNTIL, ("kind", "box", "day", "shift", "known", "weight")
+    later = Counts.of({name: getattr(other, name)[on].astype(np.int64) for name in fields}, FIRST, counts.last)
+    return counts.known_before(UNTIL).plus(later)
+
+
+def test_the_same_seed_gives_the_same_model() -> None:
+    """Trained twice, every number and every tree is the same; another seed grows other trees."""
+    again = train(town(), THEFT, UNTIL, FEW, seed=3)
+    assert (again.boosters, again.weights, again.scale, again.power) == (
+        theft().boosters,
+        theft().weights,
+        theft().scale,
+        theft().power,
+    )
+    assert train(town(), THEFT, UNTIL, FEW, seed=4).boosters != theft().boosters
+
+
+def test_what_comes_later_changes_nothing() -> None:
+    """Events at or after the origin replaced by others: the model and its forecast stay, bit for bit."""
+    shuffled = replace(town(), counts=rid_of_later(town().counts, seed=99))
+    again = train(shuffled, THEFT, UNTIL, FEW, seed=3)
+    assert again.boosters == theft().boosters
+    assert again.counts_digest == theft().counts_digest
+    assert forecast(again, shuffled, UNTIL).tobytes() == forecast(theft(), town(), UNTIL).tobytes()
+
+
+def test_every_tree_uses_one_group() -> None:
+    """Walking each tree of the booster finds columns of one group only; several groups have trees."""
+    groups = tree_groups(theft().boosters[0], theft().recipe)
+    assert len(groups) == FEW.rounds
+    assert len({group for group in groups if group}) > 2
+
+
+def test_a_mixed_tree_is_found() -> None:
+    """The walk tells: the unconstrained twin mixes groups, and is named."""
+    twin = train(town(), THEFT, UNTIL, replace(FEW, additive=False), seed=3)
+    with pytest.raises(ValueError, match="mixes the groups"):
+        tree_groups(twin.boosters[0], twin.recipe)
+
+
+def test_refits_with_a_cache_are_those_without() -> None:
+    """Rows kept from an earlier refit give what making them anew gives."""
+    cache_ = new_cache(town(), THEFT, FEW, 3)
+    train(town(), THEFT, UNTIL - 28, FEW, seed=3, cache=cache_)
+    assert train(town(), THEFT, UNTIL, FEW, seed=3, cache=cache_).boosters == theft().boosters
+
+
+def test_a_group_switched_off_has_no_column() -> None:
+    """Neither its features nor its maps are in the model, with one cache for both."""
+    cache_ = new_cache(town(), THEFT, FEW, 3)
+    without = train(town(), THEFT, UNTIL, FEW, seed=3, cache=cache_, off=("other", "gunfire"))
+    assert {"other", "gunfire"}.isdisjoint(without.recipe.groups)
+    assert not [name for name in without.recipe.maps if name.startswith(CRIME_TYPES)]
+    assert forecast(without, town(), UNTIL).shape == forecast(theft(), town(), UNTIL).shape
+
+
+def test_a_rare_type_is_a_base_that_borrows() -> None:
+    """Too few incidents for trees: the base alone, with the others' maps, and a note for the card that says so."""
+    rare = train(town(), CRIME_TYPES.index("homicide"), UNTIL, FEW)
+    assert rare.boosters == ()
+    assert "borrows the maps of the other types" in rare.notes[0]
+    others = [
+        weight for name, weight in zip(rare.recipe.maps, rare.weights[0], strict=True) if name.startswith("theft")
+    ]
+    assert sum(others) > 0.0
+    assert (forecast(rare, town(), UNTIL) > 0.0).all()
+
+
+def test_the_forecast_meets_the_level() -> None:
+    """Over the days after training the expected count is about the observed one."""
+    expected = sum(float(forecast(theft(), town(), UNTIL + day).sum()) for day in range(15))
+    counts = town().counts
+    on = (counts.kind == THEFT) & (counts.day >= UNTIL) & (counts.day < UNTIL + 15)
+    assert expected == pytest.approx(counts.weight[on].sum() / 256, rel=0.2)
+
+
+def test_a_hot_corner_is_found() -> None:
+    """Boxes where three in ten incidents fell are forecast far above the others."""
+    risk = forecast(theft(), town(), UNTIL).sum(axis=0)
+    assert risk[:4].mean() > 4 * risk[4:].mean()
+
+
+def test_windows_lie_in_the_order_of_time() -> None:
+    """Trees and mixture end where the held-out weeks begin, and those end before the unsettled days."""
+    spans = windows_of(FIRST, UNTIL, Settings())
+    assert spans.trees[1] == spans.mixture[1] == spans.held_out[0]
+    assert spans.held_out[1] < UNTIL
+
+
+def test_half_a_year_is_the_least() -> None:
+    """A shorter history is refused with a sentence."""
+    with pytest.raises(UserError, match="half a year"):
+        train(town(), THEFT, FIRST + 100, FEW)
+
+
+def test_a_type_without_incidents_is_refused() -> None:
+    """Nothing to learn from is said, by the type's name."""
+    counts = town().counts
+    fields = ("kind", "box", "day", "shift", "known", "weight")
+    on = counts.kind != ROBBERY
+    left = Counts.of({name: getattr(counts, name)[on].astype(np.int64) for name in fields}, counts.first, counts.last)
+    with pytest.raises(UserError, match="robbery"):
+        train(replace(town(), counts=left), ROBBERY, UNTIL, FEW)
+
+
+def test_boosters_are_read_by_lightgbm() -> None:
+    """The text is LightGBM's own, with a name for every column."""
+    names = lgb.Booster(model_str=theft().boosters[0]).feature_name()
+    assert names == [f"{group}/{name}" for group, name in theft().recipe.columns]
