@@ -11,6 +11,7 @@ import click
 from edge.errors import UserError
 
 COMMANDS: Final = {
+    "card": ("models.export.commands", "card", "Put an evaluation's figures into the models' cards."),
     "context": ("models.context", "context", "What has happened since a bundle was made, for headquarters to sign."),
     "count": ("models.ingest.commands", "count", "Count imported incidents by box, type, shift and day."),
     "evaluate": ("models.evaluate.commands", "evaluate", "Roll forecasts over a past year, beside simple rivals."),

@@ -17,7 +17,8 @@ _MOST: Final = 5
 def gaps_of(counts: Counts) -> tuple[str, ...]:
     """Days on which nothing at all was recorded, last weeks that are low, and types that lack incidents."""
     span = counts.last - counts.first + 1
-    daily = np.bincount(counts.day - counts.first, weights=counts.weight, minlength=span)[:span] / WEIGHT
+    whole = (counts.day >= counts.first) & (counts.day <= counts.last)
+    daily = np.bincount(counts.day[whole] - counts.first, weights=counts.weight[whole], minlength=span) / WEIGHT
     return (*_empty(daily, counts.first), *_low_end(daily), *_lacking(counts))
 
 

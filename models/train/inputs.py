@@ -12,12 +12,13 @@ import pandas as pd
 from edge.contract.agency import Agency, load_agency
 from edge.errors import UserError
 from edge.risk.days import Days, load_days
-from edge.risk.events import Events
+from edge.risk.events import Events, load_events
 from edge.risk.features import World
 from edge.risk.frame import Frame
 from edge.risk.layers import Layers, load_layers
 from models.counting import Tally, tally
 from models.export.facts import DataFacts
+from models.export.gaps import gaps_of
 from models.export.write import Place
 from models.ingest.incidents import read_incidents
 
@@ -43,13 +44,14 @@ def read_inputs(directory: Path, incidents: Path, features: Path | None) -> Inpu
     held = read_incidents(incidents)
     found = tally(held, agency)
     frame = Frame.of(agency.grid)
-    layers, days = Layers.none(frame.size), Days.none()
+    layers, days, events = Layers.none(frame.size), Days.none(), Events.none()
     if features is not None:
         layers, days = load_layers(features / "layers.npz"), load_days(features / "days.npz")
+        events = load_events(features / "events.npz")
         if len(layers.values) != frame.size:
             msg = f"{features}: layers.npz is of another grid than {directory}; run `roundsman models layers` again"
             raise UserError(msg)
-    world = World(frame, len(agency.calendar.rules), found.counts, layers, days, Events.none())
+    world = World(frame, len(agency.calendar.rules), found.counts, layers, days, events)
     return Inputs(agency, world, facts_of(held, found))
 
 
@@ -58,6 +60,7 @@ def facts_of(incidents: pd.DataFrame, found: Tally) -> DataFacts:
     sources: Sequence[str] = sorted(incidents["source"].dropna().unique())
     return DataFacts(
         source=f"{found.counted:,} incidents of {', '.join(sources)}.",
+        gaps=gaps_of(found.counts),
         rejected=dict(found.left_out),
         officer_initiated_left_out=found.left_out.get("initiated by an officer", 0),
     )

@@ -6,10 +6,12 @@ from typing import Any, Final
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 from edge.errors import UserError
 from edge.risk.card import check_card
 from edge.risk.counts import WEIGHT, Counts
+from models.export.commands import card
 from models.export.evaluated import put_into_card
 from models.export.facts import Findings
 from models.export.gaps import gaps_of
@@ -42,11 +44,11 @@ def test_a_card_takes_an_evaluations_figures(tmp_path: Path) -> None:
     write(small(), models, PLACE, [drawn(90, 0)], DATA, Findings(), EVALUATED)
     model = (models / "theft.onnx").read_bytes()
     put_into_card(models, "theft", _evaluation(tmp_path))
-    card = check_card((models / "theft.card.json").read_bytes(), (models / "theft.onnx").read_bytes(), "card")
+    found = check_card((models / "theft.card.json").read_bytes(), (models / "theft.onnx").read_bytes(), "card")
     assert (models / "theft.onnx").read_bytes() == model
-    assert [(one.name, one.value, one.low, one.high) for one in card.figures.each] == [("d2", 0.2, 0.19, 0.21)]
-    assert len(card.calibration) == 2
-    assert not any(one.startswith(("Figures", "Calibration")) for one in card.not_measured)
+    assert [(one.name, one.value, one.low, one.high) for one in found.figures.each] == [("d2", 0.2, 0.19, 0.21)]
+    assert len(found.calibration) == 2
+    assert not any(one.startswith(("Figures", "Calibration")) for one in found.not_measured)
     page = (models / "theft.card.md").read_text(encoding="utf-8")
     assert "(2018-01-01 to 2018-11-11)" in page
     assert "| d2 | 0.2 | 0.19 – 0.21 |" in page
@@ -74,6 +76,20 @@ def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
         put_into_card(tmp_path, "theft", tmp_path / "half.json")
 
 
+def test_the_command_does_so_for_every_model_of_a_folder(tmp_path: Path) -> None:
+    """Each card is named; a folder without a model is refused."""
+    models = tmp_path / "models"
+    models.mkdir()
+    evaluation = _evaluation(tmp_path)
+    with pytest.raises(UserError, match="holds no model"):
+        CliRunner().invoke(card, [str(models), str(evaluation)], catch_exceptions=False)
+    write(small(), models, PLACE, [drawn(90, 0)], DATA, Findings(), EVALUATED)
+    result = CliRunner().invoke(card, [str(models), str(evaluation)], catch_exceptions=False)
+    assert result.exit_code == 0
+    assert "theft.card.md" in result.output
+    assert "(2018-01-01 to 2018-11-11)" in (models / "theft.card.md").read_text(encoding="utf-8")
+
+
 def _counts(days: list[int], first: int, last: int) -> Counts:
     day = np.array(days)
     one = np.ones_like(day)
@@ -94,3 +110,8 @@ def test_gaps_are_told() -> None:
     )
     late = list(range(first, last + 1)) + list(range(first, last - 27))
     assert gaps_of(_counts(late, first, last))[0].startswith("The last 28 days have 50% of the incidents of a year")
+
+
+def test_a_day_that_is_not_whole_is_no_gap() -> None:
+    """Incidents of the evening before the first whole day are there and are no part of the days looked at."""
+    assert gaps_of(_counts([99, *range(100, 110)], 100, 109)) == gaps_of(_counts([*range(100, 110)], 100, 109))

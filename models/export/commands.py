@@ -1,0 +1,22 @@
+"""``roundsman models card``: what an analyst calls. Words in, calls out, nothing else."""
+
+from pathlib import Path
+
+import click
+
+from edge.errors import UserError
+from models.export.evaluated import put_into_card
+
+
+@click.command()
+@click.argument("directory", metavar="MODELS_DIR", type=Path)
+@click.argument("evaluation", metavar="EVALUATION.json", type=Path)
+def card(directory: Path, evaluation: Path) -> None:
+    """Put the figures of EVALUATION.json, as models evaluate wrote it, into the card of every model in MODELS_DIR."""
+    types = sorted(path.stem for path in directory.glob("*.onnx"))
+    if not types:
+        msg = f"{directory}: holds no model; name the folder models of what `roundsman models train` wrote"
+        raise UserError(msg)
+    for crime_type in types:
+        put_into_card(directory, crime_type, evaluation)
+        click.echo(f"{directory / crime_type}.card.md: the figures of {evaluation}")
