@@ -31,6 +31,7 @@ bench: .venv/test.stamp ## figures and ratios taken side by side
 
 schemas: .venv/test.stamp ## write the AsyncAPI document and the JSON Schemas anew
 	$(BIN)/python -m edge.contract.asyncapi
+	$(BIN)/python -m edge.risk.card
 
 clean: ## remove what was built
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,11 +1,12 @@
 """``roundsman config check|show``: a daemon's configuration file, before the daemon sees it."""
 
+import time
 from pathlib import Path
 
 import click
 
 from edge.config import load, show
-from edge.config_check import problems_of_headquarters, problems_of_vehicle
+from edge.config_check import notes_of_headquarters, notes_of_vehicle, problems_of_headquarters, problems_of_vehicle
 from edge.errors import UserError
 from edge.headquarters.config import HeadquartersConfig
 from edge.vehicle.config import VehicleConfig
@@ -25,15 +26,25 @@ def config() -> None:
 def check_command(kind: str, file: Path) -> None:
     """Say every mistake at once, each with its key path; status 2 where there is one.
 
-    First what the file says, then what it names: folders, files, keys, the district.
+    First what the file says, then what it names: folders, files, keys, the bundle, the district. A note is no mistake.
     """
     if kind == "vehicle":
-        problems = problems_of_vehicle(load(VehicleConfig, file))
+        problems, notes = _of_vehicle(load(VehicleConfig, file))
     else:
-        problems = problems_of_headquarters(load(HeadquartersConfig, file))
+        problems, notes = _of_headquarters(load(HeadquartersConfig, file))
     if problems:
         raise UserError("\n".join(f"{file}: {one}" for one in problems))
-    click.echo(f"{file}: good")
+    click.echo("\n".join([*(f"{file}: note: {one}" for one in notes), f"{file}: good"]))
+
+
+def _of_vehicle(config: VehicleConfig) -> tuple[list[str], list[str]]:
+    problems = problems_of_vehicle(config)
+    return problems, [] if problems else notes_of_vehicle(config, time.time())
+
+
+def _of_headquarters(config: HeadquartersConfig) -> tuple[list[str], list[str]]:
+    problems = problems_of_headquarters(config)
+    return problems, [] if problems else notes_of_headquarters(config, time.time())
 
 
 @config.command(name="show")

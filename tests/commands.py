@@ -14,7 +14,7 @@ from edge.agency.build import build_agency
 from edge.cli import main
 from edge.headquarters.store import Store
 from edge.vehicle.store.vault import Vault
-from tests.agency.square import write_square
+from tests.agency.square import LASTING, write_square
 
 PLAN: Final = (
     'shift = "2026-11-22/night"\ndistrict = "1"\nversion = 1\n[[patrols]]\nnumber = 1\ncrime_types = ["theft"]\n'
@@ -28,7 +28,7 @@ ROUNDSMAN: Final = str(Path(sys.executable).with_name("roundsman"))
 def command_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with all that the commands need, every file of it good."""
     folder = tmp_path_factory.mktemp("town")
-    build_agency(write_square(folder), folder / "agency", key=folder / "key.pem")
+    build_agency(write_square(folder), folder / "agency", key=folder / "key.pem", terms=LASTING)
     for name, text in (("plan.toml", PLAN), ("vehicle.toml", VEHICLE), ("hq.toml", HQ)):
         (folder / name).write_text(text)
     with closing(Vault(folder / "data", "car-1")), Store(folder / "hq.sqlite"):

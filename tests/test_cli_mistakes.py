@@ -53,6 +53,11 @@ IN_PLACE: Final = [bad for bad in BAD if bad not in NAMES]
 COMMANDS: Final = {
     "build": ["agency", "build", "BAD", "--out", "out"],
     "build with key": ["agency", "build", "BAD", "--out", "out", "--key", "new.pem"],
+    "build with risk": ["agency", "build", "agency.toml", "--out", "out", "--risk", "BAD"],
+    "sign": ["agency", "sign", "BAD", "--key", "key.pem"],
+    "sign with key": ["agency", "sign", "agency", "--key", "BAD"],
+    "verify": ["agency", "verify", "BAD"],
+    "show": ["agency", "show", "BAD"],
     "plan": ["plan", "check", "BAD", "--agency", "agency"],
     "check vehicle": ["config", "check", "vehicle", "BAD"],
     "check hq": ["config", "check", "hq", "BAD"],
@@ -124,6 +129,8 @@ def test_a_bad_file_in_the_agency_directory(file: str, bad: str, here: Path, ref
     assert file in refuse("plan", "check", "plan.toml", "--agency", "agency")
     assert file in refuse("hq", "run", "--config", "hq.toml")
     assert file in refuse("vehicle", "run", "--config", "vehicle.toml")
+    for command in ("verify", "show"):
+        assert file in refuse("agency", command, "agency")
 
 
 @pytest.mark.parametrize("bad", IN_PLACE)

@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 from edge.contract.signing import create_private_key
+from tests.bundles import EXPIRED, signed_agency
 from tests.commands import HQ, ROUNDSMAN, VEHICLE, command_town, here, refuse, tree
 
 __all__ = ["command_town", "here", "refuse"]
@@ -68,3 +69,39 @@ def test_a_good_configuration_is_good(kind: str, here: Path) -> None:
     done = subprocess.run([ROUNDSMAN, "config", "check", kind, toml], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert tree(here).keys() == before.keys()
+
+
+def test_a_vehicle_needs_a_signed_bundle_and_headquarters_is_told_so(here: Path, refuse: Callable[..., str]) -> None:
+    """A mistake in one's configuration, a note in the other's."""
+    (here / "agency" / "signature.json").unlink()
+    said = refuse("config", "check", "vehicle", "vehicle.toml")
+    assert said == (
+        "roundsman: vehicle.toml: agency: agency/signature.json: the bundle is not signed; "
+        "sign it with `roundsman agency sign`\n"
+    )
+    assert checked("hq").startswith("hq.toml: note: agency: agency/signature.json: the bundle is not signed")
+
+
+def test_an_expired_bundle_is_noted_for_both(here: Path) -> None:
+    """Neither daemon minds; somebody should."""
+    signed_agency(here, version=2, **EXPIRED)
+    for kind in ("vehicle", "hq"):
+        note, good = checked(kind).splitlines()
+        assert note.startswith(f"{kind}.toml: note: agency: the agency bundle (version 2) expired on 2026-02-02")
+        assert good == f"{kind}.toml: good"
+
+
+def test_the_key_that_a_vehicle_trusts_must_be_the_bundles(here: Path, refuse: Callable[..., str]) -> None:
+    """It is the configuration that vouches for the bundle."""
+    (here / "vehicle.toml").write_text(f'agency_key = "{"00" * 32}"\n{VEHICLE}')
+    assert "the signature is not that of the agency's trusted key" in refuse(
+        "config", "check", "vehicle", "vehicle.toml"
+    )
+
+
+def checked(kind: str) -> str:
+    """What a good configuration's check says."""
+    done = subprocess.run(
+        [ROUNDSMAN, "config", "check", kind, f"{kind}.toml"], capture_output=True, text=True, check=True
+    )
+    return done.stdout

@@ -12,10 +12,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, create_model
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from edge.contract.context import ContextDoc
 from edge.contract.messages import Ack, Hash, PlanDoc, Signed, Status, Visits
 from edge.contract.records import EVENT
 from edge.contract.topics import Topics
@@ -38,19 +39,35 @@ class RecordHeaders(BaseModel):
 
 
 HEADERS: Final = TypeAdapter(RecordHeaders)
-SIGNED_PLAN: Final = create_model("SignedPlan", __base__=Signed, __doc__=Signed.__doc__, body=(PlanDoc, ...))
+
+
+class SignedPlan(Signed):
+    """A plan and the agency's Ed25519 signature (hex) of its kind and body in canonical JSON."""
+
+    kind: Literal["plan"]
+    body: PlanDoc  # type: ignore[assignment]  # what the plain form holds as a dictionary
+
+
+class SignedContext(Signed):
+    """A context and the agency's Ed25519 signature (hex) of its kind and body in canonical JSON."""
+
+    kind: Literal["context"]
+    body: ContextDoc  # type: ignore[assignment]
+
+
 MESSAGES: Final[dict[str, TypeAdapter[Any]]] = {
     "events": EVENT,
     "status": TypeAdapter(Status),
     "visits": TypeAdapter(Visits),
-    "plan": TypeAdapter(SIGNED_PLAN),
+    "plan": TypeAdapter(SignedPlan),
+    "context": TypeAdapter(SignedContext),
     "acks": TypeAdapter(Ack),
 }
 """What each topic of `edge.contract.topics.Topics` carries, by the name of its method."""
 
 SENDS: Final = ("events", "status", "visits")
-RECEIVES: Final = ("acks", "plan", "visits")
-RETAINED: Final = ("status", "visits", "plan")
+RECEIVES: Final = ("acks", "plan", "context", "visits")
+RETAINED: Final = ("status", "visits", "plan", "context")
 PARAMETERS: Final = {
     "agency": "The agency's id.",
     "unit": "The vehicle: its unit id, which is its certificate's name.",
@@ -134,7 +151,8 @@ def _schema(adapter: TypeAdapter[Any]) -> dict[str, Any]:
 
 def _channel(name: str) -> dict[str, Any]:
     topics = Topics("{agency}")
-    address = topics.plan("{district}", "{date}/{shift_name}") if name == "plan" else getattr(topics, name)("{unit}")
+    addresses = {"plan": topics.plan("{district}", "{date}/{shift_name}"), "context": topics.context()}
+    address = addresses.get(name) or getattr(topics, name)("{unit}")
     return {
         "address": address,
         "description": inspect.getdoc(getattr(Topics, name)),

@@ -188,7 +188,7 @@ class Signed(BaseModel):
     """A document and the agency's Ed25519 signature (hex) of its kind and body in canonical JSON."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    kind: Literal["plan"]
+    kind: Literal["plan", "context", "bundle"]
     body: dict[str, Any]
     signature: str = Field(pattern=r"^[0-9a-f]{128}$")
 

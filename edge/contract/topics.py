@@ -35,6 +35,10 @@ class Topics:
         """The approved plan of a district and shift (``YYYY-MM-DD/name``), signed. Retained."""
         return f"{self.base}/hq/plan/{district}/{shift}"
 
+    def context(self) -> str:
+        """What changed since the bundle: incidents as counts, events, weather, shots heard; signed. Retained."""
+        return f"{self.base}/hq/context"
+
     def acks(self, unit: str) -> str:
         """How far headquarters holds a vehicle's ledger. Not retained."""
         return f"{self.base}/hq/acks/{unit}"

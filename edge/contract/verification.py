@@ -23,6 +23,9 @@ def verified_plan(signed: Signed, agency: Agency, district: str) -> Plan:
 
 def _verified(signed: Signed, agency: Agency, district: str) -> Plan:
     to_verify = signed.signed_bytes()
+    if signed.kind != "plan":
+        msg = f"it is a {signed.kind}"
+        raise ValueError(msg)
     if agency.public_key is None or not verify(agency.public_key, to_verify, signed.signature):
         msg = "its signature is not the agency's"
         raise ValueError(msg)

@@ -234,6 +234,39 @@ class PresenceRecorded:
     type: Literal["presence"] = "presence"
 
 
+@dataclass(frozen=True, slots=True)
+class ForecastMade:
+    """Risk was computed for a shift. ``models``: each crime type's model by its SHA-256.
+
+    ``inputs``: SHA-256 of all it was made of: bundle, context (number ``context``, 0 for none), shift; ``output``: of
+    every box's risk, in units of 10⁻⁶ incidents; ``refused``: a sentence for each model that was not used.
+    """
+
+    forecast_shift: str
+    models: tuple[tuple[str, str], ...]
+    context: int
+    inputs: str
+    output: str
+    refused: tuple[str, ...] = ()
+    type: Literal["forecast_made"] = "forecast_made"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanComputed:
+    """The vehicle drew a plan from its own forecast. ``inputs``: SHA-256 of all that the draw was made of.
+
+    ``seed``: the draw's, which agency, date, shift and district give; ``boxes``: each box drawn, and with what
+    probability, in units of 10⁻⁶.
+    """
+
+    plan_shift: str
+    district: str
+    seed: str
+    inputs: str
+    boxes: tuple[tuple[str, int], ...]
+    type: Literal["plan_computed"] = "plan_computed"
+
+
 EventData: TypeAlias = (
     Started
     | Stopped
@@ -256,6 +289,8 @@ EventData: TypeAlias = (
     | TacticUsed
     | TacticUndone
     | PresenceRecorded
+    | ForecastMade
+    | PlanComputed
 )
 
 

@@ -1,4 +1,4 @@
-"""What the patrol rules are told: fixes, seconds, taps, plans and other vehicles' visits.
+"""What the patrol rules are told: fixes, seconds, taps, plans, forecasts and other vehicles' visits.
 
 Every input carries ``mono``, the monotonic second at which the vehicle learned of it. Nothing here decides
 anything, and nothing here names a person: an officer is a roster id.
@@ -7,6 +7,8 @@ anything, and nothing here names a person: an officer is a roster id.
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from edge.domain.events import ForecastMade, PlanComputed
+from edge.domain.outlook import Outlook
 from edge.domain.plan import Plan
 from edge.domain.visits import VisitSummary
 
@@ -120,6 +122,32 @@ class MergeVisits:
     visits: tuple[VisitSummary, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class TakeForecast:
+    """The vehicle's own forecast of a shift is there; with it, where one was drawn, its own plan.
+
+    ``made`` and ``computed`` are what the ledger says of them; ``plan`` and ``computed`` come together or not at all.
+    """
+
+    mono: float
+    made: ForecastMade
+    outlook: Outlook
+    plan: Plan | None = None
+    computed: PlanComputed | None = None
+
+
 Input: TypeAlias = (
-    Fix | Tick | Start | Stop | SignIn | SignOut | Pause | Resume | UseTactic | UndoTactic | AdoptPlan | MergeVisits
+    Fix
+    | Tick
+    | Start
+    | Stop
+    | SignIn
+    | SignOut
+    | Pause
+    | Resume
+    | UseTactic
+    | UndoTactic
+    | AdoptPlan
+    | MergeVisits
+    | TakeForecast
 )

@@ -33,12 +33,14 @@ from edge.domain.inputs import (
     SignOut,
     Start,
     Stop,
+    TakeForecast,
     Tick,
     UndoTactic,
     UseTactic,
 )
 from edge.domain.meter import Kind, Phase, Signal, change_officer
 from edge.domain.opening import reconsider
+from edge.domain.plan import replaces
 from edge.domain.position import on_fix
 from edge.domain.presence import lose
 from edge.domain.state import ActiveTactic, PauseState, Setting, State
@@ -161,12 +163,12 @@ def _on_undo(turn: Turn, undo: UndoTactic) -> None:
 
 
 def _on_plan(turn: Turn, adopt: AdoptPlan) -> None:
-    """A plan whose shift is long over, or not newer than the one held for its shift and district, is ignored."""
+    """A plan whose shift is long over, or that does not replace the one held for its shift and district, is ignored."""
     plan, state = adopt.plan, turn.state
     if state.clock.trusted and turn.setting.calendar.ends(plan.shift) <= state.utc(adopt.mono) - KEEP_PLANS_S:
         return
     same = [one for one in state.plans if (one.shift, one.district) == (plan.shift, plan.district)]
-    if any(one.version >= plan.version for one in same):
+    if not all(replaces(plan, one) for one in same):
         return
     turn.settle(adopt.mono)
     cell = state.track.runs.cell
@@ -187,6 +189,17 @@ def _end_suppressed(turn: Turn, mono: float) -> None:
         end_visit(turn, "suppressed", mono)
 
 
+def _on_forecast(turn: Turn, taken: TakeForecast) -> None:
+    """A forecast, and the plan drawn from it, are in the ledger; the plan is obeyed where none is approved."""
+    turn.record(taken.made, taken.mono)
+    utc, ends = turn.state.utc(taken.mono), turn.setting.calendar.ends
+    others = (one for one in turn.state.outlooks if one.shift != taken.outlook.shift and ends(one.shift) > utc)
+    turn.set(outlooks=(*others, taken.outlook))
+    if taken.plan is not None and taken.computed is not None:
+        turn.record(taken.computed, taken.mono)
+        _on_plan(turn, AdoptPlan(taken.mono, taken.plan))
+
+
 def _on_visits(turn: Turn, merge: MergeVisits) -> None:
     turn.set(visits=turn.state.visits.merge(merge.visits))
 
@@ -204,4 +217,5 @@ HANDLERS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     UndoTactic: _on_undo,
     AdoptPlan: _on_plan,
     MergeVisits: _on_visits,
+    TakeForecast: _on_forecast,
 }

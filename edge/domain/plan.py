@@ -36,7 +36,8 @@ class DirectedPatrol:
 class Plan:
     """The directed patrols of one district and shift. A higher ``version`` replaces a lower one.
 
-    ``digest``: SHA-256 of the document as it was signed, empty for a plan that never was.
+    ``source``: ``vehicle`` where the car has computed it, and nobody reviewed it; ``digest``: SHA-256 of the document
+    as it was signed, or of what it was computed from; empty for a plan that has none.
     """
 
     shift: str
@@ -54,6 +55,16 @@ class Plan:
         """The directed patrol of a box that is assigned and not suppressed."""
         patrol = self.listed(cell)
         return None if patrol is None or patrol.suppressed else patrol
+
+
+def replaces(plan: Plan, held: Plan) -> bool:
+    """Whether a plan takes the place of one held for its shift and district.
+
+    An approved one gives way to a newer version alone; one that a vehicle computed, to any other.
+    """
+    if held.source == "vehicle":
+        return plan != held
+    return plan.source == "approved" and plan.version > held.version
 
 
 def at_cap(patrol: DirectedPatrol, shift: str, visits: VisitBook, utc: float) -> bool:

@@ -6,6 +6,7 @@ from typing import Literal
 from edge.domain.events import ClockState
 from edge.domain.grid import Grid
 from edge.domain.meter import Visit
+from edge.domain.outlook import Outlook
 from edge.domain.plan import Plan
 from edge.domain.policy import Policy
 from edge.domain.presence import NO_TRACK, Track
@@ -88,6 +89,7 @@ class State:
     visit: Visit | None = None
     tactic: ActiveTactic | None = None
     visits: VisitBook = field(default_factory=VisitBook)
+    outlooks: tuple[Outlook, ...] = ()
 
     @property
     def plan(self) -> Plan | None:
@@ -95,6 +97,13 @@ class State:
         if self.shift is None:
             return None
         return next((plan for plan in self.plans if plan.shift == self.shift.id), None)
+
+    @property
+    def outlook(self) -> Outlook | None:
+        """The forecast of the shift that runs."""
+        if self.shift is None:
+            return None
+        return next((one for one in self.outlooks if one.shift == self.shift.id), None)
 
     def utc(self, mono: float) -> float:
         """POSIX seconds of a monotonic instant of this boot."""

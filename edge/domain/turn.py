@@ -5,9 +5,11 @@ from typing import Any, Final
 from edge.domain.events import (
     Event,
     EventData,
+    ForecastMade,
     MeteringPaused,
     MeteringResumed,
     PlanAdopted,
+    PlanComputed,
     PresenceRecorded,
     SignedIn,
     SignedOut,
@@ -21,7 +23,9 @@ from edge.domain.presence import Stay, settle
 from edge.domain.state import Setting, State
 from edge.domain.values import evolve
 
-OF_NOW: Final = (Started, Stopped, SignedIn, SignedOut, MeteringPaused, MeteringResumed, PlanAdopted)
+OF_NOW: Final = (
+    Started, Stopped, SignedIn, SignedOut, MeteringPaused, MeteringResumed, PlanAdopted, ForecastMade, PlanComputed,
+)  # fmt: skip
 """What is of its instant: while that is not trusted, of no shift. A visit or a stay is of the shift it was in."""
 
 

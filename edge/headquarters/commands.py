@@ -8,9 +8,11 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,8 +21,20 @@ from edge.errors import UserError
 from edge.headquarters.config import HeadquartersConfig
 from edge.headquarters.store import Store
 
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from edge.contract.agency import Agency
+    from edge.contract.context import ContextDoc
+
 CONFIG = click.option(
     "--config", "config_path", type=click.Path(path_type=Path), required=True, help="Headquarters' TOML file."
+)
+
+ROLE = click.option("--role", required=True, help="Who approves: a role, such as analyst; no name.")
+REASON = click.option("--reason", required=True, help="Why this one, or this version of it.")
+OUT = click.option(
+    "--out", type=click.Path(path_type=Path), help="Write the signed document here instead, for a car without a link."
 )
 
 
@@ -77,20 +91,16 @@ def verify(database: Path | None, config_path: Path | None) -> None:
 @hq.command("publish-plan")
 @click.argument("plan", type=click.Path(path_type=Path))
 @CONFIG
-@click.option("--role", required=True, help="Who approves: a role, such as analyst; no name.")
-@click.option("--reason", required=True, help="Why this plan, or this version of it.")
+@ROLE
+@REASON
 def publish_plan_command(plan: Path, config_path: Path, role: str, reason: str) -> None:
     """Sign an analyst's plan file and publish it to its district's vehicles."""
     from edge.contract.agency import load_agency  # noqa: PLC0415
     from edge.contract.plan_file import load_plan_file  # noqa: PLC0415
-    from edge.contract.signing import load_private_key  # noqa: PLC0415
     from edge.headquarters.publish import connected_publisher, publish_plan  # noqa: PLC0415
 
     config = load(HeadquartersConfig, config_path)
-    if config.signing_key is None:
-        msg = f"{config_path}: signing_key: needed to publish a plan; name the agency's private key file"
-        raise UserError(msg)
-    agency, key = load_agency(config.agency), load_private_key(config.signing_key)
+    agency, key = load_agency(config.agency), _signing_key(config, config_path, "plan")
     shift = load_plan_file(plan, agency).shift  # its mistakes are told before the broker is troubled
     if agency.calendar.ends(shift) <= time.time():
         msg = f"{plan}: shift: {shift} has ended; mend the date"
@@ -98,6 +108,80 @@ def publish_plan_command(plan: Path, config_path: Path, role: str, reason: str) 
     with database_at(config.database) as store, connected_publisher(config.broker, agency) as client:
         published = publish_plan(plan, agency, key, store, client, role, reason)
     click.echo(f"published version {published.version} for district {published.district}, shift {published.shift}")
+
+
+@hq.command("publish-context")
+@click.argument("context", type=click.Path(path_type=Path))
+@CONFIG
+@ROLE
+@REASON
+@OUT
+def publish_context_command(context: Path, config_path: Path, role: str, reason: str, out: Path | None) -> None:
+    """Sign the day's context, which `roundsman models context` wrote, and publish it to every vehicle."""
+    from edge.contract.context import load_context  # noqa: PLC0415
+
+    doc = load_context(context)
+    _publish_context(lambda _store, _agency: doc, config_path, role, reason, out)
+
+
+@hq.command("report-gunfire")
+@click.option("--lat", type=float, required=True, help="Degrees, WGS 84.")
+@click.option("--lon", type=float, required=True, help="Degrees, WGS 84; negative in the west.")
+@click.option("--at", type=click.DateTime(["%Y-%m-%dT%H:%M:%SZ"]), help="UTC, such as 2026-11-22T21:04:00Z; else now.")
+@CONFIG
+@ROLE
+@REASON
+@OUT
+def report_gunfire(
+    lat: float, lon: float, at: datetime | None, config_path: Path, role: str, reason: str, out: Path | None
+) -> None:
+    """Publish the last context again with shots heard at a place: the vehicles score anew at once."""
+    from edge.headquarters.publish_context import with_gunfire  # noqa: PLC0415
+
+    heard = at.replace(tzinfo=UTC) if at is not None else datetime.now(UTC).replace(microsecond=0)
+    _publish_context(lambda store, agency: with_gunfire(store, agency, lat, lon, heard), config_path, role, reason, out)
+
+
+def _publish_context(
+    make: "Callable[[Store, Agency], ContextDoc]", config_path: Path, role: str, reason: str, out: Path | None
+) -> None:
+    """Sign what is made; publish it, or write it to a file."""
+    from edge.contract.agency import load_agency  # noqa: PLC0415
+    from edge.headquarters.publish import connected_publisher  # noqa: PLC0415
+    from edge.headquarters.publish_context import publish_context, sign_context  # noqa: PLC0415
+
+    config = load(HeadquartersConfig, config_path)
+    agency, key = load_agency(config.agency), _signing_key(config, config_path, "context")
+    with database_at(config.database) as store:
+        if out is not None:
+            stored = sign_context(make(store, agency), agency, key, store, role, reason)
+            _write(out, stored.body)
+            click.echo(f"{out}: context {stored.number}; drop it into a vehicle's incoming folder")
+            return
+        with connected_publisher(config.broker, agency) as client:
+            stored = sign_context(make(store, agency), agency, key, store, role, reason)
+            publish_context(stored, agency, store, client)
+    click.echo(f"published context {stored.number}, {len(stored.body):,} bytes")
+
+
+def _signing_key(config: HeadquartersConfig, config_path: Path, what: str) -> "Ed25519PrivateKey":
+    from edge.contract.signing import load_private_key  # noqa: PLC0415
+
+    if config.signing_key is None:
+        msg = f"{config_path}: signing_key: needed to publish a {what}; name the agency's private key file"
+        raise UserError(msg)
+    return load_private_key(config.signing_key)
+
+
+def _write(path: Path, body: bytes) -> None:
+    """Write a file that appears whole: who watches its folder finds no half of it."""
+    try:
+        beside = path.with_name(f".{path.name}.writing")
+        beside.write_bytes(body)
+        beside.replace(path)
+    except OSError as error:
+        msg = f"{path}: cannot be written ({error.strerror}); name another file"
+        raise UserError(msg) from error
 
 
 @hq.command()

@@ -41,13 +41,13 @@ class Database:
     def _prepare(self, path: Path, make: bool) -> None:
         query = "SELECT user_version, (SELECT count(*) FROM sqlite_schema) FROM pragma_user_version"
         version, tables = self._db.execute(query).fetchone()
-        if version not in (0, VERSION) or (version == 0 and (tables or not make)):
+        if version not in range(VERSION + 1) or (version == 0 and (tables or not make)):
             made = f"by another version of Roundsman (schema {version})" if version else "by something else"
             msg = f"{path}: made {made}; this is headquarters with schema {VERSION}: name its own database"
             raise UserError(msg)
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=FULL")
-        if version == 0:
+        if version < VERSION:
             self._db.executescript(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version={VERSION}; COMMIT;")
 
     def check_file(self) -> None:

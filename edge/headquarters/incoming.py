@@ -125,8 +125,9 @@ def read_event(body: bytes) -> Event:
     box is none.
     """
     event = decode_event(body)
-    boxes = (getattr(event.data, "box", None), *getattr(event.data, "boxes", ()))
-    if not _sound((event.time, event.mono, event.data)) or not all(box is None or BOX.fullmatch(box) for box in boxes):
+    named = (getattr(event.data, "box", None), *getattr(event.data, "boxes", ()))
+    boxes = [one[0] if isinstance(one, tuple) else one for one in named if one is not None]
+    if not _sound((event.time, event.mono, event.data)) or not all(map(BOX.fullmatch, boxes)):
         msg = f"record {event.seq} has an instant, a number or a box that no report can use"
         raise UserError(msg)
     return event

@@ -44,12 +44,7 @@ def publish_plan(
     plan_path: Path, agency: Agency, key: Ed25519PrivateKey, store: Store, client: Publisher, role: str, reason: str
 ) -> StoredPlan:
     """Publish a plan file. Raises UserError for a mistake in it, a version not higher than the last, or no broker."""
-    if not role.strip() or not reason.strip():
-        msg = "a plan is published with a role and a reason: give --role and --reason"
-        raise UserError(msg)
-    if public_key_of(key) != agency.public_key:
-        msg = "signing_key: not the key the agency's public_key belongs to; vehicles would refuse the plan"
-        raise UserError(msg)
+    check_right("plan", agency, key, role, reason)
     plan = load_plan_file(plan_path, agency)
     _check_version(plan_path, plan, store)
     body = PlanDoc.of(plan, agency.id, role.strip(), reason.strip()).model_dump(mode="json")
@@ -66,6 +61,16 @@ def publish_plan(
     return stored
 
 
+def check_right(what: str, agency: Agency, key: Ed25519PrivateKey, role: str, reason: str) -> None:
+    """Raises UserError where there is no role or reason, or the key is not the agency's."""
+    if not role.strip() or not reason.strip():
+        msg = f"a {what} is published with a role and a reason: give --role and --reason"
+        raise UserError(msg)
+    if public_key_of(key) != agency.public_key:
+        msg = f"signing_key: not the key the agency's public_key belongs to; vehicles would refuse the {what}"
+        raise UserError(msg)
+
+
 def plan_of(stored: StoredPlan) -> Plan:
     """The domain's value of a stored plan."""
     return read_plan(Signed.model_validate_json(stored.body)).value(stored.digest)
@@ -74,13 +79,16 @@ def plan_of(stored: StoredPlan) -> Plan:
 def in_force(store: Store, agency: Agency, now: float) -> list[tuple[str, bytes]]:
     """Topic and bytes of the plan last published for each district and shift that is not over at ``now`` (POSIX).
 
-    Those that were over within the last days are there with no bytes, which has the broker forget them.
+    Those that were over within the last days are there with no bytes, which has the broker forget them. The context
+    last published is there, too.
     """
     topics, ends = Topics(agency.id), agency.calendar.ends
     since = datetime.fromtimestamp(now - FORGET_S - 2 * DAY_S, UTC).date().isoformat()
     plans = store.plans(since=since)
     last = {(plan.district, plan.shift): plan for plan in plans if ends(plan.shift) > now - FORGET_S}
-    return [
+    context = store.last_context(published=True)
+    said = [(topics.context(), context.body)] if context is not None else []
+    return said + [
         (topics.plan(plan.district, plan.shift), plan.body if ends(plan.shift) > now else b"") for plan in last.values()
     ]
 

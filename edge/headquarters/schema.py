@@ -2,7 +2,8 @@
 
 from typing import Final
 
-VERSION: Final = 1
+VERSION: Final = 2
+"""1 had no contexts; `SCHEMA` makes what a table lacks."""
 
 SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS events (      -- ledger records, as the vehicle wrote them
@@ -46,6 +47,15 @@ CREATE TABLE IF NOT EXISTS plans (
     stored REAL NOT NULL,
     published REAL,                      -- when the broker took it; NULL: it has not
     PRIMARY KEY (district, shift, version)
+) STRICT;
+CREATE TABLE IF NOT EXISTS contexts (
+    number INTEGER PRIMARY KEY,
+    role TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    body BLOB NOT NULL,                  -- the signed document, as sent
+    stored REAL NOT NULL,
+    published REAL                       -- when the broker took it; NULL: it has not, or it went another way
 ) STRICT;
 CREATE TABLE IF NOT EXISTS findings (    -- what was refused, each once with how often
     kind TEXT NOT NULL,

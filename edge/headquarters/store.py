@@ -89,6 +89,19 @@ class StoredPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredContext:
+    """A context as signed. ``published``: POSIX seconds, None where the broker has not taken it."""
+
+    number: int
+    role: str
+    reason: str
+    digest: str
+    body: bytes
+    stored: float
+    published: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A vehicle's latest status or visits, and when it came (POSIX seconds)."""
 
@@ -195,7 +208,7 @@ class Store(Database):
         parameters = (shift, starts - CONTEXT_S, ends + CONTEXT_S, *CONTEXT_TYPES)
         return [bytes(body) for _, _, _, body in self._db.execute(query, parameters)]
 
-    # -- documents, plans, findings
+    # -- documents, plans, contexts, findings
 
     def put_document(self, kind: Literal["status", "visits"], document: Document) -> None:
         """Keep a vehicle's latest status or visits."""
@@ -238,6 +251,25 @@ class Store(Database):
         query = "SELECT * FROM plans WHERE published IS NOT NULL AND shift=ifnull(?,shift) AND shift>=?"
         rows = self._db.execute(f"{query} ORDER BY published, version", (shift, since))
         return [StoredPlan(*row) for row in rows]
+
+    def put_context(self, context: StoredContext) -> None:
+        """Keep a context as signed."""
+        with self.transaction():
+            values = (context.number, context.role, context.reason, context.digest, context.body)
+            self._db.execute(
+                "INSERT INTO contexts VALUES (?,?,?,?,?,?,?)", (*values, context.stored, context.published)
+            )
+
+    def mark_context(self, number: int, published: float) -> None:
+        """The broker took a context."""
+        with self.transaction():
+            self._db.execute("UPDATE contexts SET published=? WHERE number=?", (published, number))
+
+    def last_context(self, *, published: bool = False) -> StoredContext | None:
+        """The context with the highest number, of all or of those that the broker took."""
+        query = "SELECT * FROM contexts WHERE published IS NOT NULL OR NOT ? ORDER BY number DESC LIMIT 1"
+        row = self._db.execute(query, (published,)).fetchone()
+        return None if row is None else StoredContext(*row)
 
     def find(self, kind: str, unit: str, ledger: str, seq: int, detail: str, body: bytes, now: float) -> None:
         """Record something refused; the same thing again is counted, and so is what is beyond `MOST_OF_A_KIND`."""

@@ -9,8 +9,9 @@ from collections.abc import Callable
 
 from edge.contract.agency import Agency
 from edge.domain.state import State
-from edge.vehicle.snapshot import GpsView, LinkView, Snapshot
+from edge.vehicle.snapshot import GpsView, LinkView, Snapshot, WhyView
 from edge.vehicle.view import view
+from edge.vehicle.why import why
 
 
 class Board:
@@ -56,3 +57,7 @@ class Board:
     def snapshot(self) -> Snapshot:
         """The view for now."""
         return view(self.agency, self.state, self._mono(), self.link, self.gps(), self.notices())
+
+    def why(self, box: str) -> WhyView | None:
+        """Why a box, as far as the forecast in force says. Raises ValueError where the text is no box id."""
+        return why(self.agency, self.state, box)

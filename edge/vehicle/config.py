@@ -45,12 +45,17 @@ class TouchscreenConfig(BaseModel):
 
 
 class VehicleConfig(Config):
-    """One vehicle. ``unit``: its certificate's name; ``data``: where its records are; ``record``: inputs, to replay."""
+    """One vehicle. ``unit``: its certificate's name; ``data``: where its records are; ``record``: inputs, to replay.
+
+    ``agency``: the bundle as it was delivered; ``agency_key``: the public key that it must be signed with (none: the
+    first bundle's).
+    """
 
     model_config = SettingsConfigDict(env_prefix="ROUNDSMAN_VEHICLE__")
 
     unit: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$")]
     agency: Path
+    agency_key: str | None = Field(None, pattern=r"^[0-9a-f]{64}$")
     district: str
     data: Path
     record: Path | None = None

@@ -1,7 +1,7 @@
 """The vehicle's composition root: the only file that names concrete parts, starts them, and stops them in reverse.
 
-Threads: main (signals, watch), gps, engine, screen, link, kept by `edge.vehicle.vital`: one that ends or hangs ends the
-process with a sentence that names it, and systemd starts it again. Must not hold a rule of patrol.
+Threads: main (signals, watch), gps, engine, screen, link, scoring, kept by `edge.vehicle.vital`: one that ends or hangs
+ends the process with a sentence that names it, and systemd starts it again. Must not hold a rule of patrol.
 """
 
 import logging
@@ -13,12 +13,13 @@ from functools import partial
 from importlib.metadata import version
 from typing import Final
 
-from edge.contract.agency import Agency, load_agency
+from edge.contract.agency import Agency
+from edge.contract.context import verified_context
 from edge.contract.verification import verified_plan
 from edge.domain.inputs import Fix, Input
 from edge.domain.state import Setting, State
-from edge.errors import UserError
 from edge.vehicle.board import Board
+from edge.vehicle.bundles import choose, keep
 from edge.vehicle.clock import Clock, PacedClock, StepClock, SystemClock
 from edge.vehicle.config import GpsConfig, VehicleConfig
 from edge.vehicle.engine import Engine
@@ -26,10 +27,12 @@ from edge.vehicle.gps.gpsd import GpsdSource
 from edge.vehicle.gps.port import Source
 from edge.vehicle.gps.replay import ReplaySource
 from edge.vehicle.gps.serial_nmea import SerialSource
+from edge.vehicle.incoming import Incoming
 from edge.vehicle.journal import Journal
 from edge.vehicle.link.mqtt import Link
 from edge.vehicle.notify import notify
 from edge.vehicle.recorder import Recorder
+from edge.vehicle.scoring import Scoring
 from edge.vehicle.snapshot import GpsView
 from edge.vehicle.store.ledger import Reader
 from edge.vehicle.store.vault import Vault
@@ -48,8 +51,8 @@ class Vehicle:
     def __init__(self, config: VehicleConfig) -> None:
         """Raises UserError where the configuration names an agency or district that is not there."""
         self.config = config
-        self.agency = load_agency(config.agency)
-        _check_district(self.agency, config)
+        self.bundle = choose(config)
+        self.agency = self.bundle.agency
         self.setting = _setting(self.agency)
         self.clock = _clock(config.gps)
         self._software = version("roundsman")
@@ -64,6 +67,7 @@ class Vehicle:
         self.start_engine()
         self.start_touchscreen()
         self.start_gps()
+        self.start_scoring()
 
     def watch(self, stop: threading.Event) -> None:
         """Return when asked to stop; until then tell systemd that all is well. Raises what `Vital.check` does."""
@@ -80,15 +84,43 @@ class Vehicle:
         """Open what is kept and load the state from it; its mirror closes it."""
         self.vault = Vault(self.config.data, self.config.unit)
         self._stops.callback(self.vault.close)
-        agency = self.agency
+        self.bundle = keep(self.bundle, self.config.data)
+        self.agency = agency = self.bundle.agency
         check = partial(verified_plan, agency=agency, district=self.config.district)
         state, self._new_plans = self.vault.load(check)
-        self.vault.describe("bundle in force", {"agency": agency.id, "hash": agency.hash})
+        context = self.vault.load_context(partial(verified_context, agency=agency))
+        self.vault.describe("bundle in force", self.bundle.described())
         self.vault.describe("device", {"unit": self.config.unit, "software": self._software})
         self.board = Board(agency, state, self.clock.mono)
         recorder = self._start_recorder(state)
-        self.engine = Engine(self.setting, state, self.vault, self.clock, self.board.publish, recorder)
-        self.board.notices = partial(_notices, self.vault, self.engine, recorder)
+        self.engine = Engine(self.setting, state, self.vault, self.clock, self.board.publish, recorder, context)
+        self.scoring = self._make_scoring()
+        self.board.notices = partial(self._notices, recorder)
+
+    def _make_scoring(self) -> Scoring:
+        return Scoring(
+            self.agency,
+            self.bundle.directory,
+            self.bundle.key,
+            self.config.district,
+            models=bool(self.bundle.manifest.crime_types),
+            state=lambda: self.board.state,
+            context=lambda: self.engine.context,
+            incoming=Incoming(self.config.data, self.agency),
+            mono=self.clock.mono,
+            post=self.engine.post,
+        )
+
+    def _notices(self, recorder: Recorder | None) -> tuple[str, ...]:
+        """What the screen must warn of; the worst first."""
+        troubles = (self.engine.trouble, recorder.trouble if recorder is not None else None)
+        of_store = (*(one for one in troubles if one is not None), *self.vault.alarms())
+        return (*of_store, *self.scoring.notices(), *self.bundle.notices(self._utc()))
+
+    def _utc(self) -> float:
+        """Now, by the state's clock; long ago while that is not set, so that nothing seems to have expired."""
+        state = self.board.state
+        return 0.0 if state.clock.state == "none" else state.utc(self.clock.mono())
 
     def _start_recorder(self, state: State) -> Recorder | None:
         if self.config.record is None:
@@ -115,6 +147,7 @@ class Vehicle:
             self.board.show_link,
             acknowledged=self.vault.ledger.acknowledged,
             software=self._software,
+            context_number=self.engine.context_number,
         )
         self.threads.run("link", link.run)
 
@@ -138,6 +171,10 @@ class Vehicle:
 
         self.threads.run("gps", read, pulse=stop)
 
+    def start_scoring(self) -> None:
+        """Start having risk computed, each time in a process of its own."""
+        self.threads.run("scoring", self.scoring.run)
+
 
 class _Screen:
     """The touchscreen's port over board and engine."""
@@ -148,18 +185,13 @@ class _Screen:
         self._clock = clock
         self.agency = board.agency
         self.snapshot = board.snapshot
+        self.why = board.why
         self.generation = board.generation
         self.wait = board.wait
 
     def post(self, make: Callable[[float], Input]) -> None:
         """An input made from the second of its receipt."""
         self._engine.post(make(self._clock.mono()))
-
-
-def _notices(vault: Vault, engine: Engine, recorder: Recorder | None) -> tuple[str, ...]:
-    """What the screen must warn of; the worst first."""
-    troubles = (engine.trouble, recorder.trouble if recorder is not None else None)
-    return (*(one for one in troubles if one is not None), *vault.alarms())
 
 
 def _gps_view(source: Source) -> GpsView:
@@ -169,13 +201,6 @@ def _gps_view(source: Source) -> GpsView:
 
 def _setting(agency: Agency) -> Setting:
     return Setting(agency.grid, agency.policy, agency.calendar, tuple(one.id for one in agency.tactics))
-
-
-def _check_district(agency: Agency, config: VehicleConfig) -> None:
-    districts = sorted({box.district for box in agency.grid.boxes.values()})
-    if config.district not in districts:
-        msg = f"district: {agency.name} has no district {config.district!r}; it has {', '.join(districts)}"
-        raise UserError(msg)
 
 
 def _clock(gps: GpsConfig) -> Clock:

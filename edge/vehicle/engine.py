@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Final, Protocol
 
+from edge.contract.context import Context
 from edge.contract.messages import Signed
 from edge.domain.events import Event
 from edge.domain.inputs import AdoptPlan, Fix, Input, Start, Stop, Tick
@@ -18,7 +19,7 @@ from edge.domain.patrol import decide
 from edge.domain.plan import Plan
 from edge.domain.state import Setting, State
 from edge.vehicle.clock import Clock
-from edge.vehicle.inbox import Acknowledged, Item, PlanVerified
+from edge.vehicle.inbox import Acknowledged, ContextVerified, Item, PlanVerified
 
 INBOX: Final = 10_000
 TICK_S: Final = 1.0
@@ -42,6 +43,9 @@ class Keeper(Protocol):
     def keep_plan(self, signed: Signed, plan: Plan) -> None:
         """Store a plan's document."""
 
+    def keep_context(self, signed: Signed) -> None:
+        """Store a context's document, where the disk takes it."""
+
     def add_fix(self, fix: Fix) -> None:
         """Add to the trail."""
 
@@ -53,7 +57,7 @@ class InboxFullError(RuntimeError):
 class Engine:
     """``publish`` shows a committed state; ``record``, where given, is told every input (for a replay).
 
-    ``trouble``: why nothing can be recorded now, in a sentence; None where all is well.
+    ``trouble``: why nothing can be recorded now, in a sentence; None where all is well. ``context``: the one in force.
     """
 
     def __init__(
@@ -64,6 +68,7 @@ class Engine:
         clock: Clock,
         publish: Callable[[State], None],
         record: Callable[[Input], None] | None = None,
+        context: Context | None = None,
     ) -> None:
         self.state = state
         self._setting = setting
@@ -76,6 +81,11 @@ class Engine:
         self._tick_at = clock.mono() + TICK_S
         self._stop = threading.Event()
         self.trouble: str | None = None
+        self.context = context
+
+    def context_number(self) -> int:
+        """The number of the context in force; 0 where there is none."""
+        return self.context.doc.number if self.context is not None else 0
 
     def post(self, item: Item) -> None:
         """Hand something to the engine, from any thread. Raises InboxFullError where it does not keep up."""
@@ -126,6 +136,9 @@ class Engine:
         if isinstance(item, Acknowledged):
             self._keeper.acknowledge(item.seq)
             return
+        if isinstance(item, ContextVerified):
+            self._take_context(item)
+            return
         verified = item if isinstance(item, PlanVerified) else None
         if isinstance(item, PlanVerified):
             item = AdoptPlan(self.state.mono, item.plan)
@@ -141,6 +154,12 @@ class Engine:
             self._keeper.add_fix(item)
         self.state = state
         self._publish(state)
+
+    def _take_context(self, item: ContextVerified) -> None:
+        """A newer context takes force: whoever scores finds it here. An older one, or the same, is ignored."""
+        if item.context.doc.number > self.context_number():
+            self._keeper.keep_context(item.signed)
+            self.context = item.context
 
     def _persist(self, write: Callable[[], None]) -> None:
         """Write, however often it takes: what follows waits in the inbox, and the screen says so."""

@@ -1,4 +1,4 @@
-"""What may be posted to the engine: the domain's inputs, and two things that concern the store as well.
+"""What may be posted to the engine: the domain's inputs, and three things that concern the store as well.
 
 The parts of the vehicle share this and `edge.vehicle.snapshot`, and nothing else of each other.
 """
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from edge.contract.context import Context
 from edge.contract.messages import Signed
 from edge.domain.inputs import Input
 from edge.domain.plan import Plan
@@ -27,5 +28,13 @@ class PlanVerified:
     signed: Signed
 
 
-Item: TypeAlias = Input | Acknowledged | PlanVerified
+@dataclass(frozen=True, slots=True)
+class ContextVerified:
+    """A context of this agency whose signature holds, with its document."""
+
+    context: Context
+    signed: Signed
+
+
+Item: TypeAlias = Input | Acknowledged | PlanVerified | ContextVerified
 Post: TypeAlias = Callable[[Item], None]

@@ -53,7 +53,11 @@ class PositionView:
 
 @dataclass(frozen=True, slots=True)
 class BoxView:
-    """One box of the plan. ``distance_m`` and ``bearing`` (degrees from north) are from the car to its middle."""
+    """One box of the plan. ``distance_m`` and ``bearing`` (degrees from north) are from the car to its middle.
+
+    ``risk``: expected incidents in the shift, of all types that have a model; None where no forecast explains the box.
+    ``explained``: whether ``GET /api/why/{box}`` has more to say.
+    """
 
     id: str
     number: int
@@ -63,8 +67,52 @@ class BoxView:
     prescribed_visits: int
     minutes: float
     why: str
+    risk: float | None
+    explained: bool
     distance_m: float | None
     bearing: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """One group of a model's features in words, and the factor by which it raises (> 1) or lowers the risk."""
+
+    name: str
+    words: str
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
+class RiskView:
+    """One crime type in a box: expected incidents in the shift, × the average box, how many of 100 boxes have less."""
+
+    crime_type: str
+    expected: float
+    times: float
+    percentile: float
+    why: str
+    parts: tuple[PartView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WhyView:
+    """Why one box: the plan's reason, and the forecast's. ``known_to``: the ISO date to which incidents are counted."""
+
+    box: str
+    number: int
+    why: str
+    source: Literal["approved", "vehicle"] | None
+    known_to: str
+    types: tuple[RiskView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastView:
+    """The forecast in force. ``context``: the number of the context it was made with, 0 for none."""
+
+    shift: str
+    context: int
+    known_to: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +145,7 @@ class LinkView:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All that a screen shows. Times are seconds; ``utc`` POSIX."""
+    """All that a screen shows. Times are seconds; ``utc`` POSIX. ``plan``: who made it; nobody reviewed a vehicle's."""
 
     unit: str
     agency: str
@@ -114,6 +162,8 @@ class Snapshot:
     position: PositionView
     box: str | None
     box_number: int | None
+    plan: Literal["approved", "vehicle"] | None
+    forecast: ForecastView | None
     next: BoxView | None
     boxes: tuple[BoxView, ...]
     tactics: tuple[TacticView, ...]

@@ -13,7 +13,18 @@ from edge.domain.plan import DirectedPatrol, offer, status
 from edge.domain.presence import Quality
 from edge.domain.state import State
 from edge.domain.tactics import Tactic
-from edge.vehicle.snapshot import BoxView, GpsView, LinkView, Mode, PositionView, Snapshot, TacticView, VisitView
+from edge.vehicle.snapshot import (
+    BoxView,
+    ForecastView,
+    GpsView,
+    LinkView,
+    Mode,
+    PositionView,
+    Snapshot,
+    TacticView,
+    VisitView,
+)
+from edge.vehicle.why import MILLION, reason
 
 
 def view(agency: Agency, state: State, mono: float, link: LinkView, gps: GpsView, notices: tuple[str, ...]) -> Snapshot:
@@ -45,6 +56,8 @@ def view(agency: Agency, state: State, mono: float, link: LinkView, gps: GpsView
         position=_position(state, quality, mono),
         box=box_id(here) if here is not None and known else None,
         box_number=_number(agency, here),
+        plan=state.plan.source if state.plan else None,
+        forecast=_forecast(state),
         next=coming,
         boxes=boxes,
         tactics=_tactics(agency, state, mono),
@@ -53,6 +66,11 @@ def view(agency: Agency, state: State, mono: float, link: LinkView, gps: GpsView
         notices=notices,
         recorded=state.seq,
     )
+
+
+def _forecast(state: State) -> ForecastView | None:
+    outlook = state.outlook
+    return None if outlook is None else ForecastView(outlook.shift, outlook.context, outlook.known_to)
 
 
 def _number(agency: Agency, cell: Cell | None) -> int | None:
@@ -147,7 +165,7 @@ def _visit(agency: Agency, state: State, mono: float) -> VisitView | None:
         done=len(fulfilled),
         prescribed_visits=patrol.prescription.visits if patrol else 0,
         away_left_s=max(0.0, visit.away_until - mono) if visit.phase is Phase.AWAY else None,
-        why=patrol.why if patrol else "",
+        why=reason(state, patrol) if patrol else "",
     )
 
 
@@ -185,6 +203,7 @@ def _box(agency: Agency, state: State, patrol: DirectedPatrol, utc: float) -> Bo
         x, y = centre(patrol.cell)
         distance = round(hypot(x - last.east, y - last.north), 1)
         bearing = round(degrees(atan2(x - last.east, y - last.north)) % 360.0, 1)
+    known = state.outlook.by_cell.get(patrol.cell) if state.outlook is not None else None
     return BoxView(
         id=patrol.box,
         number=_number(agency, patrol.cell) or 0,
@@ -193,7 +212,9 @@ def _box(agency: Agency, state: State, patrol: DirectedPatrol, utc: float) -> Bo
         done=len(state.visits.prescribed_in_shift(patrol.box, shift)),
         prescribed_visits=patrol.prescription.visits,
         minutes=patrol.prescription.minutes,
-        why=patrol.why,
+        why=reason(state, patrol),
+        risk=None if known is None else known.units / MILLION,
+        explained=known is not None,
         distance_m=distance,
         bearing=bearing,
     )

@@ -66,6 +66,11 @@ class Keeper:
         self._vault.keep_plan(signed, plan)
         self._count("documents")
 
+    def keep_context(self, signed: Signed) -> None:
+        """See `Vault`."""
+        self._vault.keep_context(signed)
+        self._count("documents")
+
     def add_fix(self, fix: Fix) -> None:
         """See `Vault`."""
         self._vault.add_fix(fix)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from tests.benchmarks import day, drain, footprint, receiving, rules, screen, ten_hertz
+from tests.benchmarks import day, drain, footprint, receiving, rules, scoring, screen, ten_hertz
 from tests.benchmarks.machine import describe
 from tests.benchmarks.table import Figure, Goal, table
 from tests.benchmarks.town import Town, make_town
@@ -29,7 +29,7 @@ def main() -> None:
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory() as name:
         town = make_town(Path(name))
-        for measure in (_rules, _ten_hertz, footprint.figures, _day, _drain, _receiving, screen.figures):
+        for measure in MEASURES:
             folder = Path(name) / measure.__qualname__ / measure.__module__
             folder.mkdir(parents=True)
             began = time.monotonic()
@@ -71,6 +71,18 @@ def _receiving(_: Town, __: Path) -> Sequence[Figure]:
     ours, bare = receiving.measure()
     what = "headquarters receives, commits, acknowledges"
     return [Figure(what, ours, "records/s", "a subscriber that counts", bare, HALF)]
+
+
+MEASURES: Final[Sequence[Measure]] = (
+    _rules,
+    _ten_hertz,
+    footprint.figures,
+    _day,
+    _drain,
+    _receiving,
+    screen.figures,
+    scoring.figures,
+)
 
 
 def _page(figures: Sequence[Figure]) -> str:

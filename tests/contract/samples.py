@@ -1,7 +1,9 @@
 """One of everything that crosses the wire: a record of each kind, and each message."""
 
+from datetime import date
 from typing import Any, get_args
 
+from edge.contract.context import ContextDoc, GunfireDoc, WeatherDoc
 from edge.contract.messages import Ack, PatrolDoc, PlanDoc, Signed, Status, VisitDoc, Visits
 from edge.domain import events as kinds
 from edge.domain.events import Event, EventData, Segment, instant
@@ -38,6 +40,8 @@ DATA: tuple[EventData, ...] = (
     kinds.TacticUndone(VISIT, "foot-patrol", "car-1:9f86d081884c:14"),
     kinds.PresenceRecorded(BOX, T, T, 12.0, at_cap=False),
     kinds.PresenceRecorded(None, T, T, 0.5, at_cap=True),
+    kinds.ForecastMade(SHIFT, (("robbery", "ab" * 32),), 7, "cd" * 32, "ef" * 32, ("theft: no card; not loaded",)),
+    kinds.PlanComputed(SHIFT, "1", "12" * 32, "34" * 32, ((BOX, 412_345), (OTHER, 1_000_000))),
 )
 
 
@@ -91,4 +95,16 @@ PLAN = PlanDoc(
     patrols=(PATROL,),
 )
 SIGNED = Signed(kind="plan", body=PLAN.model_dump(mode="json"), signature="ab" * 64)
-MESSAGES: tuple[Any, ...] = (STATUS, VISITS, ACK, PLAN, SIGNED)
+CONTEXT = ContextDoc(
+    agency="squaretown",
+    base="ab" * 32,
+    number=7,
+    date=date(2026, 10, 13),
+    counts=((3, 12, 1, 1, 1, 256), (6, 4, 2, 0, 1, -128)),
+    events=((0, 2, -1, 5, 3),),
+    weather=(WeatherDoc(ahead=0, values={"tmax": 12.5}),),
+    visits=((12, 0, 2),),
+    gunfire=(GunfireDoc(box=12, at=T),),
+)
+SIGNED_CONTEXT = Signed(kind="context", body=CONTEXT.model_dump(mode="json"), signature="ab" * 64)
+MESSAGES: tuple[Any, ...] = (STATUS, VISITS, ACK, PLAN, SIGNED, CONTEXT, SIGNED_CONTEXT)

@@ -12,7 +12,7 @@ from edge.contract.messages import encode
 from edge.contract.records import encode_event
 from edge.domain.events import Event
 from edge.vehicle.link.outbound import record_properties
-from tests.contract.samples import ACK, EVENTS, SIGNED, STATUS, VISITS
+from tests.contract.samples import ACK, EVENTS, SIGNED, SIGNED_CONTEXT, STATUS, VISITS
 
 SPECIFICATION = Path(__file__).resolve().parents[2] / "build" / "asyncapi" / "3.0.0.json"
 DOCUMENT: dict[str, Any] = json.loads((FOLDER / "asyncapi.json").read_text(encoding="utf-8"))
@@ -95,6 +95,7 @@ def test_every_record_obeys_the_schema(event: Event) -> None:
         ("visits", "Visits", VISITS),
         ("acks", "Ack", ACK),
         ("plan", "SignedPlan", SIGNED),
+        ("context", "SignedContext", SIGNED_CONTEXT),
     ],
 )
 def test_every_message_obeys_the_schema(name: str, schema: str, message: Any) -> None:

@@ -7,16 +7,18 @@ import pytest
 from pydantic import BaseModel
 
 from edge.contract import agency as agency_docs
-from edge.contract import messages, plan_file
+from edge.contract import context, messages, plan_file
 from edge.contract.agency import AgencyDoc, ShiftDoc
-from edge.domain import events, inputs, plan, state, visits
+from edge.domain import events, inputs, outlook, plan, state, visits
 from edge.domain.shift import ShiftRule
 
 TEXTS = {
     "agency", "agency_hash", "before", "boot", "box", "boxes", "crime_types", "digest", "district", "event", "head",
     "id", "label", "ledger", "number", "officer", "plan_shift", "problem", "reason", "role", "shift", "signature",
     "software", "suppressed", "tactic", "tactics", "undone", "unit", "visit", "visits", "why", "zone", "beat",
-    "tactics_version", "public_key", "labels", "body", "by_box", "flags", "by_type",
+    "tactics_version", "public_key", "labels", "body", "by_box", "flags", "by_type", "forecast_shift", "models",
+    "inputs", "output", "refused", "seed", "crime_type", "parts", "base", "values", "known_to",
+    "by_area",
 }  # fmt: skip
 """Every field that may hold text: ids, hashes, places, crime types, tactics, and an agency's reasons."""
 NAMES_OF_NO_PERSON = {(AgencyDoc, "name"), (ShiftDoc, "name"), (ShiftRule, "name")}
@@ -29,7 +31,7 @@ def _holds_text(hint: object) -> bool:
 
 
 def _classes() -> list[type]:
-    modules = (events, inputs, visits, plan, state, messages, agency_docs, plan_file)
+    modules = (events, inputs, outlook, visits, plan, state, messages, context, agency_docs, plan_file)
     found = {one for module in modules for one in vars(module).values() if isinstance(one, type)}
     documents = {one for one in found if issubclass(one, BaseModel) and one is not BaseModel}
     values = {one for one in found if is_dataclass(one) and one.__module__.startswith("edge.domain")}

@@ -1,5 +1,6 @@
 """A bundle and a week of contexts give the counts that training would have, and the features, bit for bit."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from edge.risk.column import Column
 from edge.risk.counts import WEIGHT, Counts
 from edge.risk.days import Days
 from edge.risk.features import rows
-from edge.risk.update import delta, load_world, rows_between, updated, with_gunfire
+from edge.risk.update import delta, load_world, merged, rows_between, updated, with_gunfire
 from models.context import make_context, weather_of
 from tests.risk.tiny import RECIPE, made_up, tiny_bundle, world_of
 
@@ -88,6 +89,16 @@ def test_the_rows_lead_from_any_counts_to_any_later_ones(before: Any, after: Any
     assert columns(held).keys() == columns(known).keys()
     for name, values in columns(held).items():
         assert np.array_equal(values, columns(known)[name])
+
+
+@given(before=tables(), after=tables())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_merging_is_adding_up(before: Any, after: Any) -> None:
+    """What the car does quickly is what `Counts.plus` does, row by row."""
+    one, more = Counts.of(before, 1, LAST.toordinal()), Counts.of(after, 5, LAST.toordinal() + 9)
+    assert same(merged(one, more), one.plus(more))
+    nothing = merged(one, replace(one, weight=-one.weight))
+    assert len(nothing) == 0
 
 
 def test_a_context_of_another_bundle_is_not_used(square_agency: Agency) -> None:

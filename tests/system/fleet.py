@@ -10,7 +10,7 @@ from edge.agency.build import build_agency
 from edge.contract.agency import Agency, load_agency
 from edge.contract.broker import BrokerConfig
 from edge.headquarters.store import Store
-from tests.agency.square import write_square
+from tests.agency.square import LASTING, write_square
 from tests.brokers import Mosquitto
 from tests.system.site import Site, wait_for
 from tests.vehicle.link.headquarters import Car
@@ -77,7 +77,7 @@ def _is_well(car: Car) -> bool:
 @contextmanager
 def fleet(folder: Path, broker: Mosquitto, **headquarters: Any) -> Iterator[Fleet]:
     """A fleet that is stopped at the end."""
-    build_agency(write_square(folder), folder / "agency", key=folder / "key.pem")
+    build_agency(write_square(folder), folder / "agency", key=folder / "key.pem", terms=LASTING)
     made = Fleet(folder, broker, load_agency(folder / "agency"), **headquarters)
     try:
         yield made

@@ -20,7 +20,7 @@ from edge.headquarters.store import Store
 from edge.headquarters.verify import verify_ledger
 from edge.vehicle.store.breadcrumbs import KEEP_S
 from edge.vehicle.store.ledger import Reader
-from tests.agency.square import write_square
+from tests.agency.square import LASTING, write_square
 from tests.brokers import Mosquitto
 from tests.month import DAY_S, DISTRICT, UNIT, Month, Own
 from tests.system.site import Site, wait_for
@@ -36,7 +36,7 @@ def site(tmp_path: Path, mosquitto: Mosquitto) -> Iterator[Site]:
     toml = write_square(tmp_path)
     evening = '{ name = "evening", starts = 14:00:00 }, { name = "night"'
     toml.write_text(toml.read_text(encoding="utf-8").replace('{ name = "night"', evening), encoding="utf-8")
-    build_agency(toml, tmp_path / "agency", key=tmp_path / "key.pem")
+    build_agency(toml, tmp_path / "agency", key=tmp_path / "key.pem", terms=LASTING)
     site = Site(tmp_path, tmp_path / "agency", tmp_path / "key.pem", mosquitto)
     yield site
     site.stop()

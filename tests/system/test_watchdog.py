@@ -167,6 +167,7 @@ part.{method} = buggy
         ("gps", "edge.vehicle.gps.port", "Watch", "heard"),
         ("link", "edge.vehicle.link.mqtt", "Link", "_publish"),
         ("screen", "edge.web.server", "WebServer", "_turn"),
+        ("scoring", "edge.vehicle.scoring", "Scoring", "look"),
     ],
 )
 def test_a_dead_thread_ends_the_process_by_name(

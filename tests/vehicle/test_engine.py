@@ -17,9 +17,11 @@ from edge.domain.inputs import Fix, Input, SignIn, Tick
 from edge.domain.plan import Plan
 from edge.domain.state import State
 from edge.vehicle.engine import CHECKPOINT_S, INBOX, Engine, InboxFullError
-from edge.vehicle.inbox import Acknowledged, Item, PlanVerified
+from edge.vehicle.inbox import Acknowledged, ContextVerified, Item, PlanVerified
 from edge.vehicle.store.ledger import Reader
 from edge.vehicle.store.vault import Vault
+from tests.contract.samples import CONTEXT
+from tests.vehicle.test_scoring import context
 from tests.vehicle.town_shift import BOOT, UTC, as_said, fixes, inputs, plan, setting
 
 
@@ -304,3 +306,18 @@ def test_the_trail_holds_the_fixes_alone(tmp_path: Path, square_agency: Agency) 
         for given in inputs(square_agency):
             one.take(given)
     assert added == [given for given in inputs(square_agency) if isinstance(given, Fix)]
+
+
+def test_a_newer_context_takes_force_and_an_older_one_does_not(vault: Watched, square_agency: Agency) -> None:
+    """It is kept for the next start; it is no input of the rules."""
+    recorded: list[Input] = []
+    one = engine(square_agency, vault, lambda _: None, recorded.append)
+    one.start("test")
+    before = len(recorded)
+    for number in (3, 2, 3, 4):
+        body = {**CONTEXT.model_dump(mode="json"), "number": number}
+        one.take(ContextVerified(context(number), Signed(kind="context", body=body, signature="ab" * 64)))
+        kept = vault.documents.get("context")
+        assert kept is not None
+        assert kept["body"]["number"] == one.context_number() == max(3, number)
+    assert len(recorded) == before

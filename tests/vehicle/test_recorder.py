@@ -18,6 +18,7 @@ from edge.vehicle.engine import Engine
 from edge.vehicle.recorder import Recorder, replay
 from edge.vehicle.store.ledger import Reader
 from edge.vehicle.store.vault import Vault
+from tests.domain.test_own_plan import forecast
 from tests.vehicle.test_engine import FakeClock
 from tests.vehicle.town_shift import as_said, inputs, setting
 
@@ -45,6 +46,22 @@ def test_a_recorded_shift_decided_again_gives_the_same_bytes(tmp_path: Path, squ
     assert again == stored
     kinds = {json.loads(body)["data"]["type"] for body in stored}
     assert {"visit_opened", "visit_counted", "visit_closed", "tactic_undone", "paused", "gps_lost", "presence"} <= kinds
+
+
+def test_a_recorded_forecast_gives_the_same_records(tmp_path: Path, square_agency: Agency) -> None:
+    """What the scoring process said is an input as any other: a replay needs no model."""
+    rules = setting(square_agency)
+    with closing(Vault(tmp_path, "car-1")) as vault:
+        state, _ = vault.load(as_said)
+        with closing(Recorder(tmp_path / "record.jsonl", state)) as recorder:
+            one = Engine(rules, state, vault, FakeClock(), lambda _: None, recorder)
+            for given in (*list(inputs(square_agency))[:2], forecast(square_agency), SignIn(3.0, "4711")):
+                one.take(given)
+    with closing(Reader(tmp_path / "ledger.sqlite3")) as reader:
+        stored = [body for _, body, _ in reader.after(0, 100)]
+    assert [encode_event(event) for event in replay(tmp_path / "record.jsonl", rules)] == stored
+    kinds = [json.loads(body)["data"]["type"] for body in stored]
+    assert kinds[-4:] == ["forecast_made", "plan_computed", "plan_adopted", "signed_in"]
 
 
 def test_a_replay_shows_that_a_record_or_a_rule_was_changed(tmp_path: Path, square_agency: Agency) -> None:

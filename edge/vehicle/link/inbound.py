@@ -5,8 +5,10 @@ Must not obey anything: it only says what a message is, or why it is refused.
 
 import re
 from collections.abc import Container
+from typing import TypeAlias
 
 from edge.contract.agency import Agency
+from edge.contract.context import verified_context
 from edge.contract.messages import Ack, Signed, Visits, decode, shortened
 from edge.contract.topics import Topics
 from edge.contract.verification import verified_plan
@@ -15,7 +17,10 @@ from edge.domain.shift import Calendar
 from edge.domain.state import State
 from edge.domain.visits import VisitSummary
 from edge.errors import UserError
-from edge.vehicle.inbox import PlanVerified
+from edge.vehicle.inbox import ContextVerified, PlanVerified
+
+Said: TypeAlias = Ack | PlanVerified | ContextVerified | tuple[VisitSummary, ...]
+"""What a message may say."""
 
 
 class Inbound:
@@ -31,9 +36,10 @@ class Inbound:
 
     def subscriptions(self) -> list[str]:
         """What this vehicle listens to."""
-        return [self.topics.acks(self._unit), self.topics.plan(self._district), self.topics.visits()]
+        topics = self.topics
+        return [topics.acks(self._unit), topics.plan(self._district), topics.context(), topics.visits()]
 
-    def read(self, topic: str, payload: bytes) -> Ack | PlanVerified | tuple[VisitSummary, ...] | None:
+    def read(self, topic: str, payload: bytes) -> Said | None:
         """What a message says; None for this vehicle's own and for an emptied topic. Raises UserError for a bad one."""
         if not payload:
             return None
@@ -42,11 +48,13 @@ class Inbound:
         except UserError as error:
             raise UserError(shortened(str(error))) from error
 
-    def _read(self, topic: str, payload: bytes) -> Ack | PlanVerified | tuple[VisitSummary, ...] | None:
+    def _read(self, topic: str, payload: bytes) -> Said | None:
         if topic == self.topics.acks(self._unit):
             return self._ack(payload)
         if plans := self._plans.fullmatch(topic):
             return self._plan(plans[1], payload)
+        if topic == self.topics.context():
+            return self._context(payload)
         if fleet := self._fleet.fullmatch(topic):
             return self._visits(fleet[1], payload)
         msg = f"a message came on {topic!r}, which this vehicle does not listen to"
@@ -81,13 +89,23 @@ class Inbound:
         return PlanVerified(plan, signed)
 
 
+    def _context(self, payload: bytes) -> ContextVerified:
+        try:
+            signed = decode(Signed, payload)
+        except UserError as error:
+            msg = f"a context was refused: {error}"
+            raise UserError(msg) from error
+        return ContextVerified(verified_context(signed, self._agency), signed)
+
+
 def why_ignored(plan: Plan, state: State, calendar: Calendar, planned: Container[str] = ()) -> str:
     """Why the rules will not obey a verified plan, in a sentence; empty where they will, or do already.
 
     A plan whose shift has ended is worth a word only where there is none for the shift that runs: headquarters leaves
     one on the broker for a while. ``planned``: the shifts for which one came, though the rules may not have it yet.
     """
-    held = [one for one in state.plans if (one.shift, one.district) == (plan.shift, plan.district)]
+    same = [one for one in state.plans if (one.shift, one.district) == (plan.shift, plan.district)]
+    held = [one for one in same if one.source == "approved"]
     newest = max((one.version for one in held), default=0)
     if plan.version < newest:
         return f"an older plan was refused: version {plan.version} for {plan.shift}, where version {newest} is in force"

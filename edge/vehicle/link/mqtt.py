@@ -17,12 +17,13 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from edge.contract.agency import Agency
 from edge.contract.broker import BrokerConfig, make_client
+from edge.contract.context import why_older
 from edge.contract.messages import Ack, Status, encode
 from edge.contract.tolerant import tolerate
 from edge.domain.inputs import MergeVisits
 from edge.domain.state import State
 from edge.errors import UserError
-from edge.vehicle.inbox import Acknowledged, PlanVerified, Post
+from edge.vehicle.inbox import Acknowledged, ContextVerified, PlanVerified, Post
 from edge.vehicle.link import faults
 from edge.vehicle.link.connect import ATTEMPT_S, Dialler, back_off, hang_up, pause
 from edge.vehicle.link.inbound import Inbound, why_ignored
@@ -41,7 +42,10 @@ STEADY_S: Final = 30.0
 
 
 class Link:
-    """One vehicle's end of the wire. ``state``: the latest committed one; ``show``: tells the screen how it stands."""
+    """One vehicle's end of the wire. ``state``: the latest committed one; ``show``: tells the screen how it stands.
+
+    ``context_number``: of the context in force, 0 where there is none.
+    """
 
     def __init__(
         self,
@@ -55,6 +59,7 @@ class Link:
         *,
         acknowledged: int,
         software: str,
+        context_number: Callable[[], int] = int,
     ) -> None:
         self._agency = agency
         self._broker = broker
@@ -63,6 +68,7 @@ class Link:
         self._post = post
         self._show = show
         self._software = software
+        self._context_number = context_number
         self._inbound = Inbound(agency, state().unit, district)
         self._sender = Sender(acknowledged)
         self._view = LinkView()
@@ -217,6 +223,10 @@ class Link:
                 self._planned.add(said.plan.shift)
                 why = why_ignored(said.plan, self._state(), self._agency.calendar, self._planned)
                 self._troubles.say("message", why)
+                self._tell()
+                self._post(said)
+            elif isinstance(said, ContextVerified):
+                self._troubles.say("message", why_older(said.context, self._context_number()))
                 self._tell()
                 self._post(said)
             elif said:

@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from edge.contract.context import Context
 from edge.contract.messages import Signed
 from edge.domain.events import Event
 from edge.domain.inputs import Fix
@@ -28,7 +29,7 @@ from edge.vehicle.store.ledger import Ledger
 STATE: Final = TypeAdapter(State)
 VISIT: Final = TypeAdapter(VisitSummary)
 CHECKPOINT: Final = TypeAdapter(dict[str, Any])
-NOT_IN_CHECKPOINT: Final = {"visits": True, "plans": True}
+NOT_IN_CHECKPOINT: Final = {"visits": True, "plans": True, "outlooks": True}
 TRAIL_GIVEN_UP: Final = "the disk is full: the trail of positions was given up, so that records go on"
 DatabaseT = TypeVar("DatabaseT", Ledger, Breadcrumbs)
 
@@ -155,6 +156,22 @@ class Vault:
         self._with_room(lambda: self.documents.put("plans", document))
         self._void.discard(key)
 
+    def keep_context(self, signed: Signed) -> None:
+        """Store a verified context's document; without room for it, it holds until the next start."""
+        self.describe("context", signed.model_dump(mode="json"))
+
+    def load_context(self, check: Callable[[Signed], Context]) -> Context | None:
+        """The context that was in force; None where there was none, or it may not be obeyed (any more)."""
+        kept = self.documents.get("context")
+        if kept is None:
+            return None
+        try:
+            return check(Signed.model_validate(kept))
+        except (ValidationError, UserError) as error:
+            why = error if isinstance(error, UserError) else "it is unreadable"
+            self.notices.append(f"the saved context is not in force: {why}")
+            return None
+
     def commit(self, events: Sequence[Event], state: State) -> None:
         """Events and the state after them, at once.
 
@@ -220,5 +237,5 @@ def _key(plan: Plan) -> str:
 
 def _dump(state: State) -> bytes:
     kept = STATE.dump_python(state, mode="json", exclude=NOT_IN_CHECKPOINT, exclude_none=True)
-    plans = [[plan.shift, plan.district, plan.version] for plan in state.plans]
+    plans = [[plan.shift, plan.district, plan.version] for plan in state.plans if plan.source == "approved"]
     return CHECKPOINT.dump_json({"state": kept, "plans": plans})

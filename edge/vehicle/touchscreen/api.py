@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Final
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, abort
 
-from edge.vehicle.snapshot import Snapshot
+from edge.vehicle.snapshot import Snapshot, WhyView
 from edge.vehicle.touchscreen.parts import parts_of
 from edge.vehicle.touchscreen.port import Screen
 from edge.vehicle.touchscreen.streams import Stream, Streams
@@ -27,6 +27,18 @@ LONGEST: Final = 4_000_000
 def state() -> Response:
     """The snapshot as JSON."""
     return Response(_json(parts_of().screen.snapshot()), mimetype="application/json")
+
+
+@api.get("/why/<box>")
+def why(box: str) -> Response:
+    """Why a box: the forecast's parts, crime type by crime type."""
+    try:
+        found = parts_of().screen.why(box)
+    except ValueError:
+        found = None
+    if found is None:
+        abort(404, "No forecast explains this box.")
+    return Response(_json(found), mimetype="application/json")
 
 
 @api.get("/map")
@@ -62,5 +74,5 @@ def _await_next(screen: Screen, stream: Stream, generation: int) -> None:
         pass
 
 
-def _json(snapshot: Snapshot) -> str:
-    return json.dumps(asdict(snapshot), separators=(",", ":"))
+def _json(shown: Snapshot | WhyView) -> str:
+    return json.dumps(asdict(shown), separators=(",", ":"))

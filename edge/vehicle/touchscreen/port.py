@@ -8,7 +8,7 @@ from typing import Protocol
 
 from edge.contract.agency import Agency
 from edge.domain.inputs import Input
-from edge.vehicle.snapshot import Snapshot
+from edge.vehicle.snapshot import Snapshot, WhyView
 
 
 class Screen(Protocol):
@@ -20,6 +20,9 @@ class Screen(Protocol):
 
     def snapshot(self) -> Snapshot:
         """The view of the last committed state, made for now."""
+
+    def why(self, box: str) -> WhyView | None:
+        """Why a box, as far as a forecast says. Raises ValueError where the text is no box id."""
 
     def generation(self) -> int:
         """The number of the last published state."""

@@ -13,8 +13,10 @@ from edge.contract.messages import Ack, VisitDoc, Visits, encode
 from edge.contract.topics import Topics
 from edge.domain.grid import box_id
 from edge.errors import UserError
-from edge.vehicle.inbox import PlanVerified
+from edge.vehicle.inbox import ContextVerified, PlanVerified
 from edge.vehicle.link.inbound import Inbound
+from tests.contract.test_context import changed
+from tests.contract.test_context import signed as signed_context
 from tests.vehicle.link.signing import DISTRICT, FOREIGN_KEY, KEY, plan_body, signed_plan
 from tests.vehicle.town_shift import other_visit, plan, shift_id
 
@@ -29,8 +31,20 @@ def inbound(agency: Agency) -> Inbound:
 
 
 def test_a_vehicle_listens_to_what_is_meant_for_it(inbound: Inbound) -> None:
-    """Its acknowledgements, its district's plan, the fleet's visits: nothing else."""
-    assert inbound.subscriptions() == [ACKS, TOPICS.plan(DISTRICT), TOPICS.visits()]
+    """Its acknowledgements, its district's plan, the agency's context, the fleet's visits: nothing else."""
+    assert inbound.subscriptions() == [ACKS, TOPICS.plan(DISTRICT), TOPICS.context(), TOPICS.visits()]
+
+
+def test_a_signed_context_is_read(inbound: Inbound) -> None:
+    """With the document to keep; one that is signed with another key, or is no context, is refused in a sentence."""
+    signed = signed_context(changed())
+    said = inbound.read(TOPICS.context(), encode(signed))
+    assert isinstance(said, ContextVerified)
+    assert said.signed == signed
+    assert said.context.doc.number == 7
+    for payload in (encode(signed.model_copy(update={"signature": "00" * 64})), b"{}"):
+        with pytest.raises(UserError, match=r"^a context was refused: "):
+            inbound.read(TOPICS.context(), payload)
 
 
 def test_an_acknowledgement_is_read(inbound: Inbound) -> None:

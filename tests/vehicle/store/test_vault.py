@@ -15,6 +15,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from edge.contract.agency import Agency
+from edge.contract.context import Context, read_context
 from edge.contract.messages import PlanDoc, Signed
 from edge.contract.verification import verified_plan
 from edge.domain.events import Event
@@ -27,6 +28,7 @@ from edge.errors import UserError
 from edge.vehicle.store.files import is_damage
 from edge.vehicle.store.ledger import Reader
 from edge.vehicle.store.vault import TRAIL_GIVEN_UP, Vault
+from tests.contract.samples import CONTEXT, SIGNED_CONTEXT
 from tests.vehicle.town_shift import as_said, inputs, plan, setting
 
 UNIT = "car-1"
@@ -473,3 +475,43 @@ def test_a_data_folder_under_a_closed_one_is_a_mistake_to_be_mended(nobodys: Pat
     closed.mkdir(mode=0o000)
     with pytest.raises(UserError, match=r"data: .* cannot be made \(Permission denied\)"):
         Vault(closed / "data", UNIT)
+
+
+def test_the_context_in_force_survives_a_restart(tmp_path: Path) -> None:
+    """One that may not be obeyed any more, or cannot be read, is left out with a sentence; at first there is none."""
+    with opened(tmp_path) as vault:
+        assert vault.load_context(as_told) is None
+        vault.keep_context(SIGNED_CONTEXT)
+    with opened(tmp_path) as vault:
+        assert vault.load_context(as_told) == Context(CONTEXT, "d")
+        assert vault.alarms() == ()
+        assert vault.load_context(refused) is None
+        assert vault.alarms() == ("the saved context is not in force: not any more",)
+    with opened(tmp_path) as vault:
+        vault.documents.put("context", {"kind": "context"})
+        assert vault.load_context(as_told) is None
+        assert vault.alarms() == ("the saved context is not in force: it is unreadable",)
+
+
+def as_told(document: Signed) -> Context:
+    """A stored context taken at its word."""
+    return Context(read_context(document), "d")
+
+
+def refused(_: Signed) -> Context:
+    """The agency's key has changed."""
+    raise UserError("not any more")
+
+
+def test_a_vehicles_own_plan_hides_no_approved_one(tmp_path: Path, square_agency: Agency) -> None:
+    """An approved plan that was stored in the very moment of a crash is new after it, whatever the car had computed."""
+    own = replace(plan(square_agency), source="vehicle")
+    with opened(tmp_path) as vault:
+        state, _ = vault.load(as_said)
+        state = replace(state, plans=(own,))
+        vault.commit((), state)
+        vault.keep_plan(signed(plan(square_agency)), plan(square_agency))
+    with opened(tmp_path) as vault:
+        state, new = vault.load(as_said)
+        assert state.plans == ()
+        assert [one.source for one in new] == ["approved"]

@@ -11,8 +11,9 @@ from edge.domain.patrol import decide
 from edge.domain.plan import Plan
 from edge.domain.state import Setting, State
 from edge.domain.visits import VisitSummary
-from edge.vehicle.snapshot import GpsView, LinkView, Snapshot
+from edge.vehicle.snapshot import GpsView, LinkView, Snapshot, WhyView
 from edge.vehicle.view import view
+from edge.vehicle.why import why
 
 EVENING = 1_795_494_600.0
 """2026-11-23 at 22:30 in Chicago: half an hour into the night shift."""
@@ -51,6 +52,10 @@ class Bench:
     def snapshot(self) -> Snapshot:
         """The view, made for the bench's second."""
         return view(self._agency, self._state, self.mono, self.link, self.gps, self.notices)
+
+    def why(self, box: str) -> WhyView | None:
+        """Why a box."""
+        return why(self._agency, self._state, box)
 
     def generation(self) -> int:
         """How many inputs were decided."""

@@ -4,13 +4,37 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+from edge.domain.events import ForecastMade, PlanComputed
 from edge.domain.grid import centre
-from edge.domain.inputs import Pause, UseTactic
+from edge.domain.inputs import Pause, TakeForecast, UseTactic
+from edge.domain.outlook import BoxRisk, Outlook, TypeRisk
 from edge.domain.plan import Plan
 from edge.vehicle.snapshot import LinkView
 from tests.vehicle.touchscreen.bench import Bench
 
 LONG_TYPES: Final = ("aggravated_assault", "motor_vehicle_theft")
+
+
+PARTS: Final = (
+    ("own", 3.912), ("nearby", 1.604), ("time", 1.31), ("gunfire", 1.12), ("other", 1.08), ("places", 0.846),
+    ("weather", 1.0),
+)  # fmt: skip
+WHYS: Final = {
+    "robbery": "Robbery: 8.7 times the average box, mostly for this box's own history, the boxes around it"
+    " and the time.",
+    "theft": "Theft: 2.1 times the average box, mostly for this box's own history.",
+}
+"""What the model says of a box."""
+
+
+def outlook(plan: Plan, context: int = 3) -> Outlook:
+    """A forecast that explains every box of a plan, whatever it is for."""
+    types = tuple(dict.fromkeys(kind for patrol in plan.patrols for kind in (*patrol.crime_types, "robbery", "theft")))
+    risks = tuple(
+        TypeRisk(kind, 42_000 - 1_000 * place, 8.7 - place, 99.2 - place, WHYS.get(kind, f"{kind}: as in"), PARTS)
+        for place, kind in enumerate(types)
+    )
+    return Outlook(plan.shift, context, "2026-11-22", tuple(BoxRisk(one.cell, risks) for one in plan.patrols))
 
 
 class Scene:
@@ -58,6 +82,29 @@ class Scene:
         closed = replace(patrols[3], suppressed="street fair")
         bench.adopt(replace(self.plan, version=2, patrols=(*patrols[:3], closed, *patrols[4:])))
         bench.drive(self.near(900.0, -620.0), self.near(480.0, -330.0), 40)
+
+    def explained(self) -> None:
+        """Under way by the approved plan, with a forecast."""
+        self.patrol()
+        self.bench.tell(TakeForecast(self.bench.mono, _made(self.plan), outlook(self.plan)))
+
+    def own_plan(self) -> None:
+        """Under way by a plan that the vehicle has computed, whose words are as long as they come."""
+        patrols = tuple(replace(one, why=WHYS["robbery"]) for one in self.plan.patrols[:6])
+        plan = replace(self.plan, patrols=patrols, source="vehicle", digest="ab" * 32)
+        self.bench.at(*self.near(900.0, -620.0))
+        self.bench.sign_in()
+        drawn = tuple((one.box, 500_000) for one in plan.patrols)
+        computed = PlanComputed(plan.shift, plan.district, "cd" * 32, "ab" * 32, drawn)
+        self.bench.tell(TakeForecast(self.bench.mono, _made(plan), outlook(plan), plan, computed))
+        self.bench.drive(self.near(900.0, -620.0), self.near(480.0, -330.0), 40)
+
+    def own_plan_visit(self) -> None:
+        """In a visit of it, with an alarm."""
+        self.own_plan()
+        self.bench.drive(self.near(480.0, -330.0), self.near(20.0, -15.0), 45)
+        self.bench.stay(self.cell, 100)
+        self.bench.notices = ("The ledger's file was damaged and set aside; a new one was begun.",)
 
     def arrive(self) -> None:
         """From the patrol into the first box: a visit opens."""
@@ -125,12 +172,19 @@ class Scene:
         self.bench.stay(self.cell, 10)
 
 
+def _made(plan: Plan) -> ForecastMade:
+    return ForecastMade(plan.shift, (("robbery", "12" * 32),), 3, "34" * 32, "56" * 32)
+
+
 SCENES: Final[dict[str, Callable[[Scene], None]]] = {
     "signed_out": Scene.signed_out,
     "signed_out_with_alarm": Scene.signed_out_with_alarm,
     "starting": Scene.starting,
     "no_plan": Scene.no_plan,
     "patrol": Scene.patrol,
+    "explained": Scene.explained,
+    "own_plan": Scene.own_plan,
+    "own_plan_visit": Scene.own_plan_visit,
     "visit": Scene.visit,
     "visit_offline": Scene.visit_offline,
     "move_on": Scene.move_on,

@@ -12,7 +12,7 @@ from edge.domain.grid import parse_box_id
 from edge.vehicle.snapshot import Mode
 from edge.vehicle.touchscreen.app import create_app
 from tests.vehicle.touchscreen.bench import Bench
-from tests.vehicle.touchscreen.scenes import SCENES, Scene
+from tests.vehicle.touchscreen.scenes import SCENES, WHYS, Scene
 from tests.vehicle.touchscreen.town import Town
 
 
@@ -125,3 +125,41 @@ def test_each_process_has_its_own_token(bench: Bench) -> None:
     """Two applications never share one."""
     pages = [create_app(bench, trusted_hosts=["localhost"]).test_client().get("/").data for _ in range(2)]
     assert pages[0] != pages[1]
+
+
+def test_why_a_box(client: FlaskClient, scene: Scene) -> None:
+    """The forecast's parts in words, the plan's crime types first; the plan's own reason stays."""
+    scene.explained()
+    box = scene.plan.patrols[1]
+    answer = client.get(f"/api/why/{box.box}").json
+    assert answer is not None
+    assert answer["why"] == box.why
+    assert answer["source"] == "approved"
+    assert answer["known_to"] == "2026-11-22"
+    assert [one["crime_type"] for one in answer["types"]][: len(box.crime_types)] == list(box.crime_types)
+    assert answer["types"][0]["parts"][0] == {"name": "own", "words": "own history", "factor": 3.912}
+    state = client.get("/api/state").json
+    assert state is not None
+    assert state["plan"] == "approved"
+    assert state["forecast"] == {"shift": scene.plan.shift, "context": 3, "known_to": "2026-11-22"}
+    assert all(one["explained"] and one["risk"] > 0 for one in state["boxes"])
+
+
+def test_a_plan_without_a_reason_shows_the_models(client: FlaskClient, scene: Scene) -> None:
+    """A vehicle's own plan has it anyway; an analyst who wrote none gets it, too."""
+    patrols = tuple(replace(one, why="", crime_types=("robbery",)) for one in scene.plan.patrols)
+    scene.plan = replace(scene.plan, patrols=patrols)
+    scene.explained()
+    state = client.get("/api/state").json
+    assert state is not None
+    assert {one["why"] for one in state["boxes"]} == {WHYS["robbery"]}
+
+
+@pytest.mark.parametrize("box", ["1-1", "no-box", "x", "1784-18561"])
+def test_a_box_that_nothing_explains(client: FlaskClient, scene: Scene, box: str) -> None:
+    """404, in a sentence; so is every box without a forecast."""
+    for play in (scene.patrol, scene.explained):
+        play()
+        answer = client.get(f"/api/why/{box}")
+        assert answer.status_code == 404
+        assert answer.json == {"error": "No forecast explains this box."}

@@ -29,6 +29,11 @@ CUT_OFF: Final = """() => [...document.querySelectorAll(`.sentence-head, .senten
   .filter(one => one.checkVisibility() &&
     (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 8)).map(one => one.outerHTML)"""
 
+CUT_OFF_WHY: Final = """() => [...document.querySelectorAll(`.why-type, .why-types, .why-sentence, .why-words,
+  #why-sheet`)]
+  .filter(one => one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1)
+  .map(one => one.outerHTML)"""
+
 
 def _serious(page: Page) -> list[Any]:
     found = Axe().run(page).response["violations"]
@@ -67,6 +72,18 @@ def test_the_sheet(chromium: Browser, scene: Scene) -> None:
         for look in _in_every_look(page, "more"):
             assert _serious(page) == [], look
             assert page.evaluate(SMALL_TEXT, SMALLEST_TEXT_PX) == [], look
+
+
+def test_why_this_box(chromium: Browser, scene: Scene) -> None:
+    """So does the sheet that says why; the button that opens it is the card's middle."""
+    scene.own_plan()
+    with served(scene.bench) as port, opened(chromium, port, expected=OF_AXE) as page:
+        page.click("#why")
+        page.wait_for_selector(".why-part")
+        for look in _in_every_look(page, "why"):
+            assert _serious(page) == [], look
+            assert page.evaluate(SMALL_TEXT, SMALLEST_TEXT_PX) == [], look
+            assert page.evaluate(CUT_OFF_WHY) == [], look
 
 
 def test_the_longest_words(chromium: Browser, scene: Scene) -> None:

@@ -10,6 +10,7 @@ from edge.contract.plan_file import load_plan_file
 from edge.demo.city import make_city
 from edge.demo.city_files import write_city
 from edge.domain.plan import Plan
+from tests.agency.square import LASTING
 
 SHIFT: Final = "2026-11-23/night"
 _DOWNTOWN: Final = 6
@@ -27,7 +28,7 @@ class Town:
 def build_town(folder: Path) -> Town:
     """Write, build and load the demo city, with the design's 15 minutes a visit."""
     toml = write_city(make_city(), folder, SHIFT, minutes=15.0)
-    build_agency(toml, folder / "agency")
+    build_agency(toml, folder / "agency", key=folder / "key.pem", terms=LASTING)
     agency = load_agency(folder / "agency")
     plan = load_plan_file(folder / "plan.toml", agency)
     patrols = sorted(plan.patrols, key=lambda patrol: plan.patrols.index(patrol) != _DOWNTOWN)

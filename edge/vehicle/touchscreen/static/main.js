@@ -12,15 +12,17 @@ import { connected, listen } from "./stream.js";
 import { renderStrip } from "./strip.js";
 import { renderTactics } from "./tactics.js";
 import { renderTimer } from "./timer.js";
+import { renderOwnPlan } from "./why.js";
 
 const SHOW_MS = 200;
+const PARTS = [
+  renderBanner, renderSignIn, renderPause, renderTimer, renderNext, renderTactics, renderMore, renderOwnPlan,
+];
 
 function render() {
   const view = live();
   if (view === null) return;
-  for (const part of [renderBanner, renderSignIn, renderPause, renderTimer, renderNext, renderTactics, renderMore]) {
-    part(view);
-  }
+  for (const part of PARTS) part(view);
   renderStrip(view, connected());
   show(byId("map").parentElement, view.mode !== "signed_out");
 }

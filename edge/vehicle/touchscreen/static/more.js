@@ -3,11 +3,13 @@
 import { byId, setText, show } from "./dom.js";
 import { drawKey } from "./map_boxes.js";
 import { tap } from "./taps.js";
+import { openWhy } from "./why.js";
 
 const SURE_MS = 4000;
 const LINK = { connected: "Connected.", connecting: "Connecting.", offline: "No link." };
 
 const sheet = byId("sheet");
+const why = byId("sheet-why");
 const out = byId("sign-out");
 let waiting = 0;
 
@@ -18,6 +20,10 @@ byId("more").addEventListener("click", () => {
 });
 matchMedia("(prefers-color-scheme: light)").addEventListener("change", drawKeys);
 byId("sheet-close").addEventListener("click", () => sheet.close());
+why.addEventListener("click", () => {
+  sheet.close();
+  openWhy(why.dataset.box);
+});
 for (const button of sheet.querySelectorAll("[data-pause]")) {
   button.addEventListener("click", async () => {
     await tap(button, "pause", { reason: button.dataset.pause });
@@ -40,6 +46,10 @@ export function renderMore(view) {
   setText(byId("sheet-gps"), view.gps.sentence);
   setText(byId("sheet-link"), view.link.sentence || LINK[view.link.state]);
   for (const button of sheet.querySelectorAll("[data-pause]")) show(button, view.paused === null);
+  const id = view.visit ? view.visit.box : view.next?.id;
+  const box = view.boxes.find((one) => one.id === id);
+  show(why, box !== undefined && box.explained);
+  why.dataset.box = box ? box.id : "";
   if (view.officer === null && sheet.open) sheet.close();
 }
 

@@ -1,6 +1,7 @@
 // The next box: its number, what for, how far and which way; or why there is none.
 
 import { byId, setAttribute, setText, show } from "./dom.js";
+import { openWhy } from "./why.js";
 import { crimeTypes, direction, distance } from "./words.js";
 
 const MODES = ["patrol", "move_on", "over_stay", "away", "at_cap", "no_plan", "starting", "lost", "uncertain"];
@@ -9,6 +10,9 @@ const LONG_TYPES = 20;
 const NONE = { starting: "GPS", no_plan: "NO PLAN" };
 
 const card = byId("next");
+const why = byId("why");
+
+why.addEventListener("click", () => openWhy(why.dataset.box));
 
 export function renderNext(view) {
   const ringShown = view.visit !== null;
@@ -19,13 +23,25 @@ export function renderNext(view) {
   setText(byId("next-number"), next ? String(next.number) : "");
   setText(byId("next-types"), next ? crimeTypes(next.crime_types) : "");
   card.dataset.long = String(byId("next-types").textContent.length > LONG_TYPES);
-  setText(byId("next-why"), next ? next.why : reason(view));
+  setText(byId("next-why"), next ? withoutType(next) : "");
+  show(why, next !== null);
+  why.disabled = next === null || !next.explained;
+  why.dataset.box = next ? next.id : "";
+  show(byId("next-none"), next === null);
+  setText(byId("next-none"), next ? "" : reason(view));
   const known = next !== null && next.distance_m !== null;
   show(byId("next-arrow").closest("p"), known);
   if (!known) return;
   setText(byId("next-distance"), distance(next.distance_m));
   setText(byId("next-direction"), direction(next.bearing));
   setAttribute(byId("next-arrow"), "transform", `rotate(${Math.round(next.bearing)})`);
+}
+
+/** The model's sentence begins with the crime type, which the card has above it. */
+function withoutType({ why: sentence, crime_types: types }) {
+  const [head, ...rest] = sentence.split(": ");
+  const named = types.some((one) => one.replaceAll("_", " ") === head.toLowerCase());
+  return named && rest.length > 0 ? rest.join(": ") : sentence;
 }
 
 function reason(view) {

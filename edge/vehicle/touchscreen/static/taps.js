@@ -22,9 +22,9 @@ export async function tap(button, name, body = {}) {
       await renewToken();
       answer = await send(name, body);
     }
-    if (!answer.ok) say((await answer.json()).error);
+    if (!answer.ok) tellTrouble((await answer.json()).error);
   } catch {
-    say("The tap did not reach the vehicle. Tap again.");
+    tellTrouble("The tap did not reach the vehicle. Tap again.");
   } finally {
     button.ariaBusy = "false";
   }
@@ -45,7 +45,8 @@ async function renewToken() {
   token = tokenOf(new DOMParser().parseFromString(await answer.text(), "text/html"));
 }
 
-function say(sentence) {
+/** Say for a few seconds what went wrong. */
+export function tellTrouble(sentence) {
   const toast = byId("toast");
   setText(toast, sentence);
   show(toast, true);

@@ -1,0 +1,172 @@
+"""The context: the small daily document that changes, signed by headquarters. What it may say, and whether to obey it.
+
+It brings the incidents since the bundle was made, as counts by box, type, shift and day (all of them each time, so a
+car that missed one needs the last alone), upcoming events, the weather expected, the fleet's counted visits, and shots
+heard since midnight. A box and a time: no address, no person. Must not hold a count that `edge.risk.counts` could not.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Final, Self
+
+from pydantic import BaseModel, Field, ValidationError, model_validator
+
+from edge.contract.agency import Agency, Slug, StrictModel, explain
+from edge.contract.messages import LARGEST, Hash, Instant, Signed, shortened
+from edge.contract.signing import verify
+from edge.domain.policy import CRIME_TYPES
+from edge.errors import UserError
+
+MOST_ROWS: Final = 40_000
+"""Count rows: two months of Chicago. Who needs more makes a new bundle."""
+
+Ago = Annotated[int, Field(ge=1, le=20_000)]
+"""Days before the context's date: 1 is the day before."""
+
+Ahead = Annotated[int, Field(ge=0, le=60)]
+"""Days from the context's date on: 0 is that day."""
+
+Box = Annotated[int, Field(ge=1, le=1_000_000)]
+"""A box's number."""
+
+Kind = Annotated[int, Field(ge=0, lt=len(CRIME_TYPES))]
+"""A crime type: its place in `edge.domain.policy.CRIME_TYPES`."""
+
+ShiftIndex = Annotated[int, Field(ge=0, le=23)]
+"""A shift: its place in the agency's day."""
+
+Weight = Annotated[int, Field(ge=-(2**20), le=2**20)]
+"""Units of 1/256 incident; negative where a report was taken back."""
+
+CountRow = tuple[Kind, Box, Ago, ShiftIndex, Ago, Weight]
+"""Crime type, box, day on which the shift starts, shift, day by which it was known, weight."""
+
+EventRow = tuple[Ahead, Ahead, Annotated[int, Field(ge=-1, le=23)], Box, Annotated[int, Field(ge=0, le=3)]]
+"""First and last day, shift (-1: all), box, size class."""
+
+VisitRow = tuple[Box, Annotated[int, Field(ge=0, le=8)], Annotated[int, Field(ge=1, le=1000)]]
+"""Box, days before the context's date (0: on it), counted visits of the whole fleet that opened then."""
+
+
+class WeatherDoc(BaseModel):
+    """The weather expected on a day, by the names of the bundle's columns."""
+
+    model_config = StrictModel
+    ahead: Ahead
+    values: dict[Slug, Annotated[float, Field(allow_inf_nan=False)]] = Field(max_length=20)
+
+
+class GunfireDoc(BaseModel):
+    """Shots heard in a box at an instant."""
+
+    model_config = StrictModel
+    box: Box
+    at: Instant
+
+
+class ContextDoc(BaseModel):
+    """What has changed since a bundle was made. ``number`` grows with every context.
+
+    ``base``: digest of the bundle's counts, which ``counts`` continue with what was known at 00:00 of ``date``;
+    they are complete to ``complete`` days before it.
+    """
+
+    model_config = StrictModel
+    agency: str
+    base: Hash
+    number: int = Field(ge=1, le=2**53)
+    date: date
+    complete: Ago = 1
+    counts: tuple[CountRow, ...] = Field((), max_length=MOST_ROWS)
+    events: tuple[EventRow, ...] = Field((), max_length=1000)
+    weather: tuple[WeatherDoc, ...] = Field((), max_length=15)
+    visits: tuple[VisitRow, ...] = Field((), max_length=10_000)
+    gunfire: tuple[GunfireDoc, ...] = Field((), max_length=1000)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if any(row[4] > row[2] for row in self.counts):
+            msg = "counts: a row was known before its own day"
+            raise ValueError(msg)
+        if any(last < first for first, last, *_ in self.events):
+            msg = "events: one ends before it begins"
+            raise ValueError(msg)
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A context that may be obeyed. ``digest``: SHA-256 of what was signed."""
+
+    doc: ContextDoc
+    digest: str
+
+
+def read_context(signed: Signed) -> ContextDoc:
+    """The context of a signed document. Raises UserError where its body is none."""
+    try:
+        return ContextDoc.model_validate_json(json.dumps(signed.body))  # a strict tuple takes no list but from JSON
+    except ValidationError as error:
+        msg = f"not a context: {shortened(explain(error))}"
+        raise UserError(msg) from error
+
+
+def load_context(path: Path) -> ContextDoc:
+    """A context that is not signed yet. Raises UserError where the file is none."""
+    try:
+        if path.stat().st_size > LARGEST:
+            msg = f"{path}: it is larger than a message may be; make a new bundle, so that less has changed since"
+            raise UserError(msg)
+        return ContextDoc.model_validate_json(path.read_bytes())
+    except OSError as error:
+        msg = f"{path}: {error.strerror}; give the file that `roundsman models context` wrote"
+        raise UserError(msg) from error
+    except ValidationError as error:
+        msg = f"{path}: {shortened(explain(error))}"
+        raise UserError(msg) from error
+
+
+def check_context(doc: ContextDoc, agency: Agency) -> None:
+    """Raises ValueError where a context is not this agency's, or names a box or shift that it does not have."""
+    if doc.agency != agency.id:
+        msg = f"it is for {doc.agency}"
+        raise ValueError(msg)
+    boxes = {box.number for box in agency.grid.boxes.values()}
+    named = {row[1] for row in doc.counts} | {row[3] for row in doc.events} | {row[0] for row in doc.visits}
+    if unknown := (named | {one.box for one in doc.gunfire}) - boxes:
+        msg = f"the agency has no box {min(unknown)}"
+        raise ValueError(msg)
+    shifts = {row[3] for row in doc.counts} | {row[2] for row in doc.events}
+    if max(shifts, default=0) >= len(agency.calendar.rules):
+        msg = f"the agency has no shift {max(shifts)}"
+        raise ValueError(msg)
+    for one in doc.gunfire:
+        if datetime.fromtimestamp(one.at.timestamp(), agency.calendar.zone).date() < doc.date:
+            msg = f"shots of {one.at:%Y-%m-%d %H:%M} UTC are of before its date: they belong to its counts"
+            raise ValueError(msg)
+
+
+def verified_context(signed: Signed, agency: Agency) -> Context:
+    """The context of a document. Raises UserError with what is wrong with it."""
+    try:
+        to_verify = signed.signed_bytes()
+        key = agency.public_key
+        if signed.kind != "context" or key is None or not verify(key, to_verify, signed.signature):
+            msg = "its signature is not the agency's" if signed.kind == "context" else f"it is a {signed.kind}"
+            raise ValueError(msg)
+        doc = read_context(signed)
+        check_context(doc, agency)
+    except (UserError, ValueError) as error:
+        msg = f"a context was refused: {error}"
+        raise UserError(msg) from error
+    return Context(doc, hashlib.sha256(to_verify).hexdigest())
+
+
+def why_older(context: Context, number: int) -> str:
+    """Why a verified context will not be obeyed where one of a number is in force; empty where it will, or is."""
+    if context.doc.number >= number:
+        return ""
+    return f"an older context was refused: number {context.doc.number}, where number {number} is in force"

@@ -1,0 +1,62 @@
+"""What the daemon asks its scoring process, and what that answers: JSON over stdin and stdout, checked at both ends.
+
+The daemon never loads a model, numpy or onnxruntime; the process never sees the ledger. Must not compute anything.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, Field, TypeAdapter
+from pydantic.dataclasses import dataclass
+
+from edge.contract.agency import CrimeType, StrictModel
+from edge.contract.context import ContextDoc
+from edge.contract.messages import BoxId, ShiftId
+from edge.domain.events import ForecastMade, PlanComputed
+from edge.domain.outlook import Outlook
+from edge.domain.policy import Prescription
+
+
+class ScoringRequest(BaseModel):
+    """Score one shift for one district. ``directory``: the verified bundle; ``key``: the public key it is signed with.
+
+    ``boxes``: those to explain whatever their risk, such as the approved plan's; ``draw``: whether a plan is wanted.
+    """
+
+    model_config = StrictModel
+    directory: Path
+    key: str
+    district: str
+    shift: ShiftId
+    context: ContextDoc | None
+    context_digest: str
+    boxes: tuple[BoxId, ...] = ()
+    draw: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnBox:
+    """One box of the plan drawn: what for, what is prescribed, and why, in a sentence."""
+
+    box: BoxId
+    crime_types: Annotated[tuple[CrimeType, ...], Field(min_length=1)]
+    prescription: Prescription
+    why: Annotated[str, Field(max_length=200)]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoringReply:
+    """A forecast, or the ``problem`` for which there is none, in a sentence; ``remarks``: what is to be known of it.
+
+    ``plan`` and ``computed`` come together, where a plan was wanted and could be drawn.
+    """
+
+    problem: str = ""
+    made: ForecastMade | None = None
+    outlook: Outlook | None = None
+    plan: tuple[DrawnBox, ...] = ()
+    computed: PlanComputed | None = None
+    remarks: tuple[str, ...] = ()
+
+
+REPLY: TypeAdapter[ScoringReply] = TypeAdapter(ScoringReply)

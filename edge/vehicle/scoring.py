@@ -1,0 +1,236 @@
+"""Risk in the car: a short-lived process of its own scores a shift; what it says comes to the engine as an input.
+
+It runs at the start, at each shift's begin and shortly before, on a new context, and when an approved plan names boxes
+that were not explained. Whatever goes wrong there is one sentence on the screen, and metering goes on. Must not import
+numpy, onnxruntime or `edge.risk`: what they take, the process gives back when it ends.
+"""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol
+
+from pydantic import ValidationError
+
+from edge.contract.agency import Agency
+from edge.contract.context import Context, why_older
+from edge.contract.messages import shortened
+from edge.contract.scoring import REPLY, DrawnBox, ScoringReply, ScoringRequest
+from edge.domain.grid import parse_box_id
+from edge.domain.inputs import TakeForecast
+from edge.domain.plan import DirectedPatrol, Plan
+from edge.domain.shift import Shift
+from edge.domain.state import State
+from edge.errors import UserError
+from edge.vehicle.inbox import ContextVerified, Item
+
+LOOK_S: Final = 0.25
+PATIENCE_S: Final = 60.0
+"""How long one run may take: Chicago takes a few seconds on one core."""
+
+AGAIN_S: Final = 60.0
+"""When one that failed is tried again."""
+
+AHEAD_S: Final = 600.0
+"""So long before a shift begins it is scored, so that its plan is there when it does."""
+
+SLICE_S: Final = 0.25
+CHILD: Final = "edge.risk.child"
+THREADS: Final = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "ORT_DISABLE_TELEMETRY": "1"}
+
+Run = Callable[[ScoringRequest, threading.Event], ScoringReply]
+
+
+class Source(Protocol):
+    """Where documents come in without a link; `edge.vehicle.incoming` does it. ``trouble``: what was refused."""
+
+    trouble: str
+
+    def take(self) -> Iterable[ContextVerified]:
+        """What has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What a shift is scored with; another wish for the same shift is a reason to score it anew."""
+
+    shift: str
+    context: str
+    boxes: tuple[str, ...]
+    draw: bool
+
+
+class Scoring:
+    """The thread that has shifts scored. ``state``: the latest committed one; ``post``: the engine's inbox.
+
+    ``directory``: the verified bundle; ``key``: the public key it is signed with; ``models``: whether it has any.
+    """
+
+    def __init__(
+        self,
+        agency: Agency,
+        directory: Path,
+        key: str,
+        district: str,
+        *,
+        models: bool,
+        state: Callable[[], State],
+        context: Callable[[], Context | None],
+        incoming: Source,
+        mono: Callable[[], float],
+        post: Callable[[Item], None],
+        run: "Run | None" = None,
+    ) -> None:
+        self._agency = agency
+        self._directory = directory
+        self._key = key
+        self._district = district
+        self._models = models
+        self._state = state
+        self._context = context
+        self._incoming = incoming
+        self._mono = mono
+        self._post = post
+        self._run = run or run_child
+        self._done: dict[str, _Wish] = {}
+        self._failed: dict[_Wish, float] = {}
+        self._problem = self._older = ""
+        self._remarks: tuple[str, ...] = ()
+
+    def run(self, stop: threading.Event) -> None:
+        """Look what is to be scored until ``stop``."""
+        while not stop.wait(LOOK_S):
+            self.look(stop)
+
+    def notices(self) -> tuple[str, ...]:
+        """What is to be said of risk, a sentence each."""
+        return tuple(one for one in (self._problem, *self._remarks, self._older, self._incoming.trouble) if one)
+
+    def look(self, stop: threading.Event) -> None:
+        """Take what has come in; score the first shift for which something has changed."""
+        for item in self._incoming.take():
+            context = self._context()
+            self._older = why_older(item.context, context.doc.number if context is not None else 0)
+            self._post(item)
+        if not self._models:
+            return
+        wishes = self._wishes()
+        self._done = {wish.shift: self._done[wish.shift] for wish in wishes if wish.shift in self._done}
+        wish = next((wish for wish in wishes if self._wanted(wish)), None)
+        if wish is not None:
+            self._score(wish, stop)
+
+    def _wishes(self) -> list[_Wish]:
+        """For the shift that runs, and the next one where it is near."""
+        state = self._state()
+        if state.shift is None:
+            return []
+        shifts = [state.shift]
+        if state.shift.ends - state.utc(self._mono()) <= AHEAD_S:
+            shifts.append(self._agency.calendar.shift_at(state.shift.ends))
+        return [self._wish(state, shift) for shift in shifts]
+
+    def _wish(self, state: State, shift: Shift) -> _Wish:
+        held = (one for one in state.plans if (one.shift, one.district) == (shift.id, self._district))
+        approved = next((plan for plan in held if plan.source == "approved"), None)
+        context = self._context()
+        boxes = tuple(sorted(one.box for one in approved.patrols)) if approved is not None else ()
+        draw = approved is None and self._agency.policy.own_plans
+        return _Wish(shift.id, context.digest if context is not None else "", boxes, draw)
+
+    def _wanted(self, wish: _Wish) -> bool:
+        failed = self._failed.get(wish)
+        return self._done.get(wish.shift) != wish and (failed is None or time.monotonic() - failed > AGAIN_S)
+
+    def _score(self, wish: _Wish, stop: threading.Event) -> None:
+        context = self._context()
+        request = ScoringRequest(
+            directory=self._directory,
+            key=self._key,
+            district=self._district,
+            shift=wish.shift,
+            context=context.doc if context is not None else None,
+            context_digest=context.digest if context is not None else "",
+            boxes=wish.boxes,
+            draw=wish.draw,
+        )
+        reply = self._run(request, stop)
+        if stop.is_set():
+            return
+        try:
+            taken = taken_from(reply, wish.shift, self._district, self._agency, self._mono())
+        except UserError as error:
+            self._failed[wish] = time.monotonic()
+            self._problem = shortened(f"no risk forecast: {error}")
+            return
+        self._failed.clear()
+        self._problem, self._remarks = "", (*taken.made.refused, *reply.remarks)
+        self._done[wish.shift] = wish
+        self._post(taken)
+
+
+def taken_from(reply: ScoringReply, shift: str, district: str, agency: Agency, mono: float) -> TakeForecast:
+    """The engine's input that a reply makes. Raises UserError where there is no forecast, or a box may not be drawn."""
+    if reply.problem or reply.made is None or reply.outlook is None:
+        raise UserError(reply.problem or "the scoring process gave no forecast")
+    plan = None
+    if reply.computed is not None:
+        patrols = tuple(_patrol(one, district, agency) for one in reply.plan)
+        plan = Plan(shift, district, 1, patrols, "vehicle", reply.computed.inputs)
+    return TakeForecast(mono, reply.made, reply.outlook, plan, reply.computed)
+
+
+def _patrol(drawn: DrawnBox, district: str, agency: Agency) -> DirectedPatrol:
+    cell = parse_box_id(drawn.box)
+    box = agency.grid.boxes.get(cell)
+    if box is None or box.opt_out or box.district not in agency.areas[district]:
+        msg = f"box {drawn.box} was drawn, which may not be patrolled here"
+        raise UserError(msg)
+    return DirectedPatrol(cell, drawn.crime_types, drawn.prescription, drawn.why)
+
+
+def run_child(request: ScoringRequest, stop: threading.Event) -> ScoringReply:
+    """Have a process of its own answer; it is ended where it takes too long, or ``stop`` comes first."""
+    try:
+        child = subprocess.Popen(  # noqa: S603 - our own module, in our own interpreter
+            [sys.executable, "-m", CHILD],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, **THREADS},
+        )
+    except OSError as error:
+        return ScoringReply(problem=f"the scoring process cannot be started ({error.strerror})")
+    with child:
+        told, said, late = _answer(child, request.model_dump_json().encode(), stop)
+    if late:
+        return ScoringReply(problem=f"the scoring process took longer than {PATIENCE_S:.0f} s")
+    if child.returncode != 0:
+        last = said.decode(errors="replace").strip().rpartition("\n")[2]
+        return ScoringReply(problem=f"the scoring process ended with status {child.returncode} ({last or 'no word'})")
+    try:
+        return REPLY.validate_json(told)
+    except ValidationError:
+        return ScoringReply(problem="the scoring process gave an answer that cannot be read")
+
+
+def _answer(child: subprocess.Popen[bytes], asked: bytes, stop: threading.Event) -> tuple[bytes, bytes, bool]:
+    """What it wrote to stdout and stderr, and whether its time was over. Asks ``stop`` four times a second."""
+    deadline = time.monotonic() + PATIENCE_S
+    given: bytes | None = asked
+    late = False
+    while True:
+        try:
+            told, said = child.communicate(given, timeout=SLICE_S)
+        except subprocess.TimeoutExpired:
+            late = time.monotonic() > deadline
+            if late or stop.is_set():
+                child.kill()
+        else:
+            return told, said, late
+        given = None

@@ -1,0 +1,87 @@
+// Why this box: the sentence, and for each crime type what raises or lowers its risk, as bars. Asked for when opened.
+
+import { byId, setText, show } from "./dom.js";
+import { tellTrouble } from "./taps.js";
+import { crimeTypes } from "./words.js";
+
+const MOST_TYPES = 3;
+const MOST_BARS = 6;
+const TELLING = Math.log(1.05); // a smaller effect is no bar
+const WIDEST = Math.log(10); // a bar of ×10, or of a tenth, is as wide as one gets
+const TIMEOUT_MS = 3000;
+
+const sheet = byId("why-sheet");
+const band = byId("own-plan");
+
+byId("why-close").addEventListener("click", () => sheet.close());
+
+/** The band that says whose plan this is. */
+export function renderOwnPlan(view) {
+  const own = view.plan === "vehicle" && view.mode !== "signed_out";
+  document.body.dataset.plan = own ? "vehicle" : "";
+  show(band, own);
+  if (view.officer === null && sheet.open) sheet.close();
+}
+
+/** Show why a box (its id) is patrolled. */
+export async function openWhy(box) {
+  try {
+    const answer = await fetch(`/api/why/${box}`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const found = await answer.json();
+    if (!answer.ok) {
+      tellTrouble(found.error);
+      return;
+    }
+    fill(found);
+    sheet.showModal();
+  } catch {
+    tellTrouble("The vehicle did not answer. Tap again.");
+  }
+}
+
+function fill(found) {
+  setText(byId("why-title"), String(found.number));
+  setText(byId("why-sentence"), found.why || found.types[0].why);
+  byId("why-types").replaceChildren(...found.types.slice(0, MOST_TYPES).map(column));
+  const known = `Incidents counted to ${found.known_to}.`;
+  setText(byId("why-source"), found.source === "vehicle" ? `${band.textContent} ${known}` : known);
+}
+
+function column(risk) {
+  const made = document.createElement("section");
+  made.className = "why-type";
+  const bars = risk.parts.filter((part) => Math.abs(Math.log(part.factor)) >= TELLING).slice(0, MOST_BARS);
+  made.append(
+    text("h3", "why-name", crimeTypes([risk.crime_type])),
+    text("p", "why-times", `${times(risk.times)} the average box`),
+    ...bars.map(bar),
+  );
+  return made;
+}
+
+/** A group of the model: its words, and a bar to the right where it raises the risk, to the left where it lowers it. */
+function bar(part) {
+  const made = document.createElement("div");
+  made.className = "why-part";
+  const share = Math.min(1, Math.abs(Math.log(part.factor)) / WIDEST);
+  const filled = document.createElement("i");
+  filled.className = part.factor > 1 ? "why-bar why-more" : "why-bar why-less";
+  filled.style.width = `${Math.max(2, 50 * share).toFixed(1)}%`;
+  const track = document.createElement("span");
+  track.className = "why-track";
+  track.append(filled);
+  const head = document.createElement("p");
+  head.className = "why-words";
+  head.append(text("span", "", part.words), text("b", "", times(part.factor)));
+  made.append(head, track);
+  return made;
+}
+
+const times = (factor) => `×${factor >= 9.5 ? factor.toFixed(0) : factor.toFixed(factor < 0.1 ? 2 : 1)}`;
+
+function text(kind, name, words) {
+  const made = document.createElement(kind);
+  if (name) made.className = name;
+  made.textContent = words;
+  return made;
+}

@@ -1,0 +1,82 @@
+"""``roundsman models forecast``: what a bundle expects of every box in a shift, and each group's share of it.
+
+The very computation of the car, printed. Must not draw a plan.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from edge.contract.agency import Agency, load_agency
+from edge.contract.context import load_context
+from edge.errors import UserError
+from edge.risk.explain import parts_of
+from edge.risk.forecast import Forecast, forecast, known_for, open_bundle
+from edge.risk.update import load_world
+
+MOST_SHOWN = 20
+MILLION = 1e6
+
+
+def forecast_of(bundle: Path, shift: str, context_path: Path | None = None) -> tuple[Agency, Forecast, tuple[str, ...]]:
+    """The forecast of a bundle, and what is to be said of it. Raises UserError where it has no model that may be used.
+
+    ``context_path``: a context, not signed yet.
+    """
+    agency = load_agency(bundle)
+    opened = open_bundle(bundle, agency)
+    if not opened.scorers:
+        raise UserError("; ".join(opened.refused) or f"{bundle}: has no model; nothing can be forecast")
+    given = load_context(context_path) if context_path is not None else None
+    world, _, said = known_for(load_world(bundle, agency), agency, shift, given)
+    made = forecast(opened, world, agency, shift)
+    return agency, made, (*opened.refused, *said, *made.remarks)
+
+
+def rows_of(agency: Agency, made: Forecast) -> Iterator[dict[str, Any]]:
+    """One row a box and type. ``share``: each group's factor; they multiply to ``times``, of the average box."""
+    boxes = sorted(agency.grid.boxes.values(), key=lambda box: box.number)
+    for name, one in made.types.items():
+        parts = parts_of(one, made.index)
+        for box in boxes:
+            at = box.number - 1
+            yield {
+                "box": box.id,
+                "number": box.number,
+                "district": box.district,
+                "crime_type": name,
+                "expected": int(one.units[at]) / MILLION,
+                "times": float(parts.times[at]),
+                "share": {group: float(parts.factors[at, index]) for index, group in enumerate(parts.names)},
+                "percentile": float(one.percentile[at]),
+            }
+
+
+@click.command("forecast")
+@click.argument("bundle", type=click.Path(path_type=Path))
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The date the shift starts on.")
+@click.option("--shift", required=True, help="The shift's name, such as night.")
+@click.option("--context", "context_path", type=click.Path(path_type=Path), help="What models context wrote.")
+@click.option("--json", "as_json", is_flag=True, help="Every box and crime type.")
+def forecast_command(bundle: Path, day: datetime, shift: str, context_path: Path | None, as_json: bool) -> None:
+    """What BUNDLE expects in a shift: incidents by box and crime type, each group's share, percentile."""
+    shift_id = f"{day.date().isoformat()}/{shift}"
+    agency, made, said = forecast_of(bundle, shift_id, context_path)
+    rows = list(rows_of(agency, made))
+    for sentence in said:
+        click.echo(sentence, err=True)
+    if as_json:
+        head = {"agency": agency.id, "bundle": agency.hash, "shift": shift_id, "known_to": made.known_to.isoformat()}
+        click.echo(json.dumps({**head, "inputs": made.inputs, "output": made.output, "rows": rows}))
+        return
+    click.echo(f"{agency.name}, {shift_id}: incidents counted to {made.known_to}")
+    for name, one in made.types.items():
+        click.echo(f"\n{name}: {one.units.sum() / MILLION:.2f} expected; the {MOST_SHOWN} riskiest boxes")
+        mine = sorted((row for row in rows if row["crime_type"] == name), key=lambda row: -row["expected"])
+        for row in mine[:MOST_SHOWN]:
+            factors = ", ".join(f"{group} ×{factor:.2f}" for group, factor in row["share"].items())
+            click.echo(f"  box {row['number']:5d}  {row['expected']:.4f}  ×{row['times']:.1f}  {factors}")

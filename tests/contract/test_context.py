@@ -1,0 +1,128 @@
+"""A context: what may stand in it, and whether it may be obeyed."""
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pydantic import ValidationError
+
+from edge.contract.agency import Agency
+from edge.contract.context import ContextDoc, GunfireDoc, load_context, read_context, verified_context
+from edge.contract.messages import PlanDoc, Signed, encode, to_sign
+from edge.contract.signing import public_key_of, sign
+from edge.contract.verification import verified_plan
+from edge.domain.events import instant
+from edge.errors import UserError
+from tests.contract.samples import CONTEXT, SIGNED_CONTEXT
+from tests.vehicle.town_shift import UTC, plan
+
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+
+
+@pytest.fixture
+def agency(square_agency: Agency) -> Agency:
+    return replace(square_agency, public_key=public_key_of(KEY))
+
+
+def good() -> ContextDoc:
+    """A context that Squaretown's vehicles obey."""
+    return CONTEXT.model_copy(update={"gunfire": (GunfireDoc(box=12, at=instant(UTC)),)})
+
+
+def signed(body: dict[str, Any], kind: str = "context", as_kind: Any = "context") -> Signed:
+    """A body, signed as a kind."""
+    return Signed(kind=as_kind, body=body, signature=sign(KEY, to_sign(kind, body)))
+
+
+def changed(**what: Any) -> dict[str, Any]:
+    """The good context's body with some fields changed."""
+    return {**good().model_dump(mode="json"), **what}
+
+
+def test_a_good_context_is_obeyed(agency: Agency) -> None:
+    """With the digest of what was signed; reading it back gives the same."""
+    found = verified_context(signed(changed()), agency)
+    assert found.doc == good()
+    assert len(found.digest) == 64
+    assert read_context(SIGNED_CONTEXT) == CONTEXT
+
+
+@pytest.mark.parametrize(
+    ("document", "sentence"),
+    [
+        (signed(changed(agency="elsewhere")), "it is for elsewhere"),
+        (signed(changed(counts=[[3, 999, 1, 0, 1, 256]])), "the agency has no box 999"),
+        (signed(changed(events=[[0, 1, -1, 999, 0]])), "the agency has no box 999"),
+        (signed(changed(visits=[[999, 0, 1]])), "the agency has no box 999"),
+        (signed(changed(counts=[[3, 12, 1, 7, 1, 256]])), "the agency has no shift 7"),
+        (signed(changed(counts=[[7, 12, 1, 0, 1, 256]])), "counts.0.0: must be less than 7"),
+        (signed(changed(counts=[[3, 12, 1, 0, 2, 256]])), "a row was known before its own day"),
+        (signed(changed(counts=[[3, 12, 0, 0, 0, 256]])), "counts.0.2: must be 1 or more"),
+        (signed(changed(events=[[2, 1, -1, 3, 0]])), "one ends before it begins"),
+        (signed(changed(suspect="nobody")), "suspect: is no key"),
+        (signed(changed(gunfire=[{"box": 12, "at": "2026-10-12T04:00:00Z"}])), "belong to its counts"),
+        (signed(changed(), kind="plan"), "its signature is not the agency's"),
+        (signed(changed(), as_kind="plan", kind="plan"), "it is a plan"),
+        (signed(changed()).model_copy(update={"signature": "00" * 64}), "its signature is not the agency's"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "",
+)
+def test_what_may_not_be_obeyed(agency: Agency, document: Signed, sentence: str) -> None:
+    """One sentence says what is wrong."""
+    with pytest.raises(UserError) as refused:
+        verified_context(document, agency)
+    assert str(refused.value).startswith("a context was refused: ")
+    assert sentence in str(refused.value)
+
+
+def test_a_context_does_not_pass_for_a_plan(agency: Agency) -> None:
+    """Nor a plan signed as a context: the kind is under the signature, and is looked at."""
+    body = PlanDoc.of(plan(agency), agency.id, "analyst", "why").model_dump(mode="json")
+    with pytest.raises(UserError, match="a plan was refused: it is a context"):
+        verified_plan(signed(body), agency, "2")
+
+
+def test_a_context_is_small(agency: Agency) -> None:
+    """A day of 250 incidents takes about 5 kB, a week of them a twentieth of a message's limit."""
+    rows = tuple((row % 7, 1 + row * 37 % 9999, 1 + row % 7, row % 3, 1, 256) for row in range(250))
+    day = CONTEXT.model_copy(update={"counts": rows})
+    assert len(encode(day)) < 6_000
+    week = CONTEXT.model_copy(update={"counts": rows * 7})
+    assert len(encode(week)) < 50_000
+    assert agency.grid.boxes
+
+
+@pytest.mark.parametrize("field", ["counts", "events", "visits", "gunfire"])
+def test_protection_1_no_row_has_room_for_text(field: str) -> None:
+    """Every value of a row is a number, or an instant: no address, no name."""
+    text = "12 Main Street"
+    document = json.loads(encode(CONTEXT))
+    first = document[field][0]
+    for key in range(len(first)) if isinstance(first, list) else first:
+        row = list(first) if isinstance(first, list) else dict(first)
+        row[key] = text
+        with pytest.raises(ValidationError):
+            ContextDoc.model_validate_json(json.dumps({**document, field: [row]}))
+
+
+def test_protection_2_no_other_type_fits() -> None:
+    """A row's type is a place among the Part 1 types and gunfire: there is none for drugs."""
+    with pytest.raises(ValidationError):
+        CONTEXT.model_validate({**CONTEXT.model_dump(), "counts": ((7, 1, 1, 0, 1, 256),)})
+
+
+def test_a_file_that_is_no_context_is_named(tmp_path: Path) -> None:
+    """One sentence, with the path."""
+    path = tmp_path / "context.json"
+    with pytest.raises(UserError, match=f"{path}: No such file"):
+        load_context(path)
+    path.write_text('{"agency": 1}')
+    with pytest.raises(UserError, match=f"{path}: agency: "):
+        load_context(path)
+    path.write_bytes(encode(CONTEXT))
+    assert load_context(path) == CONTEXT
+    assert CONTEXT.date - timedelta(days=CONTEXT.complete) == date(2026, 10, 12)

@@ -1,0 +1,65 @@
+"""The folder for documents that come without a link: taken once they lie there whole, refused with a sentence."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from edge.contract.agency import Agency
+from edge.contract.messages import encode
+from edge.contract.signing import public_key_of
+from edge.vehicle.incoming import FOLDER, Incoming
+from tests.contract.test_context import KEY, changed, signed
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / FOLDER
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def incoming(tmp_path: Path, square_agency: Agency) -> Incoming:
+    return Incoming(tmp_path, replace(square_agency, public_key=public_key_of(KEY)))
+
+
+GOOD = encode(signed(changed()))
+
+
+def test_a_context_is_taken_once_it_is_whole(folder: Path, incoming: Incoming) -> None:
+    """A file that still grows is left alone; the file of a context that was taken is removed."""
+    path = folder / "context.json"
+    path.write_bytes(GOOD[:100])
+    assert list(incoming.take()) == []
+    path.write_bytes(GOOD)
+    assert list(incoming.take()) == []
+    (said,) = incoming.take()
+    assert said.context.doc.number == 7
+    assert not path.exists()
+    assert incoming.trouble == ""
+
+
+def test_one_that_is_refused_is_set_aside(folder: Path, incoming: Incoming) -> None:
+    """With a sentence; it is not looked at again, and the next good one ends the sentence."""
+    (folder / "context.json").write_bytes(encode(signed(changed(agency="elsewhere"))))
+    for _ in range(3):
+        assert list(incoming.take()) == []
+    assert incoming.trouble == "incoming/context.json: a context was refused: it is for elsewhere"
+    assert [path.name for path in folder.iterdir()] == ["context.refused"]
+    (folder / "next.json").write_bytes(GOOD)
+    assert [*incoming.take(), *incoming.take()]
+    assert incoming.trouble == ""
+
+
+def test_what_is_no_file_of_ours_is_left_alone(folder: Path, incoming: Incoming, tmp_path: Path) -> None:
+    """Links, pipes, folders, other names; nor does the folder have to be there."""
+    (tmp_path / "real.json").write_bytes(GOOD)
+    (folder / "link.json").symlink_to(tmp_path / "real.json")
+    os.mkfifo(folder / "pipe.json")
+    (folder / "folder.json").mkdir()
+    (folder / "notes.txt").write_bytes(GOOD)
+    assert [*incoming.take(), *incoming.take()] == []
+    assert len(list(folder.iterdir())) == 4
+    assert list(Incoming(tmp_path / "none", incoming._agency).take()) == []
