@@ -5,10 +5,10 @@ BIN := .venv/bin
 # pytest's workers: one more than the machine has cores, for many tests wait for a broker, a clock, a device.
 WORKERS ?= $(shell expr $$(nproc) + 1)
 
-.PHONY: help demo test test-long lint bench schemas clean
+.PHONY: help demo test test-long lint bench eval-chicago demo-bundle schemas clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: .venv/demo.stamp ## a city, headquarters and two cars on this machine
 	@$(BIN)/roundsman demo
@@ -32,6 +32,9 @@ bench: .venv/test.stamp ## figures and ratios taken side by side
 schemas: .venv/test.stamp ## write the AsyncAPI document and the JSON Schemas anew
 	$(BIN)/python -m edge.contract.asyncapi
 	$(BIN)/python -m edge.risk.card
+
+demo-bundle: .venv/test.stamp ## train the demo's models anew from the generated city's incidents
+	$(BIN)/python -m edge.demo.train
 
 clean: ## remove what was built
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -19,6 +19,24 @@ from edge.domain.grid import box_id
 
 Properties: TypeAlias = dict[str, str]
 
+_WEIGHTS: Final = {
+    "homicide": 8.0,
+    "gunfire": 5.0,
+    "aggravated_assault": 3.0,
+    "robbery": 3.0,
+    "burglary": 1.5,
+    "motor_vehicle_theft": 1.0,
+    "theft": 0.5,
+}
+_WEIGHT: Final = """
+[[planner.weights]]
+crime_type = "{crime_type}"
+weight = {weight}
+source = "police"
+approver = "Chief of patrol"
+approved = 2026-10-01
+"""
+
 AGENCY_TOML: Final = f"""\
 # Riverton, an invented city. 15 minutes, 3 visits and the caps are the design's defaults; nothing here changes them.
 id = "riverton"
@@ -40,6 +58,17 @@ tactics = [
   {{ id = "lights", label = "Report lights out" }},
   {{ id = "lock-it", label = "Lock-it leaflets", crime_types = ["motor_vehicle_theft", "theft"] }},
 ]
+
+[planner]
+boxes_per_shift = 6
+{"".join(_WEIGHT.format(crime_type=crime_type, weight=weight) for crime_type, weight in _WEIGHTS.items())}
+[[planner.weights]]
+crime_type = "burglary"
+weight = 1.0
+source = "community"
+district = "2"
+approver = "Council of district 2"
+approved = 2026-09-28
 
 [sources]
 boundary = "boundary.geojson"

@@ -17,7 +17,7 @@ from edge.demo.city import City, edges_inside, square
 from edge.demo.motion import Motion, drive_along, stand
 from edge.demo.receiver import Receiver
 from edge.demo.streets import Spot, Streets
-from edge.domain.grid import BOX_M, Cell
+from edge.domain.grid import BOX_M, Cell, centre
 
 _INSIDE_M: Final = 35.0  # a stay's places lie this far inside
 _CRUISE_SPEED: Final = 4.0
@@ -89,7 +89,10 @@ def stay(
 
 
 def spots_in(streets: Streets, cell: Cell) -> list[Spot]:
-    """Places in a box where a car may stop: the middle of each street's part that lies well inside."""
+    """Places in a box where a car may stop: the middle of each street's part that lies well inside.
+
+    Where none does, the place on a street that is nearest to the box's middle.
+    """
     inner = square(cell, _INSIDE_M)
     spots = []
     for index, edge in enumerate(streets.edges):
@@ -97,7 +100,7 @@ def spots_in(streets: Streets, cell: Cell) -> list[Spot]:
         if isinstance(part, LineString) and part.length > BOX_M / 10.0:
             middle = part.interpolate(0.5, normalized=True)
             spots.append(Spot(index, float(edge.line.project(middle))))
-    return spots
+    return spots or [streets.nearest(*centre(cell))]
 
 
 def standing(streets: Streets, at: Spot) -> Motion:

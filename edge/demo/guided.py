@@ -27,33 +27,37 @@ _STAY_S: Final = (100.0, 140.0)  # in the box, before the first look
 _ROAM_STOP_S: Final = (10.0, 40.0)
 
 
-def guided(city: City, seed: int, guide: Guide, start: tuple[float, float]) -> Iterator[Motion]:
+def guided(
+    city: City, seed: int, guide: Guide, start: tuple[float, float], district: str = DISTRICT
+) -> Iterator[Motion]:
     """Where the car truly is, once a second, without an end; ``start``: metres of the plane."""
     random = Random(f"driver {seed}")  # noqa: S311 - a driver, not a secret
     here = standing(city.streets, city.streets.nearest(*start))
+    anywhere = _anywhere(city, district)
     while True:
-        for motion in _obey(city, here, guide(), guide, random):
+        for motion in _obey(city.streets, anywhere, here, guide, random):
             yield motion
             here = motion
 
 
-def _obey(city: City, here: Motion, word: Word, guide: Guide, random: Random) -> Iterator[Motion]:
+def _obey(streets: Streets, anywhere: Sequence[Spot], here: Motion, guide: Guide, random: Random) -> Iterator[Motion]:
     """What the car does of a word, until it looks at the screen again."""
+    word = guide()
     if word == "wait":
         yield from stand(here, LOOK_S)
         return
-    goal = random.choice(_anywhere(city) if word == "roam" else spots_in(city.streets, word))
+    goal = random.choice(anywhere if word == "roam" else spots_in(streets, word))
     yield here
-    for motion in _trip(city.streets, here, goal, word, guide, random):
+    for motion in _trip(streets, here, goal, word, guide, random):
         yield motion
         here = motion
-    there = standing(city.streets, goal)
+    there = standing(streets, goal)
     if hypot(here.x - there.x, here.y - there.y) > 1.0:
         return
     if word == "roam":
         yield from stand(here, random.uniform(*_ROAM_STOP_S))
     else:
-        yield from stay(city.streets, word, goal, here, random.uniform(*_STAY_S), random)[0]
+        yield from stay(streets, word, goal, here, random.uniform(*_STAY_S), random)[0]
 
 
 def _trip(streets: Streets, here: Motion, goal: Spot, word: Word, guide: Guide, random: Random) -> Iterator[Motion]:
@@ -82,9 +86,9 @@ def _brake(ahead: Sequence[Motion]) -> list[Motion]:
     ]
 
 
-def _anywhere(city: City) -> list[Spot]:
-    """The middle of every street of the plan's district."""
+def _anywhere(city: City, district: str) -> list[Spot]:
+    """The middle of every street of a district."""
     edges = city.streets.edges
     return [
-        Spot(index, edges[index].line.length / 2.0) for index in edges_inside(city.streets, city.district(DISTRICT))
+        Spot(index, edges[index].line.length / 2.0) for index in edges_inside(city.streets, city.district(district))
     ]

@@ -1,7 +1,8 @@
 """The demo to look at: broker, headquarters and two cars as processes, receivers on pseudo-terminals, in real time.
 
-The cars go where their screens send them. Must not do for the visitor what the screens are for, but sign the two
-cars in.
+The cars go where their screens send them: car-1 by the plan that the analyst approved for its district; for car-2's
+district none is approved, so it computes its own, and says so. Must not do for the visitor what the screens are for,
+but sign the two cars in.
 """
 
 import contextlib
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from edge.demo.broker import free_port, make_broker
+from edge.demo.city import DISTRICT
 from edge.demo.drive import epochs
 from edge.demo.guided import Word, guided
 from edge.demo.layout import place
@@ -35,7 +37,8 @@ SHIFT_S: Final = 8 * 3600
 MINUTES: Final = 3.0
 LOOK_S: Final = 1.0
 TELL_EVERY: Final = 5  # looks
-SECOND_START: Final = (-2500.0, 1250.0)  # on the unbent grid: the other end of the district
+DISTRICTS: Final = {"car-1": DISTRICT, "car-2": "2"}
+SECOND_START: Final = (-1900.0, -1700.0)  # on the unbent grid: south of the river
 GPS: Final = 'source = "serial"\ndevice = "{link}"'
 
 Say = Callable[[str], None]
@@ -79,23 +82,24 @@ def run_live(folder: Path, say: Say) -> None:
 
 def _run(stage: Stage, say: Say) -> None:
     say("building the city and its agency …")
-    site = make_site(stage.folder)
+    now = time.time()
+    site = make_site(stage.folder, now)
     broker = free_port()
     stage.stack.enter_context(make_broker(stage.folder, broker))
     config = site.write_hq(broker, HQ_PORT)
     stage.start("hq", "run", "--config", str(site.hq_toml))
     stage.await_page(f"http://127.0.0.1:{HQ_PORT}/healthz")
-    now = time.time()
     calendar = site.agency.calendar
     for shift in (calendar.shift_at(calendar.shift_at(now).ends), calendar.shift_at(now)):
         site.publish(config, shift, MINUTES)
     screens = _Screens()
     for seed, (unit, start) in enumerate(zip(UNITS, (site.city.station, place(*SECOND_START)), strict=True), 1):
-        truth = guided(site.city, seed, partial(screens.guide, unit), start)
+        truth = guided(site.city, seed, partial(screens.guide, unit), start, DISTRICTS[unit])
         _start_car(stage, site, unit, epochs(site.city, seed, truth, float(int(time.time()) + 2), SHIFT_S), broker)
     for unit, port in SCREEN_PORTS.items():
         say(f"{unit}'s touchscreen:  http://127.0.0.1:{port}")
     say(f"headquarters:         http://127.0.0.1:{HQ_PORT}")
+    say("car-1 has the analyst's plan; for the district of car-2 none is approved, so it computes its own")
     say("two officers are signed in and drive where their screens send them; Ctrl-C ends the demo")
     for number in count():
         states = {unit: screens.look(unit) for unit in UNITS}
@@ -126,7 +130,7 @@ def _start_car(stage: Stage, site: Site, unit: str, drive: Iterable[tuple[float,
     feeder = PtyFeeder(drive, site.folder / f"{unit}-gps")
     feeder.start()
     stage.stack.callback(feeder.stop)
-    toml = site.write_vehicle(unit, GPS.format(link=feeder.link), broker, SCREEN_PORTS[unit])
+    toml = site.write_vehicle(unit, GPS.format(link=feeder.link), broker, SCREEN_PORTS[unit], DISTRICTS[unit])
     stage.start("vehicle", "run", "--config", str(toml))
     page = f"http://127.0.0.1:{SCREEN_PORTS[unit]}/"
     token = re.search(r'name="roundsman-token" content="([^"]+)"', stage.await_page(page))

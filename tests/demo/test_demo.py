@@ -42,7 +42,10 @@ def fixed_ports() -> Iterator[None]:
 
 @pytest.mark.usefixtures("fixed_ports")
 def test_live_shows_two_moving_cars_and_ends_in_order(tmp_path: Path) -> None:
-    """Both screens and headquarters answer, both cars move with somebody signed in; Ctrl-C leaves nothing behind."""
+    """Both screens and headquarters answer, both cars move with somebody signed in; Ctrl-C leaves nothing behind.
+
+    One has the plan that was approved; the other one, in the other district, has its own, and says why.
+    """
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     demo = subprocess.Popen([ROUNDSMAN, "demo"], stdout=subprocess.PIPE, text=True, env=environment)
     try:
@@ -54,6 +57,8 @@ def test_live_shows_two_moving_cars_and_ends_in_order(tmp_path: Path) -> None:
         assert all(f"http://127.0.0.1:{port}\n" in said for port in (8600, 8601, 8700))
         for port in (8600, 8601):
             assert moves(port)
+        assert (state_of(8600)["plan"], state_of(8601)["plan"]) == ("approved", "vehicle")
+        assert all(box["explained"] and "the average box" in box["why"] for box in state_of(8601)["boxes"])
         with urllib.request.urlopen("http://127.0.0.1:8700/", timeout=10) as page:
             assert page.status == 200
     finally:
@@ -64,12 +69,17 @@ def test_live_shows_two_moving_cars_and_ends_in_order(tmp_path: Path) -> None:
     assert left == ""
 
 
+def state_of(port: int) -> Any:
+    """What a screen says."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/state", timeout=10) as answer:
+        return json.load(answer)
+
+
 def moves(port: int, patience_s: float = 90.0) -> bool:
     """Whether a car's position changes, with an officer signed in."""
     until, first = time.monotonic() + patience_s, None
     while time.monotonic() < until:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/state", timeout=10) as answer:
-            state = json.load(answer)
+        state = state_of(port)
         place = (state["position"]["east"], state["position"]["north"])
         if first is None and place[0] is not None:
             first = place

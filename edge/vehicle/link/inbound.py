@@ -88,7 +88,6 @@ class Inbound:
             raise UserError(msg)
         return PlanVerified(plan, signed)
 
-
     def _context(self, payload: bytes) -> ContextVerified:
         try:
             signed = decode(Signed, payload)
