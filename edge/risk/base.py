@@ -2,9 +2,11 @@
 
 The level is a profile by shift and weekday, recent years weighing more, times (observed + k) / (expected + k) of the
 last three weeks (tuned on Chicago's totals of 2014 to 2017). It needs counts alone, so car and headquarters agree.
-Sums are of whole numbers. Must not learn.
+Sums are of whole numbers, or exact (`fsum`: the built-in sum of floats has another last bit from Python 3.12 on). Must
+not learn.
 """
 
+from math import fsum
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -62,14 +64,14 @@ def profile(city: Ints, first: int) -> list[list[float]]:
         [int((city[s] * weights)[weekday == each].sum()) / (_UNITS * WEIGHT) for each in range(_WEEK)]
         for s in range(shifts)
     ]
-    days = max(sum(seen), 1e-9)
-    per_shift = [sum(row) / days for row in sums]
-    every = sum(per_shift)
+    days = max(fsum(seen), 1e-9)
+    per_shift = [fsum(row) / days for row in sums]
+    every = fsum(per_shift)
     found: list[list[float]] = []
     for row, mean in zip(sums, per_shift, strict=True):
         found.append([])
         for each in range(_WEEK):
-            of_day = sum(other[each] for other in sums)
+            of_day = fsum(other[each] for other in sums)
             factor = (of_day + _PRIOR_DAYS * every) / ((seen[each] + _PRIOR_DAYS) * every) if every else 1.0
             found[-1].append((row[each] + _PRIOR_DAYS * mean * factor) / (seen[each] + _PRIOR_DAYS))
     return found

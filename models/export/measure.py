@@ -64,10 +64,10 @@ def additivity(recipe: Recipe, forecast: Forecast, observed: Floats, additive: F
 
 
 def ablations(recipe: Recipe, forecast: Forecast, observed: Floats, whole: Floats) -> tuple[Ablation, ...]:
-    """What each group's absence costs, each refitted; ``whole``: the forecast with all of them."""
+    """What each group's absence costs, each refitted; ``whole``: the forecast with all. Nothing of a group alone."""
     of_all = d2_of(observed, whole)
     found = []
-    for group in recipe.groups:
+    for group in recipe.groups if len(recipe.groups) > 1 else ():
         left = d2_of(observed, forecast(recipe.without((group,)), True))
         if isfinite(left):
             found.append(Ablation(group=group, d2=left, lost=of_all - left))

@@ -42,7 +42,8 @@ _DENIED: Final = re.compile(
     r"|prostitut|vandal|graffiti|criminal (damage|mischief|trespass)|trespass"
     r"|traffic|dui\b|dwi\b|driving under|under the influence|liquor law|public (peace|intox|drunk)|drunk"
     r"|gambling|loiter|vagran|curfew|disorderly|nuisance|panhandl|fare evasion"
-    r"|weapons?[ /-]+(law )?(viol|offen|poss|stop)|dangerous weapons?$|^weapons?$|concealed carry|possess(ion|ing)\b"
+    r"|weapons?[ /-]+(law )?(viol|offen|poss|stop)|^weapons?$|concealed carry|possess(ion|ing)\b"
+    r"|carry\w*[\w /-]*weapon|^(poss\w*[ /-]+)?(a )?dangerous weapons?$"
     r"|simple (assault|battery)|stop and frisk|field (contact|interview|stop)|warrant)",
     re.IGNORECASE,
 )

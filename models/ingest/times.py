@@ -28,6 +28,8 @@ _DATE: Final = r"^\d{4}-?\d{2}-?\d{2}$"
 _HOURS: Final = ("%H", "%I")
 _ONE: Final = np.timedelta64(1, "us")
 _DAY: Final = np.timedelta64(1, "D")
+_EARLIEST, _LATEST = np.datetime64("1970-01-01", "us"), np.datetime64("2200-01-01", "us")
+"""A date outside says that none was known (0001, 1015, 1900, 9999 in exports): it is no time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Parsed:
 def parse(table: Table, columns: Sequence[str], formats: Sequence[str], zone: str) -> Parsed:
     """Read times of one column, or of a date's and a time's. Raises UserError where a format is none."""
     values = table.column(columns[0])
-    if len(columns) == 1 and pa.types.is_temporal(values.type):
+    if len(columns) == 1 and (pa.types.is_timestamp(values.type) or pa.types.is_date(values.type)):
         return _of_column(values, zone)
     written = joined(table, columns, " ")
     text = pd.Series(written.to_pandas(), dtype="str")
@@ -78,7 +80,8 @@ def _exact(text: "pd.Series[str]", form: str) -> Instants:
     """Instants of texts that say their offset, or of seconds since 1970."""
     if form in _EPOCH:
         micro = pd.to_numeric(text, errors="coerce").to_numpy(np.float64) * _EPOCH[form]
-        return np.where(np.isnan(micro), np.datetime64("NaT"), np.nan_to_num(micro).astype("datetime64[us]"))
+        told = np.abs(micro) < 2.0**62  # what is no number is not
+        return np.where(told, np.where(told, micro, 0.0).astype("datetime64[us]"), np.datetime64("NaT"))
     return _plain(_strptime(text, form, utc=True))
 
 
@@ -107,7 +110,8 @@ def _without_hour(form: str) -> bool:
 
 def _of_column(values: Any, zone: str) -> Parsed:
     """Times of a Parquet column that are times already."""
-    plain = np.asarray(values.cast(pa.timestamp("us", getattr(values.type, "tz", None))).to_numpy(), "datetime64[us]")
+    micro = pc.cast(values, pa.timestamp("us", getattr(values.type, "tz", None)), safe=False)
+    plain = np.asarray(micro.to_numpy(), "datetime64[us]")
     none = np.full(len(plain), "NaT", "datetime64[us]")
     whole_day = np.full(len(plain), pa.types.is_date(values.type))
     aware = getattr(values.type, "tz", None) is not None  # its numbers are UTC, whatever its zone
@@ -116,6 +120,7 @@ def _of_column(values: Any, zone: str) -> Parsed:
 
 
 def _localised(naive: Instants, exact: Instants, whole_day: Flags, given: Flags, zone: str) -> Parsed:
+    naive, exact = _plausible(naive), _plausible(exact)
     ends = np.where(whole_day, naive.astype("datetime64[D]").astype("datetime64[us]") + _DAY - _ONE, naive)
     first, _, repeated, skipped = _instants(naive, zone)
     _, last, _, _ = _instants(ends, zone)
@@ -127,6 +132,10 @@ def _localised(naive: Instants, exact: Instants, whole_day: Flags, given: Flags,
         repeated=repeated & ~whole_day,
         skipped=skipped & ~whole_day,
     )
+
+
+def _plausible(times: Instants) -> Instants:
+    return np.where((times >= _EARLIEST) & (times < _LATEST), times, np.datetime64("NaT"))
 
 
 def _instants(naive: Instants, zone: str) -> tuple[Instants, Instants, Flags, Flags]:

@@ -4,19 +4,20 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from typing import Any
 
-from models.train.job import Job, Result, run
+from edge.errors import UserError
+from models.train.job import Job, Result, attempt
 
 Told = Callable[[int], None]
 
 
-def locally(jobs: Sequence[Job], told: Told) -> Iterator[Result]:
-    """Each job's result, in their order; ``told``: called with 1 for each job that is done."""
+def locally(jobs: Sequence[Job], told: Told) -> Iterator[Result | str]:
+    """Each job's result, or why it has none, in their order; ``told``: called with 1 for each job that is done."""
     for job in jobs:
-        yield run(job)
+        yield attempt(job)
         told(1)
 
 
-def on_dask(jobs: Sequence[Job], told: Told, scheduler: str | None) -> Iterator[Result]:
+def on_dask(jobs: Sequence[Job], told: Told, scheduler: str | None) -> Iterator[Result | str]:
     """The same from a cluster: at an address, or of this machine's processes where None is given.
 
     Every job is pure and has a seed, so a cluster gives what `locally` gives.
@@ -26,11 +27,15 @@ def on_dask(jobs: Sequence[Job], told: Told, scheduler: str | None) -> Iterator[
     dask: Any = distributed  # its classes have no types
     with ExitStack() as stack:
         here = scheduler or stack.enter_context(dask.LocalCluster(threads_per_worker=1, dashboard_address=None))
-        client = stack.enter_context(dask.Client(here))
+        try:
+            client = stack.enter_context(dask.Client(here))
+        except (OSError, ValueError) as error:
+            msg = f"--scheduler {scheduler}: no Dask scheduler answers there ({error})"
+            raise UserError(msg) from error
         yield from _gathered(client, jobs, told)
 
 
-def _gathered(client: Any, jobs: Sequence[Job], told: Told) -> Iterator[Result]:
-    for future in [client.submit(run, job, pure=False) for job in jobs]:
+def _gathered(client: Any, jobs: Sequence[Job], told: Told) -> Iterator[Result | str]:
+    for future in [client.submit(attempt, job, pure=False) for job in jobs]:
         yield future.result()
         told(1)

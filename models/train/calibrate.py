@@ -21,10 +21,12 @@ _STEPS: Final = 12
 def power_of(y: Floats, weight: Floats, raw: Floats, level: Floats) -> float:
     """The likeliest power b for Poisson counts ``level × a × raw ** b``, by Newton's steps.
 
-    ``weight``: inverse chances of the rows; ``raw``: each row's mixture times factors.
+    ``weight``: inverse chances of the rows; ``raw``: each row's mixture times factors. 1 where there is no incident.
     """
     log = np.log(raw)
     power = 1.0
+    if not (weight * y).sum() > 0.0:
+        return power  # no incident in these weeks: they say nothing of places
     for _ in range(_STEPS):
         risk = weight * level * raw**power
         risk *= (weight * y).sum() / risk.sum()

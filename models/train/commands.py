@@ -56,9 +56,19 @@ def train(
     _save_tables(out, inputs, day)
     with click.progressbar(length=len(jobs), label="Training") as bar:
         results = locally(jobs, bar.update) if backend == "local" else on_dask(jobs, bar.update, scheduler)
-        cards = [_write(out, inputs, result, valid_days) for result in results]
+        pairs = zip(jobs, results, strict=True)
+        cards = [_written(out, inputs, job, each, valid_days, types is not None) for job, each in pairs]
     for line in cards:
         click.echo(line)
+
+
+def _written(out: Path, inputs: Inputs, job: Job, result: Result | str, valid_days: int, asked: bool) -> str:
+    """The line of a type; one that nobody asked for by name may have too little to train on."""
+    if isinstance(result, Result):
+        return _write(out, inputs, result, valid_days)
+    if asked:
+        raise UserError(result)
+    return f"{CRIME_TYPES[job.kind]}: no model; {result}"
 
 
 def _write(out: Path, inputs: Inputs, result: Result, valid_days: int) -> str:

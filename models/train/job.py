@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from edge.errors import UserError
 from edge.risk.features import Recipe, World, rows
 from edge.risk.model import Window
 from models.evaluate.metrics import truth
@@ -33,6 +34,9 @@ ABLATION_STEP: Final = 4
 """Ablations forecast every fourth of those days."""
 
 
+TOO_FEW: Final = "Nothing was measured: without its last twelve weeks there is too little to train a model on."
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Job:
     """What to train; ``world`` holds all counts, ``until`` (ordinal) is the first day not known."""
@@ -53,6 +57,14 @@ class Result:
     trained: Trained
     findings: Findings
     drawn: tuple[Drawn, ...]
+
+
+def attempt(job: Job) -> Result | str:
+    """What `run` gives; the sentence of its UserError where there is too little to train on."""
+    try:
+        return run(job)
+    except UserError as error:
+        return str(error)
 
 
 def run(job: Job) -> Result:
@@ -82,7 +94,10 @@ def findings_of(job: Job, known: World, cache: Cache) -> Findings:
         return np.stack([forecast(model, known, int(day)) for day in days[::step]])
 
     recipe = cache.recipe.without(job.off)
-    whole = shadow(recipe, additive=True, step=1)
+    try:
+        whole = shadow(recipe, additive=True, step=1)
+    except UserError:
+        return Findings(limits=(TOO_FEW,))
     figures, bins = measured(observed, whole, Window(first=date.fromordinal(first), last=date.fromordinal(end - 1)))
     if not job.ablate:
         return Findings(figures=figures, calibration=bins)

@@ -2,7 +2,8 @@
 
 The likelihood of the incidents' boxes under a mixture of densities is convex in the weights, and the weights stay
 non-negative. All shifts first, then each shift from there for a few rounds: few enough that a rare type keeps the
-common weights. Must not see trees.
+common weights. Sums are numpy's own, not BLAS's, whose order is that of its threads: one core or a cluster's workers
+give the same weights. Must not see trees.
 """
 
 from typing import Final, TypeAlias
@@ -30,11 +31,11 @@ def weights_by_shift(
 def raised(maps: Floats32, weight: Floats, start: Floats, rounds: int) -> Floats:
     """The weights after so many rounds from a start; the start itself where there is no incident."""
     found = start.copy()
-    density = np.ascontiguousarray(maps)
+    density = np.ascontiguousarray(maps, dtype=np.float64)
     total = float(weight.sum())
     for _ in range(rounds if total > 0.0 else 0):
-        mixed = density @ found.astype(np.float32)
-        found *= ((weight / mixed).astype(np.float32) @ density).astype(np.float64) / total
+        mixed = np.einsum("rm,m->r", density, found)
+        found *= np.einsum("r,rm->m", weight / mixed, density) / total
     found[0] = max(found[0], LEAST_EVEN)
     return np.asarray(found / found.sum(), dtype=np.float64)
 
@@ -44,5 +45,5 @@ def mixed(maps: Floats32, weights: Floats, shift: NDArray[np.int8]) -> Floats:
     found = np.empty(len(maps))
     for s in range(len(weights)):
         held = shift == s
-        found[held] = maps[held] @ weights[s]
+        found[held] = np.einsum("rm,m->r", maps[held].astype(np.float64), weights[s])
     return found

@@ -78,6 +78,9 @@ def train(
     cache = cache or new_cache(known, kind, settings, seed)
     spans = windows_of(known.counts.first, until, settings)
     recipe = cache.recipe.without(off)
+    if not recipe.groups:
+        msg = "every feature group is switched off: leave at least one on"
+        raise UserError(msg)
     whole = cache.window(known, min(spans.trees[0], spans.mixture[0]), spans.held_out[1])
     whole = narrowed(whole, cache.recipe, recipe)
     if not (whole.y[whole.day < spans.held_out[0]] > 0.0).any():

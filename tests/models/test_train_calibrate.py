@@ -50,6 +50,13 @@ def test_few_incidents_change_little() -> None:
     assert scale_of(observed, np.ones(200), raw, level, power) == pytest.approx(1.0, abs=0.05)
 
 
+def test_weeks_without_an_incident_change_no_power() -> None:
+    """A rare type may have none in the held-out weeks: the power stays 1, the level falls a little."""
+    raw, level, nothing = np.linspace(0.1, 5.0, 200), np.full(200, 0.02), np.zeros(200)
+    assert power_of(nothing, np.ones(200), raw, level) == 1.0
+    assert 0.99 < scale_of(nothing, np.ones(200), raw, level, 1.0) < 1.0
+
+
 def test_a_rows_number_is_its_own_and_even() -> None:
     """The same row gets the same number; numbers fill [0, 1) evenly and differ by seed, type, day and shift."""
     first = uniform(1, 6, 736_000, 2, 10_000)
