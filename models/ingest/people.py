@@ -14,16 +14,17 @@ def _words(text: str) -> frozenset[str]:
 _WORDS: Final = _words("""
     address addr age ages arrest arrests arrested arrestee birth birthday birthdate citizenship complainant
     defendant descent disability dob driver education email employer employment ethnic ethnicity eye eyes facebook
-    female forename gender hair handle height immigration incarcerated income instagram juvenile license licence male
-    marital name names nationality occupation offender offenders owner parole parolee perp perpetrator perps person
-    persons phone plate prisoner probation profile race races religion reporter resident salary school sex sexes skin
-    snapchat social sos ssn subject surname surnames susp suspect suspects telephone twitter username vic vict victim
-    victims vin wealth weight witness witnesses
+    female forename gang gender hair handle height hispanic immigration incarcerated income instagram juvenile
+    license licence male marital name names nationality occupation offender offenders owner parole parolee perp
+    perpetrator perps person persons phone plate prisoner probation profile race races religion reporter resident
+    salary school sex sexes skin snapchat social sos ssn subject surname surnames susp suspect suspects telephone
+    twitter username vic vict victim victims vin wealth weight witness witnesses
 """)
 _INSIDE: Final = _words(
-    "agegroup agerange arrest birthdate complainant defendant ethnic firstname fullname gender lastname"
-    " maidenname middlename nationality offender parole perpetrator probation religion socialmedia socialsecurity"
-    " surname suspect telephone victim witness"
+    "agegroup agerange arrest birthdate complainant defendant dobday dobmonth dobyear ethnic firstname fullname"
+    " gender hispanic lastname maidenname middlename nationality offage offender offrace offsex parole perpetrator"
+    " personid personname probation racecode racedesc religion socialmedia socialsecurity surname suspage suspect"
+    " susprace suspsex telephone vicage vicrace vicsex victim witness"
 )
 """Found in a name however its words run together."""
 _NAMED_THINGS: Final = _words(

@@ -52,6 +52,7 @@ def train(
     inputs = read_inputs(directory, incidents, features)
     world, day = inputs.world, _day(until, inputs.world.counts.last + 1)
     off = _off(without, inputs)
+    _check_days(inputs, day + valid_days, features)
     jobs = [Job(world, kind, day, Settings(), seed, off, ablation) for kind in _kinds(types, inputs, day)]
     _save_tables(out, inputs, day)
     with click.progressbar(length=len(jobs), label="Training") as bar:
@@ -79,6 +80,18 @@ def _write(out: Path, inputs: Inputs, result: Result, valid_days: int) -> str:
     trained = result.trained
     trees = "no trees: the base alone" if not trained.boosters else f"{len(trained.recipe.groups)} groups of trees"
     return f"{out / 'models' / trained.crime_type}.onnx: {trained.events:,} incidents, {trees}"
+
+
+def _check_days(inputs: Inputs, expires: int, features: Path | None) -> None:
+    """Raises UserError where the table of days ends before the models do: holidays would silently be none."""
+    days = inputs.world.days
+    if days.columns and days.last < expires - 1:
+        ends, wanted = (date.fromordinal(day).isoformat() for day in (days.last, expires - 1))
+        msg = (
+            f"{features}: days.npz ends on {ends}, the models are valid until {wanted}; set `last` of [days] in"
+            " features.toml later and run `roundsman models layers` again, or give fewer --valid-days"
+        )
+        raise UserError(msg)
 
 
 def _save_tables(out: Path, inputs: Inputs, until: int) -> None:

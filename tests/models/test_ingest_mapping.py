@@ -13,7 +13,8 @@ from tests.models.town_export import MAPPING, write_mapping
 
 @pytest.mark.parametrize(
     "column",
-    """race RACE VIC_RACE victimRace suspect_race SUSP_AGE_GROUP Vict_Age VictSex VICTIM_SEX offenderName arresteeAge
+    """race RACE VIC_RACE RACECODE SUSPRACE VICAGE PERSONID DOBYEAR HISPANIC GANG victimRace
+    suspect_race SUSP_AGE_GROUP Vict_Age VictSex VICTIM_SEX offenderName arresteeAge
     Suspect perpetrator DOB date_of_birth birthDate SSN Phone phone_number income EDUCATION parole_status person_id
     HomeAddress victim_address LastName firstname GENDER ethnicity Arrest Vict_Descent complainant_name agegroup
     suspectrace SocialMedia license_plate""".split(),  # noqa: SIM905 - words, not a list of them
@@ -58,7 +59,8 @@ def test_a_denied_type_under_an_allowed_name_is_refused(tmp_path: Path, value: s
 @pytest.mark.parametrize(
     "value",
     ["ASSAULT WITH DEADLY WEAPON, AGGRAVATED ASSAULT", "THEFT FROM MOTOR VEHICLE", "ROBBERY OF A DRUG STORE", "HOLD-UP",
-     "BURGLARY - FORCED ENTRY", "GRAND LARCENY OF MOTOR VEHICLE", "RECKLESS FIREARM DISCHARGE", "SHOPLIFTING"],
+     "BURGLARY - FORCED ENTRY", "GRAND LARCENY OF MOTOR VEHICLE", "RECKLESS FIREARM DISCHARGE", "SHOPLIFTING",
+     "ASSAULT W/DANGEROUS WEAPON"],
 )  # fmt: skip
 def test_what_cities_call_the_seven_types_is_not_denied(value: str) -> None:
     """A word that only sounds like a denied type is none."""

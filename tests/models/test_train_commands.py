@@ -3,13 +3,19 @@
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
 from edge.agency.build import build_agency
 from edge.errors import UserError
+from edge.risk.column import Column
 from edge.risk.counts import load_counts
+from edge.risk.days import Days, save_days
+from edge.risk.events import save_events
+from edge.risk.layers import save_layers
 from models.train.commands import train
+from models.train.inputs import read_inputs
 from tests.agency.square import write_square
 from tests.models.toy import toy_incidents
 
@@ -91,3 +97,15 @@ def test_a_mistake_is_one_sentence(
     """A denied type, a wrong date, a type without incidents, an unknown group, a missing folder: each is named."""
     with pytest.raises(UserError, match=said):
         run(agency, toy_incidents, tmp_path / "risk", *more)
+
+
+def test_days_that_end_before_the_models_do_are_refused(agency: Path, toy_incidents: Path, tmp_path: Path) -> None:
+    """Else holidays and weather would silently be missing in the car."""
+    world = read_inputs(agency, toy_incidents, None).world
+    columns = (Column("holiday", "time", "A public holiday.", "0 or 1", 0.0, "made up", "", "2016-01-01"),)
+    first, last = world.counts.first, world.counts.last + 10
+    save_days(tmp_path / "days.npz", Days(first, columns, np.zeros((last - first + 1, 1), dtype=np.float32)))
+    save_layers(tmp_path / "layers.npz", world.layers)
+    save_events(tmp_path / "events.npz", world.events)
+    with pytest.raises(UserError, match=r"days.npz ends on .*, the models are valid until .*--valid-days"):
+        run(agency, toy_incidents, tmp_path / "risk", "--features", str(tmp_path))
