@@ -1,0 +1,1 @@
+"""The honest evaluation: rolling-origin forecasts beside simple rivals, their figures, intervals and the page."""

@@ -1,0 +1,88 @@
+"""An evaluation as a whole: every crime type on its own process, then the document and the page of what was found.
+
+Must not compute a figure itself.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from models.evaluate.model import TrainedModel
+from models.evaluate.period import Period
+from models.evaluate.planning import markdown
+from models.evaluate.report import write_page
+from models.evaluate.runner import TypeRun
+from models.evaluate.setting import Setting, claim, identity, load_setting
+from models.evaluate.summary import summarise, write_json
+from models.train.settings import Settings
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What is evaluated: an agency directory, its incidents, days, crime types, data lags; ``work``: kept results."""
+
+    directory: Path
+    incidents: Path
+    features: Path | None
+    period: Period
+    types: tuple[str, ...]
+    lags: tuple[int, ...]
+    work: Path
+
+
+def evaluate_agency(evaluation: Evaluation, out: Path, page: Path, jobs: int, tell: Tell) -> list[Path]:
+    """Do what is not in the work folder yet; then write the document, the plots and the page. Returns what it wrote.
+
+    Raises UserError where an input is missing or unfit, or the work folder holds another evaluation's work.
+    """
+    setting = _setting(evaluation)
+    evaluation.period.check(setting.world.counts)
+    claim(evaluation.work, identity(setting, evaluation.period))
+    if jobs == 1:
+        for crime_type in evaluation.types:
+            run_type(evaluation, setting, crime_type, tell)
+    else:
+        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+            for crime_type in pool.map(partial(_apart, evaluation), evaluation.types):
+                tell(f"{crime_type}: done")
+    document = write_up(evaluation, setting)
+    name = f"{setting.agency.id}-{evaluation.period.first[:4]}.json"
+    write_json(out / name, document)
+    return [out / name, *write_page(document, page, out)]
+
+
+def run_type(evaluation: Evaluation, setting: Setting, crime_type: str, tell: Tell) -> None:
+    """All of one crime type, as far as it is not on disk."""
+    run = TypeRun(setting, evaluation.period, crime_type, evaluation.work, tell)
+    run.run(TrainedModel(Settings()), evaluation.lags)
+
+
+def write_up(evaluation: Evaluation, setting: Setting) -> dict[str, Any]:
+    """The document, from the work folder alone."""
+    runs = {name: TypeRun(setting, evaluation.period, name, evaluation.work, print) for name in evaluation.types}
+    tuned = {name: run.tuned() for name, run in runs.items()}
+    document = summarise(
+        setting.agency,
+        evaluation.period,
+        {name: baselines for name, (baselines, _) in tuned.items()},
+        {name: hits for name, (_, hits) in tuned.items()},
+        {lag: {name: run.statistics(lag) for name, run in runs.items()} for lag in evaluation.lags},
+    )
+    plans = {name: found for name, run in runs.items() if (found := run.planned())}
+    return document | {"planning": {"types": plans, "text": markdown(plans)}}
+
+
+def _setting(evaluation: Evaluation) -> Setting:
+    return load_setting(evaluation.directory, evaluation.incidents, evaluation.features)
+
+
+def _apart(evaluation: Evaluation, crime_type: str) -> str:
+    """One crime type in a process of its own, which reads the inputs anew."""
+    run_type(evaluation, _setting(evaluation), crime_type, partial(print, flush=True))
+    return crime_type

@@ -1,0 +1,158 @@
+"""Rolling-origin forecasts of one crime type, kept on disk so that a run that was ended goes on where it stood.
+
+The folder of a type holds ``tuned.json`` (the rivals), ``model-NN.pickle`` (fitted before the NN-th span of days),
+``forecast-LAG-NN.npy`` (float32 [days, shifts, boxes]) and ``statistics-LAG.npz``. Whoever fits or forecasts is given
+a world that holds nothing later than may be known, so no leak is possible whatever it does. Must not draw a table.
+"""
+
+import json
+import pickle
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final, Protocol, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.domain.policy import CRIME_TYPES
+from edge.risk.features import World
+from models.evaluate.baselines import BOX_SHIFTS, NAMES, Baseline, forecasts
+from models.evaluate.figures import MODEL
+from models.evaluate.metrics import Floats, Ints, deviance, hits, truth
+from models.evaluate.parts import Part
+from models.evaluate.period import Period
+from models.evaluate.planning import Planned, summary
+from models.evaluate.setting import Setting
+from models.evaluate.statistics import Statistics, load, save, statistics
+from models.evaluate.tuning import tune
+
+PLAN_DAYS: Final = 14
+"""Plans are compared on spans of so many days."""
+LAGGED: Final = ("uniform", *BOX_SHIFTS)
+"""The rivals that are shown with older data, too."""
+
+
+class Modeller(Protocol):
+    """What is evaluated."""
+
+    def fit(self, world: World, kind: int, day: int) -> Any:
+        """A model of a crime type for the days from ``day`` on; the world knows nothing of them. Picklable."""
+
+    def forecast(self, model: Any, world: World, day: int) -> Floats:
+        """float64[shifts, boxes]: expected counts of a day; the world knows what was known then."""
+
+
+class TypeRun:
+    """The evaluation of one crime type."""
+
+    def __init__(self, setting: Setting, period: Period, crime_type: str, work: Path, tell: Callable[[str], None]):
+        self.setting, self.period, self.crime_type, self.tell = setting, period, crime_type, tell
+        self.kind = CRIME_TYPES.index(crime_type)
+        self.folder = work / crime_type
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    def run(self, modeller: Modeller, lags: tuple[int, ...]) -> None:
+        """All that is not on disk yet."""
+        self.tuned()
+        for lag in lags:
+            if not self._statistics_path(lag).exists():
+                for index, block in enumerate(self.period.blocks):
+                    self._forecast(modeller, index, block, lag)
+                save(self._statistics_path(lag), self._statistics(lag))
+                self.tell(f"{self.crime_type}: figures with lag {lag}")
+
+    def tuned(self) -> tuple[dict[str, Baseline], dict[str, float]]:
+        """The rivals, tuned on the period before the test; and their hits at 1 % there, with its ``events``."""
+        path = self.folder / "tuned.json"
+        if not path.exists():
+            self.tell(f"{self.crime_type}: rivals are tuned on {self.period.tune_first} to {self.period.tune_last}")
+            _write(path, json.dumps(self._tune(), indent=1).encode())
+        document = json.loads(path.read_text(encoding="utf-8"))
+        return {name: _baseline(one) for name, one in document["baselines"].items()}, document["hits_1pct"]
+
+    def statistics(self, lag: int) -> dict[str, Statistics]:
+        """What `run` found with a lag, by method."""
+        return load(self._statistics_path(lag))
+
+    def planned(self) -> Planned | None:
+        """What plans keep of the model's hits; None where the test is too short to tell."""
+        if len(self.period.days) < PLAN_DAYS:
+            return None
+        path = self.folder / "planned.json"
+        if not path.exists():
+            one = (self.crime_type, self.model_forecasts(), np.rint(self.observed()))
+            found = summary([one], self.setting.agency)["types"][self.crime_type]
+            _write(path, json.dumps(found).encode())
+            self.tell(f"{self.crime_type}: plans compared")
+        return cast("Planned", json.loads(path.read_text(encoding="utf-8")))
+
+    def model_forecasts(self, lag: int = 0) -> NDArray[np.float32]:
+        """float32[days, shifts, boxes]: the model's forecasts of the days tested, as they were kept."""
+        return np.concatenate([np.load(self._forecast_path(lag, i)) for i in range(len(self.period.blocks))])
+
+    def observed(self) -> Floats:
+        """float64[days, shifts, boxes]: the incidents of the days tested."""
+        world = self.setting.world
+        return truth(world.counts, self.kind, self.period.days, world.shifts, world.frame.size)
+
+    def _tune(self) -> Mapping[str, Any]:
+        world, days = self.setting.known_before(int(self.period.days[0])), self.period.tune_days
+        tuned = tune(world.counts, self.kind, days, self.setting.city)
+        y = truth(world.counts, self.kind, days, world.shifts, world.frame.size)
+        found, deviances = {"events": float(y.sum())}, {}
+        for name, baseline in tuned.items():
+            expected = forecasts(baseline, world.counts, self.kind, days, self.setting.city)
+            found[name] = float(hits(y, expected, (0.01,)).sum())
+            deviances[name] = float(deviance(y, expected).sum())
+        return {
+            "baselines": {name: asdict(one) for name, one in tuned.items()},
+            "hits_1pct": found,
+            "deviance": deviances,
+        }
+
+    def _forecast(self, modeller: Modeller, index: int, block: Ints, lag: int) -> None:
+        path = self._forecast_path(lag, index)
+        if path.exists():
+            return
+        model = self._model(modeller, index, int(block[0]))
+        each = [modeller.forecast(model, self.setting.known_before(int(day) - lag), int(day)) for day in block]
+        unfinished = path.with_suffix(".part")
+        with unfinished.open("wb") as file:
+            np.save(file, np.stack(each).astype(np.float32))
+        unfinished.replace(path)
+        self.tell(f"{self.crime_type}: forecasts {index + 1} of {len(self.period.blocks)} with lag {lag}")
+
+    def _model(self, modeller: Modeller, index: int, day: int) -> Any:
+        path = self.folder / f"model-{index:02d}.pickle"
+        if not path.exists():
+            _write(path, pickle.dumps(modeller.fit(self.setting.known_before(day), self.kind, day)))
+            self.tell(f"{self.crime_type}: model {index + 1} of {len(self.period.blocks)}")
+        return pickle.loads(path.read_bytes())  # noqa: S301 - what this program wrote into its own work folder
+
+    def _statistics(self, lag: int) -> dict[str, Statistics]:
+        counts, days = self.setting.world.counts, self.period.days
+        month, district, observed = self.period.month_of, self.setting.district_of, self.observed()
+        found = {MODEL: statistics(observed, self.model_forecasts(lag).astype(np.float64), month, district)}
+        baselines, _ = self.tuned()
+        for name in LAGGED if lag else NAMES:
+            expected = forecasts(baselines[name], counts, self.kind, days, self.setting.city, lag)
+            found[name] = statistics(observed, expected, month, district)
+        return found
+
+    def _forecast_path(self, lag: int, index: int) -> Path:
+        return self.folder / f"forecast-{lag}-{index:02d}.npy"
+
+    def _statistics_path(self, lag: int) -> Path:
+        return self.folder / f"statistics-{lag}.npz"
+
+
+def _baseline(one: Mapping[str, Any]) -> Baseline:
+    return Baseline(one["name"], tuple(Part(**part) for part in one["parts"]), tuple(one["shares"]))
+
+
+def _write(path: Path, content: bytes) -> None:
+    """The file is there whole, or not at all."""
+    unfinished = path.with_suffix(".part")
+    unfinished.write_bytes(content)
+    unfinished.replace(path)

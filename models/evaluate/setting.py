@@ -1,0 +1,102 @@
+"""The inputs of an evaluation: an agency's directory and its incidents, as a world of counts and features.
+
+Must not look at an incident but to count it.
+"""
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from edge.contract.agency import Agency, load_agency
+from edge.errors import UserError
+from edge.risk.days import Days, load_days
+from edge.risk.events import Events, load_events
+from edge.risk.features import World
+from edge.risk.frame import Frame
+from edge.risk.layers import Layers, load_layers
+from models.counting import count
+from models.evaluate.metrics import Ints
+from models.evaluate.parts import City, city_of
+from models.evaluate.period import Period
+from models.evaluate.summary import districts_of
+from models.ingest.incidents import read_incidents
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Setting:
+    """An agency, and its world with *all* counts: who forecasts gets a world from `known_before`."""
+
+    agency: Agency
+    world: World
+
+    @property
+    def city(self) -> City:
+        """The raster the rivals blur on."""
+        return city_of(self.world.frame, self.world.shifts)
+
+    @property
+    def district_of(self) -> Ints:
+        """The index into `districts_of` of each box."""
+        names = districts_of(self.agency)
+        boxes = sorted(self.agency.grid.boxes.values(), key=lambda box: box.number)
+        return np.array([names.index(box.district) for box in boxes], dtype=np.int64)
+
+    def known_before(self, day: int) -> World:
+        """The world as it was known at 00:00 of a day: no later incident is in it."""
+        return replace(self.world, counts=self.world.counts.known_before(day))
+
+
+def load_setting(directory: Path, incidents: Path, features: Path | None = None) -> Setting:
+    """Read an agency directory, the feature tables that ``features`` (else the directory) has; count the incidents.
+
+    Raises UserError where a file is missing or not what it should be.
+    """
+    agency = load_agency(directory)
+    if features is not None and not features.is_dir():
+        msg = f"{features}: no such folder; make it with `roundsman models layers`"
+        raise UserError(msg)
+    layers, days, events = ((features or directory) / name for name in ("layers.npz", "days.npz", "events.npz"))
+    world = World(
+        frame=Frame.of(agency.grid),
+        shifts=len(agency.calendar.rules),
+        counts=count(read_incidents(incidents), agency),
+        layers=load_layers(layers) if layers.exists() else Layers.none(len(agency.grid.boxes)),
+        days=load_days(days) if days.exists() else Days.none(),
+        events=load_events(events) if events.exists() else Events.none(),
+    )
+    return Setting(agency, world)
+
+
+def identity(setting: Setting, period: Period) -> dict[str, Any]:
+    """What an evaluation's work depends on: results of other inputs or dates are never mixed with it."""
+    world = setting.world
+    return {
+        "agency": setting.agency.id,
+        "shifts": world.shifts,
+        "counts": world.counts.digest(),
+        "frame": world.frame.digest(),
+        "layers": world.layers.digest(),
+        "days": world.days.digest(),
+        "events": world.events.digest(),
+        "first": period.first,
+        "last": period.last,
+        "tune_first": period.tune_first,
+        "tune_last": period.tune_last,
+        "refit_days": period.refit_days,
+    }
+
+
+def claim(work: Path, found: dict[str, Any]) -> None:
+    """Make the work folder ours, or find that it is. Raises UserError where it holds another evaluation's work."""
+    work.mkdir(parents=True, exist_ok=True)
+    path = work / "inputs.json"
+    if not path.exists():
+        path.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        return
+    before = json.loads(path.read_text(encoding="utf-8"))
+    if other := [key for key in found if before.get(key) != found[key]]:
+        msg = f"{work}: holds work of an evaluation with another {', '.join(other)}; remove it, or name another --work"
+        raise UserError(msg)
