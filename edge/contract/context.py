@@ -23,6 +23,9 @@ from edge.errors import UserError
 MOST_ROWS: Final = 40_000
 """Count rows: two months of Chicago. Who needs more makes a new bundle."""
 
+MOST_VISITS: Final = 20_000
+"""Rows of visits: eight days of 77 districts with six boxes in each of three shifts are 11,088."""
+
 Ago = Annotated[int, Field(ge=1, le=20_000)]
 """Days before the context's date: 1 is the day before."""
 
@@ -83,7 +86,7 @@ class ContextDoc(BaseModel):
     counts: tuple[CountRow, ...] = Field((), max_length=MOST_ROWS)
     events: tuple[EventRow, ...] = Field((), max_length=1000)
     weather: tuple[WeatherDoc, ...] = Field((), max_length=15)
-    visits: tuple[VisitRow, ...] = Field((), max_length=10_000)
+    visits: tuple[VisitRow, ...] = Field((), max_length=MOST_VISITS)
     gunfire: tuple[GunfireDoc, ...] = Field((), max_length=1000)
 
     @model_validator(mode="after")

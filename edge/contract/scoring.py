@@ -20,7 +20,8 @@ from edge.domain.policy import Prescription
 class ScoringRequest(BaseModel):
     """Score one shift for one district. ``directory``: the verified bundle; ``key``: the public key it is signed with.
 
-    ``boxes``: those to explain whatever their risk, such as the approved plan's; ``draw``: whether a plan is wanted.
+    ``boxes``: those to explain whatever their risk, such as the approved plan's; ``draw``: whether a plan is wanted;
+    ``visits``: the fleet's counted visits of a box in the seven days before the shift starts, as far as known here.
     """
 
     model_config = StrictModel
@@ -32,6 +33,7 @@ class ScoringRequest(BaseModel):
     context_digest: str
     boxes: tuple[BoxId, ...] = ()
     draw: bool
+    visits: tuple[tuple[BoxId, Annotated[int, Field(ge=1)]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from edge.contract.agency import Agency, explain
 from edge.contract.context import ContextDoc, GunfireDoc, check_context, read_context
-from edge.contract.messages import Signed, Visits, encode, shortened, to_sign
+from edge.contract.messages import LARGEST, Signed, Visits, encode, shortened, to_sign
 from edge.contract.signing import sign
 from edge.contract.topics import Topics
 from edge.errors import UserError
@@ -45,8 +45,12 @@ def sign_context(
     body = doc.model_dump(mode="json")
     to_verify = to_sign("context", body)
     signed = Signed(kind="context", body=body, signature=sign(key, to_verify))
+    message = encode(signed)
+    if len(message) > LARGEST:
+        msg = f"the context has {len(message):,} bytes, more than a vehicle takes; make a new bundle"
+        raise UserError(msg)
     digest = hashlib.sha256(to_verify).hexdigest()
-    stored = StoredContext(number, role.strip(), reason.strip(), digest, encode(signed), time.time())
+    stored = StoredContext(number, role.strip(), reason.strip(), digest, message, time.time())
     store.put_context(stored)
     return stored
 
@@ -73,7 +77,8 @@ def with_gunfire(store: Store, agency: Agency, lat: float, lon: float, at: datet
         msg = f"{lat}, {lon} lies outside {agency.name}; give latitude and longitude in degrees"
         raise UserError(msg)
     doc = read_context(Signed.model_validate_json(last.body))
-    return doc.model_copy(update={"gunfire": (*doc.gunfire, GunfireDoc(box=box.number, at=at))})
+    shots = GunfireDoc.model_construct(box=box.number, at=at)  # looked at with the whole, as it is signed
+    return doc.model_copy(update={"gunfire": (*doc.gunfire, shots)})
 
 
 def visit_rows(doc: ContextDoc, agency: Agency, store: Store) -> tuple[tuple[int, int, int], ...]:

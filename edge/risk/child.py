@@ -5,7 +5,7 @@ One process a forecast: what numpy and onnxruntime take goes back with it. Must 
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
@@ -49,7 +49,8 @@ def _answer(request: ScoringRequest) -> ScoringReply:
     world, context, remarks = known_for(load_world(request.directory, agency), agency, request.shift, request.context)
     digest = request.context_digest if context is not None else ""
     done = forecast(opened, world, agency, request.shift, digest)
-    plan, why_none = draw(opened, world, agency, request.district, done, context) if request.draw else (None, ())
+    visits = counted(context, agency, done.day, request.visits)
+    plan, why_none = draw(opened, world, agency, request.district, done, visits) if request.draw else (None, ())
     boxes = [agency.grid.boxes[parse_box_id(box)].number - 1 for box in request.boxes]
     boxes += [one.number - 1 for one in plan.boxes] if plan is not None else []
     outlook = outlook_of(done, agency, request.district, boxes, context)
@@ -63,7 +64,7 @@ def _answer(request: ScoringRequest) -> ScoringReply:
 
 
 def draw(
-    opened: Opened, world: World, agency: Agency, district: str, done: Forecast, context: ContextDoc | None
+    opened: Opened, world: World, agency: Agency, district: str, done: Forecast, visits: Counted
 ) -> tuple[DrawnPlan | None, tuple[str, ...]]:
     """A district's plan for a forecast's shift; where none can be drawn, the sentence that says why."""
     try:
@@ -73,15 +74,16 @@ def draw(
             shift = f"{date.fromordinal(done.day).isoformat()}/{rule.name}"
             of_shift = done if shift == done.shift else forecast(opened, world, agency, shift, types=planner.weights)
             day[rule.name] = {name: one.units for name, one in of_shift.types.items()}
-        return planner.draw(done.shift, day, counted(context, agency, done.day)), ()
+        return planner.draw(done.shift, day, visits), ()
     except UserError as error:
         return None, (f"this vehicle computes no plan: {error}",)
 
 
-def counted(context: ContextDoc | None, agency: Agency, day: int) -> Counted:
+def counted(context: ContextDoc | None, agency: Agency, day: int, known: Iterable[tuple[str, int]] = ()) -> Counted:
     """The fleet's counted visits of the seven days to a date (ordinal), as the context has them.
 
     All of the eighth date, too: a part of it lies in the rolling seven days, and a cap is not to be exceeded.
+    ``known``: those that the vehicle itself knows of, by box id: newer, or fewer where it had no link. The more hold.
     """
     weeks: dict[int, int] = {}
     for number, ago, visits in context.visits if context is not None else ():
@@ -89,15 +91,22 @@ def counted(context: ContextDoc | None, agency: Agency, day: int) -> Counted:
         if day - WEEK <= context.date.toordinal() - ago <= day:
             weeks[number] = weeks.get(number, 0) + visits
     ids = {box.number: box.id for box in agency.grid.boxes.values()}
-    return Counted.given({ids[number]: (0, visits) for number, visits in weeks.items()}, agency)
+    by_box = {ids[number]: visits for number, visits in weeks.items()}
+    for box, visits in known:
+        by_box[box] = max(visits, by_box.get(box, 0))
+    return Counted.given({box: (0, visits) for box, visits in by_box.items()}, agency)
 
 
 def outlook_of(
     done: Forecast, agency: Agency, district: str, boxes: Sequence[int], context: ContextDoc | None
 ) -> Outlook:
-    """The boxes asked for (indices), those with shots heard, and the district's riskiest, each explained."""
+    """The boxes asked for (indices), those with shots heard, and the district's riskiest, each explained.
+
+    None of an opt-out area: nothing is offered there, so nothing is said of it.
+    """
     shots = [one.box - 1 for one in context.gunfire] if context is not None else []
-    chosen = dict.fromkeys([*boxes, *shots, *_riskiest(done, agency, district)])
+    opt_out = {box.number - 1 for box in agency.grid.boxes.values() if box.opt_out}
+    chosen = {*boxes, *shots, *_riskiest(done, agency, district)} - opt_out
     parts = {name: parts_of(one, done.index) for name, one in done.types.items()}
     cells = {box.number - 1: box.cell for box in agency.grid.boxes.values()}
     explained = tuple(BoxRisk(cells[box], _types(done, parts, box)) for box in sorted(chosen))
@@ -106,7 +115,8 @@ def outlook_of(
 
 def _riskiest(done: Forecast, agency: Agency, district: str) -> list[int]:
     within = agency.areas[district]
-    boxes = sorted(box.number - 1 for box in agency.grid.boxes.values() if box.district in within)
+    of_district = (box for box in agency.grid.boxes.values() if box.district in within and not box.opt_out)
+    boxes = sorted(box.number - 1 for box in of_district)
     total = np.sum([one.units for one in done.types.values()], axis=0)[boxes]
     return [boxes[place] for place in np.argsort(-total, kind="stable")[:MOST_EXPLAINED].tolist()]
 

@@ -8,7 +8,7 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +21,16 @@ _META: Final = "meta.json"
 _STAMP: Final = (1980, 1, 1, 0, 0, 0)
 _UNIX: Final = 3
 _READABLE: Final = 0o644 << 16
+_PACKED: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_LOCKED: Final = 0x1
+
+MOST_BYTES: Final = 1 << 29
+"""Of a file unpacked: thirty times Chicago's seven years of counts. A few kB can claim to be far more."""
+
+DAMAGE: Final = (
+    zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, MemoryError, NotImplementedError, RecursionError,
+)  # fmt: skip
+"""What reading a file raises that is none of ours."""
 
 
 def save_npz(path: Path, arrays: Mapping[str, NDArray[Any]], meta: Mapping[str, Any]) -> None:
@@ -44,15 +54,26 @@ def load_npz(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     """The arrays by name, and the JSON object. Raises UserError where the file is missing or no such file."""
     try:
         with zipfile.ZipFile(path) as file:
+            _check_members(file.infolist())
             arrays = {name[: -len(".npy")]: _array(file.read(name)) for name in file.namelist() if name != _META}
             meta = json.loads(file.read(_META))
     except OSError as error:
         msg = f"{path}: {error.strerror or error}; name the file that was built"
         raise UserError(msg) from error
-    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, NotImplementedError) as error:
+    except DAMAGE as error:
         msg = f"{path}: damaged, or no file of this kind ({error}); build it again"
         raise UserError(msg) from error
     return arrays, meta if isinstance(meta, dict) else {}
+
+
+def _check_members(members: Sequence[zipfile.ZipInfo]) -> None:
+    """Raises BadZipFile where it is packed or locked in a way that `save_npz` does not, or too large unpacked."""
+    if any(one.compress_type not in _PACKED or one.flag_bits & _LOCKED for one in members):
+        msg = "packed or locked in another way"
+        raise zipfile.BadZipFile(msg)
+    if sum(one.file_size for one in members) > MOST_BYTES:
+        msg = f"unpacked it would be larger than {MOST_BYTES:,} bytes"
+        raise zipfile.BadZipFile(msg)
 
 
 def _bytes(array: NDArray[Any]) -> bytes:

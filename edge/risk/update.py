@@ -50,6 +50,8 @@ def updated(world: World, context: ContextDoc, calendar: Calendar, day: int) -> 
         msg = "the context continues the counts of another bundle; it is not used"
         raise UserError(msg)
     counts = merged(world.counts, delta(context))
+    if context.date.toordinal() == day + 1:
+        counts = with_evening(counts, day)
     days = world.days
     for one in context.weather:
         days = days.with_values(context.date.toordinal() + one.ahead, one.values)
@@ -96,6 +98,20 @@ def with_gunfire(counts: Counts, shots: tuple[GunfireDoc, ...], calendar: Calend
         "known": np.full(len(found), day - 1),
         "weight": np.full(len(found), WEIGHT),
     }
+    return merged(counts, Counts.of(columns, counts.last, counts.last))
+
+
+def with_evening(counts: Counts, day: int) -> Counts:
+    """The counts for a shift that goes on past midnight, when the next day's context has come.
+
+    The evening's shots have become counts of a day that its forecast may not know of; they stay as they were when they
+    were live, else a night's alert would end at midnight.
+    """
+    evening = _rows(counts, (counts.kind == GUNFIRE) & (counts.known == day))
+    if not len(evening):
+        return counts
+    columns = {name: getattr(evening, name).astype(np.int64) for name in _COLUMNS}
+    columns |= {"day": np.minimum(columns["day"], day - 1), "known": np.full(len(evening), day - 1)}
     return merged(counts, Counts.of(columns, counts.last, counts.last))
 
 

@@ -158,8 +158,8 @@ class Engine:
     def _take_context(self, item: ContextVerified) -> None:
         """A newer context takes force: whoever scores finds it here. An older one, or the same, is ignored."""
         if item.context.doc.number > self.context_number():
+            self.context = item.context  # first: a slow disk must not keep who scores waiting
             self._keeper.keep_context(item.signed)
-            self.context = item.context
 
     def _persist(self, write: Callable[[], None]) -> None:
         """Write, however often it takes: what follows waits in the inbox, and the screen says so."""

@@ -4,9 +4,11 @@ A file that is taken is removed; one that is refused is renamed, and the sentenc
 context is checked here as one that came off the wire.
 """
 
+import contextlib
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final, TypeAlias
 
 from edge.contract.agency import Agency
 from edge.contract.context import verified_context
@@ -14,44 +16,64 @@ from edge.contract.messages import LARGEST, Signed, decode, shortened
 from edge.errors import UserError
 from edge.vehicle.inbox import ContextVerified
 
-FOLDER = "incoming"
-REFUSED = ".refused"
+FOLDER: Final = "incoming"
+REFUSED: Final = ".refused"
+
+Stamp: TypeAlias = tuple[int, int, int]
+"""By which a file is known to be as it was: inode, size, time of its last change."""
 
 
 class Incoming:
-    """The folder. ``trouble``: why the last file was refused, in a sentence; empty where it was not."""
+    """The folder, made where it is missing. ``trouble``: why the last file was refused; empty where it was not."""
 
     def __init__(self, data: Path, agency: Agency) -> None:
         self._folder = data / FOLDER
         self._agency = agency
-        self._sizes: dict[Path, int] = {}
+        self._stamps: dict[Path, Stamp] = {}
+        self._left: set[tuple[Path, Stamp]] = set()
         self.trouble = ""
+        with contextlib.suppress(OSError):  # then nothing comes in this way
+            self._folder.mkdir(mode=0o700, exist_ok=True)
 
     def take(self) -> Iterator[ContextVerified]:
-        """The contexts that lie there whole: a file is read once it has the same size as the time before."""
-        sizes = dict(_files(self._folder))
-        whole = [path for path, size in sizes.items() if self._sizes.get(path) == size]
-        self._sizes = sizes
-        for path in sorted(whole):
-            try:
-                signed = decode(Signed, _read(path))
-                said = ContextVerified(verified_context(signed, self._agency), signed)
-            except (UserError, OSError) as error:
-                self.trouble = shortened(f"{FOLDER}/{path.name}: {error}")
-                _away(path, keep=True)
-            else:
-                self.trouble = ""
-                _away(path, keep=False)
-                yield said
+        """The contexts that lie there whole: good at first sight, else once a file is as it was the time before."""
+        before, self._stamps = self._stamps, dict(_files(self._folder))
+        self._left.intersection_update(self._stamps.items())
+        for path, stamp in sorted(self._stamps.items()):
+            whole = before.get(path) == stamp
+            if (whole or path not in before) and (path, stamp) not in self._left:
+                said = self._said(path, whole=whole)
+                if (said is not None or whole) and not _away(path, keep=said is None):
+                    self._left.add((path, stamp))
+                if said is not None:
+                    yield said
+
+    def _said(self, path: Path, *, whole: bool) -> ContextVerified | None:
+        """What a file says; None where it says nothing good, which is trouble only where it is ``whole``."""
+        try:
+            signed = decode(Signed, _read(path))
+            said = ContextVerified(verified_context(signed, self._agency), signed)
+        except (UserError, OSError) as error:
+            if whole:
+                self.trouble = shortened(f"{FOLDER}/{path.name}: {_told(error)}")
+            return None
+        self.trouble = ""
+        return said
 
 
-def _files(folder: Path) -> Iterator[tuple[Path, int]]:
-    """Every regular file with its size; none where there is no folder, or it cannot be read."""
+def _told(error: UserError | OSError) -> str:
+    return (
+        f"cannot be read ({error.strerror}); give it to the daemon's user" if isinstance(error, OSError) else str(error)
+    )
+
+
+def _files(folder: Path) -> Iterator[tuple[Path, Stamp]]:
+    """Every regular file; none where there is no folder, or it cannot be read."""
     try:
         for path in folder.iterdir():
             found = path.lstat()
             if stat.S_ISREG(found.st_mode) and path.suffix == ".json":
-                yield path, found.st_size
+                yield path, (found.st_ino, found.st_size, found.st_mtime_ns)
     except OSError:
         return
 
@@ -61,12 +83,13 @@ def _read(path: Path) -> bytes:
         return file.read(LARGEST + 1)
 
 
-def _away(path: Path, *, keep: bool) -> None:
-    """Have the file not looked at again; where the disk refuses, it is: the same context is ignored."""
+def _away(path: Path, *, keep: bool) -> bool:
+    """Have the file not looked at again; False where the folder does not allow it."""
     try:
         if keep:
             path.rename(path.with_suffix(REFUSED))
         else:
             path.unlink()
     except OSError:
-        return
+        return False
+    return True

@@ -29,7 +29,9 @@ from edge.domain.state import State
 from edge.errors import UserError
 from edge.vehicle.inbox import ContextVerified, Item
 
-LOOK_S: Final = 0.25
+LOOK_S: Final = 0.1
+"""A shot heard must be told of within seconds, and a look costs next to nothing."""
+
 PATIENCE_S: Final = 60.0
 """How long one run may take: Chicago takes a few seconds on one core."""
 
@@ -41,7 +43,12 @@ AHEAD_S: Final = 600.0
 
 SLICE_S: Final = 0.25
 CHILD: Final = "edge.risk.child"
-THREADS: Final = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "ORT_DISABLE_TELEMETRY": "1"}
+ENVIRONMENT: Final = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "ORT_DISABLE_TELEMETRY": "1",
+    "PYDANTIC_DISABLE_PLUGINS": "__all__",  # else every installed package's metadata are read at its start
+}
 
 Run = Callable[[ScoringRequest, threading.Event], ScoringReply]
 
@@ -99,7 +106,8 @@ class Scoring:
         self._run = run or run_child
         self._done: dict[str, _Wish] = {}
         self._failed: dict[_Wish, float] = {}
-        self._problem = self._older = ""
+        self._problem = ""
+        self._older = ("", 0)
         self._remarks: tuple[str, ...] = ()
 
     def run(self, stop: threading.Event) -> None:
@@ -109,13 +117,20 @@ class Scoring:
 
     def notices(self) -> tuple[str, ...]:
         """What is to be said of risk, a sentence each."""
-        return tuple(one for one in (self._problem, *self._remarks, self._older, self._incoming.trouble) if one)
+        older, number = self._older  # of no interest once there is a newer one than it was held against
+        said = (self._problem, *self._remarks, older if number == self._number() else "", self._incoming.trouble)
+        return tuple(one for one in said if one)
+
+    def _number(self) -> int:
+        """Of the context in force; 0 where there is none."""
+        context = self._context()
+        return context.doc.number if context is not None else 0
 
     def look(self, stop: threading.Event) -> None:
         """Take what has come in; score the first shift for which something has changed."""
         for item in self._incoming.take():
-            context = self._context()
-            self._older = why_older(item.context, context.doc.number if context is not None else 0)
+            number = self._number()
+            self._older = why_older(item.context, number), number
             self._post(item)
         if not self._models:
             return
@@ -158,6 +173,7 @@ class Scoring:
             context_digest=context.digest if context is not None else "",
             boxes=wish.boxes,
             draw=wish.draw,
+            visits=self._visits(wish.shift) if wish.draw else (),
         )
         reply = self._run(request, stop)
         if stop.is_set():
@@ -169,9 +185,15 @@ class Scoring:
             self._problem = shortened(f"no risk forecast: {error}")
             return
         self._failed.clear()
-        self._problem, self._remarks = "", (*taken.made.refused, *reply.remarks)
+        self._problem, self._remarks = "", tuple(map(shortened, (*taken.made.refused, *reply.remarks)))
         self._done[wish.shift] = wish
         self._post(taken)
+
+    def _visits(self, shift: str) -> tuple[tuple[str, int], ...]:
+        """The fleet's counted visits in the seven days before the shift starts, by box: as live as the link allows."""
+        starts, book = self._agency.calendar.shift(shift).starts, self._state().visits
+        found = ((box, book.counted_in_7_days(box, starts)) for box in sorted(book.by_box))
+        return tuple((box, visits) for box, visits in found if visits)
 
 
 def taken_from(reply: ScoringReply, shift: str, district: str, agency: Agency, mono: float) -> TakeForecast:
@@ -198,11 +220,11 @@ def run_child(request: ScoringRequest, stop: threading.Event) -> ScoringReply:
     """Have a process of its own answer; it is ended where it takes too long, or ``stop`` comes first."""
     try:
         child = subprocess.Popen(  # noqa: S603 - our own module, in our own interpreter
-            [sys.executable, "-m", CHILD],
+            [sys.executable, "-P", "-m", CHILD],  # -P: no module of the folder it is started in
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={**os.environ, **THREADS},
+            env={**os.environ, **ENVIRONMENT},
         )
     except OSError as error:
         return ScoringReply(problem=f"the scoring process cannot be started ({error.strerror})")

@@ -113,6 +113,8 @@ def test_shots_heard_are_added_to_the_last_context(desk: Desk, store: Store) -> 
     assert doc.counts == DOC.counts
     with pytest.raises(UserError, match="outside Squaretown"):
         with_gunfire(store, desk.agency, 10.0, -98.995, at)
+    with pytest.raises(UserError, match="the context cannot be published: gunfire"):
+        published(desk, store, with_gunfire(store, desk.agency, 40.009, -98.995, at.replace(year=1960)))
 
 
 @pytest.mark.parametrize(
@@ -129,6 +131,16 @@ def test_what_vehicles_would_refuse_is_not_signed(
     """Nothing is stored."""
     with pytest.raises(UserError, match=sentence):
         sign_context(DOC.model_copy(update=changed), desk.agency, desk.key, store, role, "why")
+    assert store.last_context() is None
+
+
+def test_a_context_that_is_too_long_for_the_wire_is_not_signed(
+    desk: Desk, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every vehicle would refuse it; nothing is stored."""
+    monkeypatch.setattr("edge.headquarters.publish_context.LARGEST", 300)
+    with pytest.raises(UserError, match=r"has \d+ bytes, more than a vehicle takes; make a new bundle"):
+        published(desk, store)
     assert store.last_context() is None
 
 

@@ -104,12 +104,40 @@ def test_protection_6_an_opt_out_box_is_never_drawn(tiny: Tiny) -> None:
     assert not {drawn.box for drawn in reply.plan} & opt_out
 
 
+def test_protection_6_an_opt_out_box_is_not_explained(tiny: Tiny) -> None:
+    """Whether it is asked for, shots were heard there, or it is the riskiest: the screen has nothing to say of it."""
+    opt_out = next(box for box in tiny.agency.grid.boxes.values() if box.opt_out)
+    shots = (GunfireDoc(box=opt_out.number, at=datetime(2026, 10, 14, 15, 0, tzinfo=UTC)),)
+    asked = request_of(tiny, daily(tiny).model_copy(update={"gunfire": shots}))
+    reply = answer(replace_boxes(asked, (opt_out.id,)).model_copy(update={"district": opt_out.district}))
+    assert reply.outlook is not None
+    assert reply.outlook.boxes
+    assert not {one.cell for one in reply.outlook.boxes} & {
+        box.cell for box in tiny.agency.grid.boxes.values() if box.opt_out
+    }
+
+
 def test_visits_of_the_week_come_from_the_context(tiny: Tiny) -> None:
     """Those of the shift's date and the seven days before; each machine counts the same."""
     found = counted(daily(tiny), tiny.agency, date(2026, 10, 14).toordinal())
     assert found.week[11] == 5
     assert found.week.sum() == 5
     assert counted(None, tiny.agency, 1).week.sum() == 0
+
+
+def test_visits_that_the_vehicle_knows_of_count_too(tiny: Tiny) -> None:
+    """Of the context's and its own the more hold: a box at its cap is not drawn, whoever knew of it first."""
+    box = next(box for box in tiny.agency.grid.boxes.values() if box.number == 12)
+    day = date(2026, 10, 14).toordinal()
+    assert counted(daily(tiny), tiny.agency, day, [(box.id, 7)]).week[11] == 7
+    assert counted(daily(tiny), tiny.agency, day, [(box.id, 2), ("1-1", 3)]).week.tolist() == (
+        counted(daily(tiny), tiny.agency, day).week.tolist()
+    )
+    free = answer(request_of(tiny))
+    assert free.plan
+    capped = answer(request_of(tiny).model_copy(update={"visits": ((free.plan[0].box, 7),)}))
+    assert capped.plan
+    assert free.plan[0].box not in {drawn.box for drawn in capped.plan}
 
 
 def test_without_a_weight_there_is_a_forecast_and_no_plan(tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -131,6 +131,34 @@ def test_shots_count_as_if_known_yesterday(square_agency: Agency) -> None:
     assert list(np.flatnonzero(risen)) == [11]
 
 
+def test_an_evenings_shots_stay_after_midnight(square_agency: Agency) -> None:
+    """The night goes on when the next day's context has made counts of them: its forecast stays as it was."""
+    day = LAST + timedelta(days=1)
+    base, calendar = made_up(square_agency, LAST), square_agency.calendar
+    bundle = world_of(square_agency, base)
+    shot = GunfireDoc(box=12, at=datetime(2026, 10, 7, 4, 0, tzinfo=UTC))
+    night = [rule.name for rule in calendar.rules].index(calendar.shift_at(shot.at.timestamp()).name)
+    row = {
+        "kind": GUNFIRE,
+        "box": 11,
+        "day": day.toordinal(),
+        "shift": night,
+        "known": day.toordinal(),
+        "weight": WEIGHT,
+    }
+    heard = Counts.of({name: np.array([one]) for name, one in row.items()}, base.last, day.toordinal())
+    live = make_context(square_agency, base, base, day).model_copy(update={"gunfire": (shot,)})
+    evening = updated(bundle, live, calendar, day.toordinal())
+    later = make_context(square_agency, base, base.plus(heard), day + timedelta(days=1))
+    midnight = updated(bundle, later, calendar, day.toordinal())
+    for world in (evening, midnight):
+        assert world.counts.known_before(day.toordinal()).weight.sum() == base.weight.sum() + WEIGHT
+    ours, theirs = (rows(one, RECIPE, GUNFIRE, day.toordinal(), night) for one in (midnight, evening))
+    assert ours.features.tobytes() == theirs.features.tobytes()
+    tomorrow = updated(bundle, later, calendar, day.toordinal() + 1)
+    assert same(tomorrow.counts, base.plus(heard))
+
+
 def test_the_weather_expected_takes_the_normals_place(square_agency: Agency) -> None:
     """On its day alone; a column that the bundle lacks is refused where the context is made."""
     column = Column("weather_tmax", "weather", "highest temperature", "°C", 10.0, "Made up.", "CC0", "2026-01-01")

@@ -63,3 +63,36 @@ def test_what_is_no_file_of_ours_is_left_alone(folder: Path, incoming: Incoming,
     assert [*incoming.take(), *incoming.take()] == []
     assert len(list(folder.iterdir())) == 4
     assert list(Incoming(tmp_path / "none", incoming._agency).take()) == []
+
+
+def test_a_context_that_lies_there_whole_is_taken_at_first_sight(folder: Path, incoming: Incoming) -> None:
+    """A shot heard has seconds; nothing is waited for where the signature holds."""
+    (folder / "context.json").write_bytes(GOOD)
+    (said,) = incoming.take()
+    assert said.context.doc.number == 7
+
+
+def test_a_file_that_cannot_be_removed_is_taken_once(
+    folder: Path, incoming: Incoming, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that another user made: no context comes again and again, no refused one is read for ever."""
+    monkeypatch.setattr(Path, "unlink", _denied)
+    monkeypatch.setattr(Path, "rename", _denied)
+    (folder / "bad.json").write_bytes(b"{}")
+    (folder / "good.json").write_bytes(GOOD)
+    assert [len(list(incoming.take())) for _ in range(4)] == [1, 0, 0, 0]
+    incoming.trouble = ""
+    assert not [*incoming.take(), *incoming.take()]
+    assert incoming.trouble == ""
+    (folder / "good.json").write_bytes(GOOD + b" ")
+    assert [len(list(incoming.take())) for _ in range(3)] == [0, 1, 0]
+
+
+def _denied(*_: object) -> None:
+    raise PermissionError(13, "Permission denied")
+
+
+def test_the_folder_is_made(tmp_path: Path, square_agency: Agency) -> None:
+    """For the daemon's user alone, so that it may remove what it took."""
+    Incoming(tmp_path, square_agency)
+    assert (tmp_path / FOLDER).stat().st_mode & 0o777 == 0o700

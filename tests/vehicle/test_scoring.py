@@ -12,12 +12,14 @@ import pytest
 
 from edge.contract.agency import Agency
 from edge.contract.context import Context, ContextDoc
+from edge.contract.messages import LONGEST_TOLD
 from edge.contract.scoring import DrawnBox, ScoringReply, ScoringRequest
 from edge.domain.events import ForecastMade, PlanComputed
-from edge.domain.inputs import AdoptPlan, Start, TakeForecast, Tick
+from edge.domain.inputs import AdoptPlan, MergeVisits, Start, TakeForecast, Tick
 from edge.domain.outlook import Outlook
 from edge.domain.patrol import decide
 from edge.domain.state import State
+from edge.domain.visits import VisitSummary
 from edge.errors import UserError
 from edge.vehicle import scoring
 from edge.vehicle.inbox import ContextVerified, Item
@@ -61,7 +63,7 @@ class Bench:
             run=self.run,
         )  # fmt: skip
 
-    def tell(self, *inputs: Start | Tick | AdoptPlan | TakeForecast) -> None:
+    def tell(self, *inputs: Start | Tick | AdoptPlan | MergeVisits | TakeForecast) -> None:
         """Decide."""
         for one in inputs:
             self.state, _ = decide(setting(self.agency), self.state, one)
@@ -155,6 +157,27 @@ def test_an_approved_plans_boxes_are_explained_and_no_plan_is_drawn(bench: Bench
     assert bench.state.plan == approved
 
 
+def test_the_fleets_visits_of_the_week_are_told_for_the_draw(bench: Bench) -> None:
+    """Counted ones that opened in the seven days before the shift starts; none where no plan is drawn."""
+    assert bench.state.shift is not None
+    starts = bench.state.shift.starts
+    box = plan(bench.agency).patrols[0].box
+    opened = {"a": starts - 3600.0, "b": starts - 6 * 86_400.0, "old": starts - 8 * 86_400.0, "new": starts + 60.0}
+    visits = tuple(
+        VisitSummary(
+            f"car-2:x:{name}", "car-2", box, "2026-10-13/day", at, at + 900.0, 900.0, counted=True, early=False
+        )
+        for name, at in opened.items()
+    )
+    short = replace(visits[0], id="car-2:x:short", counted=False)
+    bench.tell(MergeVisits(1.5, (*visits, short)))
+    bench.look()
+    assert bench.asked[0].visits == ((box, 2),)
+    bench.tell(AdoptPlan(2.0, plan(bench.agency)))
+    bench.look()
+    assert bench.asked[1].visits == ()
+
+
 def test_a_policy_without_own_plans_draws_none(square_agency: Agency) -> None:
     """The forecast is there all the same."""
     policy = replace(square_agency.policy, own_plans=False)
@@ -181,6 +204,16 @@ def test_an_older_context_is_refused_with_a_sentence(bench: Bench) -> None:
         bench.incoming.items = [ContextVerified(context(number), SIGNED_CONTEXT)]
         bench.scoring.look(NO_STOP)
         assert [one for one in bench.scoring.notices() if one] == ([sentence] if sentence else [])
+
+
+def test_an_older_contexts_sentence_ends_with_the_next_context(bench: Bench) -> None:
+    """However that came: by the link, too."""
+    bench.context = context(5)
+    bench.incoming.items = [ContextVerified(context(4), SIGNED_CONTEXT)]
+    bench.scoring.look(NO_STOP)
+    assert bench.scoring.notices()
+    bench.context = context(6)
+    assert bench.scoring.notices() == ()
 
 
 def test_while_the_time_is_not_known_nothing_is_asked(square_agency: Agency) -> None:
@@ -211,11 +244,14 @@ def test_what_the_process_remarks_is_said(bench: Bench) -> None:
     def run(request: ScoringRequest, _stop: threading.Event) -> ScoringReply:
         given = reply(bench.agency, request)
         assert given.made is not None
-        return replace(given, made=replace(given.made, refused=("risk of theft is off: no card",)), remarks=("old",))
+        return replace(
+            given, made=replace(given.made, refused=("risk of theft is off: no card",)), remarks=("old", "x" * 999)
+        )
 
     bench.scoring._run = run
     bench.look(1)
-    assert bench.scoring.notices() == ("risk of theft is off: no card", "old")
+    assert bench.scoring.notices()[:2] == ("risk of theft is off: no card", "old")
+    assert max(map(len, bench.scoring.notices())) == LONGEST_TOLD
 
 
 @pytest.mark.parametrize("which", ["opt_out", "elsewhere", "nowhere"])
@@ -277,6 +313,17 @@ def test_a_process_ends_when_the_daemon_stops(tmp_path: Path, monkeypatch: pytes
     stop = threading.Event()
     stop.set()
     assert "status -9" in run_child(_request(tmp_path), stop).problem
+
+
+def test_the_process_takes_no_module_of_the_folder_it_is_started_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A technician may start the daemon anywhere: on a stick with a numpy.py or an edge folder of its own."""
+    (tmp_path / "numpy.py").write_text("raise SystemExit('not this one')")
+    (tmp_path / "edge").mkdir()
+    (tmp_path / "edge" / "__init__.py").touch()
+    monkeypatch.chdir(tmp_path)
+    assert "agency.json: No such file" in run_child(_request(tmp_path), NO_STOP).problem
 
 
 def test_the_process_cannot_be_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -145,7 +145,8 @@ class Vault:
         try:
             self.documents.put(name, body)
         except OSError as error:
-            self.notices.append(f"the document {name!r} could not be written ({error.strerror})")
+            said = f"the document {name!r} could not be written ({error.strerror})"
+            self.notices += [] if said in self.notices else [said]
 
     def keep_plan(self, signed: Signed, plan: Plan) -> None:
         """Store a verified plan's document, before the state that obeys it. Raises OSError as `commit` does."""

@@ -493,6 +493,20 @@ def test_the_context_in_force_survives_a_restart(tmp_path: Path) -> None:
         assert vault.alarms() == ("the saved context is not in force: it is unreadable",)
 
 
+def test_a_context_that_the_disk_does_not_take_is_told_of_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many come that day: the screen has one sentence, not one for each."""
+    with opened(tmp_path) as vault:
+        monkeypatch.setattr(vault.documents, "put", no_room)
+        vault.keep_context(SIGNED_CONTEXT)
+        vault.keep_context(SIGNED_CONTEXT)
+        assert vault.alarms() == ("the document 'context' could not be written (No space left on device)",)
+
+
+def no_room(*_: object) -> None:
+    """A full disk."""
+    raise OSError(28, "No space left on device")
+
+
 def as_told(document: Signed) -> Context:
     """A stored context taken at its word."""
     return Context(read_context(document), "d")
