@@ -33,6 +33,18 @@ schemas: .venv/test.stamp ## write the AsyncAPI document and the JSON Schemas an
 	$(BIN)/python -m edge.contract.asyncapi
 	$(BIN)/python -m edge.risk.card
 
+CHICAGO := ../shared/data/chicago
+FORECASTS := build/chicago
+
+eval-chicago: .venv/test.stamp ## forecasts of Chicago 2018, judged: an hour on 2 cores, goes on where it was ended; needs ../shared/data
+	mkdir -p $(FORECASTS)
+	$(BIN)/roundsman models ingest chicago-parquet $(CHICAGO)/crimes_part1_2012_2018.parquet --out $(FORECASTS)/incidents.parquet
+	$(BIN)/roundsman agency build models/chicago/agency.toml --out $(FORECASTS)/agency
+	$(BIN)/roundsman models layers models/chicago/features.toml --agency $(FORECASTS)/agency --out $(FORECASTS)/features
+	$(BIN)/roundsman models evaluate $(FORECASTS)/agency $(FORECASTS)/incidents.parquet --features $(FORECASTS)/features \
+	    --from 2018-01-01 --to 2018-11-11 --tune-from 2017-01-01 --tune-to 2017-12-31 --lag 1 --lag 7 --jobs 2 \
+	    --work $(FORECASTS)/work --out models/evaluation --page models/EVALUATION.md
+
 demo-bundle: .venv/test.stamp ## train the demo's models anew from the generated city's incidents
 	$(BIN)/python -m edge.demo.train
 

@@ -41,6 +41,8 @@ def make_context(
     if last < base.last:
         until = date.fromordinal(base.last)
         msg = f"the incidents end on {date.fromordinal(last)}, and the bundle's on {until}; import the newer ones first"
+        if now.last >= base.last:
+            msg = f"--date {day}: the bundle knows the incidents to {until} already; give a later date"
         raise UserError(msg)
     try:
         return ContextDoc(

@@ -48,6 +48,7 @@ def rows_of(agency: Agency, made: Forecast) -> Iterator[dict[str, Any]]:
                 "box": box.id,
                 "number": box.number,
                 "district": box.district,
+                "opt_out": box.opt_out,
                 "crime_type": name,
                 "expected": int(one.units[at]) / MILLION,
                 "times": float(parts.times[at]),

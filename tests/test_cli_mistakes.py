@@ -81,6 +81,11 @@ COMMANDS: Final = {
         "--reason",
         "test",
     ],
+    "hq context": ["hq", "publish-context", "BAD", "--config", "hq.toml", "--role", "analyst", "--reason", "a test"],
+    "hq gunfire": "hq report-gunfire --lat 41.88 --lon -87.63 --config BAD --role analyst --reason test".split(),  # noqa: SIM905 - read as typed
+    "plan build": "plan build BAD --date 2026-11-22 --shift night --district 1 --out drawn.toml".split(),  # noqa: SIM905 - as above
+    "plan show": ["plan", "show", "BAD"],
+    "plan explain": ["plan", "explain", "BAD", "1"],
     "vehicle run": ["vehicle", "run", "--config", "BAD"],
     "vehicle replay": ["vehicle", "replay", "--config", "vehicle.toml", "BAD"],
     "vehicle replay config": ["vehicle", "replay", "--config", "BAD", "recording"],

@@ -1,5 +1,6 @@
 """``roundsman plan …``: build a plan from risk, show, explain and check it. Words in, calls out, nothing else."""
 
+import os
 from datetime import datetime
 from pathlib import Path
 
@@ -62,7 +63,7 @@ def show(file: Path) -> None:
     if file.suffix == RECORD_SUFFIX:
         lines = show_record(load_record(file))
     else:
-        lines = show_draft(file, load_record(file) if file.with_suffix(RECORD_SUFFIX).exists() else None)
+        lines = show_draft(file, load_record(file) if os.path.exists(file.with_suffix(RECORD_SUFFIX)) else None)
     click.echo("\n".join(lines))
 
 

@@ -88,7 +88,8 @@ class PlanRecord(BaseModel):
         """A box by its id or number. Raises UserError where it lies outside the area."""
         found = next((box for box in self.boxes if named in (box.box, str(box.number))), None)
         if found is None:
-            msg = f"{self.district} has no box {named!r}; write an id such as {self.boxes[0].box}, or a number"
+            some = f"{self.boxes[0].number} or {self.boxes[0].box}"
+            msg = f"box {named!r} is none of the plan's district {self.district}; give one of its boxes, such as {some}"
             raise UserError(msg)
         return found
 

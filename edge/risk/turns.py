@@ -2,8 +2,8 @@
 
 A plan that takes the highest scores of each shift spends a box's seven visits on the first shifts that come. Here the
 places of all shifts of the day are handed out together, the highest score first, each box taking no more of them than
-its cap of seven days allows. Measured (models/EVALUATION.md): within 2 % of an optimal plan of the week. Must not look
-at visits: the turns of a day are the same whenever in the day they are asked for.
+its cap of seven days allows. What that keeps, beside an optimal plan that knows its whole week: models/EVALUATION.md.
+Must not look at visits: the turns of a day are the same whenever in the day they are asked for.
 """
 
 from typing import Final

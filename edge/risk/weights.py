@@ -31,7 +31,9 @@ def rows_of(planner: PlannerDoc, area: str) -> tuple[WeightDoc, ...]:
     }
     held = general | own
     if not held:
-        msg = f"no weight is approved for {area}; add [[planner.weights]] to agency.toml and build the agency again"
+        msg = (
+            f"nobody approved a weight for {area!r}; add [[planner.weights]] to agency.toml and build the agency again"
+        )
         raise UserError(msg)
     return tuple(held[key] for key in sorted(held, key=lambda key: (CRIME_TYPES.index(key[0]), key[1])))
 

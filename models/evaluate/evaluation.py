@@ -5,18 +5,20 @@ Must not compute a figure itself.
 
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from edge.domain.policy import CRIME_TYPES
+from edge.errors import UserError
 from models.evaluate.model import TrainedModel
 from models.evaluate.period import Period
 from models.evaluate.planning import markdown
 from models.evaluate.report import write_page
 from models.evaluate.runner import TypeRun
-from models.evaluate.setting import Setting, claim, identity, load_setting
+from models.evaluate.setting import Setting, claim, identity, load_setting, refuse_later
 from models.evaluate.summary import summarise, write_json
 from models.train.settings import Settings
 
@@ -43,6 +45,8 @@ def evaluate_agency(evaluation: Evaluation, out: Path, page: Path, jobs: int, te
     """
     setting = _setting(evaluation)
     evaluation.period.check(setting.world.counts)
+    refuse_later(setting, evaluation.period.first)
+    evaluation = replace(evaluation, types=_with_incidents(evaluation.types, setting, tell))
     claim(evaluation.work, identity(setting, evaluation.period))
     if jobs == 1:
         for crime_type in evaluation.types:
@@ -80,6 +84,19 @@ def write_up(evaluation: Evaluation, setting: Setting) -> dict[str, Any]:
 
 def _setting(evaluation: Evaluation) -> Setting:
     return load_setting(evaluation.directory, evaluation.incidents, evaluation.features)
+
+
+def _with_incidents(types: tuple[str, ...], setting: Setting, tell: Tell) -> tuple[str, ...]:
+    """The types that have incidents; the others are told of. Raises UserError where none has."""
+    kinds = set(setting.world.counts.kind.tolist())
+    found = tuple(name for name in types if CRIME_TYPES.index(name) in kinds)
+    for name in types:
+        if name not in found:
+            tell(f"{name}: no incident was imported; left out")
+    if not found:
+        msg = f"no incident of {', '.join(types)} was imported; nothing can be evaluated"
+        raise UserError(msg)
+    return found
 
 
 def _apart(evaluation: Evaluation, crime_type: str) -> str:

@@ -21,7 +21,7 @@ STYLE: Final[Any] = {
 OURS: Final = "#0b5394"
 THEIRS: Final = "#c9c9c9"
 LINE: Final = "#555555"
-FEW: Final = 25
+FEW: Final = 50
 """Incidents a bin under which a panel's axis is wider."""
 Figures = Mapping[str, Any]
 

@@ -23,6 +23,8 @@ from models.evaluate.parts import City, city_of
 from models.evaluate.period import Period
 from models.evaluate.summary import districts_of
 from models.ingest.incidents import read_incidents
+from models.sources.made_for import check_grid
+from models.train.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +60,7 @@ def load_setting(directory: Path, incidents: Path, features: Path | None = None)
     if features is not None and not features.is_dir():
         msg = f"{features}: no such folder; make it with `roundsman models layers`"
         raise UserError(msg)
+    check_grid(features or directory, Frame.of(agency.grid))
     layers, days, events = ((features or directory) / name for name in ("layers.npz", "days.npz", "events.npz"))
     world = World(
         frame=Frame.of(agency.grid),
@@ -67,7 +70,19 @@ def load_setting(directory: Path, incidents: Path, features: Path | None = None)
         days=load_days(days) if days.exists() else Days.none(),
         events=load_events(events) if events.exists() else Events.none(),
     )
+    if len(world.layers.values) != world.frame.size:
+        msg = f"{layers}: is of another grid than {directory}; run `roundsman models layers` again"
+        raise UserError(msg)
     return Setting(agency, world)
+
+
+def refuse_later(setting: Setting, first: str) -> None:
+    """Raise UserError where a layer is of a date that the first day forecast (ISO) could not know."""
+    later = [column for column in setting.world.layers.columns if column.as_of >= first]
+    if later:
+        one = later[0]
+        msg = f"the layer {one.name} is as of {one.as_of}, not before --from {first}: it knows the future; give older"
+        raise UserError(msg)
 
 
 def identity(setting: Setting, period: Period) -> dict[str, Any]:
@@ -86,17 +101,22 @@ def identity(setting: Setting, period: Period) -> dict[str, Any]:
         "tune_first": period.tune_first,
         "tune_last": period.tune_last,
         "refit_days": period.refit_days,
+        "settings": Settings().to_json(),
     }
 
 
 def claim(work: Path, found: dict[str, Any]) -> None:
     """Make the work folder ours, or find that it is. Raises UserError where it holds another evaluation's work."""
-    work.mkdir(parents=True, exist_ok=True)
     path = work / "inputs.json"
-    if not path.exists():
-        path.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-        return
-    before = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        work.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            path.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+            return
+        before = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        msg = f"{path}: cannot be read or written ({error}); name another --work"
+        raise UserError(msg) from error
     if other := [key for key in found if before.get(key) != found[key]]:
         msg = f"{work}: holds work of an evaluation with another {', '.join(other)}; remove it, or name another --work"
         raise UserError(msg)

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from edge.errors import UserError
-from models.export.evaluated import put_into_card
+from models.export.evaluated import evaluated_types, put_into_card
 
 
 @click.command()
@@ -17,6 +17,10 @@ def card(directory: Path, evaluation: Path) -> None:
     if not types:
         msg = f"{directory}: holds no model; name the folder models of what `roundsman models train` wrote"
         raise UserError(msg)
+    judged = evaluated_types(evaluation)
     for crime_type in types:
+        if crime_type not in judged:
+            click.echo(f"{directory / crime_type}.card.md: stays; {evaluation} has no {crime_type}")
+            continue
         put_into_card(directory, crime_type, evaluation)
         click.echo(f"{directory / crime_type}.card.md: the figures of {evaluation}")

@@ -40,6 +40,15 @@ def evaluated_findings(path: Path, crime_type: str, findings: Findings) -> Findi
     return replace(findings, figures=figures, calibration=calibration)
 
 
+def evaluated_types(path: Path) -> frozenset[str]:
+    """The crime types that an evaluation's JSON has. Raises UserError where it has none, or is none."""
+    types = _document(path).get("types")
+    if not isinstance(types, Mapping) or not types:
+        msg = f"{path}: has no evaluated types; name the JSON that `roundsman models evaluate` wrote"
+        raise UserError(msg)
+    return frozenset(types)
+
+
 def put_into_card(directory: Path, crime_type: str, evaluation: Path) -> Card:
     """Write the cards of a model in ``directory`` anew, with an evaluation's figures. Raises UserError."""
     model, path = directory / f"{crime_type}.onnx", directory / f"{crime_type}.card.json"

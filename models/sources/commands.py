@@ -8,9 +8,11 @@ from edge.contract.agency import load_agency
 from edge.errors import UserError
 from edge.risk.days import save_days
 from edge.risk.events import save_events
+from edge.risk.frame import Frame
 from edge.risk.layers import save_layers
 from models.sources.build import build_features
 from models.sources.document import read_features
+from models.sources.made_for import say_grid
 
 
 @click.command()
@@ -29,6 +31,7 @@ def layers(features: Path, directory: Path, out: Path) -> None:
     save_layers(out / "layers.npz", built.layers)
     save_days(out / "days.npz", built.days)
     save_events(out / "events.npz", built.events)
+    say_grid(out, Frame.of(agency.grid))
     for column, values in zip(built.layers.columns, built.layers.values.T, strict=True):
         here = int((values != column.missing).sum())
         click.echo(f"{column.name}: {here} of {len(values)} boxes have one; {column.definition} ({column.unit})")

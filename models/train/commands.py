@@ -2,7 +2,7 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import click
 
@@ -17,6 +17,9 @@ from models.train.inputs import Inputs, read_inputs
 from models.train.job import Job, Result
 from models.train.recipes import recipe_of
 from models.train.settings import Settings
+
+OF_INCIDENTS: Final = ("own", "nearby", "other", "gunfire")
+"""Groups that the base reads, too: a model without trees has no others."""
 
 
 @click.command()
@@ -73,7 +76,11 @@ def _written(out: Path, inputs: Inputs, job: Job, result: Result | str, valid_da
 
 
 def _write(out: Path, inputs: Inputs, result: Result, valid_days: int) -> str:
-    evaluated = [group for group in result.trained.recipe.groups if result.findings.figures.each]
+    evaluated = [
+        group
+        for group in result.trained.recipe.groups
+        if result.findings.figures.each and (result.trained.boosters or group in OF_INCIDENTS)
+    ]
     write(
         result.trained, out / "models", inputs.place, result.drawn, inputs.facts, result.findings, evaluated, valid_days
     )
@@ -110,9 +117,9 @@ def _kinds(types: str | None, inputs: Inputs, until: int) -> list[int]:
     known = inputs.world.counts.known_before(until)
     if types is None:
         return [kind for kind in range(len(CRIME_TYPES)) if (known.kind == kind).any()]
-    names = types.split(",")
+    names = [name.strip() for name in types.split(",")]
     if unknown := [name for name in names if name not in CRIME_TYPES]:
-        msg = f"--types: {unknown[0]!r} may not be forecast; use some of {', '.join(CRIME_TYPES)}"
+        msg = f"--types: {unknown[0]!r} is no type that is forecast; use some of {', '.join(CRIME_TYPES)}"
         raise UserError(msg)
     return [CRIME_TYPES.index(name) for name in dict.fromkeys(names)]
 

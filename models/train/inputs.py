@@ -21,6 +21,7 @@ from models.export.facts import DataFacts
 from models.export.gaps import gaps_of
 from models.export.write import Place
 from models.ingest.incidents import read_incidents
+from models.sources.made_for import check_grid
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +47,7 @@ def read_inputs(directory: Path, incidents: Path, features: Path | None) -> Inpu
     frame = Frame.of(agency.grid)
     layers, days, events = Layers.none(frame.size), Days.none(), Events.none()
     if features is not None:
+        check_grid(features, frame)
         layers, days = load_layers(features / "layers.npz"), load_days(features / "days.npz")
         events = load_events(features / "events.npz")
         if len(layers.values) != frame.size:

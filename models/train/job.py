@@ -23,6 +23,7 @@ from models.train.sample import SETTLED, Cache
 from models.train.settings import Settings
 from models.train.train import new_cache, train
 from models.train.trained import Trained
+from models.train.tried import TRIED
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -83,7 +84,7 @@ def findings_of(job: Job, known: World, cache: Cache) -> Findings:
     end = job.until - SETTLED
     first = end - 7 * WEEKS
     if first - known.counts.first < LEAST_HISTORY:
-        return Findings()
+        return Findings(tried=TRIED)
     days = np.arange(first, end)
     observed = truth(known.counts, job.kind, days, known.shifts, known.frame.size)
 
@@ -97,14 +98,15 @@ def findings_of(job: Job, known: World, cache: Cache) -> Findings:
     try:
         whole = shadow(recipe, additive=True, step=1)
     except UserError:
-        return Findings(limits=(TOO_FEW,))
+        return Findings(limits=(TOO_FEW,), tried=TRIED)
     figures, bins = measured(observed, whole, Window(first=date.fromordinal(first), last=date.fromordinal(end - 1)))
     if not job.ablate:
-        return Findings(figures=figures, calibration=bins)
+        return Findings(figures=figures, calibration=bins, tried=TRIED)
     some, expected = observed[::ABLATION_STEP], whole[::ABLATION_STEP]
     return Findings(
         figures=figures,
         calibration=bins,
         ablation=ablations(recipe, shadow, some, expected),
         additivity=additivity(recipe, shadow, some, expected),
+        tried=TRIED,
     )

@@ -137,7 +137,7 @@ def test_explain_says_why_a_box_was_not_drawn(built: Path, run: Run) -> None:
     assert "NOT IN THE DRAW, as it touches an opt-out area" in run("explain", built, opted.box).output
     other = next(box for box in record.boxes if box.state == "eligible" and not box.drawn)
     assert "not drawn; its probability was" in run("explain", built, other.box).output
-    with pytest.raises(UserError, match="1 has no box '9999'; write an id such as"):
+    with pytest.raises(UserError, match="box '9999' is none of the plan's district 1; give one"):
         run("explain", built, 9999)
 
 

@@ -23,7 +23,7 @@ from tests.models.toy import PERIOD, after, square_agency, toy
 __all__ = ["square_agency", "toy"]
 
 THEFT = CRIME_TYPES.index("theft")
-SMALL = Settings(tree_days=120, mixture_days=120, rounds=15, least_events=100, least_rows=20, warm_up=60, sample=0.5)
+SMALL = Settings(tree_days=60, mixture_days=60, rounds=15, least_events=100, least_rows=20, warm_up=60, sample=0.5)
 UNTIL = int(PERIOD.days[0])
 LATER = UNTIL + 3
 

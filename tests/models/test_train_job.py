@@ -33,6 +33,7 @@ def test_each_group_is_left_out_once() -> None:
     """The ablation names every group of the recipe, and the twin without constraint is measured."""
     assert [one.group for one in result().findings.ablation] == list(result().trained.recipe.groups)
     assert result().findings.additivity is not None
+    assert result().findings.tried
 
 
 def test_the_model_itself_knows_those_weeks() -> None:

@@ -147,7 +147,7 @@ def test_without_a_weight_there_is_a_forecast_and_no_plan(tiny: Tiny, monkeypatc
     reply = answer(request_of(tiny))
     assert reply.outlook is not None
     assert reply.computed is None
-    assert reply.remarks[0].startswith("this vehicle computes no plan: no weight is approved for 2")
+    assert reply.remarks[0].startswith("this vehicle computes no plan: nobody approved a weight for '2'")
 
 
 def test_a_plan_is_drawn_only_where_it_is_wanted(tiny: Tiny) -> None:

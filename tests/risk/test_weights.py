@@ -85,7 +85,7 @@ def test_a_unit_has_its_own_weights() -> None:
 
 def test_without_any_weight_nothing_is_planned() -> None:
     """An agency that has approved no weight gets a sentence, not somebody's default."""
-    with pytest.raises(UserError, match=r"no weight is approved for 1; add \[\[planner.weights\]\]"):
+    with pytest.raises(UserError, match=r"nobody approved a weight for '1'; add \[\[planner.weights\]\]"):
         rows_of(PlannerDoc(), "1")
 
 
