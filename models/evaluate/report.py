@@ -63,9 +63,15 @@ rival, were chosen on {tuned["from"]} to {tuned["to"]}. The days tested chose no
 {definitions}"""
 
 
+GOALS: Final = (
+    "The project's own goals, set beforehand for a year of Chicago. A short period or a small city says little about"
+    " them: look at the intervals, and at how many weeks they are of."
+)
+
+
 def _goals(document: Figures) -> str:
     rows = [(goal.what, goal.asked, goal.found, "yes" if goal.met else "**no**") for goal in goals(document)]
-    return "## What was asked\n\n" + table(("", "asked", "found", "met"), rows)
+    return f"## What was asked\n\n{GOALS}\n\n" + table(("", "asked", "found", "met"), rows)
 
 
 def _pooled(document: Figures) -> str:
