@@ -19,7 +19,7 @@ COMMANDS: Final = {
     "gps": ("edge.vehicle.commands", "gps", "The GPS receiver."),
     "hq": ("edge.headquarters.commands", "hq", "Headquarters: receive, verify, report, publish plans."),
     "models": ("models.commands", "models", "Risk models: ingest, train, evaluate, forecast."),
-    "plan": ("edge.agency.plan_commands", "plan", "A plan: build it from risk, show, explain, check it."),
+    "plan": ("edge.plans.commands", "plan", "A plan: build it from risk, show, explain, check it."),
     "vehicle": ("edge.vehicle.commands", "vehicle", "The daemon in the car."),
 }
 """Name: module, attribute, and what it is for."""

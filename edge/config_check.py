@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from edge.contract.agency import Agency, load_agency
-from edge.contract.broker import BrokerConfig, make_client
 from edge.contract.bundle import verified_bundle
 from edge.contract.signing import load_private_key, public_key_of
 from edge.errors import UserError
 from edge.headquarters.config import HeadquartersConfig
-from edge.vehicle.bundles import choose
+from edge.mqtt.broker import BrokerConfig, make_client
 from edge.vehicle.config import VehicleConfig
+from edge.vehicle.documents.bundle import choose
 
 ResultT = TypeVar("ResultT")
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
-from edge.config import load, show
 from edge.config_check import notes_of_headquarters, notes_of_vehicle, problems_of_headquarters, problems_of_vehicle
 from edge.errors import UserError
 from edge.headquarters.config import HeadquartersConfig
+from edge.text.config import load, show
 from edge.vehicle.config import VehicleConfig
 
 KIND = click.argument("kind", type=click.Choice(("hq", "vehicle")))

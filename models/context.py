@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from pydantic import ValidationError
 
-from edge.contract.agency import Agency, explain, load_agency
+from edge.contract.agency import Agency, load_agency
 from edge.contract.context import ContextDoc, EventRow, WeatherDoc
 from edge.contract.messages import encode, shortened
 from edge.errors import UserError
@@ -18,6 +18,7 @@ from edge.risk.counts import WEIGHT, Counts, load_counts
 from edge.risk.days import load_days
 from edge.risk.events import Events, load_events
 from edge.risk.update import rows_between
+from edge.text.mistakes import explain
 
 UNNUMBERED = 1
 EVENT_DAYS = 14

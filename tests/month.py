@@ -26,10 +26,10 @@ from edge.domain.policy import Prescription
 from edge.domain.shift import Shift
 from edge.domain.state import Setting, State
 from edge.domain.visits import VisitSummary
-from edge.vehicle.board import Board
 from edge.vehicle.engine import Engine
 from edge.vehicle.inbox import Item, PlanVerified
 from edge.vehicle.store.vault import Vault
+from edge.vehicle.view.board import Board
 from tests.month_sizes import Size, measure
 from tests.virtual_clock import VirtualClock
 

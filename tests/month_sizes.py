@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from edge.vehicle.board import Board
+from edge.vehicle.view.board import Board
 
 
 @dataclass(frozen=True, slots=True)

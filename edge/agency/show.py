@@ -10,10 +10,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from edge.contract.agency import explain, load_agency
+from edge.contract.agency import load_agency
 from edge.contract.bundle import SIGNATURE, read_manifest
 from edge.errors import UserError
 from edge.risk.card import Card
+from edge.text.mistakes import explain
 
 
 def bundle_values(directory: Path) -> dict[str, Any]:

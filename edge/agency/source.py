@@ -14,9 +14,10 @@ import shapely
 from pydantic import BaseModel, Field, ValidationError, model_validator
 from shapely.geometry.base import BaseGeometry
 
-from edge.contract.agency import AgencyDoc, StrictModel, explain
-from edge.contract.toml_file import read_toml
+from edge.contract.agency import AgencyDoc, StrictModel
 from edge.errors import UserError
+from edge.text.mistakes import explain
+from edge.text.toml_file import read_toml
 
 _FARTHEST = np.array([180.0, 90.0])  # longitude, latitude
 AREAL = ("Polygon", "MultiPolygon")

@@ -17,14 +17,14 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError, model_validator
 
-from edge.contract.kinds import STRICT, PartOne, ShortName
-from edge.contract.mistakes import mistakes
+from edge.contract.fields import STRICT, PartOne, ShortName
 from edge.contract.planner import PlannerDoc
 from edge.domain.grid import Box, Grid
 from edge.domain.policy import Metering, Policy, Prescription
 from edge.domain.shift import Calendar, ShiftRule
 from edge.domain.tactics import Tactic, enforcement_word
 from edge.errors import UserError
+from edge.text.mistakes import explain
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 FILES = ("agency.json", "grid.json", "map.json")
@@ -234,11 +234,6 @@ def load_agency(directory: Path) -> Agency:
         hash=hashlib.sha256(parts["manifest.json"]).hexdigest(),
         planner=doc.planner,
     )
-
-
-def explain(error: ValidationError) -> str:
-    """Every mistake of a validation, each with its key path and in plain words, in one sentence."""
-    return "; ".join(f"{'.'.join(map(str, keys)) or 'the document'}: {what}" for keys, what in mistakes(error))
 
 
 def _validated(model: type[ModelT], path: Path, text: bytes) -> ModelT:

@@ -14,11 +14,12 @@ from typing import Annotated, Final, Self
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
-from edge.contract.agency import Agency, Slug, StrictModel, explain
+from edge.contract.agency import Agency, Slug, StrictModel
 from edge.contract.messages import LARGEST, Hash, Instant, Signed, shortened
 from edge.contract.signing import verify
 from edge.domain.policy import CRIME_TYPES
 from edge.errors import UserError
+from edge.text.mistakes import explain
 
 MOST_ROWS: Final = 40_000
 """Count rows: two months of Chicago. Who needs more makes a new bundle."""

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 import rfc8785
 from pydantic import AwareDatetime, BaseModel, ConfigDict, FailFast, Field, ValidationError
 
-from edge.contract.agency import CrimeType, StrictModel, explain
+from edge.contract.agency import CrimeType, StrictModel
 from edge.domain.events import ClockState, instant
 from edge.domain.grid import parse_box_id
 from edge.domain.plan import DirectedPatrol, Plan
@@ -17,6 +17,7 @@ from edge.domain.policy import Prescription
 from edge.domain.presence import Quality
 from edge.domain.visits import VisitSummary
 from edge.errors import UserError
+from edge.text.mistakes import explain
 
 MOST_RECORDS: Final = 2**53
 """What a JSON number and an SQLite integer can both hold."""

@@ -13,7 +13,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 
-from edge.contract.kinds import STRICT, PartOne, ShortName
+from edge.contract.fields import STRICT, PartOne, ShortName
 from edge.errors import UserError
 
 _HUNDREDTH = Decimal("0.01")

@@ -12,9 +12,9 @@ import rfc8785
 from pydantic import Field, TypeAdapter, ValidationError
 from typing_extensions import TypedDict  # typing's own is too old for pydantic before Python 3.12
 
-from edge.contract.agency import explain
 from edge.domain.events import ClockState, Event, EventData
 from edge.errors import UserError
+from edge.text.mistakes import explain
 
 GENESIS: Final = bytes(32)
 """The hash before the first record of a ledger."""

@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from edge.config import load
 from edge.contract.records import decode_event
 from edge.demo.broker import free_port, make_broker
 from edge.demo.drive import drive
@@ -22,8 +21,9 @@ from edge.domain.shift import Shift
 from edge.errors import UserError
 from edge.headquarters.config import HeadquartersConfig
 from edge.headquarters.daemon import Headquarters
-from edge.headquarters.reading import read_report
+from edge.headquarters.reports.reading import read_report
 from edge.headquarters.store import Store
+from edge.text.config import load
 from edge.vehicle.clock import StepClock
 from edge.vehicle.config import VehicleConfig
 from edge.vehicle.daemon import Vehicle

@@ -11,7 +11,6 @@ from typing import Final
 
 import models
 from edge.agency.build import build_agency
-from edge.config import load
 from edge.contract.agency import Agency, load_agency
 from edge.contract.signing import load_private_key
 from edge.demo.city import DISTRICT, City, make_city
@@ -19,9 +18,10 @@ from edge.demo.city_files import write_city
 from edge.demo.incident_files import counts_until
 from edge.domain.shift import Shift
 from edge.headquarters.config import HeadquartersConfig
-from edge.headquarters.publish import connected_publisher, publish_plan
+from edge.headquarters.publish.plan import connected_publisher, publish_plan
 from edge.headquarters.store import Store
 from edge.risk.counts import save_counts
+from edge.text.config import load
 
 UNITS: Final = ("car-1", "car-2")
 OFFICERS: Final = {"car-1": "4711", "car-2": "4712"}

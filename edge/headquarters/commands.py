@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from edge.config import load
 from edge.errors import UserError
 from edge.headquarters.config import HeadquartersConfig
 from edge.headquarters.store import Store
+from edge.text.config import load
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -72,7 +72,7 @@ def run(config_path: Path) -> None:
 @click.option("--config", "config_path", type=click.Path(path_type=Path), help="Headquarters' TOML file.")
 def verify(database: Path | None, config_path: Path | None) -> None:
     """Prove every ledger held: no record missing, none changed. Exit status 1 where one is not intact, or none held."""
-    from edge.headquarters.verify import verify_all  # noqa: PLC0415
+    from edge.headquarters.receive.proof import verify_all  # noqa: PLC0415
 
     if (database is None) == (config_path is None):
         msg = "give either the database file or --config"
@@ -96,8 +96,8 @@ def verify(database: Path | None, config_path: Path | None) -> None:
 def publish_plan_command(plan: Path, config_path: Path, role: str, reason: str) -> None:
     """Sign an analyst's plan file and publish it to its district's vehicles."""
     from edge.contract.agency import load_agency  # noqa: PLC0415
-    from edge.contract.plan_file import load_plan_file  # noqa: PLC0415
-    from edge.headquarters.publish import connected_publisher, publish_plan  # noqa: PLC0415
+    from edge.headquarters.publish.plan import connected_publisher, publish_plan  # noqa: PLC0415
+    from edge.plans.plan_file import load_plan_file  # noqa: PLC0415
 
     config = load(HeadquartersConfig, config_path)
     agency, key = load_agency(config.agency), _signing_key(config, config_path, "plan")
@@ -136,7 +136,7 @@ def report_gunfire(
     lat: float, lon: float, at: datetime | None, config_path: Path, role: str, reason: str, out: Path | None
 ) -> None:
     """Publish the last context again with shots heard at a place: the vehicles score anew at once."""
-    from edge.headquarters.publish_context import with_gunfire  # noqa: PLC0415
+    from edge.headquarters.publish.context import with_gunfire  # noqa: PLC0415
 
     heard = at.replace(tzinfo=UTC) if at is not None else datetime.now(UTC).replace(microsecond=0)
     _publish_context(lambda store, agency: with_gunfire(store, agency, lat, lon, heard), config_path, role, reason, out)
@@ -147,8 +147,8 @@ def _publish_context(
 ) -> None:
     """Sign what is made; publish it, or write it to a file."""
     from edge.contract.agency import load_agency  # noqa: PLC0415
-    from edge.headquarters.publish import connected_publisher  # noqa: PLC0415
-    from edge.headquarters.publish_context import publish_context, sign_context  # noqa: PLC0415
+    from edge.headquarters.publish.context import publish_context, sign_context  # noqa: PLC0415
+    from edge.headquarters.publish.plan import connected_publisher  # noqa: PLC0415
 
     config = load(HeadquartersConfig, config_path)
     agency, key = load_agency(config.agency), _signing_key(config, config_path, "context")
@@ -193,8 +193,8 @@ def report(shift: str, config_path: Path, form: str) -> None:
     """Print the Shift Report of SHIFT, such as 2026-11-22/night."""
     from edge.contract.agency import load_agency  # noqa: PLC0415
     from edge.headquarters.console.wording import Wording  # noqa: PLC0415
-    from edge.headquarters.export import as_csv, as_json, cover_json  # noqa: PLC0415
-    from edge.headquarters.reading import read_report  # noqa: PLC0415
+    from edge.headquarters.reports.export import as_csv, as_json, cover_json  # noqa: PLC0415
+    from edge.headquarters.reports.reading import read_report  # noqa: PLC0415
 
     config = load(HeadquartersConfig, config_path)
     agency = load_agency(config.agency)

@@ -1,6 +1,6 @@
 """Headquarters' configuration: what its TOML file and its ``ROUNDSMAN_HQ__…`` variables may say.
 
-Must not read a file: `edge.config.load` does.
+Must not read a file: `edge.text.config.load` does.
 """
 
 from pathlib import Path
@@ -8,8 +8,8 @@ from pathlib import Path
 from pydantic import BaseModel, Field
 from pydantic_settings import SettingsConfigDict
 
-from edge.config import Config, Section
-from edge.contract.broker import BrokerConfig
+from edge.mqtt.broker import BrokerConfig
+from edge.text.config import Config, Section
 
 
 class WebConfig(BaseModel):

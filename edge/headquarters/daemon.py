@@ -18,12 +18,12 @@ from edge.contract.topics import Topics
 from edge.headquarters.config import HeadquartersConfig
 from edge.headquarters.console.app import create_app
 from edge.headquarters.console.context import Context
-from edge.headquarters.incoming import Received
-from edge.headquarters.intake import Intake
-from edge.headquarters.link import Link
-from edge.headquarters.retained import RetainedPlans
+from edge.headquarters.publish.retained import RetainedPlans
+from edge.headquarters.receive.decoding import Received
+from edge.headquarters.receive.intake import Intake
+from edge.headquarters.receive.link import Link
 from edge.headquarters.store import Store
-from edge.web.server import WebServer
+from edge.service.web_server import WebServer
 
 STOP_S: Final = 10.0
 WEB_THREADS: Final = 8

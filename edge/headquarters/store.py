@@ -2,7 +2,7 @@
 
 One `Store` is one connection and belongs to one thread; open another for another. Everything written within one
 `transaction` is on disk when it ends, or not there at all. Must not decide what is accepted
-(`edge.headquarters.receiver` does), and must not change or delete a record.
+(`edge.headquarters.receive.receiver` does), and must not change or delete a record.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

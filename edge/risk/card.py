@@ -12,9 +12,10 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
-from edge.contract.agency import CrimeType, Slug, StrictModel, explain
+from edge.contract.agency import CrimeType, Slug, StrictModel
 from edge.errors import UserError
 from edge.risk.model import GroupName, Hash, Name, Window
+from edge.text.mistakes import explain
 
 FORMAT: Final = 1
 SCHEMA: Final = Path(__file__).with_name("card.schema.json")

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from edge.errors import UserError
-from edge.risk.column import Column, Floats32, checked, load_table, save_table
+from edge.risk.feature_column import Column, Floats32, checked, load_table, save_table
 
 DATE_PARTS: Final = ("day_of_month", "weekday", "month")
 """Known of every date: 1 to 31; 0 (Monday) to 6; 1 to 12."""

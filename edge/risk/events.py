@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge.errors import UserError
-from edge.risk.column import FORMAT, Column, Floats32
+from edge.risk.feature_column import FORMAT, Column, Floats32
 from edge.risk.npz import load_npz, save_npz
 
 ALL_SHIFTS: Final = -1

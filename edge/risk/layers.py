@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from edge.risk.column import Column, Floats32, checked, load_table, save_table
+from edge.risk.feature_column import Column, Floats32, checked, load_table, save_table
 
 
 @dataclass(frozen=True, slots=True, eq=False)

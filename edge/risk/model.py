@@ -12,10 +12,11 @@ from typing import Annotated, Final, Literal, Self
 import rfc8785
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
-from edge.contract.agency import CrimeType, Slug, StrictModel, explain
+from edge.contract.agency import CrimeType, Slug, StrictModel
 from edge.domain.policy import CRIME_TYPES
 from edge.errors import UserError
 from edge.risk.features import Recipe
+from edge.text.mistakes import explain
 
 KEY: Final = "roundsman"
 """The key of the ONNX file's ``metadata_props``."""

@@ -12,16 +12,16 @@ from typing import NoReturn
 
 import click
 
-from edge.config import load
 from edge.contract.records import encode_event
 from edge.errors import UserError
+from edge.service.systemd import notify
+from edge.service.vital import DeadThreadError, HungThreadError
+from edge.text.config import load
 from edge.vehicle.config import VehicleConfig
 from edge.vehicle.daemon import Vehicle
 from edge.vehicle.gps.check import check_log
-from edge.vehicle.notify import notify
 from edge.vehicle.recorder import replay
 from edge.vehicle.store.ledger import Reader
-from edge.vehicle.vital import DeadThreadError, HungThreadError
 
 CONFIG = click.option("--config", "config_path", type=Path, required=True, help="The vehicle's TOML file.")
 

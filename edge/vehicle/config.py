@@ -6,8 +6,8 @@ from typing import Annotated, Literal, Self
 from pydantic import AwareDatetime, BaseModel, Field, model_validator
 from pydantic_settings import SettingsConfigDict
 
-from edge.config import Config, Section
-from edge.contract.broker import BrokerConfig, HostName
+from edge.mqtt.broker import BrokerConfig, HostName
+from edge.text.config import Config, Section
 
 
 class GpsConfig(BaseModel):

@@ -1,6 +1,6 @@
 """The vehicle's composition root: the only file that names concrete parts, starts them, and stops them in reverse.
 
-Threads: main (signals, watch), gps, engine, screen, link, scoring, kept by `edge.vehicle.vital`: one that ends or hangs
+Threads: main (signals, watch), gps, engine, screen, link, scoring, kept by `edge.service.vital`: one that ends or hangs
 ends the process with a sentence that names it, and systemd starts it again. Must not hold a rule of patrol.
 """
 
@@ -18,27 +18,27 @@ from edge.contract.context import verified_context
 from edge.contract.verification import verified_plan
 from edge.domain.inputs import Fix, Input
 from edge.domain.state import Setting, State
-from edge.vehicle.board import Board
-from edge.vehicle.bundles import choose, keep
+from edge.service.systemd import notify
+from edge.service.vital import Pulse, Vital
 from edge.vehicle.clock import Clock, PacedClock, StepClock, SystemClock
 from edge.vehicle.config import GpsConfig, VehicleConfig
+from edge.vehicle.documents.bundle import choose, keep
+from edge.vehicle.documents.drop_folder import Incoming
 from edge.vehicle.engine import Engine
 from edge.vehicle.gps.gpsd import GpsdSource
 from edge.vehicle.gps.port import Source
 from edge.vehicle.gps.replay import ReplaySource
 from edge.vehicle.gps.serial_nmea import SerialSource
-from edge.vehicle.incoming import Incoming
 from edge.vehicle.journal import Journal
 from edge.vehicle.link.mqtt import Link
-from edge.vehicle.notify import notify
 from edge.vehicle.recorder import Recorder
 from edge.vehicle.scoring import Scoring
-from edge.vehicle.snapshot import GpsView
 from edge.vehicle.store.ledger import Reader
 from edge.vehicle.store.vault import Vault
 from edge.vehicle.touchscreen.app import create_app
 from edge.vehicle.touchscreen.server import serve
-from edge.vehicle.vital import Pulse, Vital
+from edge.vehicle.view.board import Board
+from edge.vehicle.view.snapshot import GpsView
 
 WATCH_S: Final = 1.0
 

@@ -1,6 +1,6 @@
 """What may be posted to the engine: the domain's inputs, and three things that concern the store as well.
 
-The parts of the vehicle share this and `edge.vehicle.snapshot`, and nothing else of each other.
+The parts of the vehicle share this and `edge.vehicle.view.snapshot`, and nothing else of each other.
 """
 
 from collections.abc import Callable

@@ -6,7 +6,7 @@ Must not decide what is worth saying: that is the parts' own.
 from collections.abc import Callable
 from typing import Final
 
-from edge.vehicle.snapshot import GpsView, LinkView
+from edge.vehicle.view.snapshot import GpsView, LinkView
 
 LINK: Final = {"connected": "connected to the broker", "connecting": "connecting to the broker", "offline": "no link"}
 

@@ -11,12 +11,12 @@ from typing import Any, Final, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
-from edge.contract.agency import explain
 from edge.domain.events import Event
 from edge.domain.inputs import Input
 from edge.domain.patrol import decide
 from edge.domain.state import Setting, State
 from edge.errors import UserError
+from edge.text.mistakes import explain
 
 KINDS: Final[dict[str, TypeAdapter[Any]]] = {kind.__name__: TypeAdapter(kind) for kind in (State, *get_args(Input))}
 

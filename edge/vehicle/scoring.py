@@ -20,13 +20,13 @@ from pydantic import ValidationError
 from edge.contract.agency import Agency
 from edge.contract.context import Context, why_older
 from edge.contract.messages import shortened
-from edge.contract.scoring import REPLY, DrawnBox, ScoringReply, ScoringRequest
 from edge.domain.grid import parse_box_id
 from edge.domain.inputs import TakeForecast
 from edge.domain.plan import DirectedPatrol, Plan
 from edge.domain.shift import Shift
 from edge.domain.state import State
 from edge.errors import UserError
+from edge.plans.scoring import REPLY, DrawnBox, ScoringReply, ScoringRequest
 from edge.vehicle.inbox import ContextVerified, Item
 
 LOOK_S: Final = 0.1
@@ -42,7 +42,7 @@ AHEAD_S: Final = 600.0
 """So long before a shift begins it is scored, so that its plan is there when it does."""
 
 SLICE_S: Final = 0.25
-CHILD: Final = "edge.risk.child"
+CHILD: Final = "edge.plans.child"
 ENVIRONMENT: Final = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
@@ -54,7 +54,7 @@ Run = Callable[[ScoringRequest, threading.Event], ScoringReply]
 
 
 class Source(Protocol):
-    """Where documents come in without a link; `edge.vehicle.incoming` does it. ``trouble``: what was refused."""
+    """Where documents come in without a link: `edge.vehicle.documents.drop_folder`. ``trouble``: what was refused."""
 
     trouble: str
 

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge.contract.agency import Agency
-from edge.risk.draw import SURE, inclusion, systematic
-from edge.risk.planner import line_of, seed_of, start_of
+from edge.plans.best_shifts import DAYS, turns
+from edge.plans.draw import SURE, inclusion, systematic
+from edge.plans.planner import line_of, seed_of, start_of
 from edge.risk.scorer import risk_units
-from edge.risk.turns import DAYS, turns
 from models.evaluate.metrics import Floats, Ints
 
 CAP_WEEK: Final = 7

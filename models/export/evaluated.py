@@ -12,10 +12,10 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from edge.contract.agency import explain
 from edge.errors import UserError
 from edge.risk.card import Bin, Card, Figures, check_card
 from edge.risk.model import Window
+from edge.text.mistakes import explain
 from models.export.card_files import write_whole, writers
 from models.export.facts import Findings, absent_groups, figures_of
 

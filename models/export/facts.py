@@ -9,7 +9,7 @@ from math import isfinite
 from typing import Any, Final
 
 from edge.risk.card import Ablation, Additivity, Bin, Figure, Figures, GroupCard, Tried
-from edge.risk.column import Column
+from edge.risk.feature_column import Column
 from edge.risk.model import ModelMeta, Window
 
 PURPOSE: Final = (

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from edge.risk.card import Card, DataCard, check_card, encode_card
-from edge.risk.column import Column
+from edge.risk.feature_column import Column
 from edge.risk.model import Group, ModelMeta, Window
 from edge.risk.scorer import Scorer
 from edge.risk.selftest import save_selftest, self_test

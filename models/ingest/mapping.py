@@ -14,10 +14,11 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from edge.contract.agency import NO_PLACES, Slug, explain
-from edge.contract.toml_file import read_toml
+from edge.contract.agency import NO_PLACES, Slug
 from edge.domain.policy import CRIME_TYPES
 from edge.errors import UserError
+from edge.text.mistakes import explain
+from edge.text.toml_file import read_toml
 from models.ingest.codes import CodeTable, denied_word
 from models.ingest.people import person_word
 

@@ -14,7 +14,7 @@ import holidays
 import numpy as np
 
 from edge.errors import UserError
-from edge.risk.column import Column
+from edge.risk.feature_column import Column
 from models.sources.document import CalendarDoc
 from models.sources.provenance import Part
 

@@ -13,9 +13,9 @@ import shapely
 
 from edge.contract.agency import Agency
 from edge.errors import UserError
-from edge.risk.column import Column, Floats32
 from edge.risk.days import DATE_PARTS, Days
 from edge.risk.events import EVENT_COLUMNS, Events
+from edge.risk.feature_column import Column, Floats32
 from edge.risk.layers import Layers
 from models.sources.almanac import almanac_parts
 from models.sources.calendar_file import read_happenings

@@ -14,10 +14,10 @@ import numpy as np
 
 from edge.domain.grid import Box, Grid
 from edge.domain.policy import CRIME_TYPES
-from edge.risk.column import Column
 from edge.risk.counts import WEIGHT, Counts
 from edge.risk.days import Days
 from edge.risk.events import Events
+from edge.risk.feature_column import Column
 from edge.risk.features import OVER, PLACE_COLUMNS, SHIFT, SINCE, SINCE_NEAR, World
 from edge.risk.frame import Frame
 from edge.risk.layers import Layers

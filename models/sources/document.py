@@ -6,9 +6,10 @@ from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_validator
 
-from edge.contract.agency import StrictModel, explain
-from edge.contract.toml_file import read_toml
+from edge.contract.agency import StrictModel
 from edge.errors import UserError
+from edge.text.mistakes import explain
+from edge.text.toml_file import read_toml
 from models.sources.people import refused
 
 EARLIEST: Final = date(1970, 1, 1)

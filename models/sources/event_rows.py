@@ -10,8 +10,8 @@ from typing import Final, TypeAlias
 
 from edge.contract.agency import Agency
 from edge.domain.shift import Calendar
-from edge.risk.column import Column
 from edge.risk.events import ALL_SHIFTS, EVENT_COLUMNS, SIZE_NAMES, SIZES, Events
+from edge.risk.feature_column import Column
 from models.sources.calendar_file import Happening
 from models.sources.provenance import Provenance
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from edge.agency.fit import Floats
 from edge.errors import UserError
-from edge.risk.column import Column
+from edge.risk.feature_column import Column
 from models.sources.document import HousingDoc
 from models.sources.ground import Ground
 from models.sources.people import refuse_person_data

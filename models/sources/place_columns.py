@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from edge.agency.fit import Floats
 from edge.domain.grid import BOX_M
-from edge.risk.column import Column, Floats32
+from edge.risk.feature_column import Column, Floats32
 from models.sources.ground import FARTHEST_M, Ground
 from models.sources.provenance import Part, Provenance
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from edge.risk.column import Column, Floats32
+from edge.risk.feature_column import Column, Floats32
 from models.sources.document import SourceDoc
 
 Part: TypeAlias = tuple[Column, Floats32]

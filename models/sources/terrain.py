@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from edge.agency.fit import Floats
 from edge.domain.grid import BOX_M
-from edge.risk.column import Column, Floats32
+from edge.risk.feature_column import Column, Floats32
 from models.sources.ground import Ground
 from models.sources.osm import OsmShapes
 from models.sources.provenance import Part, Provenance

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from edge.errors import UserError
-from edge.risk.column import Column
+from edge.risk.feature_column import Column
 from models.sources.document import WeatherDoc
 from models.sources.points import open_text
 from models.sources.provenance import Part, Provenance

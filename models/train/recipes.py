@@ -6,9 +6,9 @@ A group that the agency lacks (no layers, no gunfire, no weather) is left out. M
 from collections.abc import Iterable
 
 from edge.domain.policy import CRIME_TYPES
-from edge.risk.column import Column
 from edge.risk.days import DATE_PARTS
 from edge.risk.events import EVENT_COLUMNS
+from edge.risk.feature_column import Column
 from edge.risk.features import EVEN, OVER, PLACE_COLUMNS, SHIFT, SINCE, SINCE_NEAR, Recipe, World
 
 GUNFIRE = CRIME_TYPES[0]

@@ -6,9 +6,10 @@ from typing import Any, Literal
 import pytest
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 
-from edge.contract.agency import Agency, Slug, explain
-from edge.contract.plan_file import load_plan_file
+from edge.contract.agency import Agency, Slug
 from edge.errors import UserError
+from edge.plans.plan_file import load_plan_file
+from edge.text.mistakes import explain
 
 FOREIGN = ("Value error", "Input should", "should have", "should match", "Field required", "Extra inputs", "valid ")
 

@@ -16,11 +16,11 @@ import paho.mqtt.client as mqtt
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
-from edge.contract.broker import BrokerConfig, make_client
 from edge.contract.messages import Ack, decode
 from edge.contract.topics import Topics
 from edge.demo.broker import free_port
 from edge.demo.site import Site
+from edge.mqtt.broker import BrokerConfig, make_client
 from edge.vehicle.store.vault import Vault
 from tests.benchmarks.processes import HOST, PATIENCE_S, ROUNDSMAN, alone, await_answer, running
 from tests.benchmarks.rules import no_plan

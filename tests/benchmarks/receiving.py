@@ -20,10 +20,10 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from edge.agency.build import build_agency
-from edge.contract.broker import BrokerConfig, make_client
 from edge.contract.messages import Ack, decode
 from edge.headquarters.config import HeadquartersConfig, WebConfig
 from edge.headquarters.daemon import Headquarters
+from edge.mqtt.broker import BrokerConfig, make_client
 from edge.vehicle.link.outbound import record_properties
 from tests.agency.square import write_square
 from tests.brokers import Mosquitto, free_port

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Final
 
 from edge.contract.messages import PlanDoc, Signed, to_sign
-from edge.contract.plan_file import load_plan_file
 from edge.contract.signing import load_private_key, sign
 from edge.contract.verification import verified_plan
 from edge.demo.city import DISTRICT
@@ -15,6 +14,7 @@ from edge.demo.drive import drive
 from edge.demo.site import Site, make_site
 from edge.domain.inputs import Fix
 from edge.domain.state import Setting
+from edge.plans.plan_file import load_plan_file
 from edge.vehicle.gps.pipeline import Pipeline
 from edge.vehicle.gps.recording import fixes_of
 from edge.vehicle.inbox import PlanVerified

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from edge.contract.agency import Agency, MapDoc
-from edge.contract.plan_file import load_plan_file
 from edge.demo.city import City, make_city
 from edge.demo.city_files import write_city
 from edge.domain.policy import Prescription
+from edge.plans.plan_file import load_plan_file
 from tests.demo.conftest import SHIFT
 
 

@@ -7,10 +7,11 @@ import pytest
 from pydantic import BaseModel
 
 from edge.contract import agency as agency_docs
-from edge.contract import context, messages, plan_file
+from edge.contract import context, messages
 from edge.contract.agency import AgencyDoc, ShiftDoc
 from edge.domain import events, inputs, outlook, plan, state, visits
 from edge.domain.shift import ShiftRule
+from edge.plans import plan_file
 
 TEXTS = {
     "agency", "agency_hash", "before", "boot", "box", "boxes", "crime_types", "digest", "district", "event", "head",

@@ -13,7 +13,6 @@ from pydantic import ValidationError
 from edge.agency.build import build_agency
 from edge.contract.agency import Agency, PolicyDoc, TacticDoc, load_agency
 from edge.contract.messages import PatrolDoc, PlanDoc, Signed, VisitDoc, Visits, encode, to_sign
-from edge.contract.plan_file import load_plan_file
 from edge.contract.records import GENESIS, chain, encode_event
 from edge.contract.signing import load_private_key, sign
 from edge.domain.events import PlanAdopted, PresenceRecorded, SignedIn, TacticUsed, VisitClosed, VisitOpened
@@ -21,6 +20,7 @@ from edge.domain.grid import Box
 from edge.domain.inputs import AdoptPlan, MergeVisits, UseTactic
 from edge.domain.plan import Plan
 from edge.errors import UserError
+from edge.plans.plan_file import load_plan_file
 from edge.vehicle.inbox import PlanVerified
 from edge.vehicle.link.inbound import Inbound
 from edge.vehicle.store.ledger import Reader

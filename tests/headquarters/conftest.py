@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.headquarters.receiver import Receiver
+from edge.headquarters.receive.receiver import Receiver
 from edge.headquarters.store import Store
 from tests.agency.square import square_agency, square_toml
 from tests.brokers import mosquitto

@@ -22,7 +22,7 @@ from edge.domain.events import (
     VisitOpened,
     VisitResumed,
 )
-from edge.headquarters.incoming import Received
+from edge.headquarters.receive.decoding import Received
 
 TOPICS = Topics("squaretown")
 SHIFT = "2026-11-22/night"

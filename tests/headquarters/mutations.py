@@ -8,7 +8,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from edge.headquarters.incoming import Received
+from edge.headquarters.receive.decoding import Received
 
 VALUES: tuple[Any, ...] = (
     None, True, False, 0, -1, 1, 2, 2**31, 2**53, 2**53 + 1, 2**63, 2**64, 10**400, 0.5, -0.0, 1e308, float("inf"),

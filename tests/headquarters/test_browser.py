@@ -13,12 +13,12 @@ from edge.contract.agency import Agency
 from edge.contract.messages import PlanDoc, Signed, encode
 from edge.headquarters.console.app import create_app
 from edge.headquarters.console.context import Context
-from edge.headquarters.receiver import Receiver
+from edge.headquarters.receive.receiver import Receiver
 from edge.headquarters.store import Store, StoredPlan
-from edge.web.server import WebServer
+from edge.service.web_server import WebServer
 from tests.headquarters.drives import two_cars
 from tests.headquarters.ledgers import NIGHT, SHIFT, TOPICS
-from tests.web.serving import serving
+from tests.service.serving import serving
 
 BUILD = Path(__file__).resolve().parents[2] / "build"
 REPORT = "/reports/shift/2026-11-22/night"

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from edge.config import load, show
 from edge.errors import UserError
 from edge.headquarters.config import HeadquartersConfig
+from edge.text.config import load, show
 
 GOOD = """\
 agency = "agency"

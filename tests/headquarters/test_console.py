@@ -12,7 +12,7 @@ from edge.contract.agency import Agency
 from edge.domain.events import TacticUsed, VisitCounted, VisitOpened
 from edge.headquarters.console.app import HEADERS, create_app
 from edge.headquarters.console.context import Context
-from edge.headquarters.receiver import Receiver
+from edge.headquarters.receive.receiver import Receiver
 from edge.headquarters.store import Store, StoredPlan
 from tests.headquarters.drives import two_cars
 from tests.headquarters.ledgers import NIGHT, TOPICS, Ledger, at, spoken

@@ -18,14 +18,14 @@ from click.testing import CliRunner
 
 from edge.agency.build import build_agency
 from edge.contract.agency import load_agency
-from edge.contract.broker import BrokerConfig, make_client
 from edge.domain.events import SignedIn
 from edge.errors import UserError
 from edge.headquarters.commands import hq
 from edge.headquarters.config import HeadquartersConfig, WebConfig
 from edge.headquarters.daemon import Headquarters
+from edge.headquarters.receive.proof import verify_all
 from edge.headquarters.store import Store
-from edge.headquarters.verify import verify_all
+from edge.mqtt.broker import BrokerConfig, make_client
 from tests.agency.square import write_square
 from tests.brokers import Mosquitto, free_port
 from tests.headquarters.drives import plan_of_night, plan_toml

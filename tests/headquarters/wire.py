@@ -9,8 +9,8 @@ import paho.mqtt.client as mqtt
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
-from edge.contract.broker import BrokerConfig, make_client
 from edge.contract.messages import Ack, Status, decode, encode
+from edge.mqtt.broker import BrokerConfig, make_client
 from tests.headquarters.ledgers import TOPICS, Ledger
 
 

@@ -22,9 +22,9 @@ from edge.domain.state import State
 from edge.errors import UserError
 from edge.vehicle.inbox import Item, PlanVerified
 from edge.vehicle.link.inbound import Inbound
-from edge.vehicle.snapshot import GpsView, LinkView
 from edge.vehicle.store.vault import STATE
-from edge.vehicle.view import view
+from edge.vehicle.view.build import view
+from edge.vehicle.view.snapshot import GpsView, LinkView
 from tests.brokers import Mosquitto
 from tests.hostile import mqtt_fuzz
 from tests.vehicle.link.headquarters import UNIT, car, headquarters, wait_for

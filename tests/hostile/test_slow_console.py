@@ -10,11 +10,11 @@ from edge.contract.agency import Agency
 from edge.headquarters.console.app import create_app
 from edge.headquarters.console.context import Context
 from edge.headquarters.store import Store
-from edge.web.connections import MOST, PATIENCE_S
-from edge.web.server import WebServer
+from edge.service.connections import MOST, PATIENCE_S
+from edge.service.web_server import WebServer
 from tests.hostile.raw_http import ask, many, request, trickle
 from tests.hostile.test_slow_http import prompt
-from tests.web.serving import serving
+from tests.service.serving import serving
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.web.connections import MOST, PATIENCE_S
+from edge.service.connections import MOST, PATIENCE_S
 from tests.hostile.raw_http import ask, many, request, state, trickle
 from tests.vehicle.touchscreen.bench import Bench
 from tests.vehicle.touchscreen.scenes import Scene

@@ -9,7 +9,7 @@ import lightgbm
 import numpy as np
 
 from edge.risk.base import mixture
-from edge.risk.column import Column
+from edge.risk.feature_column import Column
 from edge.risk.features import Recipe, Rows
 from models.export.facts import DataFacts
 from models.export.proof import Drawn

@@ -11,13 +11,13 @@ from click.testing import CliRunner
 
 from edge.contract.context import load_context
 from edge.errors import UserError
-from edge.risk.child import answer
+from edge.plans.child import answer
 from edge.risk.counts import save_counts
 from models.commands import models
 from models.counting import count
 from models.ingest.incidents import COLUMNS, write_incidents
 from tests.agency.square import square_agency
-from tests.risk.test_child import request_of
+from tests.plans.test_child import request_of
 from tests.risk.tiny import TYPES, Tiny, tiny_bundle
 
 __all__ = ["square_agency"]

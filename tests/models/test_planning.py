@@ -9,7 +9,7 @@ from models.evaluate.metrics import Floats, Ints
 from models.evaluate.optimal import optimal_week
 from models.evaluate.planning import GAMMAS, compare, markdown, summary
 from models.evaluate.plans import CAP_WEEK, Field, drawn, greedy, turns_of, uncapped
-from tests.risk.planning_town import BOXES, SHIFTS, agency
+from tests.plans.planning_town import BOXES, SHIFTS, agency
 
 DAYS = 21
 FIELD = Field(np.repeat(np.arange(12), 20), np.arange(240) == 7, 3, 10, 2)

@@ -11,9 +11,9 @@ from click.testing import CliRunner
 
 from edge.contract.agency import Agency
 from edge.errors import UserError
-from edge.risk.column import Column
 from edge.risk.days import load_days, save_days
 from edge.risk.events import load_events, save_events
+from edge.risk.feature_column import Column
 from edge.risk.layers import load_layers, save_layers
 from models.sources import commands
 from models.sources.build import Built, build_features

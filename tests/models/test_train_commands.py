@@ -9,10 +9,10 @@ from click.testing import CliRunner, Result
 
 from edge.agency.build import build_agency
 from edge.errors import UserError
-from edge.risk.column import Column
 from edge.risk.counts import load_counts
 from edge.risk.days import Days, save_days
 from edge.risk.events import save_events
+from edge.risk.feature_column import Column
 from edge.risk.layers import save_layers
 from models.train.commands import train
 from models.train.inputs import read_inputs

@@ -13,10 +13,10 @@ from typing import Final
 
 from edge.contract.messages import Visits, encode
 from edge.domain.events import SignedIn
-from edge.headquarters.incoming import Received
-from edge.headquarters.receiver import Receiver
+from edge.headquarters.receive.decoding import Received
+from edge.headquarters.receive.proof import verify_all
+from edge.headquarters.receive.receiver import Receiver
 from edge.headquarters.store import Store, StoredPlan
-from edge.headquarters.verify import verify_all
 from tests.headquarters.ledgers import TOPICS, Ledger
 from tests.powercut.mount import mounted
 from tests.powercut.operations import Note, Operation

@@ -8,8 +8,8 @@ import pytest
 
 from edge.contract.signing import load_private_key, public_key_of
 from edge.errors import UserError
-from edge.vehicle.bundles import Choice, choose, keep
 from edge.vehicle.config import VehicleConfig
+from edge.vehicle.documents.bundle import Choice, choose, keep
 from tests.bundles import signed_agency
 from tests.powercut.crashes import crashes, laid_out
 from tests.powercut.mount import mounted

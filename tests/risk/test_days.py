@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from edge.errors import UserError
-from edge.risk.column import Column
 from edge.risk.days import DATE_PARTS, Days, load_days, save_days
+from edge.risk.feature_column import Column
 from edge.risk.npz import save_npz
 
 FIRST = date(2018, 1, 1).toordinal()

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from edge.errors import UserError
-from edge.risk.column import Column
 from edge.risk.events import ALL_SHIFTS, EVENT_COLUMNS, SIZES, Events, load_events, save_events
+from edge.risk.feature_column import Column
 from edge.risk.layers import Layers, save_layers
 
 DAY = 736_700

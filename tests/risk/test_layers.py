@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from edge.errors import UserError
-from edge.risk.column import Column
 from edge.risk.days import Days, save_days
+from edge.risk.feature_column import Column
 from edge.risk.layers import Layers, load_layers, save_layers
 
 

@@ -14,9 +14,9 @@ from edge.contract.agency import Agency
 from edge.contract.context import ContextDoc, GunfireDoc, WeatherDoc
 from edge.domain.policy import CRIME_TYPES
 from edge.errors import UserError
-from edge.risk.column import Column
 from edge.risk.counts import WEIGHT, Counts
 from edge.risk.days import Days
+from edge.risk.feature_column import Column
 from edge.risk.features import rows
 from edge.risk.update import delta, load_world, merged, rows_between, updated, with_gunfire
 from models.context import make_context, weather_of

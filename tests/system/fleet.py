@@ -8,8 +8,8 @@ from typing import Any
 
 from edge.agency.build import build_agency
 from edge.contract.agency import Agency, load_agency
-from edge.contract.broker import BrokerConfig
 from edge.headquarters.store import Store
+from edge.mqtt.broker import BrokerConfig
 from tests.agency.square import LASTING, write_square
 from tests.brokers import Mosquitto
 from tests.system.site import Site, wait_for

@@ -13,7 +13,7 @@ import paho.mqtt.client as mqtt
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
-from edge.contract.broker import BrokerConfig, make_client
+from edge.mqtt.broker import BrokerConfig, make_client
 
 REPEAT, HOLD_BACK = 0.15, 0.15
 UP, DOWN = "roundsman/v1/+/vehicles/#", "roundsman/v1/+/hq/#"

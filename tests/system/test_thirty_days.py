@@ -14,10 +14,10 @@ from edge.agency.build import build_agency
 from edge.contract.agency import Agency, load_agency
 from edge.contract.signing import load_private_key
 from edge.domain.shift import Shift
-from edge.headquarters.reading import read_report
+from edge.headquarters.receive.proof import verify_ledger
 from edge.headquarters.reports.model import UnitReport
+from edge.headquarters.reports.reading import read_report
 from edge.headquarters.store import Store
-from edge.headquarters.verify import verify_ledger
 from edge.vehicle.store.breadcrumbs import KEEP_S
 from edge.vehicle.store.ledger import Reader
 from tests.agency.square import LASTING, write_square

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from edge.contract.agency import Agency
-from edge.vehicle.notify import notify
-from edge.vehicle.vital import HUNG_S
+from edge.service.systemd import notify
+from edge.service.vital import HUNG_S
 from tests.system.route import NOON, row_of_boxes, write_log
 from tests.system.site import Site, Vehicle, wait_for
 
@@ -166,7 +166,7 @@ part.{method} = buggy
         ("engine", "edge.vehicle.engine", "Engine", "take"),
         ("gps", "edge.vehicle.gps.port", "Watch", "heard"),
         ("link", "edge.vehicle.link.mqtt", "Link", "_publish"),
-        ("screen", "edge.web.server", "WebServer", "_turn"),
+        ("screen", "edge.service.web_server", "WebServer", "_turn"),
         ("scoring", "edge.vehicle.scoring", "Scoring", "look"),
     ],
 )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from edge.contract.agency import Agency
 from edge.contract.context import Context
-from edge.vehicle.incoming import FOLDER, Incoming
+from edge.vehicle.documents.drop_folder import FOLDER, Incoming
 
 
 def take_incoming(data: Path, agency: Agency, document: Path) -> Context:

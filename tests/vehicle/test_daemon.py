@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from edge.contract.broker import BrokerConfig
 from edge.errors import UserError
+from edge.mqtt.broker import BrokerConfig
+from edge.service.vital import DeadThreadError
 from edge.vehicle.config import GpsConfig, TouchscreenConfig, VehicleConfig
 from edge.vehicle.daemon import Vehicle
 from edge.vehicle.gps.serial_nmea import SerialSource
-from edge.vehicle.vital import DeadThreadError
 from tests.brokers import free_port
 from tests.vehicle.touchscreen.town import build_town
 

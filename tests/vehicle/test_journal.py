@@ -1,7 +1,7 @@
 """The log: a line at each change, none between."""
 
 from edge.vehicle.journal import Journal
-from edge.vehicle.snapshot import GpsView, LinkView
+from edge.vehicle.view.snapshot import GpsView, LinkView
 
 
 def test_each_change_is_one_line() -> None:

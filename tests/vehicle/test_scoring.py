@@ -13,7 +13,6 @@ import pytest
 from edge.contract.agency import Agency
 from edge.contract.context import Context, ContextDoc
 from edge.contract.messages import LONGEST_TOLD
-from edge.contract.scoring import DrawnBox, ScoringReply, ScoringRequest
 from edge.domain.events import ForecastMade, PlanComputed
 from edge.domain.inputs import AdoptPlan, MergeVisits, Start, TakeForecast, Tick
 from edge.domain.outlook import Outlook
@@ -21,6 +20,7 @@ from edge.domain.patrol import decide
 from edge.domain.state import State
 from edge.domain.visits import VisitSummary
 from edge.errors import UserError
+from edge.plans.scoring import DrawnBox, ScoringReply, ScoringRequest
 from edge.vehicle import scoring
 from edge.vehicle.inbox import ContextVerified, Item
 from edge.vehicle.scoring import AHEAD_S, Scoring, run_child, taken_from

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template
 from edge.contract.messages import Status
 from edge.domain.events import instant
 from edge.headquarters.console.context import context
-from edge.headquarters.reading import statuses
+from edge.headquarters.reports.reading import statuses
 from edge.headquarters.store import Store
 
 blueprint = Blueprint("overview", __name__)

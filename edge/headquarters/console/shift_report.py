@@ -7,9 +7,9 @@ from edge.headquarters.console.chart import charts
 from edge.headquarters.console.context import context
 from edge.headquarters.console.map import draw_map
 from edge.headquarters.console.wording import Wording
-from edge.headquarters.export import as_csv, as_json, cover_json
-from edge.headquarters.reading import Cover, read_report
+from edge.headquarters.reports.export import as_csv, as_json, cover_json
 from edge.headquarters.reports.model import ShiftReport
+from edge.headquarters.reports.reading import Cover, read_report
 from edge.headquarters.store import Store
 
 blueprint = Blueprint("reports", __name__, url_prefix="/reports")

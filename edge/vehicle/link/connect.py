@@ -12,8 +12,8 @@ import paho.mqtt.client as mqtt
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
-from edge.contract.broker import KEEPALIVE_S, BrokerConfig
 from edge.contract.messages import LARGEST
+from edge.mqtt.broker import KEEPALIVE_S, BrokerConfig
 
 ATTEMPT_S: Final = 20.0
 """How long name, TCP, TLS and the broker's welcome may take together."""

@@ -15,9 +15,9 @@ from cryptography import x509
 from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.reasoncodes import ReasonCode
 
-from edge.contract.broker import BrokerConfig
 from edge.contract.messages import Ack
 from edge.errors import UserError
+from edge.mqtt.broker import BrokerConfig
 
 TELL: Final = "tell your fleet admin"
 OUT_OF_REACH: Final = "the broker cannot be reached"

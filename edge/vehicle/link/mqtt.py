@@ -16,13 +16,13 @@ from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.reasoncodes import ReasonCode
 
 from edge.contract.agency import Agency
-from edge.contract.broker import BrokerConfig, make_client
 from edge.contract.context import why_older
 from edge.contract.messages import Ack, Status, encode
-from edge.contract.tolerant import tolerate
 from edge.domain.inputs import MergeVisits
 from edge.domain.state import State
 from edge.errors import UserError
+from edge.mqtt.broker import BrokerConfig, make_client
+from edge.mqtt.tolerant import tolerate
 from edge.vehicle.inbox import Acknowledged, ContextVerified, PlanVerified, Post
 from edge.vehicle.link import faults
 from edge.vehicle.link.connect import ATTEMPT_S, Dialler, back_off, hang_up, pause
@@ -31,7 +31,7 @@ from edge.vehicle.link.outbound import now_of, status
 from edge.vehicle.link.publisher import Publisher, Records
 from edge.vehicle.link.sender import Sender
 from edge.vehicle.link.troubles import Troubles
-from edge.vehicle.snapshot import LinkView
+from edge.vehicle.view.snapshot import LinkView
 
 POLL_S: Final = 0.1
 LISTEN_S: Final = 15.0

@@ -8,10 +8,10 @@ from typing import Final
 
 from flask import Blueprint, Response, abort
 
-from edge.vehicle.snapshot import Snapshot, WhyView
 from edge.vehicle.touchscreen.parts import parts_of
 from edge.vehicle.touchscreen.port import Screen
 from edge.vehicle.touchscreen.streams import Stream, Streams
+from edge.vehicle.view.snapshot import Snapshot, WhyView
 
 api = Blueprint("api", __name__, url_prefix="/api")
 

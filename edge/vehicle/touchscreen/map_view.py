@@ -10,9 +10,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from edge.contract.agency import Agency, MapDoc, MapLayer, explain
+from edge.contract.agency import Agency, MapDoc, MapLayer
 from edge.domain.grid import BOX_M, Grid
 from edge.errors import UserError
+from edge.text.mistakes import explain
 
 
 class MapView:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from edge.contract.agency import Agency
 from edge.domain.inputs import Input
-from edge.vehicle.snapshot import Snapshot, WhyView
+from edge.vehicle.view.snapshot import Snapshot, WhyView
 
 
 class Screen(Protocol):

@@ -7,9 +7,9 @@ from typing import Final
 
 from flask import Flask
 
+from edge.service.web_server import WebServer
 from edge.vehicle.touchscreen.parts import parts_of
 from edge.vehicle.touchscreen.streams import STREAMS
-from edge.web.server import WebServer
 
 SPARE_THREADS: Final = 8
 

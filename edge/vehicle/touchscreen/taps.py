@@ -13,8 +13,8 @@ from werkzeug.exceptions import BadRequest, Conflict, TooManyRequests
 
 from edge.domain.inputs import Input, Pause, PauseReason, Resume, SignIn, SignOut, UndoTactic, UseTactic
 from edge.domain.meter import Phase
-from edge.vehicle.snapshot import Snapshot
 from edge.vehicle.touchscreen.parts import parts_of
+from edge.vehicle.view.snapshot import Snapshot
 
 taps = Blueprint("taps", __name__, url_prefix="/api/taps")
 

@@ -11,16 +11,16 @@ from typing import Any
 import paho.mqtt.client as mqtt
 
 from edge.contract.agency import Agency
-from edge.contract.broker import BrokerConfig, make_client
 from edge.contract.messages import Ack, Status, decode, encode
 from edge.contract.records import GENESIS, chain
 from edge.contract.topics import Topics
 from edge.domain.events import SignedIn
 from edge.domain.state import Clock, State
+from edge.mqtt.broker import BrokerConfig, make_client
 from edge.vehicle.inbox import Acknowledged, Item
 from edge.vehicle.link.mqtt import Link
-from edge.vehicle.snapshot import LinkView
 from edge.vehicle.store.ledger import Ledger, Reader
+from edge.vehicle.view.snapshot import LinkView
 from tests.contract.samples import event
 
 TOPICS = Topics("squaretown")

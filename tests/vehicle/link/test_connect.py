@@ -13,7 +13,7 @@ import pytest
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
 
 from edge.contract.agency import Agency
-from edge.contract.broker import BrokerConfig
+from edge.mqtt.broker import BrokerConfig
 from edge.vehicle.link.connect import BACK_OFF_S, Dialler, back_off, pause
 from edge.vehicle.link.faults import of_connecting
 from tests.brokers import Mosquitto

@@ -11,9 +11,9 @@ from edge.domain.patrol import decide
 from edge.domain.plan import Plan
 from edge.domain.state import Setting, State
 from edge.domain.visits import VisitSummary
-from edge.vehicle.snapshot import GpsView, LinkView, Snapshot, WhyView
-from edge.vehicle.view import view
-from edge.vehicle.why import why
+from edge.vehicle.view.build import view
+from edge.vehicle.view.snapshot import GpsView, LinkView, Snapshot, WhyView
+from edge.vehicle.view.why import why
 
 EVENING = 1_795_494_600.0
 """2026-11-23 at 22:30 in Chicago: half an hour into the night shift."""

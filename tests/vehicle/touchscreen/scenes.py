@@ -9,7 +9,7 @@ from edge.domain.grid import centre
 from edge.domain.inputs import Pause, TakeForecast, UseTactic
 from edge.domain.outlook import BoxRisk, Outlook, TypeRisk
 from edge.domain.plan import Plan
-from edge.vehicle.snapshot import LinkView
+from edge.vehicle.view.snapshot import LinkView
 from tests.vehicle.touchscreen.bench import Bench
 
 LONG_TYPES: Final = ("aggravated_assault", "motor_vehicle_theft")

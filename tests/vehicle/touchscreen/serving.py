@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from edge.vehicle.touchscreen.app import create_app
 from edge.vehicle.touchscreen.port import Screen
 from edge.vehicle.touchscreen.server import serve
-from tests.web.serving import serving
+from tests.service.serving import serving
 
 HOST = "127.0.0.1"
 

@@ -9,8 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from edge.domain.grid import parse_box_id
-from edge.vehicle.snapshot import Mode
 from edge.vehicle.touchscreen.app import create_app
+from edge.vehicle.view.snapshot import Mode
 from tests.vehicle.touchscreen.bench import Bench
 from tests.vehicle.touchscreen.scenes import SCENES, WHYS, Scene
 from tests.vehicle.touchscreen.town import Town

@@ -6,10 +6,10 @@ from typing import Final
 
 from edge.agency.build import build_agency
 from edge.contract.agency import Agency, load_agency
-from edge.contract.plan_file import load_plan_file
 from edge.demo.city import make_city
 from edge.demo.city_files import write_city
 from edge.domain.plan import Plan
+from edge.plans.plan_file import load_plan_file
 from tests.agency.square import LASTING
 
 SHIFT: Final = "2026-11-23/night"

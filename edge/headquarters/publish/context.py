@@ -1,0 +1,94 @@
+"""Publishing a context: numbered, signed, stored with role and reason, then retained at the broker.
+
+Headquarters adds what only it knows: the fleet's counted visits, and shots heard since midnight. Must not compute
+counts (`roundsman models context` does), and must not publish what is not stored.
+"""
+
+import hashlib
+import time
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pydantic import ValidationError
+
+from edge.contract.agency import Agency
+from edge.contract.context import ContextDoc, GunfireDoc, check_context, read_context
+from edge.contract.messages import LARGEST, Signed, Visits, encode, shortened, to_sign
+from edge.contract.signing import sign
+from edge.contract.topics import Topics
+from edge.errors import UserError
+from edge.headquarters.publish.plan import Publisher, check_right
+from edge.headquarters.store import Store, StoredContext
+from edge.text.mistakes import explain
+
+WEEK = 7
+
+
+def sign_context(
+    doc: ContextDoc, agency: Agency, key: Ed25519PrivateKey, store: Store, role: str, reason: str
+) -> StoredContext:
+    """Number, complete, sign and store a context. Raises UserError where it is not the agency's or can't be signed."""
+    check_right("context", agency, key, role, reason)
+    last = store.last_context()
+    number = last.number + 1 if last is not None else 1
+    document = {**doc.model_dump(), "number": number, "visits": visit_rows(doc, agency, store)}
+    try:
+        doc = ContextDoc.model_validate(document)
+        check_context(doc, agency)
+    except ValidationError as error:
+        msg = f"the context cannot be published: {shortened(explain(error))}"
+        raise UserError(msg) from error
+    except ValueError as error:
+        msg = f"the context cannot be published: {error}"
+        raise UserError(msg) from error
+    body = doc.model_dump(mode="json")
+    to_verify = to_sign("context", body)
+    signed = Signed(kind="context", body=body, signature=sign(key, to_verify))
+    message = encode(signed)
+    if len(message) > LARGEST:
+        msg = f"the context has {len(message):,} bytes, more than a vehicle takes; make a new bundle"
+        raise UserError(msg)
+    digest = hashlib.sha256(to_verify).hexdigest()
+    stored = StoredContext(number, role.strip(), reason.strip(), digest, message, time.time())
+    store.put_context(stored)
+    return stored
+
+
+def publish_context(stored: StoredContext, agency: Agency, store: Store, client: Publisher) -> StoredContext:
+    """Have the broker retain a stored context. Raises UserError where it does not."""
+    client.publish(Topics(agency.id).context(), stored.body)
+    stored = replace(stored, published=time.time())
+    store.mark_context(stored.number, stored.published or 0.0)
+    return stored
+
+
+def with_gunfire(store: Store, agency: Agency, lat: float, lon: float, at: datetime) -> ContextDoc:
+    """The last context with shots heard at a place (degrees WGS 84) and instant.
+
+    Raises UserError where there is no context yet, or the place lies outside the agency.
+    """
+    last = store.last_context()
+    if last is None:
+        msg = "no context has been published yet; publish the day's first: roundsman hq publish-context"
+        raise UserError(msg)
+    box = agency.grid.box_of(lat, lon)
+    if box is None:
+        msg = f"{lat}, {lon} lies outside {agency.name}; give latitude and longitude in degrees"
+        raise UserError(msg)
+    doc = read_context(Signed.model_validate_json(last.body))
+    shots = GunfireDoc.model_construct(box=box.number, at=at)  # looked at with the whole, as it is signed
+    return doc.model_copy(update={"gunfire": (*doc.gunfire, shots)})
+
+
+def visit_rows(doc: ContextDoc, agency: Agency, store: Store) -> tuple[tuple[int, int, int], ...]:
+    """The fleet's counted visits of the week before the context's date, and of it, by box and local day."""
+    numbers = {box.id: box.number for box in agency.grid.boxes.values()}
+    found: Counter[tuple[int, int]] = Counter()
+    for document in store.documents("visits"):
+        for visit in Visits.model_validate_json(document.body).visits:
+            ago = (doc.date - visit.opened.astimezone(agency.calendar.zone).date()).days
+            if visit.counted and visit.box in numbers and 0 <= ago <= WEEK:
+                found[numbers[visit.box], ago] += 1
+    return tuple((box, ago, visits) for (box, ago), visits in sorted(found.items()))

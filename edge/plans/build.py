@@ -1,0 +1,79 @@
+"""Draws the plan of a district or special unit for headquarters: the very forecast and draw of the car.
+
+Must not publish: what comes out is a draft for an analyst to review.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from edge.contract.agency import Agency, load_agency
+from edge.contract.context import load_context
+from edge.contract.messages import Visits, decode
+from edge.domain.visits import VisitBook
+from edge.errors import UserError
+from edge.plans.area import Counted
+from edge.plans.child import counted as counted_by_context
+from edge.plans.drawn_plan import DrawnPlan
+from edge.plans.planner import Planner
+from edge.risk.forecast import Forecast, forecast, known_for, open_bundle
+from edge.risk.update import load_world
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Built:
+    """A drawn plan and all that it was drawn from; ``remarks``: what was left out of the forecast, and why."""
+
+    agency: Agency
+    planner: Planner
+    forecast: Forecast
+    counted: Counted
+    plan: DrawnPlan
+    remarks: tuple[str, ...]
+
+
+def build_plan(directory: Path, shift: str, area: str, context_path: Path | None, visits_path: Path | None) -> Built:
+    """Forecast all shifts of a date, and draw one's plan.
+
+    ``context_path``: a context's file; ``visits_path``: the vehicles' visits messages, one a line; without it the
+    context's visits are counted. Raises UserError where bundle, files, shift or area are not what they should be.
+    """
+    agency = load_agency(directory)
+    planner = Planner(agency, area)
+    opened = open_bundle(directory, agency)
+    if not opened.scorers:
+        raise UserError("; ".join(opened.refused) or f"{directory}: has no model; nothing can be planned from it")
+    given = load_context(context_path) if context_path is not None else None
+    world, context, remarks = known_for(load_world(directory, agency), agency, shift, given)
+    made = forecast(opened, world, agency, shift)
+    on = date.fromordinal(made.day)
+    day = {}
+    for rule in agency.calendar.rules:
+        other = f"{on.isoformat()}/{rule.name}"
+        each = made if other == made.shift else forecast(opened, world, agency, other, types=tuple(planner.weights))
+        day[rule.name] = {name: one.units for name, one in each.types.items()}
+    if visits_path is not None:
+        counted = Counted.of(read_visits(visits_path), agency, agency.calendar.shift(made.shift))
+    else:
+        counted = counted_by_context(context, agency, made.day)
+    plan = planner.draw(made.shift, day, counted)
+    return Built(agency, planner, made, counted, plan, (*opened.refused, *remarks, *made.remarks))
+
+
+def read_visits(path: Path) -> VisitBook:
+    """The visits of some vehicles: messages of the topic ``visits``, one a line. Raises UserError naming the line."""
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError as error:
+        msg = f"{path}: {error.strerror}; give the vehicles' visits messages, one a line"
+        raise UserError(msg) from error
+    book = VisitBook()
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            try:
+                message = decode(Visits, line)
+            except UserError as error:
+                msg = f"{path}: line {number}: {error}"
+                raise UserError(msg) from error
+            book = book.merge(visit.value(message.unit) for visit in message.visits)
+    return book

@@ -1,0 +1,143 @@
+"""The scoring process: ``python -m edge.plans.child`` reads a request from stdin and answers on stdout, then ends.
+
+One process a forecast: what numpy and onnxruntime take goes back with it. Must not write a file or open a socket.
+"""
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Final
+
+import numpy as np
+
+from edge.contract.agency import Agency, load_agency
+from edge.contract.context import ContextDoc
+from edge.domain.grid import parse_box_id
+from edge.domain.outlook import BoxRisk, Outlook, TypeRisk
+from edge.errors import UserError
+from edge.plans.area import Counted
+from edge.plans.drawn_plan import DrawnPlan
+from edge.plans.planner import Planner
+from edge.plans.scoring import REPLY, DrawnBox, ScoringReply, ScoringRequest
+from edge.risk.explain import Parts, parts_of, type_risk
+from edge.risk.features import World
+from edge.risk.forecast import Forecast, Opened, forecast, known_for, made, open_bundle
+from edge.risk.update import load_world
+
+NICE: Final = 5
+"""Metering goes first; but a shot heard must be told of within seconds."""
+MOST_EXPLAINED: Final = 60
+"""Boxes of a district that are explained beside those asked for: the ones with the most expected incidents."""
+
+WEEK: Final = 7
+
+
+def answer(request: ScoringRequest) -> ScoringReply:
+    """The reply; a mistake of the bundle's or the request's is its ``problem``."""
+    try:
+        return _answer(request)
+    except UserError as error:
+        return ScoringReply(problem=str(error))
+
+
+def _answer(request: ScoringRequest) -> ScoringReply:
+    agency = load_agency(request.directory)
+    opened = open_bundle(request.directory, agency, request.key)
+    if not opened.scorers:
+        raise UserError("; ".join(opened.refused) or "the bundle has no model")
+    world, context, remarks = known_for(load_world(request.directory, agency), agency, request.shift, request.context)
+    digest = request.context_digest if context is not None else ""
+    done = forecast(opened, world, agency, request.shift, digest)
+    visits = counted(context, agency, done.day, request.visits)
+    plan, why_none = draw(opened, world, agency, request.district, done, visits) if request.draw else (None, ())
+    boxes = [agency.grid.boxes[parse_box_id(box)].number - 1 for box in request.boxes]
+    boxes += [one.number - 1 for one in plan.boxes] if plan is not None else []
+    outlook = outlook_of(done, agency, request.district, boxes, context)
+    return ScoringReply(
+        made=made(done, opened, outlook.context),
+        outlook=outlook,
+        plan=_boxes(plan, outlook) if plan is not None else (),
+        computed=plan.computed() if plan is not None else None,
+        remarks=(*remarks, *done.remarks, *why_none),
+    )
+
+
+def draw(
+    opened: Opened, world: World, agency: Agency, district: str, done: Forecast, visits: Counted
+) -> tuple[DrawnPlan | None, tuple[str, ...]]:
+    """A district's plan for a forecast's shift; where none can be drawn, the sentence that says why."""
+    try:
+        planner = Planner(agency, district)
+        day = {}
+        for rule in agency.calendar.rules:
+            shift = f"{date.fromordinal(done.day).isoformat()}/{rule.name}"
+            of_shift = done if shift == done.shift else forecast(opened, world, agency, shift, types=planner.weights)
+            day[rule.name] = {name: one.units for name, one in of_shift.types.items()}
+        return planner.draw(done.shift, day, visits), ()
+    except UserError as error:
+        return None, (f"this vehicle computes no plan: {error}",)
+
+
+def counted(context: ContextDoc | None, agency: Agency, day: int, known: Iterable[tuple[str, int]] = ()) -> Counted:
+    """The fleet's counted visits of the seven days to a date (ordinal), as the context has them.
+
+    All of the eighth date, too: a part of it lies in the rolling seven days, and a cap is not to be exceeded.
+    ``known``: those that the vehicle itself knows of, by box id: newer, or fewer where it had no link. The more hold.
+    """
+    weeks: dict[int, int] = {}
+    for number, ago, visits in context.visits if context is not None else ():
+        assert context is not None  # noqa: S101 - it has rows
+        if day - WEEK <= context.date.toordinal() - ago <= day:
+            weeks[number] = weeks.get(number, 0) + visits
+    ids = {box.number: box.id for box in agency.grid.boxes.values()}
+    by_box = {ids[number]: visits for number, visits in weeks.items()}
+    for box, visits in known:
+        by_box[box] = max(visits, by_box.get(box, 0))
+    return Counted.given({box: (0, visits) for box, visits in by_box.items()}, agency)
+
+
+def outlook_of(
+    done: Forecast, agency: Agency, district: str, boxes: Sequence[int], context: ContextDoc | None
+) -> Outlook:
+    """The boxes asked for (indices), those with shots heard, and the district's riskiest, each explained.
+
+    None of an opt-out area: nothing is offered there, so nothing is said of it.
+    """
+    shots = [one.box - 1 for one in context.gunfire] if context is not None else []
+    opt_out = {box.number - 1 for box in agency.grid.boxes.values() if box.opt_out}
+    chosen = {*boxes, *shots, *_riskiest(done, agency, district)} - opt_out
+    parts = {name: parts_of(one, done.index) for name, one in done.types.items()}
+    cells = {box.number - 1: box.cell for box in agency.grid.boxes.values()}
+    explained = tuple(BoxRisk(cells[box], _types(done, parts, box)) for box in sorted(chosen))
+    return Outlook(done.shift, context.number if context is not None else 0, done.known_to.isoformat(), explained)
+
+
+def _riskiest(done: Forecast, agency: Agency, district: str) -> list[int]:
+    within = agency.areas[district]
+    of_district = (box for box in agency.grid.boxes.values() if box.district in within and not box.opt_out)
+    boxes = sorted(box.number - 1 for box in of_district)
+    total = np.sum([one.units for one in done.types.values()], axis=0)[boxes]
+    return [boxes[place] for place in np.argsort(-total, kind="stable")[:MOST_EXPLAINED].tolist()]
+
+
+def _types(done: Forecast, parts: dict[str, Parts], box: int) -> tuple[TypeRisk, ...]:
+    return tuple(type_risk(name, one, parts[name], box) for name, one in done.types.items())
+
+
+def _boxes(plan: DrawnPlan, outlook: Outlook) -> tuple[DrawnBox, ...]:
+    return tuple(
+        DrawnBox(box.box, box.crime_types, box.prescription, outlook.by_cell[box.cell].why(box.crime_types))
+        for box in plan.boxes
+    )
+
+
+def main() -> None:
+    """Read, answer, end."""
+    os.nice(NICE)
+    reply = answer(ScoringRequest.model_validate_json(sys.stdin.buffer.read()))
+    sys.stdout.buffer.write(REPLY.dump_json(reply))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+"""``roundsman plan …``: build a plan from risk, show, explain and check it. Words in, calls out, nothing else."""
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from edge.contract.agency import load_agency
+from edge.errors import UserError
+from edge.plans.build import build_plan
+from edge.plans.draft import save
+from edge.plans.plan_file import load_plan_file
+from edge.plans.record import RECORD_SUFFIX, load_record, record_of
+from edge.plans.words import explain_box, show_draft, show_record
+
+
+@click.group()
+def plan() -> None:
+    """A plan: build it from risk, show, explain, check it."""
+
+
+@plan.command()
+@click.argument("directory", metavar="AGENCY", type=Path)
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The date the shift starts on.")
+@click.option("--shift", required=True, help="The shift's name, such as night.")
+@click.option("--district", required=True, help="A district, or a special unit of agency.toml.")
+@click.option("--context", type=Path, help="The context of the date, as `roundsman models context` writes it.")
+@click.option("--visits", type=Path, help="The vehicles' visits messages, one a line; else the context's are counted.")
+@click.option("--out", type=Path, help="The draft to write, such as plan.toml; its record is written beside it.")
+@click.option("--json", "as_json", is_flag=True, help="Print the record: every box, probability and reason.")
+def build(
+    directory: Path,
+    day: datetime,
+    shift: str,
+    district: str,
+    context: Path | None,
+    visits: Path | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Draw a plan for a district and shift from the models of AGENCY, as every car would."""
+    if out is None and not as_json:
+        msg = "name the draft to write with --out, or print the record with --json"
+        raise UserError(msg)
+    built = build_plan(directory, f"{day.date().isoformat()}/{shift}", district, context, visits)
+    record = record_of(built)
+    if out is not None:
+        beside = save(record, built.agency, out)
+        click.echo(
+            f"{out}: a draft of {len(record.drawn)} boxes; review it, then publish it. Why: {beside}", err=as_json
+        )
+    for remark in record.remarks:
+        click.echo(f"note: {remark}", err=True)
+    if as_json:
+        click.echo(record.model_dump_json())
+
+
+@plan.command()
+@click.argument("file", type=Path)
+def show(file: Path) -> None:
+    """A plan.toml, or the record of a drawn plan, as a table."""
+    if file.suffix == RECORD_SUFFIX:
+        lines = show_record(load_record(file))
+    else:
+        lines = show_draft(file, load_record(file) if os.path.exists(file.with_suffix(RECORD_SUFFIX)) else None)
+    click.echo("\n".join(lines))
+
+
+@plan.command()
+@click.argument("file", type=Path)
+@click.argument("box")
+def explain(file: Path, box: str) -> None:
+    """Why BOX (an id or a number) is in the drawn plan FILE, or is not."""
+    click.echo("\n".join(explain_box(load_record(file), box)))
+
+
+@plan.command()
+@click.argument("file", type=Path)
+@click.option("--agency", "directory", type=Path, required=True, help="The agency directory.")
+def check(file: Path, directory: Path) -> None:
+    """Check a plan.toml: boxes, opt-out areas, crime types, tactics, shift."""
+    checked = load_plan_file(file, load_agency(directory))
+    click.echo(f"{file}: {len(checked.patrols)} directed patrols for {checked.shift}, district {checked.district}")

@@ -1,0 +1,169 @@
+"""An analyst's ``plan.toml``: the directed patrols of one shift of a district or special unit, drawn or by hand.
+
+Every mistake is reported at once, each with its key path (the first patrol is ``patrols.0``). What policy and
+protections forbid is refused here: opt-out areas, crime types that may not be patrolled for, visits beyond the cap.
+Must not read a clock.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BaseModel, Field, ValidationError, ValidationInfo, model_validator
+
+from edge.contract.agency import Agency, CrimeType, StrictModel
+from edge.domain.grid import Box, Cell, parse_box_id
+from edge.domain.plan import DirectedPatrol, Plan
+from edge.errors import UserError
+from edge.text.mistakes import explain
+from edge.text.toml_file import read_toml
+
+
+@dataclass(slots=True)
+class _Checks:
+    """What a plan is checked against: the agency, and what was read of the plan so far.
+
+    ``district``: the plan's, or a special unit's id; ``within``: the districts of its boxes, None where the agency has
+    no such district or unit: then no box is blamed for it.
+    """
+
+    agency: Agency
+    by_number: Mapping[int, Box]
+    district: object
+    within: frozenset[str] | None
+    used: set[Cell] = field(default_factory=set)
+
+
+def _checks(info: ValidationInfo) -> _Checks:
+    checks = info.context
+    if not isinstance(checks, _Checks):
+        msg = "a plan file is checked against an agency: read it with load_plan_file"
+        raise TypeError(msg)
+    return checks
+
+
+def _known_shift(shift: str, info: ValidationInfo) -> str:
+    calendar = _checks(info).agency.calendar
+    try:
+        return calendar.shift(shift).id
+    except ValueError as error:
+        names = [rule.name for rule in calendar.rules]
+        msg = f"{shift!r} is no shift; write its date and one of {', '.join(names)}, such as 2026-11-22/{names[0]}"
+        raise ValueError(msg) from error
+
+
+def _known_district(district: str, info: ValidationInfo) -> str:
+    known = _checks(info).agency.areas
+    if district not in known:
+        msg = f"{district!r} is no district of the agency; it has {', '.join(known)}"
+        raise ValueError(msg)
+    return district
+
+
+def _by_number(number: int, info: ValidationInfo) -> int:
+    box = _checks(info).by_number.get(number)
+    if box is None:
+        msg = f"the agency has no box {number}; its boxes are 1 to {len(_checks(info).by_number)}"
+        raise ValueError(msg)
+    _allowed(box, f"box {number}", _checks(info))
+    return number
+
+
+def _by_id(text: str, info: ValidationInfo) -> str:
+    checks = _checks(info)
+    try:
+        box = checks.agency.grid.boxes.get(parse_box_id(text))
+    except ValueError:
+        box = None
+    if box is None or box.id != text:
+        msg = f"the agency has no box {text!r}; a box id reads like 1784-18561"
+        raise ValueError(msg)
+    _allowed(box, f"box {text}", checks)
+    return text
+
+
+def _allowed(box: Box, called: str, checks: _Checks) -> None:
+    """Raises ValueError for a box that may not be in this plan, or is in it already."""
+    if box.opt_out:
+        msg = f"{called} touches an opt-out area and is never patrolled; choose another"
+        raise ValueError(msg)
+    if checks.within is not None and box.district not in checks.within:
+        msg = f"{called} lies in district {box.district}, not in {checks.district}; give it to that district's plan"
+        raise ValueError(msg)
+    if box.cell in checks.used:
+        msg = f"{called} is in the plan already; name each box once"
+        raise ValueError(msg)
+    checks.used.add(box.cell)
+
+
+def _known_tactic(tactic: str, info: ValidationInfo) -> str:
+    known = [each.id for each in _checks(info).agency.tactics]
+    if tactic not in known:
+        msg = f"{tactic!r} is not in the agency's list of tactics; it has {', '.join(known) or 'none'}"
+        raise ValueError(msg)
+    return tactic
+
+
+class PatrolDoc(BaseModel):
+    """One ``[[patrols]]``: a box by its id or its number, crime types, and what differs from the agency's policy.
+
+    ``suppressed``: the reason for which an analyst takes the box out, in a later version of the plan.
+    """
+
+    model_config = StrictModel
+    box: Annotated[str, AfterValidator(_by_id)] | None = None
+    number: Annotated[int, AfterValidator(_by_number)] | None = None
+    crime_types: tuple[CrimeType, ...] = Field(min_length=1)
+    minutes: float | None = Field(None, ge=1, le=120)
+    visits: int | None = Field(None, ge=1, le=24)
+    why: str = Field("", max_length=200)
+    tactics: tuple[Annotated[str, AfterValidator(_known_tactic)], ...] = ()
+    suppressed: str | None = Field(None, min_length=3, max_length=200)
+
+    @model_validator(mode="after")
+    def _whole(self, info: ValidationInfo) -> Self:
+        if (self.box is None) == (self.number is None):
+            msg = 'name the box either by box = "1784-18561" or by number = 42'
+            raise ValueError(msg)
+        cap = _checks(info).agency.policy.prescription(self.crime_types).cap_shift
+        if self.visits is not None and self.visits > cap:
+            msg = f"visits = {self.visits} is more than the agency's cap of {cap} visits a shift for a box"
+            raise ValueError(msg)
+        return self
+
+    def value(self, checks: _Checks) -> DirectedPatrol:
+        """The domain's value: policy's prescription, with what the analyst wrote in its place."""
+        cell = parse_box_id(self.box) if self.box is not None else checks.by_number[self.number or 0].cell
+        policy = checks.agency.policy.prescription(self.crime_types)
+        prescription = replace(
+            policy,
+            minutes=policy.minutes if self.minutes is None else self.minutes,
+            visits=min(policy.visits, policy.cap_shift) if self.visits is None else self.visits,
+        )
+        return DirectedPatrol(cell, self.crime_types, prescription, self.why, self.tactics, self.suppressed)
+
+
+class PlanFile(BaseModel):
+    """``plan.toml``."""
+
+    model_config = StrictModel
+    shift: Annotated[str, AfterValidator(_known_shift)]
+    district: Annotated[str, AfterValidator(_known_district)]
+    version: int = Field(ge=1)
+    patrols: tuple[PatrolDoc, ...] = Field(min_length=1)
+
+
+def load_plan_file(path: Path, agency: Agency) -> Plan:
+    """The plan an analyst wrote. Raises UserError with every mistake in it."""
+    document = read_toml(path, "give the plan.toml of a district and shift")
+    by_number = {box.number: box for box in agency.grid.boxes.values()}
+    named = document.get("district")
+    within = agency.areas.get(named) if isinstance(named, str) else None
+    checks = _Checks(agency, by_number, named, within)
+    try:
+        plan = PlanFile.model_validate(document, context=checks)
+    except ValidationError as error:
+        msg = f"{path}: {explain(error)}"
+        raise UserError(msg) from error
+    return Plan(plan.shift, plan.district, plan.version, tuple(patrol.value(checks) for patrol in plan.patrols))

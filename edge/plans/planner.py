@@ -1,0 +1,187 @@
+"""The planner: from risk to the boxes of a plan. Same inputs, same plan, on every vehicle and at headquarters.
+
+1. *Score* = Σ weight × risk over the area's crime types, in whole numbers.
+2. *Who may be drawn*: no opt-out area, some score, below both caps on counted visits, and in its turn (`turns`) unless
+   too few boxes are left in theirs.
+3. *How likely*: in proportion to score^γ, no more than certain, no more than so many boxes a beat (`draw.inclusion`).
+4. *Which*: a systematic sample from a start and an order that agency, shift and area give.
+
+No floating point number takes part. Must not forecast, must not read a clock, must not publish.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+import rfc8785
+from numpy.typing import NDArray
+
+from edge.contract.agency import Agency
+from edge.errors import UserError
+from edge.plans.area import Counted, Ground
+from edge.plans.best_shifts import turns
+from edge.plans.caps import Caps, prescription
+from edge.plans.draw import SURE, inclusion, systematic
+from edge.plans.drawn_plan import STATES, Appraisal, DrawnBox, DrawnPlan
+from edge.plans.weights import IntArray, dominant, named, parts_of, rows_of, total_weights
+
+Risk: TypeAlias = Mapping[str, IntArray]
+"""Expected incidents of each crime type, int64 by box index, in 10⁻⁶."""
+
+
+class Planner:
+    """Draws the plans of one district or special unit.
+
+    Raises UserError where the agency has no such area, or nobody gave it a weight.
+    """
+
+    def __init__(self, agency: Agency, area: str) -> None:
+        rules = agency.planner
+        self.agency = agency
+        self.ground = Ground.of(agency, area)
+        self.rows = rows_of(rules, area)
+        self.weights = total_weights(self.rows)
+        self.boxes = rules.by_area.get(area, rules.boxes_per_shift)
+        self.shifts = tuple(rule.name for rule in agency.calendar.rules)
+        self._rules = self._digest_of_rules()
+
+    def draw(self, shift: str, day: Mapping[str, Risk], counted: Counted) -> DrawnPlan:
+        """The plan of a shift. ``day``: the risk of the shifts of its date, by their names.
+
+        A shift that is not in ``day`` takes no turn: all of them are given everywhere, so that the plan is the same
+        everywhere. Raises UserError where the shift is none, its own risk is not given, or no box may be drawn.
+        """
+        own = self._index(shift, day)
+        parts = [parts_of(self.weights, day.get(name, {}), self.ground.places) for name in self.shifts]
+        score, chosen = parts[own].sum(axis=0), dominant(parts[own])
+        caps = Caps.of(self.agency.policy, tuple(self.weights), chosen)
+        left = caps.left(counted.shift[self.ground.places], counted.week[self.ground.places])
+        turn = self._turns(parts)
+        state = self._states(score, caps, counted, turn[own])
+        if self._possible(state) < self.boxes:
+            state = self._states(score, caps, counted, np.ones_like(turn[own]))
+        if state.all():
+            msg = f"no box of {self.ground.area} may be drawn for {shift}: {_told(state)}"
+            raise UserError(msg)
+        probability = self._probabilities(score, state)
+        seed = seed_of(self.agency.id, shift, self.ground.area)
+        appraisal = Appraisal(tuple(self.weights), parts[own], state, np.array(probability, dtype=np.int64), turn)
+        drawn = systematic(probability, line_of(seed, self.ground.beats), start_of(seed))
+        boxes = [self._drawn(place, appraisal, chosen[:, place], left[place]) for place in drawn]
+        boxes.sort(key=lambda box: (-box.score, box.number))
+        inputs = self._inputs(shift, day, counted)
+        return DrawnPlan(self.agency.id, shift, self.ground.area, seed, inputs, tuple(boxes), appraisal)
+
+    def _index(self, shift: str, day: Mapping[str, Risk]) -> int:
+        try:
+            name = self.agency.calendar.shift(shift).name
+        except ValueError as error:
+            raise UserError(str(error)) from error
+        if name not in day:
+            msg = f"no risk is given for {shift}; forecast it first"
+            raise UserError(msg)
+        return self.shifts.index(name)
+
+    def _turns(self, parts: Sequence[IntArray]) -> NDArray[np.bool_]:
+        """The turns of the day, by all its shifts' parts: the same for whichever of them a plan is drawn."""
+        scores = np.array([np.where(self.ground.opt_out, 0, each.sum(axis=0)) for each in parts], dtype=np.int64)
+        caps = Caps.of(self.agency.policy, tuple(self.weights), dominant(np.sum(parts, axis=0)))
+        return turns(scores, self.ground.beats, caps.draws, self.boxes, self.agency.planner.max_per_beat)
+
+    def _states(self, score: IntArray, caps: Caps, counted: Counted, turn: NDArray[np.bool_]) -> NDArray[np.int8]:
+        places = self.ground.places
+        reasons = [
+            self.ground.opt_out,
+            score <= 0,
+            counted.shift[places] >= caps.shift,
+            counted.week[places] >= caps.week,
+            ~turn,
+        ]
+        return np.select(reasons, list(range(1, len(STATES)))).astype(np.int8)
+
+    def _possible(self, state: NDArray[np.int8]) -> int:
+        """How many boxes can be drawn."""
+        by_beat = np.bincount(self.ground.beats[state == 0])
+        return int(np.minimum(by_beat, self.agency.planner.max_per_beat).sum())
+
+    def _probabilities(self, score: IntArray, state: NDArray[np.int8]) -> list[int]:
+        """In 10⁻⁶ for every box of the ground; powers of whole numbers, of any length."""
+        gamma, limit = self.agency.planner.gamma, self.agency.planner.max_per_beat
+        sizes = [size**gamma for size in np.where(state == 0, score, 0).tolist()]
+        return inclusion(sizes, self.ground.beats.tolist(), self.boxes, limit)
+
+    def _drawn(self, place: int, appraisal: Appraisal, chosen: NDArray[np.bool_], left: int) -> DrawnBox:
+        box, parts = self.ground.boxes[place], appraisal.parts[:, place].tolist()
+        types = named(appraisal.types, parts, chosen.tolist())
+        by_type = dict(zip(appraisal.types, parts, strict=True))
+        return DrawnBox(
+            box.number,
+            box.cell,
+            sum(parts),
+            int(appraisal.probability[place]),
+            types,
+            tuple(by_type[one] // self.weights[one] for one in types),
+            prescription(self.agency.policy, types, int(left)),
+        )
+
+    def _digest_of_rules(self) -> str:
+        """Of what the agency decided and where its boxes lie: all that does not change from shift to shift."""
+        rules, policy, ground = self.agency.planner, self.agency.policy, self.ground
+        document: dict[str, Any] = {
+            "boxes": self.boxes,
+            "max_per_beat": rules.max_per_beat,
+            "gamma": rules.gamma,
+            "weights": [row.model_dump(mode="json") for row in self.rows],
+            "default": asdict(policy.default),
+            "by_type": {name: asdict(one) for name, one in policy.by_type.items()},
+            "shifts": self.shifts,
+            "ground": [[box.number, box.beat, box.opt_out] for box in ground.boxes],
+        }
+        return hashlib.sha256(rfc8785.dumps(document)).hexdigest()
+
+    def _inputs(self, shift: str, day: Mapping[str, Risk], counted: Counted) -> str:
+        """SHA-256 of everything that the draw depends on but the seed."""
+        found = hashlib.sha256(f"{self._rules};{shift}".encode())
+        for name in self.shifts:
+            for crime_type in self.weights:
+                risk = day.get(name, {}).get(crime_type)
+                found.update(f";{name};{crime_type};".encode() + (b"" if risk is None else self._bytes(risk)))
+        found.update(self._bytes(counted.shift) + self._bytes(counted.week))
+        return found.hexdigest()
+
+    def _bytes(self, values: IntArray) -> bytes:
+        return values[self.ground.places].astype("<i8").tobytes()
+
+
+def seed_of(agency: str, shift: str, area: str) -> str:
+    """The seed of a draw, 64 hexadecimal digits: the same for the same agency, shift (date and name) and area."""
+    return hashlib.sha256(rfc8785.dumps(["roundsman plan", agency, shift, area])).hexdigest()
+
+
+def start_of(seed: str) -> int:
+    """Where the draw starts, 0 to 999,999, uniform: 2²⁵⁶ is so large that its remainder does not matter."""
+    return int.from_bytes(hashlib.sha256(f"{seed}/start".encode()).digest()) % SURE
+
+
+def line_of(seed: str, beats: IntArray) -> list[int]:
+    """The order of the draw: the beats as the seed orders them, and so the boxes of each; ``beats``: of each box."""
+    count = int(beats.max(initial=-1)) + 1
+    keys = np.frombuffer(hashlib.shake_256(f"{seed}/order".encode()).digest(8 * (count + len(beats))), dtype="<u8")
+    line = np.lexsort((keys[count:], beats, keys[:count][beats]))
+    return [int(place) for place in line]
+
+
+_REASONS: Final = {
+    "opt_out": "in an opt-out area",
+    "no_risk": "without a score",
+    "cap_shift": "at the cap of the shift",
+    "cap_7_days": "at the cap of seven days",
+    "other_shift": "of another shift's turn",
+}
+
+
+def _told(state: NDArray[np.int8]) -> str:
+    counts = np.bincount(state, minlength=len(STATES)).tolist()
+    return ", ".join(f"{counts[STATES.index(name)]} {words}" for name, words in _REASONS.items())

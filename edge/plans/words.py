@@ -1,0 +1,96 @@
+"""What ``plan show`` and ``plan explain`` print. Must not compute anything but percentages."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from edge.errors import UserError
+from edge.plans.drawn_plan import BoxState
+from edge.plans.record import BoxRecord, PlanRecord
+from edge.text.toml_file import read_toml
+
+REASONS: Final[Mapping[BoxState, str]] = {
+    "opt_out": "it touches an opt-out area and is never drawn",
+    "no_risk": "nothing that has a weight here is expected in it",
+    "cap_shift": "its counted visits have reached the cap of the shift",
+    "cap_7_days": "its counted visits have reached the cap of seven days",
+    "other_shift": "its visits of the week are kept for another shift, which needs them more",
+}
+"""Why a box may not be drawn."""
+
+
+def show_record(record: PlanRecord) -> Iterator[str]:
+    """A drawn plan as a table."""
+    yield f"{record.agency}, {record.shift}, {record.district}: {len(record.drawn)} boxes drawn, reviewed by nobody"
+    yield (
+        f"weights: {', '.join(f'{row.crime_type} {row.weight:g} ({row.source})' for row in record.weights)}; "
+        f"at most {record.max_per_beat} boxes a beat; γ = {record.gamma}; incidents counted to {record.known_to}"
+    )
+    yield f"{'box':>6}  {'id':<13} {'beat':<8} {'drawn with':>10}  {'score':>10}  {'visits':>6}  crime types"
+    for box in record.drawn:
+        yield (
+            f"{box.number:>6}  {box.box:<13} {box.beat:<8} {_percent(box.probability):>10}  {box.score / 1e8:>10.4f}  "
+            f"{box.visits:>6}  {', '.join(box.for_types)}"
+        )
+    yield from record.remarks
+
+
+def show_draft(path: Path, record: PlanRecord | None) -> Iterator[str]:
+    """An analyst's plan as a table; ``record``: what it was drawn from, where it was."""
+    document = read_toml(path, "give a plan.toml")
+    patrols = document.get("patrols")
+    if not isinstance(patrols, list) or not all(isinstance(one, dict) for one in patrols):
+        msg = f"{path}: it has no [[patrols]]; give the plan.toml of a district and shift"
+        raise UserError(msg)
+    shift, district, version = (document.get(key) for key in ("shift", "district", "version"))
+    yield f"{shift}, {district}, version {version}: {len(patrols)} boxes"
+    yield f"{'box':>13}  {'drawn with':>10}  crime types"
+    for patrol in patrols:
+        named = str(patrol.get("box", patrol.get("number")))
+        yield f"{named:>13}  {_origin(named, record):>10}  {_listed(patrol)}"
+
+
+def explain_box(record: PlanRecord, named: str) -> Iterator[str]:
+    """Why a box is in the plan, or is not: chance, score by type and weight, caps, turn, the model's reasons."""
+    box = record.box(named)
+    yield f"Box {box.number} ({box.box}), beat {box.beat}, {record.shift}: {_verdict(box, record)}"
+    yield f"score {box.score / 1e8:.4f}"
+    for one in sorted(box.types, key=lambda one: -one.score):
+        share = f"{100 * one.score / box.score:.0f} % of the score" if box.score else "no score"
+        yield f"  {one.crime_type}: {one.units / 1e6:.4f} expected, {share}"
+        for row in record.weights:
+            if row.crime_type == one.crime_type:
+                yield f"    weight {row.weight:g} by the {row.source}, approved by {row.approver} on {row.approved}"
+        yield f"    {one.why}"
+        factors = ", ".join(f"{group} ×{factor:g}" for group, factor in one.factors)
+        yield f"    ×{one.times:g} of the average box: {factors}"
+    yield f"counted visits: {box.in_shift} in this shift, {box.in_7_days} in seven days"
+    yield f"its turn: {', '.join(box.turn) or 'none'}"
+
+
+def _verdict(box: BoxRecord, record: PlanRecord) -> str:
+    if box.state != "eligible":
+        return f"NOT IN THE DRAW, as {REASONS[box.state]}"
+    verdict = "DRAWN" if box.drawn else "not drawn"
+    told = f"{verdict}; its probability was {_percent(box.probability)}"
+    beat = sum(one.probability for one in record.boxes if one.beat == box.beat)
+    if beat >= record.max_per_beat * 1_000_000:
+        told += f", limited as beat {box.beat} has its most, {record.max_per_beat} boxes"
+    return told
+
+
+def _origin(named: str, record: PlanRecord | None) -> str:
+    if record is None:
+        return "-"
+    drawn = next((box for box in record.drawn if named in (box.box, str(box.number))), None)
+    return "added" if drawn is None else _percent(drawn.probability)
+
+
+def _listed(patrol: Mapping[str, Any]) -> str:
+    types = patrol.get("crime_types")
+    told = ", ".join(map(str, types)) if isinstance(types, list) else ""
+    return told + (f"; SUPPRESSED: {patrol['suppressed']}" if patrol.get("suppressed") else "")
+
+
+def _percent(probability: int) -> str:
+    return f"{probability / 1e4:.1f} %"

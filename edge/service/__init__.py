@@ -1,0 +1,1 @@
+"""What both daemons share: threads watched, signs of life, systemd, the web server. Knows neither of them."""

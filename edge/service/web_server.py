@@ -1,0 +1,90 @@
+"""Serves an application by waitress, so that slow clients keep nobody waiting, and ends within a second or two.
+
+Must not know what the application does.
+"""
+
+import logging
+import socket
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from flask import Flask
+from waitress import create_server, wasyncore  # type: ignore[import-untyped]
+
+from edge.errors import UserError
+from edge.service.connections import MOST, Connections
+
+_LOOP_S: Final = 0.5
+_FAREWELL_S: Final = 0.5
+_LARGEST_REQUEST: Final = 65_536
+_LARGEST_HEAD: Final = 16_384
+_NO_FILE: Final = 1 << 30  # bytes: what is buffered for a client stays in memory, and never this much
+
+
+class WebServer:
+    """A bound server: `run` serves until it is asked to stop; `wake` has it look at once."""
+
+    def __init__(
+        self, app: Flask, host: str, port: int, *, keys: str, threads: int, ending: Callable[[], bool] | None = None
+    ) -> None:
+        """Bind. ``port`` 0 takes a free one. ``keys``: where host and port are set, for the sentence of a UserError.
+
+        ``ending`` is called at the end until it says that nothing more is under way, for half a second.
+        """
+        try:
+            listening = socket.create_server((host, port))
+        except (OSError, TypeError) as error:  # the second: a host that no name server can be asked for
+            why = str(getattr(error, "strerror", None) or error).partition(" (while")[0]
+            msg = f"{keys}: cannot listen on {host}:{port} ({why}); choose another address or port"
+            raise UserError(msg) from error
+        self.port: int = listening.getsockname()[1]
+        self._ending = ending
+        self._waking = threading.Lock()
+        self._closed = False
+        self._map: dict[int, Any] = {}
+        self._waitress = create_server(
+            app,
+            map=self._map,
+            sockets=[listening],
+            threads=threads,
+            channel_request_lookahead=1,  # a client that leaves is noticed while it is being served
+            max_request_body_size=_LARGEST_REQUEST,
+            max_request_header_size=_LARGEST_HEAD,
+            connection_limit=2 * MOST,
+            outbuf_overflow=_NO_FILE,
+            log_socket_errors=False,
+            ident=None,
+        )
+        self._connections = Connections(self._waitress.active_channels)
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line a request, where many come at once
+
+    def run(self, stop: threading.Event) -> None:
+        """Serve until ``stop``; then end what is under way, close every connection and join every thread."""
+        try:
+            while not stop.is_set():
+                self._turn(_LOOP_S)
+                self._connections.sweep(time.monotonic())
+        finally:
+            self._close()
+
+    def wake(self) -> None:
+        """Have `run` look whether it must stop; from any thread, and after its end."""
+        with self._waking:
+            if not self._closed:  # else the descriptor that wakes it may be another file's by now
+                self._waitress.pull_trigger()
+
+    def _turn(self, timeout_s: float) -> None:
+        wasyncore.loop(timeout=timeout_s, use_poll=True, map=self._map, count=1)
+
+    def _close(self) -> None:
+        until = time.monotonic() + _FAREWELL_S
+        while self._ending is not None and self._ending() and time.monotonic() < until:
+            self._turn(0.02)
+        for channel in list(self._waitress.active_channels.values()):
+            channel.handle_close()
+        self._waitress.task_dispatcher.shutdown(timeout=_FAREWELL_S)
+        with self._waking:
+            self._closed = True
+            wasyncore.close_all(self._map)

@@ -1,0 +1,112 @@
+"""What is wrong with a document that a person or a peer wrote, in plain words: never a library's own.
+
+Each mistake has its key path, what it is and what would be right; a mistake that only follows from another is left
+out. Values of text keys are not repeated: one of them may be a password. Must not know any document.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+KeyPath = tuple[int | str, ...]
+
+PATTERNS: Final = {
+    r"^[a-z0-9][a-z0-9_-]{0,62}$": "1 to 63 lower-case letters, digits, - and _, a letter or digit first",
+    r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$": "1 to 63 letters, digits, ., - and _, a letter or digit first",
+    r"^[0-9a-f]{64}$": "64 hexadecimal digits",
+    r"^[0-9a-f]{128}$": "128 hexadecimal digits",
+    r"^\d{1,6}-\d{1,6}$": "a box id such as 1784-18561",
+    r"^\d{4}-\d{2}-\d{2}/[a-z0-9_-]{1,63}$": "a date and a shift's name such as 2026-11-22/night",
+}
+"""The patterns of text keys, in words."""
+
+_LONGEST: Final = 60
+_SPARE: Final = ("too_short", "too_long")
+"""Said of a list because its elements are wrong."""
+
+
+def mistakes(error: ValidationError) -> list[tuple[KeyPath, str]]:
+    """Every mistake of a validation: its key path and a clause such as ``must be 1 or more, not 0``."""
+    found = error.errors(include_url=False)
+    places = [one["loc"] for one in found]
+    return [(one["loc"], _clause(one)) for one in found if not _follows(one, places)]
+
+
+def explain(error: ValidationError) -> str:
+    """Every mistake of a validation, each with its key path and in plain words, in one sentence."""
+    return "; ".join(f"{'.'.join(map(str, keys)) or 'the document'}: {what}" for keys, what in mistakes(error))
+
+
+def _follows(one: ErrorDetails, places: Sequence[KeyPath]) -> bool:
+    """Whether a list is said to be too short only since its elements were refused."""
+    own = one["loc"]
+    return one["type"] in _SPARE and any(len(place) > len(own) and place[: len(own)] == own for place in places)
+
+
+def _clause(one: ErrorDetails) -> str:
+    kind, context = one["type"], one.get("ctx", {})
+    if kind in ("value_error", "assertion_error"):
+        return str(context["error"])
+    for names, words in _WORDS.items():
+        if re.fullmatch(names, kind):
+            return words(context) + (_value(one["input"]) if re.fullmatch(_TOLD, kind) else "")
+    return one["msg"]
+
+
+def _value(given: object) -> str:
+    """What stands there instead, where it is short enough to help."""
+    short = isinstance(given, float) or (isinstance(given, str) and len(given) <= _LONGEST)
+    return f", not {given!r}" if short or (isinstance(given, int) and given.bit_length() <= _LONGEST) else ""
+
+
+def _bound(limit: object) -> str:
+    return f"{limit:.15g}" if isinstance(limit, float) else str(limit)
+
+
+_TOLD: Final = (
+    r"int_.*|float_.*|finite_number|bool_.*|greater_.*|less_.*|literal_error|time_.*|datetime_.*|date_.*"
+    r"|string_pattern_mismatch|timezone_.*"
+)
+"""Kinds that say what was given: numbers, choices, instants and names; no free text, no secret."""
+
+_WORDS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
+    "missing": lambda _: "is missing; add it",
+    "extra_forbidden": lambda _: "is no key that is known here; mend its spelling or remove it",
+    "invalid_key": lambda _: "is no key that is known here; mend its spelling or remove it",
+    "int_.*": lambda _: "must be a whole number",
+    "float_.*": lambda _: "must be a number",
+    "finite_number": lambda _: "must be a finite number",
+    "bool_.*": lambda _: "must be true or false",
+    "string_type|string_sub_type": lambda _: "must be a text in quotes",
+    "path_type": lambda _: "must be a path, a text in quotes",
+    "greater_than_equal": lambda context: f"must be {_bound(context['ge'])} or more",
+    "less_than_equal": lambda context: f"must be {_bound(context['le'])} or less",
+    "greater_than": lambda context: f"must be more than {_bound(context['gt'])}",
+    "less_than": lambda context: f"must be less than {_bound(context['lt'])}",
+    "literal_error": lambda context: f"must be {context['expected']}",
+    "string_pattern_mismatch": lambda context: f"must be {_pattern(context['pattern'])}",
+    "string_too_short": lambda context: f"must have {_count(context['min_length'], 'character')} or more",
+    "string_too_long": lambda context: f"must have {_count(context['max_length'], 'character')} at the most",
+    "too_short": lambda context: f"must list {_count(context['min_length'], 'entry')} or more",
+    "too_long": lambda context: f"must list {_count(context['max_length'], 'entry')} at the most",
+    "tuple_type|list_type|set_type": lambda _: "must be a list, in square brackets",
+    "dict_type|model_type|model_attributes_type|dataclass_type|mapping_type": lambda _: "must be a table of keys",
+    "time_.*": lambda _: "must be a time of day such as 22:00:00",
+    "timezone_aware": lambda _: "must name its time zone, such as 2026-11-22T22:00:00Z",
+    "date_.*": lambda _: "must be a date such as 2026-11-22",
+    "datetime_.*": lambda _: "must be an instant such as 2026-11-22T22:00:00Z",
+    "json_invalid": lambda context: f"is not JSON ({context['error']})",
+    "json_type": lambda _: "must be JSON",
+}
+"""What is said of each kind of pydantic's errors, by a pattern of its name; another kind keeps pydantic's sentence."""
+
+
+def _pattern(pattern: str) -> str:
+    return PATTERNS.get(pattern, f"of the form {pattern}")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun if number == 1 else noun.replace('y', 'ie') + 's'}"

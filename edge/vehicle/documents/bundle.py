@@ -1,0 +1,130 @@
+"""Which agency bundle a car uses: the one delivered where it is good and not older, else the last verified one it kept.
+
+Refused, each with one sentence: unsigned, changed, a file missing, another key, another agency, older than that in
+force, without the car's district. An expired one is used, with a warning. `choose` writes nothing; `keep` copies what
+was chosen (`edge.vehicle.store.bundle_store`), so that the stick or folder it came from may go. Must not look into a
+model.
+"""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from edge.contract.agency import Agency
+from edge.contract.bundle import Bundle, Manifest, verified_bundle
+from edge.errors import UserError
+from edge.vehicle.config import VehicleConfig
+from edge.vehicle.store.bundle_store import BundleStore, Trust
+
+FOLDER: Final = "bundles"
+"""Where, below the data folder, bundles are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The bundle that is used. ``refusals``: why another one is not, a sentence each."""
+
+    bundle: Bundle
+    refusals: tuple[str, ...] = ()
+
+    @property
+    def agency(self) -> Agency:
+        """The bundle's agency."""
+        return self.bundle.agency
+
+    @property
+    def directory(self) -> Path:
+        """Where the bundle's files are."""
+        return self.bundle.directory
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the bundle is, and until when."""
+        return self.bundle.manifest
+
+    @property
+    def key(self) -> str:
+        """The public key that is trusted."""
+        return self.bundle.key
+
+    def notices(self, utc: float) -> tuple[str, ...]:
+        """What is to be said of the bundle at an instant, a sentence each."""
+        warning = self.manifest.warning(utc)
+        return self.refusals if warning is None else (*self.refusals, warning)
+
+    def described(self) -> dict[str, Any]:
+        """The bundle in force, for a technician to read."""
+        named = self.manifest.model_dump(mode="json", exclude={"files"})
+        return {**named, "hash": self.agency.hash, "key": self.key}
+
+
+def choose(config: VehicleConfig) -> Choice:
+    """Decide which bundle to use. Raises UserError where the one delivered is refused and none is kept."""
+    store = BundleStore(config.data / FOLDER)
+    trust = store.trust()
+    if config.agency_key is not None:
+        trust = Trust(agency=trust.agency if trust else None, key=config.agency_key)
+    kept, damaged = _last_kept(store, trust, config.district)
+    if kept is not None and trust is None:
+        trust = Trust(agency=kept.agency.id, key=kept.key)
+    try:
+        fresh = _fit(config.agency, trust, config.district)
+        if kept is not None:
+            _refuse_older(fresh, kept)
+    except UserError as error:
+        if kept is None:
+            raise
+        stays = f"version {kept.manifest.version} stays in force"
+        return Choice(kept, (*damaged, f"the agency bundle delivered was refused: {error}; {stays}"))
+    if kept is not None and kept.manifest == fresh.manifest:
+        return Choice(kept, damaged)
+    return Choice(fresh)
+
+
+def keep(choice: Choice, data: Path) -> Choice:
+    """Copy the bundle to the data folder and pin its key; the choice, with the copy's directory.
+
+    Call it under the data folder's lock. Where the disk takes no copy, the bundle is used where it is, with a notice.
+    """
+    store = BundleStore(data / FOLDER)
+    bundle = choice.bundle
+    try:
+        directory = store.keep(bundle)
+        store.pin(Trust(agency=bundle.agency.id, key=bundle.key))
+    except (OSError, UserError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        said = f"the agency bundle could not be copied to {data / FOLDER} ({why}); it is used from {bundle.directory}"
+        return replace(choice, refusals=(*choice.refusals, said))
+    agency = replace(bundle.agency, map_path=directory / bundle.agency.map_path.name)
+    return replace(choice, bundle=replace(bundle, directory=directory, agency=agency))
+
+
+def _last_kept(store: BundleStore, trust: Trust | None, district: str) -> tuple[Bundle | None, tuple[str, ...]]:
+    """The newest bundle kept that is still good, and what is wrong with newer ones."""
+    damaged: list[str] = []
+    for directory in store.kept():
+        try:
+            return _fit(directory, trust, district), tuple(damaged)
+        except UserError as error:
+            damaged.append(f"the agency bundle kept is not used: {error}")
+    return None, tuple(damaged)
+
+
+def _fit(directory: Path, trust: Trust | None, district: str) -> Bundle:
+    """A verified bundle that is for this vehicle."""
+    bundle = verified_bundle(directory, trust.key if trust else None)
+    agency = bundle.agency
+    if trust is not None and trust.agency not in (None, agency.id):
+        msg = f"{directory}: it is of agency {agency.id!r}, this vehicle of {trust.agency!r}; name a new data folder"
+        raise UserError(msg)
+    if district not in agency.areas:
+        msg = f"district: {agency.name} has no district {district!r}; it has {', '.join(agency.areas)}"
+        raise UserError(msg)
+    return bundle
+
+
+def _refuse_older(fresh: Bundle, kept: Bundle) -> None:
+    if fresh.manifest.order < kept.manifest.order:
+        has = f"it is version {fresh.manifest.version} of {fresh.manifest.created:%Y-%m-%d %H:%M:%S} UTC"
+        msg = f"{fresh.directory}: {has}, older than that in force"
+        raise UserError(msg)

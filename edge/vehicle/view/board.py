@@ -1,0 +1,63 @@
+"""Where the engine publishes and everybody else reads: the committed state, and how the link and the GPS stand.
+
+Each value is immutable and replaced whole, so a reader needs no lock but to wait. Must not hold anything that is not on
+disk.
+"""
+
+import threading
+from collections.abc import Callable
+
+from edge.contract.agency import Agency
+from edge.domain.state import State
+from edge.vehicle.view.build import view
+from edge.vehicle.view.snapshot import GpsView, LinkView, Snapshot, WhyView
+from edge.vehicle.view.why import why
+
+
+class Board:
+    """The latest published state. ``generation`` grows with each."""
+
+    def __init__(self, agency: Agency, state: State, mono: Callable[[], float]) -> None:
+        self.agency = agency
+        self.state = state
+        self.link = LinkView()
+        self.notices: Callable[[], tuple[str, ...]] = tuple
+        self.gps: Callable[[], GpsView] = GpsView
+        self._mono = mono
+        self._generation = 0
+        self._changed = threading.Condition()
+
+    def publish(self, state: State) -> None:
+        """Show a committed state."""
+        self.state = state
+        self.touch()
+
+    def show_link(self, link: LinkView) -> None:
+        """Show how the link stands."""
+        if link != self.link:
+            self.link = link
+            self.touch()
+
+    def touch(self) -> None:
+        """Wake whoever waits for news."""
+        with self._changed:
+            self._generation += 1
+            self._changed.notify_all()
+
+    def generation(self) -> int:
+        """The number of the latest news."""
+        return self._generation
+
+    def wait(self, generation: int, timeout_s: float) -> int:
+        """Wait until there is news after ``generation``; returns the latest number."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._generation != generation, timeout_s)
+            return self._generation
+
+    def snapshot(self) -> Snapshot:
+        """The view for now."""
+        return view(self.agency, self.state, self._mono(), self.link, self.gps(), self.notices())
+
+    def why(self, box: str) -> WhyView | None:
+        """Why a box, as far as the forecast in force says. Raises ValueError where the text is no box id."""
+        return why(self.agency, self.state, box)

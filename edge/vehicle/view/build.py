@@ -1,0 +1,248 @@
+"""A snapshot made from a committed state, at the instant of whoever looks.
+
+Must not change anything, and must not show what is not on disk: only committed states get here.
+"""
+
+from math import atan2, degrees, hypot
+
+from edge.contract.agency import Agency
+from edge.domain.grid import Cell, box_id, centre
+from edge.domain.meter import Phase
+from edge.domain.patrol import UNDO_S
+from edge.domain.plan import DirectedPatrol, offer, status
+from edge.domain.presence import Quality
+from edge.domain.state import State
+from edge.domain.tactics import Tactic
+from edge.vehicle.view.snapshot import (
+    BoxView,
+    ForecastView,
+    GpsView,
+    LinkView,
+    Mode,
+    PositionView,
+    Snapshot,
+    TacticView,
+    VisitView,
+)
+from edge.vehicle.view.why import MILLION, reason
+
+
+def view(agency: Agency, state: State, mono: float, link: LinkView, gps: GpsView, notices: tuple[str, ...]) -> Snapshot:
+    """The view of a committed state at a monotonic instant. ``notices``: alarms, a sentence each."""
+    rules = agency.policy.metering
+    utc = state.utc(mono)
+    quality = state.track.quality(mono, rules)
+    boxes = _boxes(agency, state, utc)
+    offered = _next(state, utc)
+    coming = next((box for box in boxes if offered is not None and box.id == offered.box), None)
+    visit = _visit(agency, state, mono)
+    mode = _mode(state, quality, mono)
+    stay = state.track.stay
+    here = None if stay is None or quality in ("none", "lost") else stay.cell
+    known = here is not None and here in agency.grid.boxes
+    return Snapshot(
+        unit=state.unit,
+        agency=agency.name,
+        mode=mode,
+        sentence=_sentence(mode, state, visit, coming, mono, _number(agency, here)),
+        utc=round(utc, 3),
+        clock=state.clock.state,
+        shift=state.shift.id if state.shift else None,
+        shift_ends_in_s=state.shift.ends - utc if state.shift else None,
+        officer=state.officer,
+        paused=state.pause.reason if state.pause else None,
+        paused_s=mono - state.pause.since if state.pause else None,
+        visit=visit,
+        position=_position(state, quality, mono),
+        box=box_id(here) if here is not None and known else None,
+        box_number=_number(agency, here),
+        plan=state.plan.source if state.plan else None,
+        forecast=_forecast(state),
+        next=coming,
+        boxes=boxes,
+        tactics=_tactics(agency, state, mono),
+        link=link,
+        gps=gps,
+        notices=notices,
+        recorded=state.seq,
+    )
+
+
+def _forecast(state: State) -> ForecastView | None:
+    outlook = state.outlook
+    return None if outlook is None else ForecastView(outlook.shift, outlook.context, outlook.known_to)
+
+
+def _number(agency: Agency, cell: Cell | None) -> int | None:
+    box = agency.grid.boxes.get(cell) if cell is not None else None
+    return None if box is None else box.number
+
+
+def _mode(state: State, quality: Quality, mono: float) -> Mode:  # noqa: PLR0911 - one line a mode, in order
+    visit = state.visit
+    if state.officer is None:
+        return "signed_out"
+    if state.pause is not None:
+        return "paused"
+    if quality == "none" or state.shift is None:
+        return "starting"
+    if quality == "lost":
+        return "lost"
+    if visit is not None and visit.phase is Phase.AWAY and visit.away_until >= mono and not visit.prompted:
+        return "away"  # a visit that has had its time needs nobody back
+    if quality == "uncertain":
+        return "uncertain"
+    if visit is not None and visit.phase is Phase.OPEN:
+        return "over_stay" if visit.overstayed else "move_on" if visit.prompted else "visit"
+    if state.track.stay is not None and state.track.stay.at_cap:
+        return "at_cap"
+    return "no_plan" if state.plan is None else "patrol"
+
+
+def _sentence(
+    mode: Mode, state: State, visit: VisitView | None, coming: BoxView | None, mono: float, here: int | None
+) -> str:
+    """The state in one line, as an officer would say it."""
+    go = f"NEXT BOX {coming.number}" if coming else "NOTHING DUE"
+    box = f"BOX {visit.number}" if visit else ""
+    left = 0.0 if visit is None else visit.prescribed_s - visit.dosage_s
+    types = " + ".join(words(one) for one in visit.crime_types) if visit else ""
+    last = state.track.last
+    texts: dict[Mode, str] = {
+        "signed_out": "SIGN IN TO START",
+        "starting": "WAITING FOR A POSITION",
+        "no_plan": "NO PLAN FOR THIS SHIFT",
+        "paused": f"PAUSED · {(state.pause.reason if state.pause else '').upper()}",
+        "lost": f"GPS LOST · {clock(mono - last.mono if last else 0.0)}",
+        "uncertain": "POSITION UNCERTAIN · TIMER RESTS" if visit else "POSITION UNCERTAIN",
+        "visit": f"IN {box} · {types} · {clock(left)} left",
+        "move_on": f"{box} DONE · {go}",
+        "over_stay": f"OVER-STAY IN {box} · {clock(-left)} over",
+        "away": f"LEFT {box} · {clock((visit.away_left_s if visit else None) or 0.0)} to come back",
+        "at_cap": f"BOX {here} AT ITS CAP · {go}",
+        "patrol": go + _towards(coming),
+    }
+    return texts[mode]
+
+
+def words(crime_type: str) -> str:
+    """A crime type as a screen writes it."""
+    return crime_type.replace("_", " ").upper()
+
+
+def clock(seconds: float) -> str:
+    """``08:46``; never negative."""
+    whole = max(0, int(seconds))
+    return f"{whole // 60:02d}:{whole % 60:02d}"
+
+
+def _towards(coming: BoxView | None) -> str:
+    if coming is None or coming.distance_m is None or coming.bearing is None:
+        return ""
+    point = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")[round(coming.bearing / 45.0) % 8]
+    return f" · {coming.distance_m / 1000.0:.1f} km {point}"
+
+
+def _visit(agency: Agency, state: State, mono: float) -> VisitView | None:
+    visit = state.visit
+    if visit is None:
+        return None
+    track, rules = state.track, agency.policy.metering
+    running = visit.phase is Phase.OPEN and track.trusted(mono, rules)
+    live = max(0.0, mono - track.settled) if running else 0.0
+    patrol = state.plan.listed(visit.cell) if state.plan else None
+    fulfilled = state.visits.prescribed_in_shift(visit.box, visit.shift)
+    return VisitView(
+        box=visit.box,
+        number=_number(agency, visit.cell) or 0,
+        crime_types=visit.crime_types,
+        dosage_s=round(visit.dosage_s + visit.pending_s + live, 3),
+        prescribed_s=visit.prescribed_s,
+        running=running,
+        phase=visit.phase.value,
+        counted=visit.counted,
+        early=visit.early,
+        done=len(fulfilled),
+        prescribed_visits=patrol.prescription.visits if patrol else 0,
+        away_left_s=max(0.0, visit.away_until - mono) if visit.phase is Phase.AWAY else None,
+        why=reason(state, patrol) if patrol else "",
+    )
+
+
+def _position(state: State, quality: Quality, mono: float) -> PositionView:
+    last = state.track.last
+    if last is None:
+        return PositionView(quality, None, None, None, None, None, None)
+    age = round(mono - last.mono, 3)
+    return PositionView(quality, last.lat, last.lon, last.east, last.north, last.accuracy, age)
+
+
+def _next(state: State, utc: float) -> DirectedPatrol | None:
+    last, plan, shift = state.track.last, state.plan, state.shift
+    if plan is None or shift is None:
+        return None
+    here = state.visit.cell if state.visit is not None and state.visit.phase is Phase.OPEN else None
+    others = [patrol for patrol in plan.patrols if patrol.cell != here]
+    if last is None:
+        return next((one for one in others if status(one, shift.id, state.visits, utc) == "due"), None)
+    return offer(others, shift.id, state.visits, utc, east=last.east, north=last.north)
+
+
+def _boxes(agency: Agency, state: State, utc: float) -> tuple[BoxView, ...]:
+    plan, shift = state.plan, state.shift
+    if plan is None or shift is None:
+        return ()
+    return tuple(_box(agency, state, patrol, utc) for patrol in plan.patrols)
+
+
+def _box(agency: Agency, state: State, patrol: DirectedPatrol, utc: float) -> BoxView:
+    shift = state.shift.id if state.shift else ""
+    last = state.track.last
+    distance = bearing = None
+    if last is not None:
+        x, y = centre(patrol.cell)
+        distance = round(hypot(x - last.east, y - last.north), 1)
+        bearing = round(degrees(atan2(x - last.east, y - last.north)) % 360.0, 1)
+    known = state.outlook.by_cell.get(patrol.cell) if state.outlook is not None else None
+    return BoxView(
+        id=patrol.box,
+        number=_number(agency, patrol.cell) or 0,
+        crime_types=patrol.crime_types,
+        status=status(patrol, shift, state.visits, utc),
+        done=len(state.visits.prescribed_in_shift(patrol.box, shift)),
+        prescribed_visits=patrol.prescription.visits,
+        minutes=patrol.prescription.minutes,
+        why=reason(state, patrol),
+        risk=None if known is None else known.units / MILLION,
+        explained=known is not None,
+        distance_m=distance,
+        bearing=bearing,
+    )
+
+
+def _tactics(agency: Agency, state: State, mono: float) -> tuple[TacticView, ...]:
+    active = state.tactic
+    views = []
+    for tactic in _by_use(agency, state):
+        on = active is not None and active.id == tactic.id
+        left = UNDO_S - (mono - active.since) if active is not None and on else 0.0
+        views.append(TacticView(tactic.id, tactic.label, on, round(left, 1) if left > 0 else None))
+    return tuple(views)
+
+
+def _by_use(agency: Agency, state: State) -> list[Tactic]:
+    """The agency's tactics; in a visit first the plan's for its box, then those for its crime types, all, others."""
+    visit = state.visit
+    if visit is None:
+        return list(agency.tactics)
+    patrol = state.plan.listed(visit.cell) if state.plan else None
+    own = patrol.tactics if patrol else ()
+
+    def rank(tactic: Tactic) -> tuple[int, int]:
+        if tactic.id in own:
+            return 0, own.index(tactic.id)
+        if not tactic.crime_types:
+            return 2, 0
+        return (1 if set(tactic.crime_types) & set(visit.crime_types) else 3), 0
+
+    return sorted(agency.tactics, key=rank)

@@ -1,0 +1,173 @@
+"""What a screen may know: the values of one immutable snapshot, the body of ``GET /api/state``.
+
+The parts of the vehicle share this and `edge.vehicle.inbox`, and nothing else of each other. `edge.vehicle.view.build`
+makes it. Must not compute anything.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from edge.domain.events import ClockState
+from edge.domain.plan import BoxStatus
+from edge.domain.presence import Quality
+
+Mode: TypeAlias = Literal[
+    "signed_out", "starting", "no_plan", "paused", "lost", "uncertain", "visit", "move_on", "over_stay", "away",
+    "at_cap", "patrol",
+]  # fmt: skip
+"""The one thing the screen says; `edge.vehicle.view.build` has their order of weight."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitView:
+    """The open visit, in seconds. ``running``: the timer counts; ``done``: visits that fulfil the prescription."""
+
+    box: str
+    number: int
+    crime_types: tuple[str, ...]
+    dosage_s: float
+    prescribed_s: float
+    running: bool
+    phase: str
+    counted: bool
+    early: bool
+    done: int
+    prescribed_visits: int
+    away_left_s: float | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PositionView:
+    """The last good position: degrees, metres of the plane. ``age_s`` seconds since; ``quality`` now."""
+
+    quality: Quality
+    lat: float | None
+    lon: float | None
+    east: float | None
+    north: float | None
+    accuracy: float | None
+    age_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoxView:
+    """One box of the plan. ``distance_m`` and ``bearing`` (degrees from north) are from the car to its middle.
+
+    ``risk``: expected incidents in the shift, of all types that have a model; None where no forecast explains the box.
+    ``explained``: whether ``GET /api/why/{box}`` has more to say.
+    """
+
+    id: str
+    number: int
+    crime_types: tuple[str, ...]
+    status: BoxStatus
+    done: int
+    prescribed_visits: int
+    minutes: float
+    why: str
+    risk: float | None
+    explained: bool
+    distance_m: float | None
+    bearing: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """One group of a model's features in words, and the factor by which it raises (> 1) or lowers the risk."""
+
+    name: str
+    words: str
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
+class RiskView:
+    """One crime type in a box: expected incidents in the shift, × the average box, how many of 100 boxes have less."""
+
+    crime_type: str
+    expected: float
+    times: float
+    percentile: float
+    why: str
+    parts: tuple[PartView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WhyView:
+    """Why one box: the plan's reason, and the forecast's. ``known_to``: the ISO date to which incidents are counted."""
+
+    box: str
+    number: int
+    why: str
+    source: Literal["approved", "vehicle"] | None
+    known_to: str
+    types: tuple[RiskView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastView:
+    """The forecast in force. ``context``: the number of the context it was made with, 0 for none."""
+
+    shift: str
+    context: int
+    known_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class TacticView:
+    """One tactic button. ``undo_left_s``: how long its tap can still be taken back, None where it cannot."""
+
+    id: str
+    label: str
+    active: bool
+    undo_left_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class GpsView:
+    """The receiver: how it stands in words, fixes accepted so far, and what was refused, counted by reason."""
+
+    sentence: str = ""
+    fixes: int = 0
+    refused: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """The link. ``queue``: records that headquarters does not hold yet; ``sentence``: what is the matter, in words."""
+
+    state: Literal["connected", "connecting", "offline"] = "offline"
+    queue: int = 0
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All that a screen shows. Times are seconds; ``utc`` POSIX. ``plan``: who made it; nobody reviewed a vehicle's."""
+
+    unit: str
+    agency: str
+    mode: Mode
+    sentence: str
+    utc: float
+    clock: ClockState
+    shift: str | None
+    shift_ends_in_s: float | None
+    officer: str | None
+    paused: str | None
+    paused_s: float | None
+    visit: VisitView | None
+    position: PositionView
+    box: str | None
+    box_number: int | None
+    plan: Literal["approved", "vehicle"] | None
+    forecast: ForecastView | None
+    next: BoxView | None
+    boxes: tuple[BoxView, ...]
+    tactics: tuple[TacticView, ...]
+    link: LinkView
+    gps: GpsView
+    notices: tuple[str, ...]
+    recorded: int

@@ -1,0 +1,178 @@
+"""Publishing a context: numbered, signed, stored with role and reason; the fleet's visits and shots heard are added."""
+
+import sqlite3
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from edge.agency.build import build_agency
+from edge.contract.agency import Agency, load_agency
+from edge.contract.context import ContextDoc, verified_context
+from edge.contract.messages import Signed, VisitDoc, Visits, decode, encode
+from edge.contract.signing import load_private_key
+from edge.domain.events import instant
+from edge.errors import UserError
+from edge.headquarters.commands import hq
+from edge.headquarters.publish.context import publish_context, sign_context, visit_rows, with_gunfire
+from edge.headquarters.publish.plan import in_force
+from edge.headquarters.schema import VERSION
+from edge.headquarters.store import Document, Store
+from tests.agency.square import LASTING, write_square
+from tests.vehicle.incoming_file import take_incoming
+
+TODAY = date(2026, 10, 13)
+DOC = ContextDoc(agency="squaretown", base="ab" * 32, number=1, date=TODAY, counts=((3, 12, 1, 1, 1, 256),))
+TOPIC = "roundsman/v1/squaretown/hq/context"
+
+
+@dataclass
+class Desk:
+    """An analyst's desk: the agency, its key, a broker that retains, or refuses."""
+
+    agency: Agency
+    key: Ed25519PrivateKey
+    folder: Path
+    retained: dict[str, bytes] = field(default_factory=dict)
+    refuses: bool = False
+
+    def publish(self, topic: str, payload: bytes) -> None:
+        """Retain, or refuse."""
+        if self.refuses:
+            msg = "the broker has not confirmed"
+            raise UserError(msg)
+        self.retained[topic] = payload
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    build_agency(write_square(tmp_path), tmp_path / "agency", key=tmp_path / "key.pem", terms=LASTING)
+    return Desk(load_agency(tmp_path / "agency"), load_private_key(tmp_path / "key.pem"), tmp_path)
+
+
+def published(desk: Desk, store: Store, doc: ContextDoc = DOC) -> ContextDoc:
+    """What vehicles get of a context."""
+    stored = sign_context(doc, desk.agency, desk.key, store, "analyst", "the day's")
+    publish_context(stored, desk.agency, store, desk)
+    return verified_context(decode(Signed, desk.retained[TOPIC]), desk.agency).doc
+
+
+def test_contexts_are_numbered_signed_and_stored(desk: Desk, store: Store) -> None:
+    """Each number once, role and reason beside it; the broker is to keep the last one published."""
+    assert [published(desk, store).number for _ in range(3)] == [1, 2, 3]
+    last = store.last_context()
+    assert last is not None
+    assert (last.number, last.role, last.reason) == (3, "analyst", "the day's")
+    assert (TOPIC, last.body) in in_force(store, desk.agency, 0.0)
+
+
+def test_one_that_the_broker_did_not_take_hides_nothing(desk: Desk, store: Store) -> None:
+    """Its number is spent; the one before stays at the broker."""
+    published(desk, store)
+    desk.refuses = True
+    with pytest.raises(UserError, match="has not confirmed"):
+        published(desk, store)
+    ((_, body),) = in_force(store, desk.agency, 0.0)
+    assert verified_context(decode(Signed, body), desk.agency).doc.number == 1
+    desk.refuses = False
+    assert published(desk, store).number == 3
+
+
+def test_the_fleets_counted_visits_are_in_it(desk: Desk, store: Store) -> None:
+    """By box and local day, those that count, of the week before; every car plans with the same."""
+    box = next(box for box in desk.agency.grid.boxes.values() if box.number == 12)
+    hours = ((2, True), (3, True), (4, False), (5 * 24, True), (9 * 24, True))
+    noon = datetime(2026, 10, 13, 18, 0, tzinfo=UTC).timestamp()
+    visits = tuple(
+        VisitDoc(
+            id=f"car-1:x:{n}", box=box.id, shift="2026-10-13/day", opened=instant(noon - ago * 3600),
+            ended=instant(noon - ago * 3600 + 600), dosage_s=600.0, counted=counted, early=False,
+        )
+        for n, (ago, counted) in enumerate(hours)
+    )  # fmt: skip
+    with store.transaction():
+        message = Visits(unit="car-1", shift=None, visits=visits)
+        store.put_document("visits", Document("car-1", encode(message), noon))
+    assert visit_rows(DOC, desk.agency, store) == ((12, 0, 2), (12, 5, 1))
+    assert published(desk, store).visits == ((12, 0, 2), (12, 5, 1))
+
+
+def test_shots_heard_are_added_to_the_last_context(desk: Desk, store: Store) -> None:
+    """At a place in degrees, which becomes a box; where there is none, or no context, the sentence says so."""
+    at = datetime(2026, 10, 13, 20, 0, tzinfo=UTC)
+    with pytest.raises(UserError, match="no context has been published yet"):
+        with_gunfire(store, desk.agency, 40.009, -98.995, at)
+    published(desk, store)
+    doc = published(desk, store, with_gunfire(store, desk.agency, 40.009, -98.995, at))
+    box = desk.agency.grid.box_of(40.009, -98.995)
+    assert box is not None
+    assert [(one.box, one.at) for one in doc.gunfire] == [(box.number, at)]
+    assert doc.counts == DOC.counts
+    with pytest.raises(UserError, match="outside Squaretown"):
+        with_gunfire(store, desk.agency, 10.0, -98.995, at)
+    with pytest.raises(UserError, match="the context cannot be published: gunfire"):
+        published(desk, store, with_gunfire(store, desk.agency, 40.009, -98.995, at.replace(year=1960)))
+
+
+@pytest.mark.parametrize(
+    ("changed", "role", "sentence"),
+    [
+        ({"agency": "elsewhere"}, "analyst", "it is for elsewhere"),
+        ({"counts": ((3, 999, 1, 1, 1, 256),)}, "analyst", "the agency has no box 999"),
+        ({}, " ", "a context is published with a role and a reason"),
+    ],
+)
+def test_what_vehicles_would_refuse_is_not_signed(
+    desk: Desk, store: Store, changed: dict[str, object], role: str, sentence: str
+) -> None:
+    """Nothing is stored."""
+    with pytest.raises(UserError, match=sentence):
+        sign_context(DOC.model_copy(update=changed), desk.agency, desk.key, store, role, "why")
+    assert store.last_context() is None
+
+
+def test_a_context_that_is_too_long_for_the_wire_is_not_signed(
+    desk: Desk, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every vehicle would refuse it; nothing is stored."""
+    monkeypatch.setattr("edge.headquarters.publish.context.LARGEST", 300)
+    with pytest.raises(UserError, match=r"has \d+ bytes, more than a vehicle takes; make a new bundle"):
+        published(desk, store)
+    assert store.last_context() is None
+
+
+def test_a_database_from_before_contexts_is_brought_up_to_date(tmp_path: Path) -> None:
+    """Schema 1 becomes the newest when it is opened; what it holds stays."""
+    path = tmp_path / "hq.sqlite3"
+    Store(path).close()
+    with sqlite3.connect(path) as old:
+        old.execute("DROP TABLE contexts")
+        old.execute("PRAGMA user_version=1")
+    old.close()
+    with Store(path) as store:
+        assert store.last_context() is None
+    with sqlite3.connect(path) as new:
+        assert new.execute("PRAGMA user_version").fetchone() == (VERSION,)
+    new.close()
+
+
+def test_the_commands_write_a_file_for_a_car_without_a_link(desk: Desk, tmp_path: Path) -> None:
+    """`publish-context --out` and `report-gunfire --out`: the car takes the file as it is."""
+    Store(tmp_path / "hq.sqlite3").close()
+    (tmp_path / "hq.toml").write_text(
+        f'agency = "{desk.folder / "agency"}"\ndatabase = "{tmp_path / "hq.sqlite3"}"\n'
+        f'signing_key = "{desk.folder / "key.pem"}"\n'
+    )
+    (tmp_path / "context.json").write_bytes(encode(DOC))
+    out = tmp_path / "signed.json"
+    common = ["--config", str(tmp_path / "hq.toml"), "--role", "analyst", "--reason", "why", "--out", str(out)]
+    done = CliRunner().invoke(hq, ["publish-context", str(tmp_path / "context.json"), *common])
+    assert (done.exit_code, done.exception) == (0, None)
+    assert take_incoming(tmp_path / "car", desk.agency, out).doc.number == 1
+    at = "2026-10-13T20:00:00Z"
+    done = CliRunner().invoke(hq, ["report-gunfire", "--lat", "40.009", "--lon", "-98.995", "--at", at, *common])
+    assert (done.exit_code, done.exception) == (0, None)
+    assert len(take_incoming(tmp_path / "car", desk.agency, out).doc.gunfire) == 1

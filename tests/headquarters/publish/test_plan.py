@@ -1,0 +1,109 @@
+"""Publishing a plan: signed, stored with role and reason, never a version twice."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from edge.agency.build import build_agency
+from edge.contract.agency import Agency, load_agency
+from edge.contract.messages import PlanDoc, Signed
+from edge.contract.signing import load_private_key, verify
+from edge.domain.plan import Plan
+from edge.errors import UserError
+from edge.headquarters.publish.plan import in_force, publish_plan
+from edge.headquarters.store import Store
+from tests.agency.square import write_square
+from tests.headquarters.drives import plan_of_night, plan_toml
+from tests.headquarters.ledgers import NIGHT
+
+
+@dataclass
+class Desk:
+    """An analyst's desk: the agency, its key, a broker that retains, or refuses."""
+
+    agency: Agency
+    key: Ed25519PrivateKey
+    folder: Path
+    retained: dict[str, bytes] = field(default_factory=dict)
+    refuses: bool = False
+
+    def publish(self, topic: str, payload: bytes) -> None:
+        """Retain, or refuse."""
+        if self.refuses:
+            msg = "the broker has not confirmed"
+            raise UserError(msg)
+        self.retained[topic] = payload
+
+    def plan(self, version: int) -> tuple[Path, Plan]:
+        """A plan file of three boxes, and what it says."""
+        cells = [box.cell for box in self.agency.grid.boxes.values() if box.district == "1" and not box.opt_out]
+        plan = plan_of_night(self.agency, cells[:3], version)
+        path = self.folder / "plan.toml"
+        path.write_text(plan_toml(plan, self.agency), encoding="utf-8")
+        return path, plan
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    build_agency(write_square(tmp_path), tmp_path / "agency", key=tmp_path / "key.pem")
+    return Desk(load_agency(tmp_path / "agency"), load_private_key(tmp_path / "key.pem"), tmp_path)
+
+
+def test_a_published_plan_is_retained_signed_and_stored(desk: Desk, store: Store) -> None:
+    """Its signature holds with the agency's public key; role and reason are in it and in the store."""
+    path, plan = desk.plan(1)
+    stored = publish_plan(path, desk.agency, desk.key, store, desk, "analyst", "robberies")
+    (payload,) = desk.retained.values()
+    signed = Signed.model_validate_json(payload)
+    assert desk.agency.public_key is not None
+    assert verify(desk.agency.public_key, signed.signed_bytes(), signed.signature)
+    doc = PlanDoc.model_validate(signed.body)
+    assert (doc.role, doc.reason, doc.value("").patrols) == ("analyst", "robberies", plan.patrols)
+    assert store.plans(plan.shift) == [stored]
+    assert list(desk.retained) == [f"roundsman/v1/squaretown/hq/plan/1/{plan.shift}"]
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_version_not_higher_than_the_last_is_refused_with_the_mend(version: int, desk: Desk, store: Store) -> None:
+    """The message says which number to write."""
+    publish_plan(desk.plan(2)[0], desk.agency, desk.key, store, desk, "analyst", "first")
+    with pytest.raises(UserError, match=r"write version = 3"):
+        publish_plan(desk.plan(version)[0], desk.agency, desk.key, store, desk, "analyst", "again")
+    publish_plan(desk.plan(3)[0], desk.agency, desk.key, store, desk, "analyst", "better")
+    assert [plan.version for plan in store.plans()] == [2, 3]
+
+
+def test_a_plan_the_broker_did_not_take_may_be_published_again(desk: Desk, store: Store) -> None:
+    """Stored, but not published: the same version is not lost by it."""
+    path, _ = desk.plan(1)
+    desk.refuses = True
+    with pytest.raises(UserError, match="not confirmed"):
+        publish_plan(path, desk.agency, desk.key, store, desk, "analyst", "first")
+    assert store.plans() == []
+    desk.refuses = False
+    publish_plan(path, desk.agency, desk.key, store, desk, "analyst", "first")
+    assert [plan.version for plan in store.plans()] == [1]
+
+
+def test_a_key_of_another_agency_is_refused(desk: Desk, store: Store) -> None:
+    """Vehicles would refuse the plan, so headquarters does."""
+    with pytest.raises(UserError, match="signing_key"):
+        publish_plan(desk.plan(1)[0], desk.agency, Ed25519PrivateKey.generate(), store, desk, "analyst", "first")
+
+
+@pytest.mark.parametrize(("role", "reason"), [("", "x"), ("analyst", "  ")])
+def test_role_and_reason_are_needed(role: str, reason: str, desk: Desk, store: Store) -> None:
+    """No plan without who and why."""
+    with pytest.raises(UserError, match="--role and --reason"):
+        publish_plan(desk.plan(1)[0], desk.agency, desk.key, store, desk, role, reason)
+
+
+def test_what_the_broker_must_hold_is_the_last_plan_of_a_shift_not_over(desk: Desk, store: Store) -> None:
+    """The newer version, until the shift has ended; then it is to be forgotten."""
+    for version in (1, 2):
+        publish_plan(desk.plan(version)[0], desk.agency, desk.key, store, desk, "analyst", "x")
+    during, after = NIGHT.timestamp() + 60, NIGHT.timestamp() + 9 * 3600
+    assert in_force(store, desk.agency, during) == list(desk.retained.items())
+    assert in_force(store, desk.agency, after) == [(topic, b"") for topic in desk.retained]

@@ -1,0 +1,112 @@
+"""Headquarters' connection: no message of one vehicle can take the others' from it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from threading import Thread
+
+import paho.mqtt.client as mqtt
+import pytest
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+
+from edge.headquarters.receive.decoding import Received
+from edge.headquarters.receive.link import MAX_PACKET, Link
+from edge.mqtt.broker import BrokerConfig, make_client
+from tests.brokers import Mosquitto, free_port
+from tests.headquarters.ledgers import TOPICS
+from tests.headquarters.wire import until
+
+
+@dataclass
+class Ear:
+    """A link and what it hands on."""
+
+    port: int
+    heard: list[Received] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.link = Link(BrokerConfig(port=self.port), TOPICS, self.heard.append)
+        self._thread = Thread(target=self.link.run, daemon=True)
+        self._thread.start()
+
+    def payloads(self) -> list[bytes]:
+        """What came."""
+        return [message.payload for message in self.heard]
+
+    def close(self) -> None:
+        """Hang up."""
+        self.link.stop()
+        self._thread.join(20)
+        assert not self._thread.is_alive()
+
+
+@pytest.fixture
+def ear(mosquitto: Mosquitto) -> Iterator[Ear]:
+    opened = Ear(mosquitto.port)
+    until(lambda: opened.link.connected)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def car(mosquitto: Mosquitto) -> Iterator[mqtt.Client]:
+    """Any client that may publish."""
+    client = make_client("car-1", BrokerConfig(port=mosquitto.port))
+    client.connect("127.0.0.1", mosquitto.port)
+    client.loop_start()
+    yield client
+    client.disconnect()
+    client.loop_stop()
+
+
+def beside(**values: object) -> Properties:
+    properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+    for name, value in values.items():
+        setattr(properties, name, value)
+    return properties
+
+
+@pytest.mark.parametrize("retain", [False, True])
+@pytest.mark.parametrize(
+    "properties", [{"UserProperty": [("ledger", "\ufeff")]}, {"ContentType": "\ufeff"}, {"ResponseTopic": "a\ufeff"}]
+)
+def test_a_message_that_paho_cannot_read_is_passed_over(
+    properties: dict[str, object], retain: bool, ear: Ear, car: mqtt.Client, mosquitto: Mosquitto
+) -> None:
+    """The connection stays, what comes after it comes, and it does not come again on the next connection."""
+    car.publish(TOPICS.visits("car-1"), b"bad", qos=1, retain=retain, properties=beside(**properties))
+    car.publish(TOPICS.visits("car-1"), b"good", qos=1)
+    until(lambda: b"good" in ear.payloads())
+    assert ear.payloads() == [b"good"]
+    assert ear.link.sessions == 1
+    ear.close()
+    again = Ear(mosquitto.port)
+    until(lambda: again.link.connected)
+    car.publish(TOPICS.visits("car-1"), b"later", qos=1)
+    until(lambda: b"later" in again.payloads())
+    assert (again.payloads(), again.link.sessions) == ([b"later"], 1)
+    again.close()
+
+
+def test_a_message_beyond_all_bounds_is_not_even_sent(ear: Ear, car: mqtt.Client) -> None:
+    """The broker is told how much headquarters takes; the next message comes."""
+    car.publish(TOPICS.visits("car-1"), bytes(MAX_PACKET), qos=1)
+    car.publish(TOPICS.visits("car-1"), b"good", qos=1)
+    until(lambda: b"good" in ear.payloads())
+    assert ear.payloads() == [b"good"]
+
+
+def test_a_broker_that_is_not_there_is_told_with_its_address() -> None:
+    """In words, while it is tried again."""
+    port = free_port()
+    ear = Ear(port)
+    until(lambda: ear.link.trouble == f"the broker cannot be reached at 127.0.0.1:{port}")
+    ear.close()
+
+
+def test_what_the_broker_does_not_let_headquarters_hear_is_told(ear: Ear) -> None:
+    """A subscription refused (mosquitto grants all of them; other brokers do not): connected, deaf, and says so."""
+    refused = ReasonCode(PacketTypes.SUBACK, "Not authorized")
+    ear.link._on_subscribe(ear.link._client, None, 1, [refused], None)
+    assert "access list" in str(ear.link.trouble)
