@@ -1,1 +1,1 @@
-"""Tests of the car."""
+"""Tests of plans."""

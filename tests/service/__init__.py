@@ -1,1 +1,1 @@
-"""Serving pages."""
+"""Tests of what both daemons share."""

@@ -1,1 +1,1 @@
-"""Tests of the car."""
+"""Tests of the documents in force in a car."""

@@ -1,1 +1,1 @@
-"""Tests of the car."""
+"""Tests of what a car shows."""
