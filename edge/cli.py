@@ -14,7 +14,7 @@ from edge.errors import UserError
 
 COMMANDS: Final = {
     "agency": ("edge.agency.commands", "agency", "Make an agency's directory: grid, policy, tactics, map."),
-    "config": ("edge.config_commands", "config", "Check or show a configuration file."),
+    "config": ("edge.service.config_commands", "config", "Check or show a configuration file."),
     "demo": ("edge.demo.commands", "demo", "A city, headquarters and two cars on this machine."),
     "gps": ("edge.vehicle.commands", "gps", "The GPS receiver."),
     "hq": ("edge.headquarters.commands", "hq", "Headquarters: receive, verify, report, publish plans."),
