@@ -1,31 +1,34 @@
-"""Where a plan is drawn: the boxes of a district or special unit, and the visits they have had.
+"""The boxes of a district or special unit, where a plan is drawn, and the visits they have had.
 
 Must not know risk.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from edge.contract.agency import Agency
+from edge.contract.context import ContextDoc
 from edge.domain.grid import Box
 from edge.domain.shift import Shift
 from edge.domain.visits import VisitBook
 from edge.errors import UserError
 from edge.plans.weights import IntArray
 
+WEEK: Final = 7
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Ground:
+class PlanArea:
     """The boxes of an area in the order of their numbers.
 
     ``places``: their box index (number - 1) in the agency's arrays. ``beats``: 0, 1, … by ``beat_names``.
     """
 
-    area: str
+    name: str
     boxes: tuple[Box, ...]
     places: IntArray
     beats: IntArray
@@ -34,7 +37,7 @@ class Ground:
 
     @classmethod
     def of(cls, agency: Agency, area: str) -> Self:
-        """The ground of a district or special unit. Raises UserError where the agency has neither."""
+        """The boxes of a district or special unit. Raises UserError where the agency has neither."""
         agency.planner.check({box.district for box in agency.grid.boxes.values()})
         areas = agency.areas
         if area not in areas:
@@ -54,9 +57,9 @@ class Ground:
         )
 
     def place(self, box: Box) -> int:
-        """Where a box stands in this ground. Raises UserError where it lies outside."""
+        """Where a box stands among them. Raises UserError where it lies outside."""
         if box not in self.boxes:
-            msg = f"box {box.number} ({box.id}) lies in district {box.district}, outside {self.area}"
+            msg = f"box {box.number} ({box.id}) lies in district {box.district}, outside {self.name}"
             raise UserError(msg)
         return self.boxes.index(box)
 
@@ -89,6 +92,27 @@ class Counted:
                 counted.shift[place] = book.counted_in_shift(box, shift.id)
                 counted.week[place] = book.counted_in_7_days(box, shift.starts if utc is None else utc)
         return counted
+
+    @classmethod
+    def of_context(
+        cls, context: ContextDoc | None, agency: Agency, day: int, known: Iterable[tuple[str, int]] = ()
+    ) -> Self:
+        """The fleet's counted visits of the seven days to a date (ordinal), as the context has them.
+
+        All of the eighth date, too: a part of it lies in the rolling seven days, and a cap is not to be exceeded.
+        ``known``: those that the vehicle itself knows of, by box id: newer, or fewer where it had no link. The more
+        hold.
+        """
+        weeks: dict[int, int] = {}
+        for number, ago, visits in context.visits if context is not None else ():
+            assert context is not None  # noqa: S101 - it has rows
+            if day - WEEK <= context.date.toordinal() - ago <= day:
+                weeks[number] = weeks.get(number, 0) + visits
+        ids = {box.number: box.id for box in agency.grid.boxes.values()}
+        by_box = {ids[number]: visits for number, visits in weeks.items()}
+        for box, visits in known:
+            by_box[box] = max(visits, by_box.get(box, 0))
+        return cls.given({box: (0, visits) for box, visits in by_box.items()}, agency)
 
     @classmethod
     def given(cls, by_box: Mapping[str, tuple[int, int]], agency: Agency) -> Self:

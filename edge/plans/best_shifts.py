@@ -1,9 +1,9 @@
-"""A box's turn: the shifts of a day in which it may be drawn, so that a week's visits go where they count most.
+"""A box's best shifts: those of a day in which it may be drawn, so that a week's visits go where they count most.
 
 A plan that takes the highest scores of each shift spends a box's seven visits on the first shifts that come. Here the
 places of all shifts of the day are handed out together, the highest score first, each box taking no more of them than
 its cap of seven days allows. What that keeps, beside an optimal plan that knows its whole week: models/EVALUATION.md.
-Must not look at visits: the turns of a day are the same whenever in the day they are asked for.
+Must not look at visits: they are the same whenever in the day they are asked for.
 """
 
 from typing import Final
@@ -16,11 +16,11 @@ from edge.plans.weights import IntArray
 DAYS: Final = 7
 
 
-def turns(scores: IntArray, beats: IntArray, draws: IntArray, boxes: int, max_per_beat: int) -> NDArray[np.bool_]:
+def best_shifts(scores: IntArray, beats: IntArray, draws: IntArray, boxes: int, max_per_beat: int) -> NDArray[np.bool_]:
     """Whether a box may be drawn in a shift of the day, bool ``[shifts, n]``.
 
     ``scores``: int64 ``[shifts, n]``. ``beats``: 0, 1, … of each box. ``draws``: shifts in seven days that each box's
-    cap allows, 1 or more. ``boxes``, ``max_per_beat``: places of a shift. A box without a place has its turn where its
+    cap allows, 1 or more. ``boxes``, ``max_per_beat``: places of a shift. A box without a place may be drawn where its
     score is highest: it may still be drawn when others are at their caps.
     """
     given = _places(scores, beats, draws, boxes, max_per_beat)

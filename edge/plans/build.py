@@ -4,7 +4,6 @@ Must not publish: what comes out is a draft for an analyst to review.
 """
 
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from edge.contract.agency import Agency, load_agency
@@ -13,8 +12,8 @@ from edge.contract.messages import Visits, decode
 from edge.domain.visits import VisitBook
 from edge.errors import UserError
 from edge.plans.area import Counted
-from edge.plans.child import counted as counted_by_context
 from edge.plans.drawn_plan import DrawnPlan
+from edge.plans.from_forecast import draw_from
 from edge.plans.planner import Planner
 from edge.risk.forecast import Forecast, forecast, known_for, open_bundle
 from edge.risk.update import load_world
@@ -46,17 +45,11 @@ def build_plan(directory: Path, shift: str, area: str, context_path: Path | None
     given = load_context(context_path) if context_path is not None else None
     world, context, remarks = known_for(load_world(directory, agency), agency, shift, given)
     made = forecast(opened, world, agency, shift)
-    on = date.fromordinal(made.day)
-    day = {}
-    for rule in agency.calendar.rules:
-        other = f"{on.isoformat()}/{rule.name}"
-        each = made if other == made.shift else forecast(opened, world, agency, other, types=tuple(planner.weights))
-        day[rule.name] = {name: one.units for name, one in each.types.items()}
     if visits_path is not None:
         counted = Counted.of(read_visits(visits_path), agency, agency.calendar.shift(made.shift))
     else:
-        counted = counted_by_context(context, agency, made.day)
-    plan = planner.draw(made.shift, day, counted)
+        counted = Counted.of_context(context, agency, made.day)
+    plan = draw_from(made, planner, opened, world, counted)
     return Built(agency, planner, made, counted, plan, (*opened.refused, *remarks, *made.remarks))
 
 

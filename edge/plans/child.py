@@ -5,8 +5,7 @@ One process a forecast: what numpy and onnxruntime take goes back with it. Must 
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -18,6 +17,7 @@ from edge.domain.outlook import BoxRisk, Outlook, TypeRisk
 from edge.errors import UserError
 from edge.plans.area import Counted
 from edge.plans.drawn_plan import DrawnPlan
+from edge.plans.from_forecast import draw_from
 from edge.plans.planner import Planner
 from edge.plans.scoring import REPLY, DrawnBox, ScoringReply, ScoringRequest
 from edge.risk.explain import Parts, parts_of, type_risk
@@ -29,8 +29,6 @@ NICE: Final = 5
 """Metering goes first; but a shot heard must be told of within seconds."""
 MOST_EXPLAINED: Final = 60
 """Boxes of a district that are explained beside those asked for: the ones with the most expected incidents."""
-
-WEEK: Final = 7
 
 
 def answer(request: ScoringRequest) -> ScoringReply:
@@ -49,7 +47,7 @@ def _answer(request: ScoringRequest) -> ScoringReply:
     world, context, remarks = known_for(load_world(request.directory, agency), agency, request.shift, request.context)
     digest = request.context_digest if context is not None else ""
     done = forecast(opened, world, agency, request.shift, digest)
-    visits = counted(context, agency, done.day, request.visits)
+    visits = Counted.of_context(context, agency, done.day, request.visits)
     plan, why_none = draw(opened, world, agency, request.district, done, visits) if request.draw else (None, ())
     boxes = [agency.grid.boxes[parse_box_id(box)].number - 1 for box in request.boxes]
     boxes += [one.number - 1 for one in plan.boxes] if plan is not None else []
@@ -68,33 +66,9 @@ def draw(
 ) -> tuple[DrawnPlan | None, tuple[str, ...]]:
     """A district's plan for a forecast's shift; where none can be drawn, the sentence that says why."""
     try:
-        planner = Planner(agency, district)
-        day = {}
-        for rule in agency.calendar.rules:
-            shift = f"{date.fromordinal(done.day).isoformat()}/{rule.name}"
-            of_shift = done if shift == done.shift else forecast(opened, world, agency, shift, types=planner.weights)
-            day[rule.name] = {name: one.units for name, one in of_shift.types.items()}
-        return planner.draw(done.shift, day, visits), ()
+        return draw_from(done, Planner(agency, district), opened, world, visits), ()
     except UserError as error:
         return None, (f"this vehicle computes no plan: {error}",)
-
-
-def counted(context: ContextDoc | None, agency: Agency, day: int, known: Iterable[tuple[str, int]] = ()) -> Counted:
-    """The fleet's counted visits of the seven days to a date (ordinal), as the context has them.
-
-    All of the eighth date, too: a part of it lies in the rolling seven days, and a cap is not to be exceeded.
-    ``known``: those that the vehicle itself knows of, by box id: newer, or fewer where it had no link. The more hold.
-    """
-    weeks: dict[int, int] = {}
-    for number, ago, visits in context.visits if context is not None else ():
-        assert context is not None  # noqa: S101 - it has rows
-        if day - WEEK <= context.date.toordinal() - ago <= day:
-            weeks[number] = weeks.get(number, 0) + visits
-    ids = {box.number: box.id for box in agency.grid.boxes.values()}
-    by_box = {ids[number]: visits for number, visits in weeks.items()}
-    for box, visits in known:
-        by_box[box] = max(visits, by_box.get(box, 0))
-    return Counted.given({box: (0, visits) for box, visits in by_box.items()}, agency)
 
 
 def outlook_of(

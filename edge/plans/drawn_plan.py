@@ -51,10 +51,10 @@ class DrawnBox:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Appraisal:
-    """Every box of the area, in the order of its ground.
+    """Every box of the area, in the order of their numbers.
 
     ``parts``: int64 ``[types, n]``, weight × risk by ``types``; ``state``: an index into `STATES`; ``probability``:
-    int64 in 10⁻⁶, 0 where the box is not eligible; ``turn``: bool ``[shifts, n]``, the shifts of the day in which
+    int64 in 10⁻⁶, 0 where the box is not eligible; ``best``: bool ``[shifts, n]``, the shifts of the day in which
     it may be drawn.
     """
 
@@ -62,7 +62,7 @@ class Appraisal:
     parts: IntArray
     state: NDArray[np.int8]
     probability: IntArray
-    turn: NDArray[np.bool_]
+    best: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

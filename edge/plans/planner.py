@@ -1,8 +1,8 @@
 """The planner: from risk to the boxes of a plan. Same inputs, same plan, on every vehicle and at headquarters.
 
 1. *Score* = Σ weight × risk over the area's crime types, in whole numbers.
-2. *Who may be drawn*: no opt-out area, some score, below both caps on counted visits, and in its turn (`turns`) unless
-   too few boxes are left in theirs.
+2. *Who may be drawn*: no opt-out area, some score, below both caps on counted visits, and in one of its best shifts
+   (`best_shifts`) unless too few boxes are left.
 3. *How likely*: in proportion to score^γ, no more than certain, no more than so many boxes a beat (`draw.inclusion`).
 4. *Which*: a systematic sample from a start and an order that agency, shift and area give.
 
@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from edge.contract.agency import Agency
 from edge.errors import UserError
-from edge.plans.area import Counted, Ground
-from edge.plans.best_shifts import turns
+from edge.plans.area import Counted, PlanArea
+from edge.plans.best_shifts import best_shifts
 from edge.plans.caps import Caps, prescription
 from edge.plans.draw import SURE, inclusion, systematic
 from edge.plans.drawn_plan import STATES, Appraisal, DrawnBox, DrawnPlan
@@ -40,7 +40,7 @@ class Planner:
     def __init__(self, agency: Agency, area: str) -> None:
         rules = agency.planner
         self.agency = agency
-        self.ground = Ground.of(agency, area)
+        self.area = PlanArea.of(agency, area)
         self.rows = rows_of(rules, area)
         self.weights = total_weights(self.rows)
         self.boxes = rules.by_area.get(area, rules.boxes_per_shift)
@@ -50,29 +50,29 @@ class Planner:
     def draw(self, shift: str, day: Mapping[str, Risk], counted: Counted) -> DrawnPlan:
         """The plan of a shift. ``day``: the risk of the shifts of its date, by their names.
 
-        A shift that is not in ``day`` takes no turn: all of them are given everywhere, so that the plan is the same
+        A shift that is not in ``day`` is no box's best: all of them are given everywhere, so that the plan is the same
         everywhere. Raises UserError where the shift is none, its own risk is not given, or no box may be drawn.
         """
         own = self._index(shift, day)
-        parts = [parts_of(self.weights, day.get(name, {}), self.ground.places) for name in self.shifts]
+        parts = [parts_of(self.weights, day.get(name, {}), self.area.places) for name in self.shifts]
         score, chosen = parts[own].sum(axis=0), dominant(parts[own])
         caps = Caps.of(self.agency.policy, tuple(self.weights), chosen)
-        left = caps.left(counted.shift[self.ground.places], counted.week[self.ground.places])
-        turn = self._turns(parts)
-        state = self._states(score, caps, counted, turn[own])
+        left = caps.left(counted.shift[self.area.places], counted.week[self.area.places])
+        best = self._best_shifts(parts)
+        state = self._states(score, caps, counted, best[own])
         if self._possible(state) < self.boxes:
-            state = self._states(score, caps, counted, np.ones_like(turn[own]))
+            state = self._states(score, caps, counted, np.ones_like(best[own]))
         if state.all():
-            msg = f"no box of {self.ground.area} may be drawn for {shift}: {_told(state)}"
+            msg = f"no box of {self.area.name} may be drawn for {shift}: {_told(state)}"
             raise UserError(msg)
         probability = self._probabilities(score, state)
-        seed = seed_of(self.agency.id, shift, self.ground.area)
-        appraisal = Appraisal(tuple(self.weights), parts[own], state, np.array(probability, dtype=np.int64), turn)
-        drawn = systematic(probability, line_of(seed, self.ground.beats), start_of(seed))
+        seed = seed_of(self.agency.id, shift, self.area.name)
+        appraisal = Appraisal(tuple(self.weights), parts[own], state, np.array(probability, dtype=np.int64), best)
+        drawn = systematic(probability, line_of(seed, self.area.beats), start_of(seed))
         boxes = [self._drawn(place, appraisal, chosen[:, place], left[place]) for place in drawn]
         boxes.sort(key=lambda box: (-box.score, box.number))
         inputs = self._inputs(shift, day, counted)
-        return DrawnPlan(self.agency.id, shift, self.ground.area, seed, inputs, tuple(boxes), appraisal)
+        return DrawnPlan(self.agency.id, shift, self.area.name, seed, inputs, tuple(boxes), appraisal)
 
     def _index(self, shift: str, day: Mapping[str, Risk]) -> int:
         try:
@@ -84,36 +84,36 @@ class Planner:
             raise UserError(msg)
         return self.shifts.index(name)
 
-    def _turns(self, parts: Sequence[IntArray]) -> NDArray[np.bool_]:
-        """The turns of the day, by all its shifts' parts: the same for whichever of them a plan is drawn."""
-        scores = np.array([np.where(self.ground.opt_out, 0, each.sum(axis=0)) for each in parts], dtype=np.int64)
+    def _best_shifts(self, parts: Sequence[IntArray]) -> NDArray[np.bool_]:
+        """The best shifts of each box, by all its shifts' parts: the same for whichever of them a plan is drawn."""
+        scores = np.array([np.where(self.area.opt_out, 0, each.sum(axis=0)) for each in parts], dtype=np.int64)
         caps = Caps.of(self.agency.policy, tuple(self.weights), dominant(np.sum(parts, axis=0)))
-        return turns(scores, self.ground.beats, caps.draws, self.boxes, self.agency.planner.max_per_beat)
+        return best_shifts(scores, self.area.beats, caps.draws, self.boxes, self.agency.planner.max_per_beat)
 
-    def _states(self, score: IntArray, caps: Caps, counted: Counted, turn: NDArray[np.bool_]) -> NDArray[np.int8]:
-        places = self.ground.places
+    def _states(self, score: IntArray, caps: Caps, counted: Counted, best: NDArray[np.bool_]) -> NDArray[np.int8]:
+        places = self.area.places
         reasons = [
-            self.ground.opt_out,
+            self.area.opt_out,
             score <= 0,
             counted.shift[places] >= caps.shift,
             counted.week[places] >= caps.week,
-            ~turn,
+            ~best,
         ]
         return np.select(reasons, list(range(1, len(STATES)))).astype(np.int8)
 
     def _possible(self, state: NDArray[np.int8]) -> int:
         """How many boxes can be drawn."""
-        by_beat = np.bincount(self.ground.beats[state == 0])
+        by_beat = np.bincount(self.area.beats[state == 0])
         return int(np.minimum(by_beat, self.agency.planner.max_per_beat).sum())
 
     def _probabilities(self, score: IntArray, state: NDArray[np.int8]) -> list[int]:
-        """In 10⁻⁶ for every box of the ground; powers of whole numbers, of any length."""
+        """In 10⁻⁶ for every box of the area; powers of whole numbers, of any length."""
         gamma, limit = self.agency.planner.gamma, self.agency.planner.max_per_beat
         sizes = [size**gamma for size in np.where(state == 0, score, 0).tolist()]
-        return inclusion(sizes, self.ground.beats.tolist(), self.boxes, limit)
+        return inclusion(sizes, self.area.beats.tolist(), self.boxes, limit)
 
     def _drawn(self, place: int, appraisal: Appraisal, chosen: NDArray[np.bool_], left: int) -> DrawnBox:
-        box, parts = self.ground.boxes[place], appraisal.parts[:, place].tolist()
+        box, parts = self.area.boxes[place], appraisal.parts[:, place].tolist()
         types = named(appraisal.types, parts, chosen.tolist())
         by_type = dict(zip(appraisal.types, parts, strict=True))
         return DrawnBox(
@@ -128,7 +128,7 @@ class Planner:
 
     def _digest_of_rules(self) -> str:
         """Of what the agency decided and where its boxes lie: all that does not change from shift to shift."""
-        rules, policy, ground = self.agency.planner, self.agency.policy, self.ground
+        rules, policy, area = self.agency.planner, self.agency.policy, self.area
         document: dict[str, Any] = {
             "boxes": self.boxes,
             "max_per_beat": rules.max_per_beat,
@@ -137,7 +137,7 @@ class Planner:
             "default": asdict(policy.default),
             "by_type": {name: asdict(one) for name, one in policy.by_type.items()},
             "shifts": self.shifts,
-            "ground": [[box.number, box.beat, box.opt_out] for box in ground.boxes],
+            "ground": [[box.number, box.beat, box.opt_out] for box in area.boxes],
         }
         return hashlib.sha256(rfc8785.dumps(document)).hexdigest()
 
@@ -152,7 +152,7 @@ class Planner:
         return found.hexdigest()
 
     def _bytes(self, values: IntArray) -> bytes:
-        return values[self.ground.places].astype("<i8").tobytes()
+        return values[self.area.places].astype("<i8").tobytes()
 
 
 def seed_of(agency: str, shift: str, area: str) -> str:
@@ -178,7 +178,7 @@ _REASONS: Final = {
     "no_risk": "without a score",
     "cap_shift": "at the cap of the shift",
     "cap_7_days": "at the cap of seven days",
-    "other_shift": "of another shift's turn",
+    "other_shift": "better placed in another shift",
 }
 
 

@@ -115,7 +115,7 @@ def record_of(built: Built) -> PlanRecord:
         gamma=rules.gamma,
         weights=planner.rows,
         remarks=built.remarks,
-        boxes=tuple(_box_record(place, built, parts) for place in range(len(planner.ground.boxes))),
+        boxes=tuple(_box_record(place, built, parts) for place in range(len(planner.area.boxes))),
     )
 
 
@@ -134,7 +134,7 @@ def load_record(path: Path) -> PlanRecord:
 
 def _box_record(place: int, built: Built, parts: dict[str, Parts]) -> BoxRecord:
     planner, seen = built.planner, built.plan.appraisal
-    box, index = planner.ground.boxes[place], int(planner.ground.places[place])
+    box, index = planner.area.boxes[place], int(planner.area.places[place])
     drawn = next((one for one in built.plan.boxes if one.number == box.number), None)
     return BoxRecord(
         box=box.id,
@@ -146,7 +146,7 @@ def _box_record(place: int, built: Built, parts: dict[str, Parts]) -> BoxRecord:
         score=int(seen.parts[:, place].sum()),
         in_shift=int(built.counted.shift[index]),
         in_7_days=int(built.counted.week[index]),
-        turn=tuple(name for name, own in zip(planner.shifts, seen.turn[:, place].tolist(), strict=True) if own),
+        turn=tuple(name for name, own in zip(planner.shifts, seen.best[:, place].tolist(), strict=True) if own),
         for_types=drawn.crime_types if drawn is not None else (),
         visits=drawn.prescription.visits if drawn is not None else None,
         types=tuple(

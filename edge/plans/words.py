@@ -51,7 +51,7 @@ def show_draft(path: Path, record: PlanRecord | None) -> Iterator[str]:
 
 
 def explain_box(record: PlanRecord, named: str) -> Iterator[str]:
-    """Why a box is in the plan, or is not: chance, score by type and weight, caps, turn, the model's reasons."""
+    """Why a box is in the plan, or is not: chance, score by type and weight, caps, best shifts, the model's reasons."""
     box = record.box(named)
     yield f"Box {box.number} ({box.box}), beat {box.beat}, {record.shift}: {_verdict(box, record)}"
     yield f"score {box.score / 1e8:.4f}"
@@ -65,7 +65,7 @@ def explain_box(record: PlanRecord, named: str) -> Iterator[str]:
         factors = ", ".join(f"{group} ×{factor:g}" for group, factor in one.factors)
         yield f"    ×{one.times:g} of the average box: {factors}"
     yield f"counted visits: {box.in_shift} in this shift, {box.in_7_days} in seven days"
-    yield f"its turn: {', '.join(box.turn) or 'none'}"
+    yield f"shifts it may be drawn in: {', '.join(box.turn) or 'none'}"
 
 
 def _verdict(box: BoxRecord, record: PlanRecord) -> str:

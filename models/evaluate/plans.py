@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge.contract.agency import Agency
-from edge.plans.best_shifts import DAYS, turns
+from edge.plans.best_shifts import DAYS, best_shifts
 from edge.plans.draw import SURE, inclusion, systematic
 from edge.plans.planner import line_of, seed_of, start_of
 from edge.risk.scorer import risk_units
@@ -105,7 +105,7 @@ def turns_of(risk: Floats, field: Field) -> Bools:
     """For each shift, whose turn it is, by the forecasts of its day: bool ``[shifts, boxes]``."""
     draws = np.full(risk.shape[1], -(-CAP_WEEK // field.visits), dtype=np.int64)
     days = np.where(field.opt_out, 0.0, risk).reshape(-1, field.shifts, risk.shape[1])
-    found = [turns(risk_units(day), field.beats, draws, field.boxes, field.max_per_beat) for day in days]
+    found = [best_shifts(risk_units(day), field.beats, draws, field.boxes, field.max_per_beat) for day in days]
     return np.concatenate(found)
 
 

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from edge.plans.best_shifts import turns
+from edge.plans.best_shifts import best_shifts
 
 
 def given(scores: list[list[int]], beats: list[int], draws: list[int], boxes: int, limit: int) -> list[list[int]]:
-    """The shifts in which each box has its turn."""
-    found = turns(np.array(scores), np.array(beats), np.array(draws), boxes, limit)
+    """The shifts in which each box may be drawn."""
+    found = best_shifts(np.array(scores), np.array(beats), np.array(draws), boxes, limit)
     return [np.flatnonzero(box).tolist() for box in found.T]
 
 

@@ -12,7 +12,8 @@ import pytest
 
 from edge.contract.agency import load_agency
 from edge.contract.context import ContextDoc, GunfireDoc
-from edge.plans.child import MOST_EXPLAINED, answer, counted
+from edge.plans.area import Counted
+from edge.plans.child import MOST_EXPLAINED, answer
 from edge.plans.planner import seed_of
 from edge.plans.scoring import REPLY, ScoringReply, ScoringRequest
 from models.context import make_context
@@ -119,19 +120,19 @@ def test_protection_6_an_opt_out_box_is_not_explained(tiny: Tiny) -> None:
 
 def test_visits_of_the_week_come_from_the_context(tiny: Tiny) -> None:
     """Those of the shift's date and the seven days before; each machine counts the same."""
-    found = counted(daily(tiny), tiny.agency, date(2026, 10, 14).toordinal())
+    found = Counted.of_context(daily(tiny), tiny.agency, date(2026, 10, 14).toordinal())
     assert found.week[11] == 5
     assert found.week.sum() == 5
-    assert counted(None, tiny.agency, 1).week.sum() == 0
+    assert Counted.of_context(None, tiny.agency, 1).week.sum() == 0
 
 
 def test_visits_that_the_vehicle_knows_of_count_too(tiny: Tiny) -> None:
     """Of the context's and its own the more hold: a box at its cap is not drawn, whoever knew of it first."""
     box = next(box for box in tiny.agency.grid.boxes.values() if box.number == 12)
     day = date(2026, 10, 14).toordinal()
-    assert counted(daily(tiny), tiny.agency, day, [(box.id, 7)]).week[11] == 7
-    assert counted(daily(tiny), tiny.agency, day, [(box.id, 2), ("1-1", 3)]).week.tolist() == (
-        counted(daily(tiny), tiny.agency, day).week.tolist()
+    assert Counted.of_context(daily(tiny), tiny.agency, day, [(box.id, 7)]).week[11] == 7
+    assert Counted.of_context(daily(tiny), tiny.agency, day, [(box.id, 2), ("1-1", 3)]).week.tolist() == (
+        Counted.of_context(daily(tiny), tiny.agency, day).week.tolist()
     )
     free = answer(request_of(tiny))
     assert free.plan

@@ -18,7 +18,7 @@ from edge.contract.planner import UnitDoc
 from edge.domain.policy import Prescription
 from edge.domain.visits import VisitBook, VisitSummary
 from edge.errors import UserError
-from edge.plans.area import Counted, Ground
+from edge.plans.area import Counted, PlanArea
 from edge.plans.drawn_plan import STATES, DrawnBox, DrawnPlan
 from edge.plans.planner import Planner, Risk
 from edge.plans.weights import IntArray
@@ -144,19 +144,19 @@ def test_a_box_has_its_turn_in_the_shift_that_needs_it_most() -> None:
     assert drawn["night"] == [2]
 
 
-def test_turns_are_the_same_for_every_shift_of_a_day() -> None:
-    """Though a box is there for other crime types, with other caps, in each: nobody's turn is lost or given twice."""
+def test_best_shifts_are_the_same_for_every_shift_of_a_day() -> None:
+    """Though a box is there for other crime types, with other caps, in each: no best shift is lost or given twice."""
     town = with_policy(agency(3), theft=Prescription(cap_7_days=2, visits=1))
     one, risk = Planner(town, "1"), day_of_risk()
-    turn = [one.draw(f"2026-11-22/{name}", risk, NONE).appraisal.turn for name in SHIFTS]
-    assert (turn[0] == turn[1]).all()
-    assert (turn[0] == turn[2]).all()
-    assert turn[0].sum(axis=0).max() == 1
-    assert not turn[0][:, [number - 1 for number in OPT_OUT]].any()
+    best = [one.draw(f"2026-11-22/{name}", risk, NONE).appraisal.best for name in SHIFTS]
+    assert (best[0] == best[1]).all()
+    assert (best[0] == best[2]).all()
+    assert best[0].sum(axis=0).max() == 1
+    assert not best[0][:, [number - 1 for number in OPT_OUT]].any()
 
 
 def test_a_box_out_of_turn_is_drawn_where_too_few_are_in_theirs() -> None:
-    """Two boxes wanted, one in its turn: the other one is drawn all the same, and says so."""
+    """Two boxes wanted, one in its best shift: the other one is drawn all the same, and says so."""
     risk = {name: only({1: units, 2: 500})[name] for name, units in zip(SHIFTS, (600, 700, 2000), strict=True)}
     plan = planner(boxes_per_shift=2).draw("2026-11-22/night", risk, NONE)
     assert sorted(numbers(plan)) == [1, 2]
@@ -202,7 +202,7 @@ def test_a_special_unit_is_planned_over_its_districts_with_its_weights() -> None
     plan = one.draw(SHIFT, day_of_risk(), NONE)
     assert len(plan.boxes) == 9
     assert {box.crime_types for box in plan.boxes} == {("burglary",)}
-    assert len(Ground.of(one.agency, "west").boxes) == BOXES // 2
+    assert len(PlanArea.of(one.agency, "west").boxes) == BOXES // 2
 
 
 def test_areas_and_shifts_that_are_none_are_told() -> None:
