@@ -1,20 +1,11 @@
 """One turn of the rules: a state that changes, and the records it leaves. Used by `edge.domain.patrol` alone."""
 
-from typing import Any, Final
+from typing import Any
 
 from edge.domain.events import (
     Event,
     EventData,
-    ForecastMade,
-    MeteringPaused,
-    MeteringResumed,
-    PlanAdopted,
-    PlanComputed,
     PresenceRecorded,
-    SignedIn,
-    SignedOut,
-    Started,
-    Stopped,
     instant,
 )
 from edge.domain.grid import box_id
@@ -22,11 +13,6 @@ from edge.domain.meter import Phase, Signal, Visit, accrue, milestones, step
 from edge.domain.presence import Stay, settle
 from edge.domain.state import Setting, State
 from edge.domain.values import evolve
-
-OF_NOW: Final = (
-    Started, Stopped, SignedIn, SignedOut, MeteringPaused, MeteringResumed, PlanAdopted, ForecastMade, PlanComputed,
-)  # fmt: skip
-"""What is of its instant: while that is not trusted, of no shift. A visit or a stay is of the shift it was in."""
 
 
 class Turn:
@@ -58,7 +44,7 @@ class Turn:
             mono=round(mono, 3),
             time=instant(state.utc(mono)),
             clock=state.clock.state,
-            shift=state.shift.id if state.shift and (state.clock.trusted or not isinstance(data, OF_NOW)) else None,
+            shift=state.shift.id if state.shift and (state.clock.trusted or not data.OF_INSTANT) else None,
             officer=state.officer,
             data=data,
         )

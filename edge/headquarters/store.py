@@ -11,16 +11,14 @@ from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
 from edge.contract.records import GENESIS
+from edge.domain.events import KINDS
 from edge.headquarters.database import Database
 
 KEPT_OF_FINDING: Final = 4096
 MOST_OF_A_KIND: Final = 500
 """Findings of one kind and vehicle that are kept one by one: a vehicle must not fill headquarters' disk."""
 
-CONTEXT_TYPES: Final = (
-    "started", "stopped", "clock_stepped", "plan_adopted", "signed_in", "signed_out", "paused", "resumed",
-    "gps_lost", "gps_found",
-)  # fmt: skip
+CONTEXT_TYPES: Final = tuple(name for name, kind in KINDS.items() if kind.PAST_SHIFT)
 """Kinds whose meaning reaches past the shift they are recorded in."""
 
 CONTEXT_S: Final = 2 * 86_400.0

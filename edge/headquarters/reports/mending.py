@@ -1,17 +1,17 @@
 """UTC mended after the fact: what a vehicle recorded by an untrusted clock is moved by the step that set it right.
 
-A record made by an untrusted clock takes the next step of its own boot. Of the instants within it, those up to the
-boot's first record were read off an earlier, trusted life and stay. A clock that was trusted and is stepped all the
-same moves no record, for nobody knows which time was right; `leap` tells it, so that nothing lasts longer by it. Must
-not change a record that was stored.
+A record made by an untrusted clock takes the next step of its own boot. Of its instants (`EventKind.INSTANTS`), those
+up to the boot's first record were read off an earlier, trusted life and stay. A clock that was trusted and is stepped
+all the same moves no record, for nobody knows which time was right; `leap` tells it, so that nothing lasts longer
+by it. Must not change a record that was stored.
 """
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from edge.domain.events import ClockStepped, Event, EventData, Started
+from edge.domain.events import ClockStepped, Event
 from edge.domain.state import TRUSTED
 
 
@@ -39,14 +39,9 @@ def leap(event: Event) -> timedelta | None:
 
 def _moved(event: Event, step_s: float, boot_began: datetime, *, new_boot: bool) -> Event:
     by, data = timedelta(seconds=step_s), event.data
-    if isinstance(data, Started) and data.gap_s is not None and new_boot:
-        data = replace(data, gap_s=max(0.0, data.gap_s + step_s))  # measured from an instant that stays
-    return replace(event, time=event.time + by, data=_moved_data(data, by, boot_began))
-
-
-def _moved_data(data: EventData, by: timedelta, boot_began: datetime) -> EventData:
-    values = {one.name: getattr(data, one.name) for one in fields(data)}
-    moved: dict[str, Any] = {
-        name: value + by for name, value in values.items() if isinstance(value, datetime) and value > boot_began
-    }
-    return replace(data, **moved) if moved else data
+    values = ((name, getattr(data, name)) for name in data.INSTANTS)
+    moved: dict[str, Any] = {name: value + by for name, value in values if value > boot_began}
+    if new_boot:  # measured from an instant that stays
+        gaps = ((name, getattr(data, name)) for name in data.GAPS)
+        moved |= {name: max(0.0, gap_s + step_s) for name, gap_s in gaps if gap_s is not None}
+    return replace(event, time=event.time + by, data=replace(data, **moved) if moved else data)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from edge.domain.clock import STEP_S
-from edge.domain.events import ClockStepped, Event, EventData, PlanAdopted, ShiftBegan, SignedOut, Started, instant
+from edge.domain.events import ClockStepped, Event, EventData, PlanAdopted, instant
 from edge.domain.plan import Plan
 from edge.domain.shift import Shift
 from edge.headquarters.reports.boxes import boxes_of
@@ -27,9 +27,6 @@ from edge.headquarters.reports.model import (
 )
 from edge.headquarters.reports.spans import spans_of
 from edge.headquarters.reports.visits import stays_of, visits_of
-
-LEFT_OVER: Final = (Started, ShiftBegan, SignedOut)
-"""What is recorded in the name of who was signed in before: that alone is no patrol of theirs."""
 
 DAYS: Final = timedelta(days=2)
 """How far around a shift a record may still reach into it."""
@@ -94,9 +91,7 @@ def _unit(unit: str, events: list[Event], shift: str, starts: datetime, until: d
     stays = stays_of(own)
     spans = spans_of(events, starts, until)
     inside = [event for event in own if starts <= event.time <= until]
-    officers = dict.fromkeys(
-        event.officer for event in inside if event.officer and not isinstance(event.data, LEFT_OVER)
-    )
+    officers = dict.fromkeys(event.officer for event in inside if event.officer and event.data.ON_DUTY)
     times = [event.time for event in inside] or [until]
     return UnitReport(
         unit=unit,

@@ -1,0 +1,49 @@
+"""Kinds of record: who is signed in, and whether they are on patrol."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from edge.domain.events.kind import EventKind
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn(EventKind):
+    """An officer took the vehicle."""
+
+    OF_INSTANT = True
+    PAST_SHIFT = True
+
+    type: Literal["signed_in"] = "signed_in"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOut(EventKind):
+    """The officer left the vehicle."""
+
+    OF_INSTANT = True
+    PAST_SHIFT = True
+    ON_DUTY = False
+
+    type: Literal["signed_out"] = "signed_out"
+
+
+@dataclass(frozen=True, slots=True)
+class MeteringPaused(EventKind):
+    """Metering rests."""
+
+    OF_INSTANT = True
+    PAST_SHIFT = True
+
+    reason: Literal["call", "break", "station"]
+    type: Literal["paused"] = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class MeteringResumed(EventKind):
+    """Back on patrol after ``paused_s``."""
+
+    OF_INSTANT = True
+    PAST_SHIFT = True
+
+    paused_s: float
+    type: Literal["resumed"] = "resumed"

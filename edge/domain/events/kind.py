@@ -1,0 +1,30 @@
+"""What is known of a kind of record whatever it says: facts that whoever stores or reports records asks for."""
+
+from datetime import UTC, datetime
+from typing import ClassVar, Literal, TypeAlias
+
+ClockState: TypeAlias = Literal["none", "saved", "ntp", "gps"]
+"""Where UTC comes from, least trusted first. ``none`` and ``saved`` are not trusted."""
+
+
+class EventKind:
+    """A kind of record. Each states what differs from these facts, and a ``type``, its name on the wire.
+
+    ``OF_INSTANT``: it belongs to its instant, so it is of no shift while time is not trusted (any other is of the shift
+    it was in). ``PAST_SHIFT``: its meaning reaches past the shift it is recorded in, into the next ones' reports.
+    ``ON_DUTY``: it shows its officer at work; False where it is only recorded in the name of who was signed in before.
+    ``INSTANTS``: its fields read off the car's clock, which are repaired when a step of the clock shows that it was
+    wrong. ``GAPS``: its fields that are seconds since an instant of an earlier boot, which a step changes likewise.
+    """
+
+    __slots__ = ()
+    OF_INSTANT: ClassVar[bool] = False
+    PAST_SHIFT: ClassVar[bool] = False
+    ON_DUTY: ClassVar[bool] = True
+    INSTANTS: ClassVar[tuple[str, ...]] = ()
+    GAPS: ClassVar[tuple[str, ...]] = ()
+
+
+def instant(utc: float) -> datetime:
+    """POSIX seconds as an aware datetime, to the millisecond."""
+    return datetime.fromtimestamp(round(utc, 3), UTC)

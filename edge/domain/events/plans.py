@@ -1,0 +1,60 @@
+"""Kinds of record: what is to be patrolled, and what that was made of."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from edge.domain.events.kind import EventKind
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAdopted(EventKind):
+    """A plan took force. ``digest``: SHA-256 of its signed document; ``suppressed``: box ids with the reason."""
+
+    OF_INSTANT = True
+    PAST_SHIFT = True
+
+    plan_shift: str
+    district: str
+    version: int
+    source: Literal["approved", "vehicle"]
+    digest: str
+    boxes: tuple[str, ...]
+    suppressed: tuple[tuple[str, str], ...] = ()
+    type: Literal["plan_adopted"] = "plan_adopted"
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastMade(EventKind):
+    """Risk was computed for a shift. ``models``: each crime type's model by its SHA-256.
+
+    ``inputs``: SHA-256 of all it was made of: bundle, context (number ``context``, 0 for none), shift; ``output``: of
+    every box's risk, in units of 10⁻⁶ incidents; ``refused``: a sentence for each model that was not used.
+    """
+
+    OF_INSTANT = True
+
+    forecast_shift: str
+    models: tuple[tuple[str, str], ...]
+    context: int
+    inputs: str
+    output: str
+    refused: tuple[str, ...] = ()
+    type: Literal["forecast_made"] = "forecast_made"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanComputed(EventKind):
+    """The vehicle drew a plan from its own forecast. ``inputs``: SHA-256 of all that the draw was made of.
+
+    ``seed``: the draw's, which agency, date, shift and district give; ``boxes``: each box drawn, and with what
+    probability, in units of 10⁻⁶.
+    """
+
+    OF_INSTANT = True
+
+    plan_shift: str
+    district: str
+    seed: str
+    inputs: str
+    boxes: tuple[tuple[str, int], ...]
+    type: Literal["plan_computed"] = "plan_computed"

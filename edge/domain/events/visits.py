@@ -1,0 +1,125 @@
+"""Kinds of record: a visit, from its opening to its account, and what was done in it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from edge.domain.events.kind import EventKind
+
+AwayReason: TypeAlias = Literal["left", "lost", "restart"]
+EndReason: TypeAlias = Literal[
+    "left", "lost", "restart", "moved_on", "paused", "suppressed", "signed_out", "shift_ended"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class VisitOpened(EventKind):
+    """A visit opened; the event's id is the visit's."""
+
+    INSTANTS = ("opened",)
+
+    box: str
+    opened: datetime
+    crime_types: tuple[str, ...]
+    prescribed_s: float
+    early: bool
+    type: Literal["visit_opened"] = "visit_opened"
+
+
+@dataclass(frozen=True, slots=True)
+class VisitCounted(EventKind):
+    """The visit has lasted long enough to count."""
+
+    visit: str
+    box: str
+    type: Literal["visit_counted"] = "visit_counted"
+
+
+@dataclass(frozen=True, slots=True)
+class PrescribedReached(EventKind):
+    """The prescribed time is up: the officer is prompted to move on."""
+
+    visit: str
+    box: str
+    type: Literal["prescribed_reached"] = "prescribed_reached"
+
+
+@dataclass(frozen=True, slots=True)
+class Overstayed(EventKind):
+    """Still there well past the prescribed time."""
+
+    visit: str
+    box: str
+    type: Literal["overstayed"] = "overstayed"
+
+
+@dataclass(frozen=True, slots=True)
+class VisitLeft(EventKind):
+    """The car went away, ``at``; the visit may yet resume."""
+
+    INSTANTS = ("at",)
+
+    visit: str
+    box: str
+    at: datetime
+    reason: AwayReason
+    type: Literal["visit_left"] = "visit_left"
+
+
+@dataclass(frozen=True, slots=True)
+class VisitResumed(EventKind):
+    """The car came back, ``at``, in time; the time away is not dosage."""
+
+    INSTANTS = ("at",)
+
+    visit: str
+    box: str
+    at: datetime
+    away_s: float
+    type: Literal["visit_resumed"] = "visit_resumed"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One officer's part of a visit."""
+
+    officer: str
+    dosage_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class VisitClosed(EventKind):
+    """A visit ended: its whole account."""
+
+    INSTANTS = ("opened", "ended")
+
+    visit: str
+    box: str
+    opened: datetime
+    ended: datetime
+    dosage_s: float
+    counted: bool
+    early: bool
+    reason: EndReason
+    segments: tuple[Segment, ...]
+    type: Literal["visit_closed"] = "visit_closed"
+
+
+@dataclass(frozen=True, slots=True)
+class TacticUsed(EventKind):
+    """The officer began a tactic; it lasts until the next one or the visit's end."""
+
+    visit: str
+    box: str
+    tactic: str
+    type: Literal["tactic_used"] = "tactic_used"
+
+
+@dataclass(frozen=True, slots=True)
+class TacticUndone(EventKind):
+    """The tap recorded as event ``undone`` was a mistake."""
+
+    visit: str
+    tactic: str
+    undone: str
+    type: Literal["tactic_undone"] = "tactic_undone"
