@@ -11,14 +11,18 @@ import click
 from edge.errors import UserError
 
 COMMANDS: Final = {
-    "card": ("models.export.commands", "card", "Put an evaluation's figures into the models' cards."),
-    "context": ("models.context", "context", "What has happened since a bundle was made, for headquarters to sign."),
-    "count": ("models.ingest.commands", "count", "Count imported incidents by box, type, shift and day."),
+    "card": ("models.export.card_command", "card", "Put an evaluation's figures into the models' cards."),
+    "context": (
+        "models.daily.context",
+        "context",
+        "What has happened since a bundle was made, for signing.",
+    ),
+    "count": ("models.count.commands", "count", "Count imported incidents by box, type, shift and day."),
     "evaluate": ("models.evaluate.commands", "evaluate", "Roll forecasts over a past year, beside simple rivals."),
-    "forecast": ("models.forecast", "forecast_command", "What a bundle expects of every box in a shift."),
+    "forecast": ("models.daily.forecast", "forecast_command", "What a bundle expects of every box in a shift."),
     "ingest": ("models.ingest.commands", "ingest", "Import an agency's incidents by a mapping file."),
-    "layers": ("models.sources.commands", "layers", "Make the features that are not counts: places, weather, events."),
-    "train": ("models.train.commands", "train", "Train a model for each crime type."),
+    "layers": ("models.features.commands", "layers", "Make the features that are not counts: places, weather, events."),
+    "train": ("models.export.train_command", "train", "Train a model for each crime type."),
 }
 """Name: module, attribute, and what it is for."""
 

@@ -3,11 +3,15 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.browsers import chromium
 from tests.chicago import chicago_agency, chicago_report
 
 __all__ = ["chicago_agency", "chicago_report", "chromium", "shared_data"]
+
+settings.register_profile("roundsman", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("roundsman")  # a busy machine is slow; no test asserts a speed
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 

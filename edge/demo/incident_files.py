@@ -21,7 +21,7 @@ from edge.demo.layout import EPSG
 from edge.demo.venues import Venue, make_venues
 from edge.domain.policy import CRIME_TYPES
 from edge.risk.counts import Counts
-from models.units import Happened, boxes_of, counts_of
+from models.count.units import Happened, boxes_of, counts_of
 
 TYPES: Final = {
     "THEFT": "theft",

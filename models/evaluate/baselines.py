@@ -11,8 +11,8 @@ from typing import Final
 import numpy as np
 
 from edge.risk.counts import Counts
-from models.evaluate.metrics import Floats, Ints
 from models.evaluate.parts import City, Part, Past, level, part_map, past_of
+from models.train.metrics import Floats, Ints
 
 THREE_YEARS: Final = 1096
 UNIFORM: Final = Part("uniform")

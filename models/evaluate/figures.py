@@ -6,9 +6,9 @@ from typing import Any, Final
 import numpy as np
 
 from models.evaluate.baselines import SIMPLE
-from models.evaluate.bootstrap import SEED, Weeks
-from models.evaluate.metrics import AREAS, Floats, boxes_in, d2, ratio_interval, relative_error
 from models.evaluate.statistics import TOP, Statistics
+from models.train.bootstrap import SEED, Weeks
+from models.train.metrics import AREAS, Floats, boxes_in, d2, ratio_interval, relative_error
 
 MODEL: Final = "model"
 QUARTER: Final = 365.25 / 4

@@ -3,8 +3,8 @@
 from typing import Final
 
 from edge.risk.features import World
-from models.evaluate.metrics import Floats
 from models.train.forecast import forecast
+from models.train.metrics import Floats
 from models.train.sample import Cache
 from models.train.settings import Settings
 from models.train.train import new_cache, train

@@ -11,7 +11,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from models.evaluate.metrics import Floats, Ints
+from models.train.metrics import Floats, Ints
 
 CANDIDATES: Final = 1000
 """Boxes that may be in the plan, by their highest risk: more of them add less than 0.1 % in Chicago."""

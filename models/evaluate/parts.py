@@ -13,7 +13,7 @@ from scipy.ndimage import gaussian_filter
 
 from edge.risk.counts import WEIGHT, Counts
 from edge.risk.frame import Frame
-from models.evaluate.metrics import Floats
+from models.train.metrics import Floats
 
 YEAR: Final = 365
 LEVEL_DAYS: Final = 28

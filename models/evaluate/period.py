@@ -8,7 +8,7 @@ import numpy as np
 
 from edge.errors import UserError
 from edge.risk.counts import Counts
-from models.evaluate.metrics import Ints
+from models.train.metrics import Ints
 
 REFIT_DAYS: Final = 28
 LEAST_HISTORY: Final = 28

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge.contract.agency import Agency
-from models.evaluate.metrics import Floats, Ints
 from models.evaluate.optimal import optimal_week
 from models.evaluate.plans import CAP_WEEK, Bools, Field, Kept, drawn, greedy, turns_of, uncapped
+from models.train.metrics import Floats, Ints
 
 GAMMAS: Final = (2, 4, 8, 12)
 """The last is the default of `edge.contract.planner.PlannerDoc`."""

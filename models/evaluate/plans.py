@@ -16,7 +16,7 @@ from edge.plans.best_shifts import DAYS, best_shifts
 from edge.plans.draw import SURE, inclusion, systematic
 from edge.plans.planner import line_of, seed_of, start_of
 from edge.risk.scorer import risk_units
-from models.evaluate.metrics import Floats, Ints
+from models.train.metrics import Floats, Ints
 
 CAP_WEEK: Final = 7
 AREA: Final = 0.01

@@ -19,13 +19,13 @@ from edge.domain.policy import CRIME_TYPES
 from edge.risk.features import World
 from models.evaluate.baselines import BOX_SHIFTS, NAMES, Baseline, forecasts
 from models.evaluate.figures import MODEL
-from models.evaluate.metrics import Floats, Ints, deviance, hits, truth
 from models.evaluate.parts import Part
 from models.evaluate.period import Period
 from models.evaluate.planning import Planned, summary
 from models.evaluate.setting import Setting
 from models.evaluate.statistics import Statistics, load, save, statistics
 from models.evaluate.tuning import tune
+from models.train.metrics import Floats, Ints, deviance, hits, truth
 
 PLAN_DAYS: Final = 14
 """Plans are compared on spans of so many days."""

@@ -12,18 +12,14 @@ import numpy as np
 
 from edge.contract.agency import Agency, load_agency
 from edge.errors import UserError
-from edge.risk.days import Days, load_days
-from edge.risk.events import Events, load_events
 from edge.risk.features import World
-from edge.risk.frame import Frame
-from edge.risk.layers import Layers, load_layers
-from models.counting import count
-from models.evaluate.metrics import Ints
+from models.count.tally import count
 from models.evaluate.parts import City, city_of
 from models.evaluate.period import Period
 from models.evaluate.summary import districts_of
+from models.features.world import read_world
 from models.ingest.incidents import read_incidents
-from models.sources.made_for import check_grid
+from models.train.metrics import Ints
 from models.train.settings import Settings
 
 
@@ -60,20 +56,8 @@ def load_setting(directory: Path, incidents: Path, features: Path | None = None)
     if features is not None and not features.is_dir():
         msg = f"{features}: no such folder; make it with `roundsman models layers`"
         raise UserError(msg)
-    check_grid(features or directory, Frame.of(agency.grid))
-    layers, days, events = ((features or directory) / name for name in ("layers.npz", "days.npz", "events.npz"))
-    world = World(
-        frame=Frame.of(agency.grid),
-        shifts=len(agency.calendar.rules),
-        counts=count(read_incidents(incidents), agency),
-        layers=load_layers(layers) if layers.exists() else Layers.none(len(agency.grid.boxes)),
-        days=load_days(days) if days.exists() else Days.none(),
-        events=load_events(events) if events.exists() else Events.none(),
-    )
-    if len(world.layers.values) != world.frame.size:
-        msg = f"{layers}: is of another grid than {directory}; run `roundsman models layers` again"
-        raise UserError(msg)
-    return Setting(agency, world)
+    counts = count(read_incidents(incidents), agency)
+    return Setting(agency, read_world(agency, counts, features or directory, whole=False))
 
 
 def refuse_later(setting: Setting, first: str) -> None:

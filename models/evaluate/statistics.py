@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from models.evaluate.metrics import (
+from models.train.metrics import (
     AREAS,
     BINS,
     DECILES,

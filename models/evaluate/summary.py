@@ -11,11 +11,11 @@ import numpy as np
 
 from edge.contract.agency import Agency
 from models.evaluate.baselines import BOX_SHIFTS, NAMES, Baseline
-from models.evaluate.bootstrap import DRAWS, SEED, Weeks
 from models.evaluate.figures import MODEL, calibration, hit_gain, method_figures, type_figures
-from models.evaluate.metrics import BINS
 from models.evaluate.period import Period
 from models.evaluate.statistics import TOP, Statistics
+from models.train.bootstrap import DRAWS, SEED, Weeks
+from models.train.metrics import BINS
 
 POOLED: Final = ("theft", "robbery", "burglary", "motor_vehicle_theft", "aggravated_assault")
 """The types pooled: gunfire overlaps aggravated assault, homicide too."""

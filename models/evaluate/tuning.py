@@ -11,8 +11,8 @@ import numpy as np
 
 from edge.risk.counts import WEIGHT, Counts
 from models.evaluate.baselines import NAMES, Baseline, candidates
-from models.evaluate.metrics import Floats, Ints
 from models.evaluate.parts import City, Part, part_map, past_of
+from models.train.metrics import Floats, Ints
 
 ROUNDS: Final = 300
 SETTLED: Final = 1e-6  # shares that move less are found

@@ -17,7 +17,8 @@ from edge.risk.card import Bin, Card, Figures, check_card
 from edge.risk.model import Window
 from edge.text.mistakes import explain
 from models.export.card_files import write_whole, writers
-from models.export.facts import Findings, absent_groups, figures_of
+from models.export.facts import absent_groups
+from models.train.findings import Findings, figures_of
 
 MEASURED_ON: Final = (
     "Daily forecasts of a past period by models made in the same way, refitted as time went on; 95 % intervals by"

@@ -1,16 +1,15 @@
-"""What the card says beyond the model itself: where its data are from, how good it was, what was tried.
+"""What the card says beyond the model and its figures: what it is for, where its data are from, its groups and limits.
 
-Training and evaluation fill it; what nobody measured is named as such. Must not compute a figure.
+Must not compute a figure.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from math import isfinite
-from typing import Any, Final
+from typing import Final
 
-from edge.risk.card import Ablation, Additivity, Bin, Figure, Figures, GroupCard, Tried
+from edge.risk.card import GroupCard
 from edge.risk.feature_column import Column
-from edge.risk.model import ModelMeta, Window
+from edge.risk.model import ModelMeta
 
 PURPOSE: Final = (
     "Ranks the agency's 250 m boxes by the expected number of reported incidents of one type in a shift, to choose"
@@ -39,7 +38,6 @@ PROTECTIONS: Final = (
     "Caps and opt-out areas are applied after the model, on the vehicle too; every forecast is logged with its inputs'"
     " hashes.",
 )
-NOT_TAKEN: Final = Figures(measured_on="No figures were taken when this model was trained.", days=None, each=())
 _COUNTS: Final = "The agency's own incident counts."
 _OWN_SOURCES: Final = {
     "own": _COUNTS,
@@ -65,28 +63,6 @@ class DataFacts:
     gaps: tuple[str, ...] = ()
     exclusions: tuple[str, ...] = EXCLUSIONS
     officer_initiated_left_out: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What was measured on days that the model was not trained on, and what was tried on the way."""
-
-    figures: Figures = NOT_TAKEN
-    ablation: tuple[Ablation, ...] = ()
-    additivity: Additivity | None = None
-    calibration: tuple[Bin, ...] = ()
-    tried: tuple[Tried, ...] = ()
-    limits: tuple[str, ...] = ()
-
-    def unmeasured(self) -> tuple[str, ...]:
-        """A sentence for each part that is missing."""
-        parts = {
-            "Figures": self.figures.each,
-            "Ablation by group": self.ablation,
-            "The cost of one group a tree": self.additivity,
-            "Calibration": self.calibration,
-        }
-        return tuple(f"{name}: not measured for this model." for name, part in parts.items() if not part)
 
 
 def group_cards(
@@ -119,23 +95,3 @@ def absent_groups(present: Collection[str]) -> tuple[str, ...]:
 def _sources(columns: Sequence[Column]) -> tuple[str, ...]:
     """Each source once, with its terms."""
     return tuple(dict.fromkeys(f"{column.source} ({column.terms})" for column in columns))
-
-
-def figures_of(measured: Mapping[str, Any], measured_on: str, days: Window | None) -> Figures:
-    """The figures of one type's entry of the evaluation's JSON: a number, its interval beside it, or both in one.
-
-    What is no finite number is left out, and so is an interval without both ends.
-    """
-    found = []
-    for name, value in sorted(measured.items()):
-        interval = value if isinstance(value, Mapping) else measured.get(f"{name}_interval", {})
-        plain = interval.get("value") if isinstance(value, Mapping) else value
-        if _is_finite(plain) and not name.endswith("_interval"):
-            ends = [interval.get("low"), interval.get("high")]
-            low, high = ends if all(map(_is_finite, ends)) else (None, None)
-            found.append(Figure(name=name, value=plain, low=low, high=high))
-    return Figures(measured_on=measured_on, days=days, each=tuple(found))
-
-
-def _is_finite(value: object) -> bool:
-    return isinstance(value, int | float) and isfinite(value)

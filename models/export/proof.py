@@ -5,7 +5,7 @@ expected: that is LightGBM's.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from itertools import chain
 from typing import Final
 
@@ -17,17 +17,10 @@ from edge.risk.selftest import SelfTest
 from models.export.adversarial import on_thresholds
 from models.export.reference import reference
 from models.export.trees import read_trees
+from models.train.trained import Drawn
 
 REAL_ROWS: Final = 120
 THRESHOLD_ROWS: Final = 180
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Drawn:
-    """Real rows of one shift (an index), from which the self-test takes some."""
-
-    rows: Rows
-    shift: int
 
 
 def rows_to_test(scorer: Scorer, boosters: Sequence[str], drawn: Sequence[Drawn]) -> SelfTest:

@@ -25,14 +25,14 @@ from models.export.facts import (
     PROTECTIONS,
     PURPOSE,
     DataFacts,
-    Findings,
     absent_groups,
     group_cards,
 )
 from models.export.onnx_graph import build
-from models.export.proof import Drawn, rows_to_test, thinned
+from models.export.proof import rows_to_test, thinned
 from models.export.trees import by_group, read_trees
-from models.train.trained import Trained
+from models.train.findings import Findings
+from models.train.trained import Drawn, Trained
 
 LIBRARIES: Final = ("roundsman", "lightgbm", "onnx", "numpy")
 VALID_DAYS: Final = 90

@@ -1,14 +1,11 @@
-"""``roundsman models ingest`` and ``count``: what an analyst calls. Words in, calls out, nothing else."""
+"""``roundsman models ingest``: what an analyst calls. Words in, calls out, nothing else."""
 
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from edge.contract.agency import load_agency
 from edge.errors import UserError
-from edge.risk.counts import save_counts
-from models.counting import tally
 from models.ingest.incidents import read_incidents, write_incidents
 from models.ingest.mapping import read_mapping
 from models.ingest.run import ingest as run
@@ -36,19 +33,6 @@ def ingest(mapping: Path, files: tuple[Path, ...], out: Path, earlier: Path | No
         raise UserError(msg)
     write_incidents(incidents, out)
     click.echo(f"{out}: {len(incidents):,} incidents")
-
-
-@click.command()
-@click.argument("incidents", type=Path)
-@click.option("--agency", "directory", type=Path, required=True, help="The agency directory.")
-@click.option("--out", type=Path, required=True, help="The counts to write (npz).")
-def count(incidents: Path, directory: Path, out: Path) -> None:
-    """Count imported incidents by the agency's boxes, shifts and days."""
-    found = tally(read_incidents(incidents), load_agency(directory))
-    save_counts(out, found.counts)
-    click.echo(f"{out}: {found.counted:,} incidents in {len(found.counts):,} counts")
-    for reason, rows in found.left_out.items():
-        click.echo(f"  {rows:>10,}  left out: {reason}")
 
 
 def _size(file: Path) -> int:

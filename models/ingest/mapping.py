@@ -20,10 +20,10 @@ from edge.errors import UserError
 from edge.text.mistakes import explain
 from edge.text.toml_file import read_toml
 from models.ingest.codes import CodeTable, denied_word
-from models.ingest.people import person_word
+from models.sources.person_words import person_word
 
 _STRICT: Final = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
-SHIPPED: Final = Path(__file__).parents[1] / "mappings"
+SHIPPED: Final = Path(__file__).parent / "mappings"
 
 
 def _no_person(column: str) -> str:

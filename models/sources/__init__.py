@@ -1,1 +1,1 @@
-"""Where features other than incident counts come from: files of a city to columns per box and per date."""
+"""A city's own files, other than incidents, as columns by box and date; and the words that speak of persons."""

@@ -1,14 +1,14 @@
 """Protection 1 for places and the census: a column, property or tag that speaks of persons is refused by its name.
 
-The importer's list of words (`models.ingest.people`), and what a census knows of people besides. Must not look into a
-file.
+The words of `models.sources.person_words`, and what a census knows of people besides. Must not look
+into a file.
 """
 
 import re
 from typing import Final
 
 from edge.errors import UserError
-from models.ingest.people import person_word
+from models.sources.person_words import person_word
 
 _CENSUS: Final = re.compile(
     r"(?<![a-z])(racial|white|black|asian|hispanic|latino|ancestry|language|poverty|earnings|benefits?|attainment|faith"

@@ -14,15 +14,14 @@ from numpy.typing import NDArray
 from edge.errors import UserError
 from edge.risk.features import Recipe, World, rows
 from edge.risk.model import Window
-from models.evaluate.metrics import truth
-from models.export.facts import Findings
-from models.export.measure import ablations, additivity, measured
-from models.export.proof import Drawn
+from models.train.findings import Findings
 from models.train.forecast import forecast
+from models.train.measure import ablations, additivity, measured
+from models.train.metrics import truth
 from models.train.sample import SETTLED, Cache
 from models.train.settings import Settings
 from models.train.train import new_cache, train
-from models.train.trained import Trained
+from models.train.trained import Drawn, Trained
 from models.train.tried import TRIED
 
 Floats: TypeAlias = NDArray[np.float64]

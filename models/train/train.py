@@ -16,9 +16,9 @@ from edge.domain.policy import CRIME_TYPES
 from edge.errors import UserError
 from edge.risk.counts import WEIGHT
 from edge.risk.features import Recipe, World
+from models.features.recipes import recipe_of
 from models.train.calibrate import power_of, scale_of
 from models.train.mixture import mixed, weights_by_shift
-from models.train.recipes import recipe_of
 from models.train.sample import SETTLED, Cache, Sample, narrowed
 from models.train.settings import Settings
 from models.train.trained import Trained

@@ -1,9 +1,12 @@
-"""What training gives: all of one crime type's model, before it is written as an ONNX file. Must not compute."""
+"""What training gives: all of one crime type's model, before it is written as an ONNX file, and rows to prove it on.
+
+Must not compute.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from edge.risk.features import Recipe
+from edge.risk.features import Recipe, Rows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,3 +37,11 @@ class Trained:
     seed: int
     settings: Mapping[str, float | int]
     notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawn:
+    """Real rows of one shift (an index), from which the self-test takes some."""
+
+    rows: Rows
+    shift: int

@@ -22,7 +22,7 @@ from edge.risk.features import Rows, World, rows
 from edge.risk.scorer import Scorer
 from models.export.onnx_graph import build
 from models.export.write import meta_of
-from models.train.recipes import recipe_of
+from models.features.recipes import recipe_of
 from models.train.trained import Trained
 from tests.agency.square import LASTING
 from tests.benchmarks.processes import alone, resident_mb

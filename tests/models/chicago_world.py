@@ -14,13 +14,13 @@ from edge.contract.agency import Agency
 from edge.domain.policy import CRIME_TYPES
 from edge.risk.features import World, rows
 from edge.risk.frame import Frame
-from models.counting import count
+from models.count.tally import count
 from models.export.write import Place
+from models.features.build import build_features
+from models.features.recipes import recipe_of
 from models.ingest.mapping import read_mapping
 from models.ingest.run import ingest
-from models.sources.build import build_features
 from models.sources.document import read_features
-from models.train.recipes import recipe_of
 from models.train.sample import labels
 from models.train.settings import Settings
 from models.train.trained import Trained

@@ -12,9 +12,8 @@ from edge.risk.base import mixture
 from edge.risk.feature_column import Column
 from edge.risk.features import Recipe, Rows
 from models.export.facts import DataFacts
-from models.export.proof import Drawn
 from models.export.write import Place
-from models.train.trained import Trained
+from models.train.trained import Drawn, Trained
 
 RECIPE: Final = Recipe(
     maps=("even", "own.any.ever.r0", "own.shift.h90.r1"),

@@ -15,7 +15,7 @@ from edge.risk.events import Events
 from edge.risk.features import World
 from edge.risk.frame import Frame
 from edge.risk.layers import Layers
-from models.counting import count
+from models.count.tally import count
 from models.evaluate.period import Period
 from models.evaluate.setting import Setting
 from models.ingest.incidents import write_incidents

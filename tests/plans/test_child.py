@@ -16,7 +16,7 @@ from edge.plans.area import Counted
 from edge.plans.child import MOST_EXPLAINED, answer
 from edge.plans.planner import seed_of
 from edge.plans.scoring import REPLY, ScoringReply, ScoringRequest
-from models.context import make_context
+from models.daily.context import make_context
 from tests.risk.tiny import Tiny, made_up
 
 SHIFT = "2026-10-14/day"

@@ -9,9 +9,9 @@ import pytest
 from edge.errors import UserError
 from edge.risk.card import SCHEMA, Card, check_card, encode_card, schema, schema_text
 from edge.risk.scorer import Scorer
-from models.export.facts import Findings
 from models.export.onnx_graph import build
 from models.export.write import make_card, meta_of
+from models.train.findings import Findings
 from tests.models.small_models import DATA, EVALUATED, PLACE, base_alone, small
 
 

@@ -10,7 +10,7 @@ from edge.errors import UserError
 from edge.risk.features import World
 from edge.risk.forecast import Forecast, Opened, forecast, known_for, made, open_bundle
 from edge.risk.update import load_world
-from models.context import make_context
+from models.daily.context import make_context
 from tests.risk.tiny import TYPES, Tiny, made_up
 
 SHIFT = "2026-10-14/day"

@@ -19,7 +19,7 @@ from edge.risk.days import Days
 from edge.risk.feature_column import Column
 from edge.risk.features import rows
 from edge.risk.update import delta, load_world, merged, rows_between, updated, with_gunfire
-from models.context import make_context, weather_of
+from models.daily.context import make_context, weather_of
 from tests.risk.tiny import RECIPE, made_up, tiny_bundle, world_of
 
 LAST = date(2026, 10, 5)

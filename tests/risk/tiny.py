@@ -16,10 +16,10 @@ from edge.risk.events import Events
 from edge.risk.features import Recipe, World, rows
 from edge.risk.frame import Frame
 from edge.risk.layers import Layers
-from models.export.facts import DataFacts, Findings
-from models.export.proof import Drawn
+from models.export.facts import DataFacts
 from models.export.write import Place, write
-from models.train.trained import Trained
+from models.train.findings import Findings
+from models.train.trained import Drawn, Trained
 from tests.agency.square import LASTING, write_square
 
 TYPES: Final = ("gunfire", "robbery", "theft")

@@ -16,8 +16,8 @@ from edge.risk.counts import WEIGHT, Counts, save_counts
 from edge.risk.frame import Frame
 from edge.risk.layers import Layers, save_layers
 from edge.risk.selftest import load_selftest, save_selftest
-from models.export.facts import Findings
 from models.export.write import write
+from models.train.findings import Findings
 from models.train.trained import Trained
 from tests.models.small_models import DATA, EVALUATED, PLACE, base_alone, drawn, small
 

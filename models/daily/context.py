@@ -1,0 +1,119 @@
+"""``roundsman models context``: what has happened since the bundle was made, as the document that headquarters signs.
+
+Must not sign or number it: `roundsman hq publish-context` does.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+from pydantic import ValidationError
+
+from edge.contract.agency import Agency, load_agency
+from edge.contract.context import ContextDoc, EventRow, WeatherDoc
+from edge.contract.messages import encode, shortened
+from edge.errors import UserError
+from edge.risk.counts import WEIGHT, Counts, load_counts
+from edge.risk.days import load_days
+from edge.risk.events import Events, load_events
+from edge.risk.update import rows_between
+from edge.text.mistakes import explain
+
+UNNUMBERED = 1
+EVENT_DAYS = 14
+
+
+def make_context(
+    agency: Agency,
+    base: Counts,
+    now: Counts,
+    day: date,
+    events: Events | None = None,
+    weather: tuple[WeatherDoc, ...] = (),
+) -> ContextDoc:
+    """The context of a date: from the bundle's counts to what was known at 00:00 of it.
+
+    ``now``: the counts of all incidents imported to this day. Raises UserError where so much has changed that a new
+    bundle is due, or ``now`` ends before the bundle does.
+    """
+    at = day.toordinal()
+    last = min(now.last, at - 1)
+    if last < base.last:
+        until = date.fromordinal(base.last)
+        msg = f"the incidents end on {date.fromordinal(last)}, and the bundle's on {until}; import the newer ones first"
+        if now.last >= base.last:
+            msg = f"--date {day}: the bundle knows the incidents to {until} already; give a later date"
+        raise UserError(msg)
+    try:
+        return ContextDoc(
+            agency=agency.id,
+            base=base.digest(),
+            number=UNNUMBERED,
+            date=day,
+            complete=at - last,
+            counts=rows_between(base, now, day),
+            events=_events(events or Events.none(), at),
+            weather=weather,
+        )
+    except ValidationError as error:
+        msg = f"no context of {day} can be made: {shortened(explain(error))}; build a new bundle"
+        raise UserError(msg) from error
+
+
+def _events(events: Events, at: int) -> tuple[EventRow, ...]:
+    """Those of the next two weeks."""
+    return tuple(
+        (max(first - at, 0), min(last - at, EVENT_DAYS), shift, box + 1, size)
+        for first, last, shift, box, size in events.rows()
+        if first - at <= EVENT_DAYS and last >= at
+    )
+
+
+def weather_of(pairs: Sequence[str], columns: Collection[str]) -> tuple[WeatherDoc, ...]:
+    """The weather expected on the context's date, from ``name=value``; ``columns``: those of the bundle's days.
+
+    Raises UserError for a name that is no column, or a value that is no number.
+    """
+    values = {}
+    for pair in pairs:
+        name, _, text = pair.partition("=")
+        if name not in columns:
+            msg = f"--weather {pair}: the bundle has no column {name!r}; it has {', '.join(columns) or 'none'}"
+            raise UserError(msg)
+        try:
+            values[name] = float(text)
+        except ValueError as error:
+            msg = f"--weather {pair}: {text!r} is no number; write {name}=12.5"
+            raise UserError(msg) from error
+    return (WeatherDoc(ahead=0, values=values),) if values else ()
+
+
+@click.command("context")
+@click.argument("bundle", type=click.Path(path_type=Path))
+@click.argument("incidents", type=click.Path(path_type=Path))
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="What is known at 00:00 of it.")
+@click.option("--events", "events_path", type=click.Path(path_type=Path), help="Upcoming events: an events.npz.")
+@click.option("--weather", "pairs", multiple=True, help="Expected that day: a column of the bundle's days, name=value.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The document, for hq publish-context.")
+def context(
+    bundle: Path, incidents: Path, day: datetime, events_path: Path | None, pairs: tuple[str, ...], out: Path
+) -> None:
+    """Write what has changed since BUNDLE was made, from all INCIDENTS imported to this day (incidents.parquet)."""
+    from models.count.tally import tally  # noqa: PLC0415 - pandas, for who has incidents
+    from models.ingest.incidents import read_incidents  # noqa: PLC0415
+
+    agency = load_agency(bundle)
+    base = load_counts(bundle / "counts.npz")
+    now = tally(read_incidents(incidents), agency)
+    events = load_events(events_path) if events_path is not None else None
+    days = load_days(bundle / "days.npz").names if (bundle / "days.npz").exists() else ()
+    made = make_context(agency, base, now.counts, day.date(), events, weather_of(pairs, days))
+    body = encode(made)
+    try:
+        out.write_bytes(body + b"\n")
+    except OSError as error:
+        msg = f"{out}: cannot be written ({error.strerror}); name another file"
+        raise UserError(msg) from error
+    incidents_since = sum(row[5] for row in made.counts) / WEIGHT
+    click.echo(f"{out}: {len(made.counts)} rows, {incidents_since:.0f} incidents since the bundle, {len(body):,} bytes")
