@@ -18,7 +18,8 @@ from edge.demo.city_files import write_city
 from edge.demo.incident_files import counts_until
 from edge.domain.shift import Shift
 from edge.headquarters.config import HeadquartersConfig
-from edge.headquarters.publish.plan import connected_publisher, publish_plan
+from edge.headquarters.publish.connection import connected_publisher
+from edge.headquarters.publish.plan import publish_plan
 from edge.headquarters.store import Store
 from edge.risk.counts import save_counts
 from edge.text.config import load

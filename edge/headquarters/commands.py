@@ -96,7 +96,8 @@ def verify(database: Path | None, config_path: Path | None) -> None:
 def publish_plan_command(plan: Path, config_path: Path, role: str, reason: str) -> None:
     """Sign an analyst's plan file and publish it to its district's vehicles."""
     from edge.contract.agency import load_agency  # noqa: PLC0415
-    from edge.headquarters.publish.plan import connected_publisher, publish_plan  # noqa: PLC0415
+    from edge.headquarters.publish.connection import connected_publisher  # noqa: PLC0415
+    from edge.headquarters.publish.plan import publish_plan  # noqa: PLC0415
     from edge.plans.plan_file import load_plan_file  # noqa: PLC0415
 
     config = load(HeadquartersConfig, config_path)
@@ -147,8 +148,8 @@ def _publish_context(
 ) -> None:
     """Sign what is made; publish it, or write it to a file."""
     from edge.contract.agency import load_agency  # noqa: PLC0415
+    from edge.headquarters.publish.connection import connected_publisher  # noqa: PLC0415
     from edge.headquarters.publish.context import publish_context, sign_context  # noqa: PLC0415
-    from edge.headquarters.publish.plan import connected_publisher  # noqa: PLC0415
 
     config = load(HeadquartersConfig, config_path)
     agency, key = load_agency(config.agency), _signing_key(config, config_path, "context")

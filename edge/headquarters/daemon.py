@@ -46,6 +46,7 @@ class Headquarters:
         self._threads: dict[str, threading.Thread] = {}
         self._ended = threading.Event()
         self._web_stop = threading.Event()
+        self._link_stop = threading.Event()
         self._stopping = False
         self.failure: str | None = None
 
@@ -87,11 +88,11 @@ class Headquarters:
 
     def start_link(self) -> None:
         """Connect to the broker."""
-        self._run("link", self._link.run)
+        self._run("link", partial(self._link.run, self._link_stop))
 
     def stop_link(self) -> None:
         """Disconnect; the broker keeps the session."""
-        self._link.stop()
+        self._link_stop.set()
         self._join("link")
 
     def wait(self, timeout_s: float | None = None) -> bool:

@@ -7,7 +7,7 @@ import contextlib
 import select
 import ssl
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
@@ -15,10 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, mo
 
 from edge.errors import UserError
 
-KEEPALIVE_S = 20
-"""A frozen broker is noticed after twice this at the latest, and a client that is gone after one and a half times."""
-
-VERDICT_S = 2.0
+VERDICT_S: Final = 2.0
 """How long a broker may take to judge our certificate; on a slower network its verdict may be lost."""
 
 

@@ -30,7 +30,7 @@ from edge.vehicle.gps.port import Source
 from edge.vehicle.gps.replay import ReplaySource
 from edge.vehicle.gps.serial_nmea import SerialSource
 from edge.vehicle.journal import Journal
-from edge.vehicle.link.mqtt import Link
+from edge.vehicle.link.link import Link
 from edge.vehicle.recorder import Recorder
 from edge.vehicle.scoring import Scoring
 from edge.vehicle.store.ledger import Reader

@@ -219,7 +219,7 @@ def test_a_part_that_ends_by_itself_ends_headquarters(site: HeadquartersConfig) 
     headquarters = Headquarters(site)
     headquarters.start()
     until(lambda: "link" not in headquarters.troubles())
-    headquarters._link.stop()
+    headquarters._link_stop.set()
     assert headquarters.wait(20)
     headquarters.stop()
     assert headquarters.failure is not None

@@ -170,7 +170,7 @@ def test_a_car_cannot_write_what_is_another_cars(tmp_path: Path) -> None:
         (tmp_path / "copy").mkdir()
         impostor = town.car("car-1", folder=tmp_path / "copy", ca=authority.ca, cert=second.cert, key=second.key)
         town.forget(impostor)
-        refusal = "the broker refuses this vehicle's visits (Not authorized); tell your fleet admin"
+        refusal = "the broker rejected this vehicle's visits (Not authorized); tell your fleet admin"
         wait_for("told", lambda: impostor.view.sentence == refusal, NOTICED_S)
         town.records_are_the_same()
         assert impostor.acknowledged == 0

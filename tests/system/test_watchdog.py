@@ -165,7 +165,7 @@ part.{method} = buggy
     [
         ("engine", "edge.vehicle.engine", "Engine", "take"),
         ("gps", "edge.vehicle.gps.port", "Watch", "heard"),
-        ("link", "edge.vehicle.link.mqtt", "Link", "_publish"),
+        ("link", "edge.vehicle.link.link", "Link", "_publish"),
         ("screen", "edge.service.web_server", "WebServer", "_turn"),
         ("scoring", "edge.vehicle.scoring", "Scoring", "look"),
     ],

@@ -8,7 +8,7 @@ def test_each_change_is_one_line() -> None:
     """Trouble, its end, and nothing for what stays as it is or only begins an attempt."""
     lines: list[str] = []
     journal = Journal(lines.append)
-    gone = LinkView("offline", 3, "the broker cannot be reached: nothing listens at 127.0.0.1:1883")
+    gone = LinkView("offline", 3, "cannot reach the broker: nothing is listening at 127.0.0.1:1883")
     for _ in range(3):
         journal.tell(gone, GpsView("GPS receiver /dev/gps says nothing."), ("the disk is full",))
         journal.tell(LinkView("connecting", 3, gone.sentence), GpsView("GPS receiver /dev/gps says nothing."), ())

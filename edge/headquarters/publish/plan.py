@@ -3,20 +3,14 @@
 Must not publish what is not stored, and must not take a version twice.
 """
 
-import contextlib
 import hashlib
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from typing import Final, Protocol
 
-import paho.mqtt.client as mqtt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from paho.mqtt.reasoncodes import ReasonCode
 
 from edge.contract.agency import Agency
 from edge.contract.messages import PlanDoc, Signed, encode, read_plan, to_sign
@@ -25,10 +19,8 @@ from edge.contract.topics import Topics
 from edge.domain.plan import Plan
 from edge.errors import UserError
 from edge.headquarters.store import Store, StoredPlan
-from edge.mqtt.broker import KEEPALIVE_S, BrokerConfig, make_client
 from edge.plans.plan_file import load_plan_file
 
-PATIENCE_S: Final = 10.0
 DAY_S: Final = 86_400.0
 FORGET_S: Final = 7 * DAY_S
 
@@ -91,54 +83,6 @@ def in_force(store: Store, agency: Agency, now: float) -> list[tuple[str, bytes]
     return said + [
         (topics.plan(plan.district, plan.shift), plan.body if ends(plan.shift) > now else b"") for plan in last.values()
     ]
-
-
-@contextmanager
-def connected_publisher(broker: BrokerConfig, agency: Agency) -> Iterator[Publisher]:
-    """A short session with the broker. Raises UserError where it cannot be reached."""
-    client = make_client(f"roundsman-hq-{agency.id}-publish-{time.time_ns():x}", broker)
-    answers: SimpleQueue[ReasonCode] = SimpleQueue()
-    client.on_connect = lambda _client, _data, _flags, reason, _properties: answers.put(reason)
-    try:
-        client.connect(broker.host, broker.port, KEEPALIVE_S)
-    except OSError as error:
-        msg = f"broker.host, broker.port: nobody answers at {broker.host}:{broker.port} ({error}); start the broker"
-        raise UserError(msg) from error
-    client.loop_start()
-    try:
-        _check_welcome(answers, broker)
-        yield _Session(client)
-    finally:
-        client.disconnect()
-        client.loop_stop()
-
-
-def _check_welcome(answers: SimpleQueue[ReasonCode], broker: BrokerConfig) -> None:
-    try:
-        reason = answers.get(timeout=PATIENCE_S)
-    except Empty as error:
-        msg = f"broker.host, broker.port: {broker.host}:{broker.port} takes the connection and does not answer"
-        raise UserError(msg) from error
-    if reason.is_failure:
-        msg = f"broker: {broker.host}:{broker.port} refuses headquarters ({reason}); mend username, password or cert"
-        raise UserError(msg)
-
-
-class _Session:
-    """A `Publisher` over a connected client."""
-
-    def __init__(self, client: mqtt.Client) -> None:
-        self._client = client
-
-    def publish(self, topic: str, payload: bytes) -> None:
-        info = self._client.publish(topic, payload, qos=1, retain=True)
-        taken = False
-        with contextlib.suppress(RuntimeError, ValueError):  # paho's words for a connection that is lost
-            info.wait_for_publish(PATIENCE_S)
-            taken = info.is_published()
-        if not taken:
-            msg = f"the broker has not confirmed {topic} within {PATIENCE_S:.0f} s; run the command again"
-            raise UserError(msg)
 
 
 def _check_version(path: Path, plan: Plan, store: Store) -> None:

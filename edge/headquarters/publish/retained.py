@@ -14,10 +14,13 @@ EVERY_S: Final = 60.0
 
 
 class Broker(Protocol):
-    """The connection; ``sessions``: how many there have been, ``connected``: whether there is one."""
+    """The connection; ``sessions``: how many there have been."""
 
-    connected: bool
     sessions: int
+
+    @property
+    def connected(self) -> bool:
+        """Whether there is a connection."""
 
     def retain(self, topic: str, payload: bytes) -> None:
         """Have a message retained; with no bytes, forgotten."""

@@ -3,18 +3,16 @@
 Pure: no clock, no network.
 """
 
-from typing import Final, Literal, TypeAlias
-
-CONFIRM_S: Final = 30.0
-"""How long a broker may confirm nothing of what it was sent, before the connection counts as dead."""
+from typing import Literal, TypeAlias
 
 What: TypeAlias = Literal["records", "visits", "status"]
 
 
 class Confirmations:
-    """Publications by message id, in one session."""
+    """Publications by message id, in one session. ``patience_s``: for the next confirmation, where one is owed."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience_s: float) -> None:
+        self._patience_s = patience_s
         self._open: dict[int, What] = {}
         self._since = 0.0
 
@@ -35,4 +33,4 @@ class Confirmations:
 
     def stalled(self, now: float) -> bool:
         """Whether the broker owes confirmations and has given none for too long."""
-        return bool(self._open) and now - self._since >= CONFIRM_S
+        return bool(self._open) and now - self._since >= self._patience_s

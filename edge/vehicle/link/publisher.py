@@ -9,23 +9,20 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 import paho.mqtt.client as mqtt
-from paho.mqtt.reasoncodes import ReasonCode
 
 from edge.contract.messages import Status, Visits, encode
-from edge.contract.topics import Topics
 from edge.domain.shift import Shift
 from edge.domain.state import State
 from edge.domain.visits import VisitBook
-from edge.vehicle.link import faults
 from edge.vehicle.link.confirmations import Confirmations, What
+from edge.vehicle.link.faults import HEADQUARTERS_SILENT
+from edge.vehicle.link.inbound import Inbound
 from edge.vehicle.link.outbound import own_visits, record_properties
 from edge.vehicle.link.sender import Sender
+from edge.vehicle.link.timings import Timings
 from edge.vehicle.link.troubles import Troubles
 
 BATCH: Final = 128
-STATUS_S: Final = 15.0
-ASK_S: Final = 3.0
-"""Where headquarters has not answered the first status of a session, how long until the next; then twice as long."""
 
 
 class Records(Protocol):
@@ -44,33 +41,37 @@ class Publisher:
     def __init__(
         self,
         client: mqtt.Client,
-        topics: Topics,
+        inbound: Inbound,
         records: Records,
         sender: Sender,
         state: Callable[[], State],
         status: Callable[[bool], Status],
         troubles: Troubles,
+        timings: Timings,
     ) -> None:
         self._client = client
-        self._topics = topics
+        self._topics = inbound.topics
+        self._subscriptions = [(topic, 1) for topic in inbound.subscriptions()]
         self._records = records
         self._sender = sender
         self._state = state
         self._status = status
         self._troubles = troubles
-        self._confirmations = Confirmations()
+        self._timings = timings
+        self._confirmations = Confirmations(timings.confirm_s)
         self._said_visits: Visits | None = None
         self._book: VisitBook | None = None
         self._shift: Shift | None = None
         self._status_at: float | None = None
-        self._ask_s = ASK_S
+        self._ask_s = timings.ask_s
+        self._listened_at = 0.0
 
     def publish(self) -> bool:
         """Say what there is to say; whether records went out, and more may wait."""
         self._publish_state()
         now, state = time.monotonic(), self._state()
         if self._sender.overdue(now, on_the_way=self._confirmations.awaits_records()):
-            self._troubles.say("headquarters", faults.HEADQUARTERS_SILENT)
+            self._troubles.say("headquarters", HEADQUARTERS_SILENT)
         after, room = self._sender.window()
         rows = self._records.after(after, min(room, BATCH)) if room > 0 and state.seq > after else []
         topic = self._topics.events(state.unit)
@@ -84,30 +85,34 @@ class Publisher:
         """Say that the vehicle goes: after a farewell in order the broker does not send the last will."""
         return self._keep("status", self._topics.status(self._state().unit), self._status(False))
 
-    def confirmed(self, mid: int, reason: ReasonCode) -> None:
-        """The broker answers for a publication: it has taken it, or has thrown it away."""
-        what = self._confirmations.confirmed(mid, time.monotonic())
-        if what is not None:
-            self._troubles.say(what, faults.of_publishing(what, reason) if reason.is_failure else "")
+    def confirmed(self, mid: int) -> What | None:
+        """The broker answers for a publication; what it was, None where it was none of this session."""
+        return self._confirmations.confirmed(mid, time.monotonic())
 
     def stalled(self) -> bool:
         """Whether the broker has confirmed nothing for too long."""
         return self._confirmations.stalled(time.monotonic())
 
-    def listen(self, subscriptions: list[str]) -> None:
-        """Ask to hear some topics."""
-        self._client.subscribe([(topic, 1) for topic in subscriptions])
+    def listen(self) -> None:
+        """Ask to hear what is meant for this vehicle."""
+        self._client.subscribe(self._subscriptions)
+        self._listened_at = time.monotonic()
+
+    def listen_again(self) -> None:
+        """Ask once more, some time after the last."""
+        if time.monotonic() - self._listened_at >= self._timings.listen_s:
+            self.listen()
 
     def _publish_state(self) -> None:
         """Visits when they change, the status every 15 s; with it once more the visits, where they were refused."""
         state, now = self._state(), time.monotonic()
-        pause = STATUS_S if self._sender.ready else self._ask_s
+        pause = self._timings.status_s if self._sender.ready else self._ask_s
         due = self._status_at is None or now - self._status_at >= pause
         self._publish_visits(state, again=due and self._troubles.has("visits"))
         if due:
             self._keep("status", self._topics.status(state.unit), self._status(True))
             if self._status_at is not None:
-                self._ask_s = min(2.0 * self._ask_s, STATUS_S)
+                self._ask_s = min(2.0 * self._ask_s, self._timings.status_s)
             self._status_at = now
 
     def _publish_visits(self, state: State, *, again: bool) -> None:

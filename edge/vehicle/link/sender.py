@@ -8,6 +8,8 @@ fleet shares the broker's room instead of sending the same records over and over
 
 from typing import Final
 
+from edge.vehicle.link.timings import TIMINGS, Timings
+
 WINDOW: Final = 512
 """Records under way at once, at most: a few hundred kilobytes."""
 
@@ -16,22 +18,12 @@ LEAST_WINDOW: Final = 8
 GROWTH: Final = 4
 """By how many records the window grows each time one has arrived, once something was lost. Before, it doubles."""
 
-PATIENCE_S: Final = 10.0
-"""How long headquarters may stay silent while records are under way, before it is told."""
-
-SILENCE_S: Final = 40.0
-"""How long it may stay silent with nothing under way: it answers every status, and one goes out each 15 s."""
-
-REPEAT_S: Final = 4.0
-"""How long nothing new may be acknowledged before what is under way is sent again; twice as long each time, up to
-`PATIENCE_S`. For as long, too, it is no news that headquarters lacks the record it lacked before: it says so for each
-batch behind a gap."""
-
 
 class Sender:
     """The cursor, what is under way, and since when headquarters owes an answer."""
 
-    def __init__(self, acknowledged: int) -> None:
+    def __init__(self, acknowledged: int, timings: Timings = TIMINGS) -> None:
+        self._timings = timings
         self.acknowledged = acknowledged
         self._sent = acknowledged
         self.connected(0.0)
@@ -44,7 +36,7 @@ class Sender:
         self._waiting_since: float | None = now
         self._lacking: int | None = None
         self._lacking_since = now
-        self._repeat_s, self._repeat_at = REPEAT_S, now
+        self._repeat_s, self._repeat_at = self._timings.repeat_s, now
         self._window, self._lossy = float(FIRST_WINDOW), False
 
     @property
@@ -54,7 +46,7 @@ class Sender:
 
     def losing(self, now: float) -> bool:
         """Whether headquarters has lacked the same record for long, however often it was sent."""
-        return self._lacking == self.acknowledged and now - self._lacking_since >= PATIENCE_S
+        return self._lacking == self.acknowledged and now - self._lacking_since >= self._timings.patience_s
 
     def window(self) -> tuple[int, int]:
         """After which number to read, and how many may be sent now."""
@@ -71,7 +63,7 @@ class Sender:
         lost = lacking and (seq != self._lacking or now >= self._repeat_at)
         again = lost or not self._ready or seq < self.acknowledged
         if seq > self.acknowledged:
-            self._repeat_s, self._repeat_at = REPEAT_S, now + REPEAT_S
+            self._repeat_s, self._repeat_at = self._timings.repeat_s, now + self._timings.repeat_s
             self._waiting_since = now
         if lost:
             self._slow_down(now, more=seq == self._lacking)
@@ -90,17 +82,17 @@ class Sender:
         ``on_the_way``: some of it has not even reached the broker; on a slow link a repeat would only be in its way.
         """
         if self._waiting_since is None:
-            return now - self._heard >= SILENCE_S
+            return now - self._heard >= self._timings.silence_s
         if self._ready and not on_the_way and now >= self._repeat_at:
             self._sent = self.acknowledged
             self._slow_down(now, more=True)
-        return now - max(self._waiting_since, self._heard) >= PATIENCE_S
+        return now - max(self._waiting_since, self._heard) >= self._timings.patience_s
 
     def _grow(self, arrived: int) -> None:
         self._window = min(WINDOW, self._window + (GROWTH * arrived / self._window if self._lossy else arrived))
 
     def _slow_down(self, now: float, *, more: bool) -> None:
         """Something was lost; ``more``: the same as before."""
-        self._repeat_s = min(2.0 * self._repeat_s, PATIENCE_S) if more else REPEAT_S
+        self._repeat_s = min(2.0 * self._repeat_s, self._timings.patience_s) if more else self._timings.repeat_s
         self._repeat_at = now + self._repeat_s
         self._window, self._lossy = max(LEAST_WINDOW, self._window / 2.0), True

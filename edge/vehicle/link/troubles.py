@@ -1,4 +1,4 @@
-"""What is the matter with the link, by kind: each is said until it is mended, and the gravest is what the screen shows.
+"""What is the matter with the link, by kind: each stands until it is over, and the gravest is what the screen shows.
 
 Must not know how a trouble came about.
 """
@@ -19,6 +19,11 @@ class Troubles:
     def say(self, kind: Kind, sentence: str) -> None:
         """State a trouble; an empty sentence: it is over."""
         self._said[kind] = sentence
+
+    def clear(self, *kinds: Kind) -> None:
+        """Those are over."""
+        for kind in kinds:
+            self.say(kind, "")
 
     def has(self, kind: Kind) -> bool:
         """Whether there is one of a kind."""

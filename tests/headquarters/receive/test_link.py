@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from threading import Thread
+from threading import Event, Thread
 
 import paho.mqtt.client as mqtt
 import pytest
@@ -27,7 +27,8 @@ class Ear:
 
     def __post_init__(self) -> None:
         self.link = Link(BrokerConfig(port=self.port), TOPICS, self.heard.append)
-        self._thread = Thread(target=self.link.run, daemon=True)
+        self._stop = Event()
+        self._thread = Thread(target=self.link.run, args=(self._stop,), daemon=True)
         self._thread.start()
 
     def payloads(self) -> list[bytes]:
@@ -36,7 +37,7 @@ class Ear:
 
     def close(self) -> None:
         """Hang up."""
-        self.link.stop()
+        self._stop.set()
         self._thread.join(20)
         assert not self._thread.is_alive()
 
@@ -101,12 +102,13 @@ def test_a_broker_that_is_not_there_is_told_with_its_address() -> None:
     """In words, while it is tried again."""
     port = free_port()
     ear = Ear(port)
-    until(lambda: ear.link.trouble == f"the broker cannot be reached at 127.0.0.1:{port}")
+    until(lambda: ear.link.trouble == f"cannot reach the broker: nothing is listening at 127.0.0.1:{port}")
     ear.close()
 
 
 def test_what_the_broker_does_not_let_headquarters_hear_is_told(ear: Ear) -> None:
     """A subscription refused (mosquitto grants all of them; other brokers do not): connected, deaf, and says so."""
     refused = ReasonCode(PacketTypes.SUBACK, "Not authorized")
-    ear.link._on_subscribe(ear.link._client, None, 1, [refused], None)
+    ear.link._on_subscribe(make_client("any", BrokerConfig()), None, 1, [refused], None)
+    assert str(ear.link.trouble).startswith("the broker does not let headquarters receive from the vehicles (Not auth")
     assert "access list" in str(ear.link.trouble)

@@ -18,7 +18,8 @@ from edge.domain.events import SignedIn
 from edge.domain.state import Clock, State
 from edge.mqtt.broker import BrokerConfig, make_client
 from edge.vehicle.inbox import Acknowledged, Item
-from edge.vehicle.link.mqtt import Link
+from edge.vehicle.link.link import Link
+from edge.vehicle.link.timings import TIMINGS, Timings
 from edge.vehicle.store.ledger import Ledger, Reader
 from edge.vehicle.view.snapshot import LinkView
 from tests.contract.samples import event
@@ -116,6 +117,7 @@ class Car:
         folder: Path,
         unit: str = UNIT,
         stop: threading.Event | None = None,
+        timings: Timings = TIMINGS,
     ) -> None:
         self.unit = unit
         self.ledger = Ledger(folder / f"{unit}.sqlite3", unit)
@@ -135,6 +137,7 @@ class Car:
             self.views.append,
             acknowledged=self.ledger.acknowledged,
             software="test",
+            timings=timings,
         )
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
@@ -179,8 +182,10 @@ class Car:
 
 
 @contextmanager
-def car(agency: Agency, port: int, folder: Path, unit: str = UNIT, **broker: Any) -> Iterator[Car]:
-    made = Car(agency, BrokerConfig(port=port, **broker), folder, unit)
+def car(
+    agency: Agency, port: int, folder: Path, unit: str = UNIT, timings: Timings = TIMINGS, **broker: Any
+) -> Iterator[Car]:
+    made = Car(agency, BrokerConfig(port=port, **broker), folder, unit, timings=timings)
     try:
         yield made
         assert made.died is None, f"the link's thread has ended: {made.died!r}"

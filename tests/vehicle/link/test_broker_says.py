@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from edge.contract.agency import Agency
-from edge.vehicle.link import connect
+from edge.mqtt import timings as mqtt
+from edge.vehicle.link.timings import Timings
 from tests.brokers import running
 from tests.vehicle.link.headquarters import TOPICS, UNIT, car, headquarters, wait_for
 
@@ -48,11 +49,11 @@ def broker_that_says(answer: Callable[[], bytes]) -> Iterator[int]:
         (bytes([0x20, 3, 0, 0x87, 0]), "the broker refused the connection (Not authorized); tell your fleet admin"),
         (bytes([0x20, 3, 0, 0x89, 0]), "the broker refused the connection (Server busy)"),
         (WELCOME + bytes([0xE0, 2, 0x8E, 0]), "another device is connected under this vehicle's name; tell your"),
-        (WELCOME + bytes([0xE0, 2, 0x8B, 0]), "the broker cannot be reached: it is shutting down"),
+        (WELCOME + bytes([0xE0, 2, 0x8B, 0]), "the broker is shutting down"),
         (WELCOME + bytes([0xE0, 2, 0x98, 0]), "the broker refused the connection (Administrative action); tell your"),
-        (WELCOME + bytes([0x90, 6, 0, 1, 0, 1, 0x87, 1]), "the broker does not let this vehicle hear headquarters and"),
-        (WELCOME + bytes([0xF0, 0]), "the broker cannot be reached: what it sends is no MQTT 5"),
-        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "the broker cannot be reached: "),
+        (WELCOME + bytes([0x90, 6, 0, 1, 0, 1, 0x87, 1]), "the broker does not let this vehicle receive from"),
+        (WELCOME + bytes([0xF0, 0]), "the broker sent something that is not MQTT 5"),
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "the broker "),
     ],
     ids=[
         "not authorised",
@@ -84,27 +85,25 @@ def packet(chance: random.Random) -> bytes:
     return bytes([kind << 4 | chance.choice([0, 2, chance.randrange(16)]), len(body)]) + body
 
 
-def test_no_bytes_of_a_brokers_end_the_link(agency: Agency, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_bytes_of_a_brokers_end_the_link(agency: Agency, tmp_path: Path) -> None:
     """Two hundred connections to one that says what comes to its mind: the link tries again each time."""
-    monkeypatch.setattr(connect, "BACK_OFF_S", (0.0,))
     chance, said = random.Random(5), [0]  # noqa: S311 - reproducible chance
 
     def answer() -> bytes:
         said[0] += 1
         return WELCOME * (chance.random() < 0.9) + b"".join(packet(chance) for _ in range(chance.randrange(1, 6)))
 
-    with broker_that_says(answer) as port, car(agency, port, tmp_path) as one:
+    at_once = Timings(mqtt.Timings(back_off_s=(0.0,)))
+    with broker_that_says(answer) as port, car(agency, port, tmp_path, timings=at_once) as one:
         one.record(3)
         wait_for(lambda: said[0] >= 200 or one.died is not None, 60.0)
 
 
 def test_a_broker_that_refuses_what_a_car_says_or_hears_is_told_until_its_list_is_mended(
-    agency: Agency, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    agency: Agency, tmp_path: Path
 ) -> None:
     """Refused visits, status and records each have their sentence; mended, all goes on in the same session."""
-    monkeypatch.setattr("edge.vehicle.link.publisher.STATUS_S", 1.0)
-    monkeypatch.setattr("edge.vehicle.link.mqtt.LISTEN_S", 1.0)
-    monkeypatch.setattr("edge.vehicle.link.sender.PATIENCE_S", 1.0)
+    timings = Timings(status_s=1.0, listen_s=1.0, patience_s=1.0)
     access = tmp_path / "access"
     broker_folder = tmp_path / "broker"
     broker_folder.mkdir()
@@ -122,15 +121,15 @@ def test_a_broker_that_refuses_what_a_car_says_or_hears_is_told_until_its_list_i
     with (
         running(broker_folder, f"acl_file {access}\n") as broker,
         headquarters(broker.port) as hq,
-        car(agency, broker.port, tmp_path, username=UNIT) as one,
+        car(agency, broker.port, tmp_path, timings=timings, username=UNIT) as one,
     ):
         one.record(2)
         for lines, refused in (
-            ((), "the broker refuses this vehicle's visits (Not authorized); tell your fleet admin"),
-            ((visits,), "the broker refuses this vehicle's status (Not authorized); tell your fleet admin"),
+            ((), "the broker rejected this vehicle's visits (Not authorized); tell your fleet admin"),
+            ((visits,), "the broker rejected this vehicle's status (Not authorized); tell your fleet admin"),
             (
                 (visits, status, hears),
-                "the broker refuses this vehicle's records (Not authorized); tell your fleet admin",
+                "the broker rejected this vehicle's records (Not authorized); tell your fleet admin",
             ),
         ):
             access.write_text(may(*lines), encoding="utf-8")

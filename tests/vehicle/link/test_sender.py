@@ -7,7 +7,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edge.vehicle.link.sender import FIRST_WINDOW, LEAST_WINDOW, PATIENCE_S, REPEAT_S, SILENCE_S, WINDOW, Sender
+from edge.vehicle.link.sender import FIRST_WINDOW, LEAST_WINDOW, WINDOW, Sender
+from edge.vehicle.link.timings import TIMINGS
 
 ROOM = 128
 
@@ -80,7 +81,7 @@ def harm(wire: Wire, what: str, draw: st.DataObject) -> None:
     elif what == "swap" and len(queue) > 1:
         queue.rotate(draw.draw(st.integers(1, len(queue) - 1)))
     elif what == "wait":
-        wire.now += draw.draw(st.sampled_from([0.1, 1.0, PATIENCE_S]))
+        wire.now += draw.draw(st.sampled_from([0.1, 1.0, TIMINGS.patience_s]))
     elif what == "take":
         wire.take(draw.draw(st.sampled_from([1, 20, 500])))
     elif what in {"send", "answer", "reconnect", "status", "lose_database"}:
@@ -174,7 +175,7 @@ def test_a_record_that_is_refused_for_good_is_repeated_with_pauses() -> None:
             sender.sent(1, now)
             sends += 1
             sender.answer(0, now, lacking=True)
-    assert 2 <= sends <= 4 + 100.0 / PATIENCE_S
+    assert 2 <= sends <= 4 + 100.0 / TIMINGS.patience_s
 
 
 def test_an_answer_to_a_status_in_mid_stream_repeats_nothing() -> None:
@@ -242,29 +243,29 @@ def test_a_headquarters_that_lost_its_database_is_sent_everything_again() -> Non
 def test_silence_is_told_after_ten_seconds_and_what_is_under_way_is_repeated() -> None:
     """Counted from the first record under way, repeats or no repeats; an answer that brings nothing new ends it too."""
     sender = Sender(0)
-    sender.answer(0, 1000.0 - SILENCE_S / 2)
+    sender.answer(0, 1000.0 - TIMINGS.silence_s / 2)
     assert not sender.overdue(1000.0)
     sender.sent(1, 1000.0)
     sender.sent(2, 1003.0)
-    assert not sender.overdue(1000.0 + REPEAT_S - 0.1)
+    assert not sender.overdue(1000.0 + TIMINGS.repeat_s - 0.1)
     assert sender.window() == (2, FIRST_WINDOW - 2)
-    assert not sender.overdue(1000.0 + REPEAT_S)
+    assert not sender.overdue(1000.0 + TIMINGS.repeat_s)
     assert sender.window() == (0, FIRST_WINDOW // 2)
-    sender.sent(1, 1000.0 + REPEAT_S)
-    assert not sender.overdue(1000.0 + PATIENCE_S - 0.1)
-    assert sender.overdue(1000.0 + PATIENCE_S)
-    sender.answer(0, 1000.0 + PATIENCE_S)
-    assert not sender.overdue(1000.0 + PATIENCE_S + 0.1)
+    sender.sent(1, 1000.0 + TIMINGS.repeat_s)
+    assert not sender.overdue(1000.0 + TIMINGS.patience_s - 0.1)
+    assert sender.overdue(1000.0 + TIMINGS.patience_s)
+    sender.answer(0, 1000.0 + TIMINGS.patience_s)
+    assert not sender.overdue(1000.0 + TIMINGS.patience_s + 0.1)
 
 
 def test_silence_is_overdue_with_nothing_under_way_when_two_statuses_were_not_answered() -> None:
     """Headquarters is gone, though there is nothing to lose: better said before there is."""
     sender = Sender(0)
     sender.answer(0, 0.0)
-    assert not sender.overdue(SILENCE_S - 0.1)
-    assert sender.overdue(SILENCE_S)
-    sender.answer(0, SILENCE_S + 1.0)
-    assert not sender.overdue(SILENCE_S + 2.0)
+    assert not sender.overdue(TIMINGS.silence_s - 0.1)
+    assert sender.overdue(TIMINGS.silence_s)
+    sender.answer(0, TIMINGS.silence_s + 1.0)
+    assert not sender.overdue(TIMINGS.silence_s + 2.0)
 
 
 def test_what_has_not_even_reached_the_broker_is_not_sent_again() -> None:
@@ -272,9 +273,9 @@ def test_what_has_not_even_reached_the_broker_is_not_sent_again() -> None:
     sender = Sender(0)
     sender.answer(0, 0.0)
     sender.sent(1, 0.0)
-    assert sender.overdue(PATIENCE_S, on_the_way=True)
+    assert sender.overdue(TIMINGS.patience_s, on_the_way=True)
     assert sender.window() == (1, FIRST_WINDOW - 1)
-    assert sender.overdue(PATIENCE_S)
+    assert sender.overdue(TIMINGS.patience_s)
     assert sender.window()[0] == 0
 
 
@@ -284,7 +285,7 @@ def test_a_record_that_never_gets_through_is_told() -> None:
     sender.answer(0, 0.0)
     sender.answer(5, 1.0, lacking=True)
     assert not sender.losing(1.0)
-    assert not sender.losing(0.9 + PATIENCE_S)
-    assert sender.losing(1.0 + PATIENCE_S)
-    sender.answer(6, 2.0 + PATIENCE_S)
-    assert not sender.losing(2.0 + PATIENCE_S)
+    assert not sender.losing(0.9 + TIMINGS.patience_s)
+    assert sender.losing(1.0 + TIMINGS.patience_s)
+    sender.answer(6, 2.0 + TIMINGS.patience_s)
+    assert not sender.losing(2.0 + TIMINGS.patience_s)

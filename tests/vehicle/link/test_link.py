@@ -12,6 +12,7 @@ from edge.contract.messages import VisitDoc, Visits, encode
 from edge.contract.records import GENESIS
 from edge.domain.inputs import MergeVisits
 from edge.vehicle.inbox import Acknowledged, PlanVerified
+from edge.vehicle.link.timings import Timings
 from tests.brokers import Mosquitto, free_port
 from tests.vehicle.link.headquarters import TOPICS, UNIT, Car, car, headquarters, wait_for
 from tests.vehicle.link.signing import DISTRICT, FOREIGN_KEY, plan_body, signed_plan
@@ -38,19 +39,17 @@ def test_records_arrive_once_in_order_with_their_place_in_the_chain(
         assert (one.view.state, one.view.sentence) == ("connected", "")
 
 
-def test_a_brokers_acknowledgement_moves_nothing(
-    mosquitto: Mosquitto, agency: Agency, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_brokers_acknowledgement_moves_nothing(mosquitto: Mosquitto, agency: Agency, tmp_path: Path) -> None:
     """The broker confirms, headquarters has them and falls silent: the cursor stays, they come again, it is said."""
-    monkeypatch.setattr("edge.vehicle.link.sender.PATIENCE_S", 0.5)
-    with headquarters(mosquitto.port) as hq, car(agency, mosquitto.port, tmp_path) as one:
+    timings = Timings(patience_s=0.5)
+    with headquarters(mosquitto.port) as hq, car(agency, mosquitto.port, tmp_path, timings=timings) as one:
         wait_for(lambda: Acknowledged(0) in one.posted)
         hq.silent = True
         one.record(5)
         wait_for(lambda: len(hq.came) >= 10)
         assert one.acknowledged == 0
         assert one.view.queue == 5
-        assert one.view.sentence == "headquarters does not answer"
+        assert one.view.sentence == "no answer from headquarters"
         hq.silent = False
         hq.acknowledge()
         wait_for(lambda: one.acknowledged == 5)
@@ -58,43 +57,39 @@ def test_a_brokers_acknowledgement_moves_nothing(
 
 
 def test_without_headquarters_nothing_is_sent_and_the_screen_says_so(
-    mosquitto: Mosquitto, agency: Agency, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    mosquitto: Mosquitto, agency: Agency, tmp_path: Path
 ) -> None:
     """Only the broker is there: records wait, and the officer reads why; headquarters comes, and they go."""
-    monkeypatch.setattr("edge.vehicle.link.sender.PATIENCE_S", 0.3)
-    with car(agency, mosquitto.port, tmp_path) as one:
+    timings = Timings(patience_s=0.3)
+    with car(agency, mosquitto.port, tmp_path, timings=timings) as one:
         one.record(3)
         wait_for(lambda: one.view.state == "connected" and one.view.queue == 3)
-        wait_for(lambda: one.view.sentence == "headquarters does not answer", 3.0)
+        wait_for(lambda: one.view.sentence == "no answer from headquarters", 3.0)
         with headquarters(mosquitto.port) as hq:
             wait_for(lambda: one.acknowledged == 3)
             assert [seen.seq for seen in hq.came] == [1, 2, 3]
 
 
-def test_a_first_status_that_was_lost_is_repeated_soon(
-    mosquitto: Mosquitto, agency: Agency, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_first_status_that_was_lost_is_repeated_soon(mosquitto: Mosquitto, agency: Agency, tmp_path: Path) -> None:
     """Nothing is sent before headquarters has answered one: in a storm the broker may drop it."""
-    monkeypatch.setattr("edge.vehicle.link.publisher.ASK_S", 0.2)
+    timings = Timings(ask_s=0.2)
     with headquarters(mosquitto.port) as hq:
         hq.silent = True
-        with car(agency, mosquitto.port, tmp_path) as one:
+        with car(agency, mosquitto.port, tmp_path, timings=timings) as one:
             one.record(3)
             wait_for(lambda: len(hq.statuses) >= 3, 5.0)
             hq.silent = False
             wait_for(lambda: one.acknowledged == 3, 5.0)
 
 
-def test_a_record_that_headquarters_never_takes_is_told(
-    mosquitto: Mosquitto, agency: Agency, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_record_that_headquarters_never_takes_is_told(mosquitto: Mosquitto, agency: Agency, tmp_path: Path) -> None:
     """Said when repeats do not help, not at the first gap; gone when it is taken after all."""
-    monkeypatch.setattr("edge.vehicle.link.sender.PATIENCE_S", 0.5)
-    with headquarters(mosquitto.port) as hq, car(agency, mosquitto.port, tmp_path) as one:
+    timings = Timings(patience_s=0.5)
+    with headquarters(mosquitto.port) as hq, car(agency, mosquitto.port, tmp_path, timings=timings) as one:
         wait_for(lambda: Acknowledged(0) in one.posted)
         hq.silent = True
         one.record(5)
-        sentence = "headquarters does not take record 1 (missing: record 1); tell your fleet admin"
+        sentence = "headquarters does not accept record 1 (missing: record 1); tell your fleet admin"
 
         def told() -> bool:
             hq.acknowledge(0, GENESIS, problem="missing: record 1")
@@ -115,7 +110,8 @@ def test_a_broker_that_is_killed_and_started_again_costs_nothing(
         wait_for(lambda: len(hq.held) > 0)
         mosquitto.kill()
         wait_for(lambda: one.view.state == "offline")
-        assert "the broker cannot be reached" in one.view.sentence
+        assert "the connection to the broker was lost" in [view.sentence for view in one.views]
+        wait_for(lambda: "cannot reach the broker: nothing is listening at" in one.view.sentence)
         one.record(300)
         mosquitto.start()
         wait_for(lambda: one.acknowledged == 600, 20.0)
@@ -150,9 +146,9 @@ def test_a_headquarters_that_holds_another_record_gets_nothing(
             one.record(5)
             wait_for(lambda: bool(hq.statuses))
             hq.acknowledge(2, bytes(32))
-            wait_for(lambda: "another record 2" in one.view.sentence)
+            wait_for(lambda: "a different record 2" in one.view.sentence)
             hq.acknowledge(99)
-            wait_for(lambda: "another record 99" in one.view.sentence)
+            wait_for(lambda: "a different record 99" in one.view.sentence)
             assert hq.came == []
             assert one.acknowledged == 0
 
@@ -275,7 +271,7 @@ def test_the_fleets_visits_are_handed_on_and_its_own_are_published(
 def test_no_broker_at_all_is_said_and_stopping_is_quick(agency: Agency, tmp_path: Path) -> None:
     """It tries again and again, and ends within a second when asked."""
     with car(agency, free_port(), tmp_path) as one:
-        wait_for(lambda: "the broker cannot be reached" in one.view.sentence)
+        wait_for(lambda: "cannot reach the broker" in one.view.sentence)
         quick(one)
 
 

@@ -1,0 +1,82 @@
+"""One connection to the broker, from its opening to its end; whoever has it calls `turn` for paho to read and write.
+
+paho's own thread dies silently with an exception in a callback, so it is not used: what goes wrong in a callback comes
+up in `turn`. Must not connect again; `connector` does.
+"""
+
+import contextlib
+import struct
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import paho.mqtt.client as mqtt
+from paho.mqtt.enums import MQTTErrorCode
+from paho.mqtt.reasoncodes import ReasonCode
+
+from edge.mqtt.dialler import Dialler, hang_up
+from edge.mqtt.faults import Faults, LostError
+from edge.mqtt.timings import Timings
+from edge.mqtt.tolerant import tolerate
+
+
+class Connection:
+    """Over a client that is not connected yet. ``skipped`` is told why a message could not be read, each time."""
+
+    def __init__(self, client: mqtt.Client, faults: Faults, timings: Timings, skipped: Callable[[str], None]) -> None:
+        self.client = client
+        self._faults = faults
+        self._timings = timings
+        self._welcomed = False
+        self._refusal = ""  # what the broker said against us before it hung up
+        tolerate(client, skipped)
+        client.on_connect = self._on_connect
+        client.on_disconnect = self._on_disconnect
+
+    def open(self, dialler: Dialler, stop: threading.Event) -> bool:
+        """Connect, until the broker's welcome; False where ``stop`` came first. Raises OSError."""
+        deadline = time.monotonic() + self._timings.attempt_s
+        if not dialler.dial(self.client, deadline, stop):
+            return False
+        while not self._welcomed:
+            if stop.is_set():
+                return False
+            if time.monotonic() > deadline:
+                raise TimeoutError
+            self.turn(self._timings.poll_s)
+        return True
+
+    def turn(self, timeout_s: float | None = None) -> None:
+        """Let paho read and write, at most so long. Raises LostError where the connection has ended."""
+        try:
+            code = self.client.loop(self._timings.poll_s if timeout_s is None else timeout_s)
+        except struct.error:  # a packet that ends before its time
+            code = MQTTErrorCode.MQTT_ERR_PROTOCOL
+        if code is not MQTTErrorCode.MQTT_ERR_SUCCESS:
+            raise self.lost(code)
+
+    def lost(self, code: MQTTErrorCode) -> LostError:
+        """The error for a connection that has ended so."""
+        return LostError(self._refusal or self._faults.of_loss(code, welcomed=self._welcomed))
+
+    def leave(self) -> None:
+        """Say DISCONNECT: the broker then sends no last will."""
+        self.client.disconnect()
+        with contextlib.suppress(OSError, struct.error):
+            self.client.loop(0.0)
+
+    def close(self) -> None:
+        """Close it, without a word where `leave` was not called before."""
+        hang_up(self.client)
+
+    def _on_connect(self, client: mqtt.Client, _data: Any, _flags: Any, reason: ReasonCode, _properties: Any) -> None:
+        if reason.is_failure:
+            self._refusal = self._faults.of_refusal(reason)
+            client.disconnect()
+            return
+        self._welcomed = True
+
+    def _on_disconnect(self, _client: mqtt.Client, _data: Any, flags: Any, reason: ReasonCode, _props: Any) -> None:
+        if flags.is_disconnect_packet_from_server:
+            self._refusal = self._faults.of_refusal(reason)

@@ -1,0 +1,89 @@
+"""Keeps an end of the wire connected: connects, lets it have its session, says why that ended, waits, connects again.
+
+Runs in the thread of whoever calls it, and asks ``stop`` every second or two, whatever the network does. Must not know
+what a session is for.
+"""
+
+import contextlib
+import random
+import threading
+import time
+from typing import Protocol
+
+import paho.mqtt.client as mqtt
+
+from edge.errors import UserError
+from edge.mqtt.broker import BrokerConfig, make_client
+from edge.mqtt.connection import Connection
+from edge.mqtt.dialler import Dialler, Terms
+from edge.mqtt.faults import Faults
+from edge.mqtt.timings import TIMINGS, Timings
+
+
+class End(Protocol):
+    """One end of the wire."""
+
+    def connecting(self) -> None:
+        """An attempt begins."""
+
+    def prepare(self, client: mqtt.Client) -> None:
+        """Give a new client its last will and its callbacks for messages, confirmations and subscriptions."""
+
+    def session(self, connection: Connection, stop: threading.Event) -> None:
+        """From the broker's welcome until ``stop``. Raises OSError where the connection is lost."""
+
+    def lost(self, why: str) -> None:
+        """There is no connection; a sentence says why."""
+
+    def skipped(self, why: str) -> None:
+        """A message could not be read."""
+
+
+class Connector:
+    """For one end, with its name at the broker."""
+
+    def __init__(
+        self,
+        broker: BrokerConfig,
+        terms: Terms,
+        faults: Faults,
+        timings: Timings = TIMINGS,
+    ) -> None:
+        self._broker = broker
+        self._terms = terms
+        self._faults = faults
+        self._timings = timings
+        self._dialler = Dialler(broker, terms, timings)
+
+    def run(self, end: End, stop: threading.Event) -> None:
+        """Keep ``end`` connected until ``stop``. A certificate that was renewed is used at the next attempt."""
+        failures = 0  # since the last connection that lasted
+        while not stop.is_set():
+            end.connecting()
+            began = time.monotonic()
+            try:
+                self._connection(end, stop)
+            except (OSError, UserError) as error:
+                failures = 1 if time.monotonic() - began > self._timings.steady_s else failures + 1
+                end.lost(self._faults.of_connecting(error))
+                pause(back_off(failures, self._timings), stop)
+
+    def _connection(self, end: End, stop: threading.Event) -> None:
+        client = make_client(self._terms.client_id, self._broker)
+        end.prepare(client)
+        with contextlib.closing(Connection(client, self._faults, self._timings, end.skipped)) as connection:
+            if connection.open(self._dialler, stop):
+                end.session(connection, stop)
+
+
+def back_off(failures: int, timings: Timings) -> float:
+    """Seconds to wait after so many failures in a row: at random, lest a fleet that lost its broker returns in step."""
+    steps = timings.back_off_s
+    return steps[min(failures, len(steps)) - 1] * random.uniform(0.5, 1.5)  # noqa: S311 - no secret
+
+
+def pause(seconds: float, stop: threading.Event) -> None:
+    """Wait, asking ``stop`` every second."""
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0 and not stop.wait(min(left, 1.0)):
+        pass

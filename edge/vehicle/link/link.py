@@ -1,0 +1,186 @@
+"""The link's one thread: what it does in a session with the broker, and how it shows where it stands.
+
+`edge.mqtt` connects and connects again; `publisher` says what there is to say, `listener` reads what comes. A bug in
+any of them ends this thread in sight of the daemon.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import paho.mqtt.client as mqtt
+from paho.mqtt.enums import MQTTErrorCode
+from paho.mqtt.reasoncodes import ReasonCode
+
+from edge.contract.agency import Agency
+from edge.contract.messages import LARGEST, Status, encode
+from edge.domain.state import State
+from edge.mqtt.broker import BrokerConfig
+from edge.mqtt.connection import Connection
+from edge.mqtt.connector import Connector
+from edge.mqtt.dialler import Terms
+from edge.mqtt.faults import Faults
+from edge.vehicle.inbox import Post
+from edge.vehicle.link.faults import VEHICLE, of_skipped
+from edge.vehicle.link.inbound import Inbound
+from edge.vehicle.link.listener import Listener
+from edge.vehicle.link.outbound import now_of, status
+from edge.vehicle.link.publisher import Publisher, Records
+from edge.vehicle.link.sender import Sender
+from edge.vehicle.link.timings import TIMINGS, Timings
+from edge.vehicle.link.troubles import Troubles
+from edge.vehicle.view.snapshot import LinkView
+
+
+class Link:
+    """One vehicle's end of the wire. ``state``: the latest committed one; ``show``: tells the screen how it stands.
+
+    ``context_number``: of the context in force, 0 where there is none.
+    """
+
+    def __init__(
+        self,
+        agency: Agency,
+        district: str,
+        broker: BrokerConfig,
+        records: Records,
+        state: Callable[[], State],
+        post: Post,
+        show: Callable[[LinkView], None],
+        *,
+        acknowledged: int,
+        software: str,
+        context_number: Callable[[], int] = int,
+        timings: Timings = TIMINGS,
+    ) -> None:
+        self._agency = agency
+        self._records = records
+        self._state = state
+        self._show = show
+        self._software = software
+        self._timings = timings
+        self._faults = Faults(broker, VEHICLE)
+        self._connector = Connector(broker, Terms(state().unit, LARGEST), self._faults, timings.connection)
+        self._inbound = Inbound(agency, state().unit, district)
+        self._sender = Sender(acknowledged, timings)
+        self._troubles = Troubles()
+        self._listener = Listener(
+            self._inbound, self._sender, records, state, post, self._troubles, agency.calendar, context_number
+        )
+        self._view = LinkView()
+        self._publisher: Publisher | None = None  # while there is a session
+
+    def run(self, stop: threading.Event) -> None:
+        """Keep connected until ``stop``."""
+        self._connector.run(self, stop)
+
+    def connecting(self) -> None:
+        """An attempt begins."""
+        self._publisher = None
+        self._report(state="connecting")
+
+    def lost(self, why: str) -> None:
+        """There is no connection."""
+        self._troubles.say("connection", why)
+        self._report(state="offline")
+
+    def skipped(self, why: str) -> None:
+        """A message could not be read."""
+        self._troubles.say("message", of_skipped(why))
+
+    def prepare(self, client: mqtt.Client) -> None:
+        """Its last will, and what it calls."""
+        client.on_message = self._on_message
+        client.on_publish = self._on_publish
+        client.on_subscribe = self._on_subscribe
+        topic = self._inbound.topics.status(self._state().unit)
+        client.will_set(topic, encode(self._status(online=False)), qos=1, retain=True)
+
+    def session(self, connection: Connection, stop: threading.Event) -> None:
+        """From the broker's welcome to the end. Raises ConnectionError where the broker is lost, or stalls."""
+        publisher = self._begin(connection.client)
+        while not stop.is_set():
+            busy = self._publish(publisher)
+            self._turn(connection, publisher, 0.0 if busy else None)
+            self._read(stop)
+            if self._troubles.has("listening"):
+                publisher.listen_again()
+        self._drain(connection, publisher, stop)
+        self._say_goodbye(connection, publisher, stop)
+
+    def _begin(self, client: mqtt.Client) -> Publisher:
+        self._publisher = publisher = Publisher(
+            client, self._inbound, self._records, self._sender, self._state, self._status, self._troubles, self._timings
+        )
+        publisher.listen()
+        self._sender.connected(time.monotonic())
+        self._troubles.clear("connection", "headquarters", "message")  # a message that was retained comes again
+        self._report(state="connected")
+        return publisher
+
+    def _turn(self, connection: Connection, publisher: Publisher, timeout_s: float | None = None) -> None:
+        connection.turn(timeout_s)
+        if publisher.stalled():
+            raise connection.lost(MQTTErrorCode.MQTT_ERR_KEEPALIVE)
+
+    def _publish(self, publisher: Publisher) -> bool:
+        """Say what there is to say; whether records went out, and more may wait."""
+        busy = publisher.publish()
+        self._report()
+        return busy
+
+    def _read(self, stop: threading.Event) -> None:
+        for _ in self._listener.read():
+            stop.is_set()  # a sign of life: hundreds of long messages may have come
+            self._report()
+
+    def _drain(self, connection: Connection, publisher: Publisher, stop: threading.Event) -> None:
+        """Give the last records a moment to arrive; what does not is sent at the next start."""
+        deadline = time.monotonic() + self._timings.drain_s
+        while stop.is_set() and self._sender.acknowledged < self._state().seq and time.monotonic() < deadline:
+            self._publish(publisher)
+            self._turn(connection, publisher)
+            self._read(stop)
+
+    def _say_goodbye(self, connection: Connection, publisher: Publisher, stop: threading.Event) -> None:
+        """Leave in order."""
+        farewell = publisher.farewell()
+        deadline = time.monotonic() + self._timings.goodbye_s
+        while stop.is_set() and not farewell.is_published() and time.monotonic() < deadline:
+            self._turn(connection, publisher)
+        connection.leave()
+
+    def _status(self, online: bool) -> Status:
+        state = self._state()
+        message = status(
+            state,
+            self._agency.policy.metering,
+            acknowledged=self._sender.acknowledged,
+            software=self._software,
+            agency_hash=self._agency.hash,
+            time=now_of(state),
+        )
+        return message.model_copy(update={"online": online})
+
+    def _on_message(self, _client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
+        self._listener.came(message)
+
+    def _on_publish(self, _client: mqtt.Client, _data: Any, mid: int, reason: ReasonCode, _properties: Any) -> None:
+        what = self._publisher.confirmed(mid) if self._publisher is not None else None
+        if what is not None:
+            self._troubles.say(what, self._faults.of_publishing(what, reason) if reason.is_failure else "")
+
+    def _on_subscribe(self, _client: mqtt.Client, _data: Any, _mid: int, reasons: list[ReasonCode], _p: Any) -> None:
+        refused = [reason for reason in reasons if reason.is_failure]
+        why = self._faults.of_listening("headquarters and the fleet", refused[0]) if refused else ""
+        self._troubles.say("listening", why)
+
+    def _report(self, **changes: Any) -> None:
+        """Show how the link stands, where that has changed."""
+        queue = self._state().seq - self._sender.acknowledged
+        view = replace(self._view, **changes, queue=queue, sentence=self._troubles.gravest())
+        if view != self._view:
+            self._view = view
+            self._show(view)
