@@ -12,7 +12,7 @@ No floating point number takes part. Must not forecast, must not read a clock, m
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import rfc8785
@@ -26,6 +26,7 @@ from edge.plans.caps import Caps, prescription
 from edge.plans.draw import SURE, inclusion, systematic
 from edge.plans.drawn_plan import STATES, Appraisal, DrawnBox, DrawnPlan
 from edge.plans.weights import IntArray, dominant, named, parts_of, rows_of, total_weights
+from edge.text.words import word
 
 Risk: TypeAlias = Mapping[str, IntArray]
 """Expected incidents of each crime type, int64 by box index, in 10⁻⁶."""
@@ -63,7 +64,7 @@ class Planner:
         if self._possible(state) < self.boxes:
             state = self._states(score, caps, counted, np.ones_like(best[own]))
         if state.all():
-            msg = f"no box of {self.area.name} may be drawn for {shift}: {_told(state)}"
+            msg = f"no box of {self.area.name} may be drawn for {shift}: {_counted_states(state)}"
             raise UserError(msg)
         probability = self._probabilities(score, state)
         seed = seed_of(self.agency.id, shift, self.area.name)
@@ -173,15 +174,7 @@ def line_of(seed: str, beats: IntArray) -> list[int]:
     return [int(place) for place in line]
 
 
-_REASONS: Final = {
-    "opt_out": "in an opt-out area",
-    "no_risk": "without a score",
-    "cap_shift": "at the cap of the shift",
-    "cap_7_days": "at the cap of seven days",
-    "other_shift": "better placed in another shift",
-}
-
-
-def _told(state: NDArray[np.int8]) -> str:
+def _counted_states(state: NDArray[np.int8]) -> str:
+    """How many boxes are in each state that keeps them out."""
     counts = np.bincount(state, minlength=len(STATES)).tolist()
-    return ", ".join(f"{counts[STATES.index(name)]} {words}" for name, words in _REASONS.items())
+    return ", ".join(f"{counts[STATES.index(name)]} {word('box_state_short', name)}" for name in STATES[1:])

@@ -2,21 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from edge.errors import UserError
-from edge.plans.drawn_plan import BoxState
 from edge.plans.record import BoxRecord, PlanRecord
 from edge.text.toml_file import read_toml
-
-REASONS: Final[Mapping[BoxState, str]] = {
-    "opt_out": "it touches an opt-out area and is never drawn",
-    "no_risk": "nothing that has a weight here is expected in it",
-    "cap_shift": "its counted visits have reached the cap of the shift",
-    "cap_7_days": "its counted visits have reached the cap of seven days",
-    "other_shift": "its visits of the week are kept for another shift, which needs them more",
-}
-"""Why a box may not be drawn."""
+from edge.text.words import word
 
 
 def show_record(record: PlanRecord) -> Iterator[str]:
@@ -70,7 +61,7 @@ def explain_box(record: PlanRecord, named: str) -> Iterator[str]:
 
 def _verdict(box: BoxRecord, record: PlanRecord) -> str:
     if box.state != "eligible":
-        return f"NOT IN THE DRAW, as {REASONS[box.state]}"
+        return f"NOT IN THE DRAW, as {word('box_state', box.state)}"
     verdict = "DRAWN" if box.drawn else "not drawn"
     told = f"{verdict}; its probability was {_percent(box.probability)}"
     beat = sum(one.probability for one in record.boxes if one.beat == box.beat)

@@ -6,6 +6,7 @@ from typing import Final
 from edge.contract.agency import Agency
 from edge.domain.events import instant
 from edge.domain.grid import parse_box_id
+from edge.text.words import word
 
 REASONS: Final = {
     "left": "left",
@@ -90,7 +91,7 @@ class Wording:
 
     def types(self, crime_types: tuple[str, ...]) -> str:
         """Crime types in words."""
-        return ", ".join(one.replace("_", " ") for one in crime_types)
+        return ", ".join(word("crime_type", one) for one in crime_types)
 
     def tactic(self, tactic: str) -> str:
         """A tactic's label."""

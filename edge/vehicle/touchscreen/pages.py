@@ -1,8 +1,11 @@
-"""The one page of the screen. Must not show state: that comes by the API."""
+"""The one page of the screen, and its words. Must not show state: that comes by the API."""
 
-from flask import Blueprint, render_template
+import json
+
+from flask import Blueprint, Response, render_template
 
 from edge.domain.patrol import UNDO_S
+from edge.text.words import CATALOGUE
 from edge.vehicle.touchscreen.parts import parts_of
 
 pages = Blueprint("pages", __name__)
@@ -14,4 +17,12 @@ def screen() -> str:
     parts = parts_of()
     agency = parts.screen.agency
     zone = agency.calendar.zone.key
-    return render_template("screen.html", token=parts.token, agency=agency.name, zone=zone, undo_s=UNDO_S)
+    return render_template(
+        "screen.html", token=parts.token, agency=agency.name, zone=zone, undo_s=UNDO_S, catalogue=CATALOGUE
+    )
+
+
+@pages.get("/catalogue.js")
+def catalogue() -> Response:
+    """The catalogue of English as a module, for the page's own scripts."""
+    return Response(f"export const CATALOGUE = {json.dumps(CATALOGUE)};\n", mimetype="text/javascript")

@@ -13,6 +13,7 @@ from edge.domain.plan import DirectedPatrol, offer, status
 from edge.domain.presence import Quality
 from edge.domain.state import State
 from edge.domain.tactics import Tactic
+from edge.text.words import clock, distance, point, word
 from edge.vehicle.view.snapshot import (
     BoxView,
     ForecastView,
@@ -106,13 +107,13 @@ def _sentence(
     go = f"NEXT BOX {coming.number}" if coming else "NOTHING DUE"
     box = f"BOX {visit.number}" if visit else ""
     left = 0.0 if visit is None else visit.prescribed_s - visit.dosage_s
-    types = " + ".join(words(one) for one in visit.crime_types) if visit else ""
+    types = " + ".join(word("crime_type", one).upper() for one in visit.crime_types) if visit else ""
     last = state.track.last
     texts: dict[Mode, str] = {
         "signed_out": "SIGN IN TO START",
         "starting": "WAITING FOR A POSITION",
         "no_plan": "NO PLAN FOR THIS SHIFT",
-        "paused": f"PAUSED · {(state.pause.reason if state.pause else '').upper()}",
+        "paused": f"PAUSED · {word('pause', state.pause.reason).upper() if state.pause else ''}",
         "lost": f"GPS LOST · {clock(mono - last.mono if last else 0.0)}",
         "uncertain": "POSITION UNCERTAIN · TIMER RESTS" if visit else "POSITION UNCERTAIN",
         "visit": f"IN {box} · {types} · {clock(left)} left",
@@ -125,22 +126,10 @@ def _sentence(
     return texts[mode]
 
 
-def words(crime_type: str) -> str:
-    """A crime type as a screen writes it."""
-    return crime_type.replace("_", " ").upper()
-
-
-def clock(seconds: float) -> str:
-    """``08:46``; never negative."""
-    whole = max(0, int(seconds))
-    return f"{whole // 60:02d}:{whole % 60:02d}"
-
-
 def _towards(coming: BoxView | None) -> str:
     if coming is None or coming.distance_m is None or coming.bearing is None:
         return ""
-    point = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")[round(coming.bearing / 45.0) % 8]
-    return f" · {coming.distance_m / 1000.0:.1f} km {point}"
+    return f" · {distance(coming.distance_m)} {word('compass_short', point(coming.bearing))}"
 
 
 def _visit(agency: Agency, state: State, mono: float) -> VisitView | None:
@@ -198,10 +187,10 @@ def _boxes(agency: Agency, state: State, utc: float) -> tuple[BoxView, ...]:
 def _box(agency: Agency, state: State, patrol: DirectedPatrol, utc: float) -> BoxView:
     shift = state.shift.id if state.shift else ""
     last = state.track.last
-    distance = bearing = None
+    distance_m = bearing = None
     if last is not None:
         x, y = centre(patrol.cell)
-        distance = round(hypot(x - last.east, y - last.north), 1)
+        distance_m = round(hypot(x - last.east, y - last.north), 1)
         bearing = round(degrees(atan2(x - last.east, y - last.north)) % 360.0, 1)
     known = state.outlook.by_cell.get(patrol.cell) if state.outlook is not None else None
     return BoxView(
@@ -215,7 +204,7 @@ def _box(agency: Agency, state: State, patrol: DirectedPatrol, utc: float) -> Bo
         why=reason(state, patrol),
         risk=None if known is None else known.units / MILLION,
         explained=known is not None,
-        distance_m=distance,
+        distance_m=distance_m,
         bearing=bearing,
     )
 

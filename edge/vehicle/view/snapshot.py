@@ -75,10 +75,9 @@ class BoxView:
 
 @dataclass(frozen=True, slots=True)
 class PartView:
-    """One group of a model's features in words, and the factor by which it raises (> 1) or lowers the risk."""
+    """A group of a model's features (the catalogue has its words), and the factor by which it raises or lowers risk."""
 
     name: str
-    words: str
     factor: float
 
 

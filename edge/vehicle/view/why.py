@@ -12,21 +12,6 @@ from edge.domain.plan import DirectedPatrol
 from edge.domain.state import State
 from edge.vehicle.view.snapshot import PartView, RiskView, WhyView
 
-WORDS: Final = {
-    "own": "own history",
-    "nearby": "boxes around",
-    "other": "other crime",
-    "time": "time and weekday",
-    "places": "places here",
-    "weather": "weather",
-    "events": "events nearby",
-    "gunfire": "gunfire near",
-    "facilities": "facilities here",
-    "housing": "housing here",
-    "terrain": "streets, ground",
-}
-"""The model's groups of features, as short as a bar's label; a group that is not here is called by its name."""
-
 MILLION: Final = 1e6
 
 
@@ -55,5 +40,5 @@ def why(agency: Agency, state: State, box: str) -> WhyView | None:
 
 
 def _risk(one: TypeRisk) -> RiskView:
-    parts = tuple(PartView(name, WORDS.get(name, name.replace("_", " ")), factor) for name, factor in one.parts)
+    parts = tuple(PartView(name, factor) for name, factor in one.parts)
     return RiskView(one.crime_type, one.units / MILLION, one.times, one.percentile, one.why, parts)

@@ -128,7 +128,7 @@ def test_each_process_has_its_own_token(bench: Bench) -> None:
 
 
 def test_why_a_box(client: FlaskClient, scene: Scene) -> None:
-    """The forecast's parts in words, the plan's crime types first; the plan's own reason stays."""
+    """The forecast's parts, the plan's crime types first; the plan's own reason stays."""
     scene.explained()
     box = scene.plan.patrols[1]
     answer = client.get(f"/api/why/{box.box}").json
@@ -137,7 +137,7 @@ def test_why_a_box(client: FlaskClient, scene: Scene) -> None:
     assert answer["source"] == "approved"
     assert answer["known_to"] == "2026-11-22"
     assert [one["crime_type"] for one in answer["types"]][: len(box.crime_types)] == list(box.crime_types)
-    assert answer["types"][0]["parts"][0] == {"name": "own", "words": "own history", "factor": 3.912}
+    assert answer["types"][0]["parts"][0] == {"name": "own", "factor": 3.912}
     state = client.get("/api/state").json
     assert state is not None
     assert state["plan"] == "approved"

@@ -10,7 +10,7 @@ from edge.contract.agency import Agency
 from edge.domain.inputs import Input, Pause, SignIn, SignOut, Start, Tick, UndoTactic, UseTactic
 from edge.domain.state import State
 from edge.domain.tactics import Tactic
-from edge.vehicle.view.build import clock, view, words
+from edge.vehicle.view.build import view
 from edge.vehicle.view.snapshot import GpsView, LinkView, Snapshot, VisitView
 from tests.domain.script import SETTING, at, meter, others, patrol
 from tests.metering import OFFICER, play
@@ -66,7 +66,7 @@ NO_PLAN = play(SETTING, [Start(0.0, "boot", NINE, "test"), SignIn(0.0, OFFICER),
         (_state(at(0, 1261, 400)), 1260, "over_stay", "OVER-STAY IN BOX 2 · 06:00 over"),
         (_state(at(0, 40, 400), at(40, 61, 600)), 60, "away", "LEFT BOX 2 · 01:40 to come back"),
         (_state(others(1, 3, -20_000), IN_BOX), 30, "at_cap", "BOX 2 AT ITS CAP · NEXT BOX 4"),
-        (_state(at(0, 31, 1125)), 30, "patrol", "NEXT BOX 4 · 0.2 km W"),
+        (_state(at(0, 31, 1125)), 30, "patrol", "NEXT BOX 4 · 250 m W"),
     ],
     ids=lambda value: value if isinstance(value, str) and "_" in value else "",
 )
@@ -187,12 +187,6 @@ def test_the_shift_and_what_it_leaves() -> None:
     seen = _seen(_state(IN_BOX), 30)
     assert (seen.shift, seen.shift_ends_in_s, seen.clock, seen.utc) == ("2026-03-02/day", 32_370, "gps", NINE + 30)
     assert seen.recorded > 0
-
-
-def test_words_and_clock() -> None:
-    """Crime types in capitals with spaces; minutes may pass 99; never negative."""
-    assert words("motor_vehicle_theft") == "MOTOR VEHICLE THEFT"
-    assert [clock(seconds) for seconds in (526.9, 0.5, -3, 6000)] == ["08:46", "00:00", "00:00", "100:00"]
 
 
 def test_the_tactics_of_a_visit_come_first() -> None:

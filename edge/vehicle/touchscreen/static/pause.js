@@ -2,9 +2,7 @@
 
 import { byId, setText, show } from "./dom.js";
 import { tap } from "./taps.js";
-import { clock } from "./words.js";
-
-const REASONS = { call: "CALL FOR SERVICE", break: "BREAK", station: "AT THE STATION" };
+import { clock, word } from "./words.js";
 
 const call = byId("call");
 const resume = byId("resume");
@@ -15,7 +13,7 @@ resume.addEventListener("click", () => tap(resume, "resume"));
 export function renderPause(view) {
   show(byId("paused"), view.mode === "paused");
   if (view.paused === null) return;
-  setText(byId("paused-reason"), REASONS[view.paused]);
+  setText(byId("paused-reason"), word("pause_place", view.paused).toUpperCase());
   setText(byId("paused-clock"), clock(view.pausedFor));
   setText(byId("paused-hint"), hint(view.visit));
 }

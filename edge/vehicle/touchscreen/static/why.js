@@ -2,7 +2,7 @@
 
 import { byId, setText, show } from "./dom.js";
 import { tellTrouble } from "./taps.js";
-import { crimeTypes } from "./words.js";
+import { crimeTypes, word } from "./words.js";
 
 const MOST_TYPES = 3;
 const MOST_BARS = 6;
@@ -72,7 +72,7 @@ function bar(part) {
   track.append(filled);
   const head = document.createElement("p");
   head.className = "why-words";
-  head.append(text("span", "", part.words), text("b", "", times(part.factor)));
+  head.append(text("span", "", word("group_short", part.name)), text("b", "", times(part.factor)));
   made.append(head, track);
   return made;
 }

@@ -1,4 +1,34 @@
-// Numbers as an officer reads them.
+// The catalogue of English, as edge/text/words.py has it: codes and their values become words here, and nowhere else.
+
+import { CATALOGUE } from "/catalogue.js";
+
+const POINTS = ["n", "ne", "e", "se", "s", "sw", "w", "nw"];
+
+/** The parts of a notice ({ code, values }) in words. */
+export function parts({ code, values }) {
+  const [group, key] = code.split(".");
+  const entry = CATALOGUE[group]?.[key] ?? code;
+  return (Array.isArray(entry) ? entry : [entry]).map((sentence) => filled(sentence, values));
+}
+
+/** A notice in words; its parts with a dot between. */
+export const say = (notice) => parts(notice).join(" · ");
+
+/** A sentence of the catalogue. */
+export const text = (code, values = {}) => say({ code, values });
+
+/** A word of a group; a key that the catalogue does not have is its own word. */
+export const word = (group, key) => CATALOGUE[group][key] ?? key.replaceAll("_", " ");
+
+function filled(sentence, values) {
+  return sentence.replace(/\{(\w+)((?:\|\w+)*)\}/g, (_, name, filters) =>
+    filters.split("|").slice(1).reduce((value, filter) => applied(filter, value), values[name]));
+}
+
+function applied(filter, value) {
+  if (!(filter in CATALOGUE)) return FILTERS[filter](value);
+  return Array.isArray(value) ? value.map((one) => word(filter, one)) : word(filter, value);
+}
 
 /** 08:46; never negative. */
 export function clock(seconds) {
@@ -6,24 +36,45 @@ export function clock(seconds) {
   return `${String(Math.floor(whole / 60)).padStart(2, "0")}:${String(whole % 60).padStart(2, "0")}`;
 }
 
-/** 40 m, 350 m, 1.2 km. */
-export function distance(metres) {
-  if (metres < 1000) return `${Math.round(metres / 10) * 10} m`;
-  return `${(metres / 1000).toFixed(metres < 10_000 ? 1 : 0)} km`;
-}
-
-const POINTS = ["north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"];
-
-/** A bearing in degrees as a point of the compass. */
-export const direction = (bearing) => POINTS[Math.round(bearing / 45) % 8];
-
-/** 3 h 12 min, 45 min. */
+/** 45 min, 3 h 12 min. */
 export function span(seconds) {
   const minutes = Math.max(0, Math.floor(seconds / 60));
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return text(minutes < 60 ? "number.minutes" : "number.hours", { h: Math.floor(minutes / 60), m: minutes % 60 });
 }
 
-export const crimeTypes = (types) => types.map((one) => one.replaceAll("_", " ")).join(" + ").toUpperCase();
+/** 40 m, 350 m, 1.2 km, 14 km. */
+export function distance(metres) {
+  if (metres < 1000) return text("number.meters", { n: 10 * Math.floor(metres / 10 + 0.5) });
+  return text("number.kilometers", { n: rounded(metres / 1000, metres < 10_000 ? 1 : 0) });
+}
+
+/** A bearing in degrees as a key of the group `compass`. */
+export const point = (bearing) => POINTS[Math.floor(bearing / 45 + 0.5) % 8];
+
+/** A factor of the average box's risk. */
+export function times(factor) {
+  if (rounded(factor, 1) === "1") return word("number", "same");
+  if (factor < 0.1) return word("number", "tenth");
+  return text("number.times", { n: rounded(factor, factor < 1 ? 2 : factor < 9.5 ? 1 : 0) });
+}
+
+const rounded = (value, digits) => String(Math.floor(value * 10 ** digits + 0.5) / 10 ** digits);
+
+const FILTERS = {
+  clock, span, distance, point, times,
+  whole: (value) => rounded(value, 0),
+  s: (count) => (count === 1 ? "" : "s"),
+  and: (words) => [words.slice(0, -1).join(", "), ...words.slice(-1)].filter(Boolean).join(" and "),
+  list: (words) => words.join(", "),
+  plus: (words) => words.join(" + "),
+  upper: (words) => words.toUpperCase(),
+  capital: (words) => words.charAt(0).toUpperCase() + words.slice(1),
+};
+
+export const crimeTypes = (types) => types.map((one) => word("crime_type", one)).join(" + ").toUpperCase();
+
+/** A bearing in degrees as a word. */
+export const direction = (bearing) => word("compass", point(bearing));
 
 let timeOfDay = null;
 

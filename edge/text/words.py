@@ -1,0 +1,137 @@
+"""The one catalogue of English: a code with values becomes words here, and in the screen's ``words.js``.
+
+``words.json`` holds groups of words and sentences; a code is ``group.key``. A sentence names its values in braces,
+each with filters after ``|``: a group of the catalogue (the value is a key of it), or one of `FILTERS`. A list of
+sentences is shown in parts. Must not decide what is worth showing.
+"""
+
+import json
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import Any, Final, Literal, TypeAlias
+
+Severity: TypeAlias = Literal["info", "warning", "fault"]
+"""``info``: how it stands; ``warning``: it works, but somebody should know; ``fault``: something does not work."""
+
+CATALOGUE_TEXT: Final = files("edge.text").joinpath("words.json").read_text(encoding="utf-8")
+CATALOGUE: Final[Mapping[str, Mapping[str, str | list[str]]]] = json.loads(CATALOGUE_TEXT)
+
+HOUR_MIN: Final = 60
+KILOMETRE: Final = 1000.0
+WHOLE_KM: Final = 10_000.0
+"""Metres from which a distance is given in whole kilometres."""
+TENTH, ONE, MANY = 0.1, 1.0, 9.5
+"""Factors below, at and above which "times the average box" is put otherwise, or as a whole number."""
+
+_PLACE: Final = re.compile(r"\{(\w+)((?:\|\w+)*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to show: ``code`` in the catalogue, the ``values`` it names, and how grave it is."""
+
+    code: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    severity: Severity = "info"
+
+
+def say(notice: Notice) -> str:
+    """A notice in words; its parts with a dot between."""
+    return " · ".join(parts(notice))
+
+
+def parts(notice: Notice) -> tuple[str, ...]:
+    """The parts of a notice in words."""
+    group, _, key = notice.code.partition(".")
+    entry = CATALOGUE[group][key]
+    return tuple(_filled(one, notice.values) for one in ([entry] if isinstance(entry, str) else entry))
+
+
+def word(group: str, key: str) -> str:
+    """A word of a group; a key that the catalogue does not have, from a newer peer perhaps, is its own word."""
+    found = CATALOGUE[group].get(key)
+    return found if isinstance(found, str) else key.replace("_", " ")
+
+
+def _filled(sentence: str, values: Mapping[str, Any]) -> str:
+    def place(found: re.Match[str]) -> str:
+        value: Any = values[found[1]]
+        for name in found[2].split("|")[1:]:
+            value = _in_group(name, value) if name in CATALOGUE else FILTERS[name](value)
+        return str(value)
+
+    return _PLACE.sub(place, sentence)
+
+
+def _in_group(group: str, value: str | Sequence[str]) -> str | list[str]:
+    return word(group, value) if isinstance(value, str) else [word(group, one) for one in value]
+
+
+def clock(seconds: float) -> str:
+    """``08:46``; never negative."""
+    whole = max(0, math.floor(seconds))
+    return f"{whole // 60:02d}:{whole % 60:02d}"
+
+
+def span(seconds: float) -> str:
+    """``45 min``, ``3 h 12 min``."""
+    minutes = max(0, math.floor(seconds / 60))
+    name = "minutes" if minutes < HOUR_MIN else "hours"
+    return say(Notice(f"number.{name}", {"h": minutes // HOUR_MIN, "m": minutes % HOUR_MIN}))
+
+
+def distance(metres: float) -> str:
+    """``40 m``, ``350 m``, ``1.2 km``, ``14 km``."""
+    if metres < KILOMETRE:
+        return say(Notice("number.meters", {"n": 10 * math.floor(metres / 10 + 0.5)}))
+    shown = _rounded(metres / KILOMETRE, 0 if metres >= WHOLE_KM else 1)
+    return say(Notice("number.kilometers", {"n": shown}))
+
+
+def point(bearing: float) -> str:
+    """A bearing in degrees as a key of the group ``compass``."""
+    return ("n", "ne", "e", "se", "s", "sw", "w", "nw")[math.floor(bearing / 45.0 + 0.5) % 8]
+
+
+def times(factor: float) -> str:
+    """A factor of the average box's risk."""
+    if _rounded(factor, 1) == "1":
+        return word("number", "same")
+    if factor < TENTH:
+        return word("number", "tenth")
+    digits = 2 if factor < ONE else 1 if factor < MANY else 0
+    return say(Notice("number.times", {"n": _rounded(factor, digits)}))
+
+
+def _rounded(value: float, digits: int) -> str:
+    """Half up, as a browser does it too; without needless zeros."""
+    return f"{math.floor(value * 10**digits + 0.5) / 10**digits:.12g}"
+
+
+def _and(words: Sequence[str]) -> str:
+    """``a, b and c``."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+FILTERS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "clock": clock,
+    "span": span,
+    "distance": distance,
+    "point": point,
+    "times": times,
+    "whole": lambda value: _rounded(value, 0),
+    "s": lambda count: "" if count == 1 else "s",
+    "and": _and,
+    "list": ", ".join,
+    "plus": " + ".join,
+    "upper": str.upper,
+    "capital": _capital,
+}
+"""What may stand after a value's name; ``s`` is the plural's ending of a count. ``words.js`` has the same."""

@@ -1,0 +1,68 @@
+"""The catalogue: every code has its words, every placeholder its filter, and values come out as people read them."""
+
+import re
+from typing import Any
+
+import pytest
+
+from edge.domain.policy import CRIME_TYPES
+from edge.text.words import CATALOGUE, FILTERS, Notice, clock, distance, parts, point, say, span, times, word
+
+SAMPLES: dict[str, Any] = {"more": ("own", "nearby"), "less": ("places",), "crime_type": "motor_vehicle_theft"}
+"""Values that are no number."""
+
+
+def sentences() -> list[tuple[str, str]]:
+    """Every code with one of its sentences."""
+    found = []
+    for group, entries in CATALOGUE.items():
+        for key, entry in entries.items():
+            found += [(f"{group}.{key}", one) for one in ([entry] if isinstance(entry, str) else entry)]
+    return found
+
+
+@pytest.mark.parametrize(("code", "sentence"), sentences())
+def test_every_filter_is_known(code: str, sentence: str) -> None:
+    """A placeholder names a filter or a group of the catalogue; no brace is left over."""
+    places = re.findall(r"\{(\w+)((?:\|\w+)*)\}", sentence)
+    for _, filters in places:
+        assert all(name in FILTERS or name in CATALOGUE for name in filters.split("|")[1:]), code
+    assert "{" not in re.sub(r"\{(\w+)((?:\|\w+)*)\}", "", sentence)
+    assert sentence == sentence.strip()
+
+
+def test_every_crime_type_has_its_words() -> None:
+    """And no other: the list is the rules'."""
+    assert set(CATALOGUE["crime_type"]) == set(CRIME_TYPES)
+    assert word("crime_type", "motor_vehicle_theft") == "motor vehicle theft"
+
+
+def test_a_key_that_is_not_known_is_its_own_word() -> None:
+    """A newer peer may say what this catalogue does not have."""
+    assert word("pause", "court_duty") == "court duty"
+
+
+def test_a_notice_in_words() -> None:
+    """Its values go through the filters it names, in order; lists are joined."""
+    values = {"crime_type": "motor_vehicle_theft", "times": 6.04, "more": ("own", "nearby"), "less": ("places",)}
+    notice = Notice("why.more_less", values)
+    assert say(notice) == (
+        "Motor vehicle theft: 6 times the average box, mostly due to this box's own history and the boxes around it;"
+        " lowered by places here."
+    )
+    assert parts(notice) == (say(notice),)
+
+
+def test_numbers_as_people_read_them() -> None:
+    """Clocks are never negative and may pass 99 minutes; halves are rounded up, needless zeros left out."""
+    assert [clock(seconds) for seconds in (526.9, 0.5, -3, 6000)] == ["08:46", "00:00", "00:00", "100:00"]
+    assert [span(seconds) for seconds in (-5, 59, 2700, 11_520)] == ["0 min", "0 min", "45 min", "3 h 12 min"]
+    assert [distance(metres) for metres in (42, 250, 1234, 14_400)] == ["40 m", "250 m", "1.2 km", "14 km"]
+    assert [point(bearing) for bearing in (0, 22.4, 22.5, 225, 359)] == ["n", "n", "ne", "sw", "n"]
+    assert [times(factor) for factor in (0.02, 0.42, 1.04, 8.7, 12.4)] == [
+        "less than a tenth of the average box",
+        "0.42 times the average box",
+        "about the same as the average box",
+        "8.7 times the average box",
+        "12 times the average box",
+    ]

@@ -1,0 +1,45 @@
+"""The catalogue in the browser: what JavaScript makes of a code and its values is what Python makes of them."""
+
+import re
+from typing import Any, Final
+
+from playwright.sync_api import Browser
+
+from edge.text.words import CATALOGUE, Notice, clock, distance, point, say, span, times
+from tests.text.test_words import SAMPLES
+from tests.vehicle.touchscreen.scenes import Scene
+from tests.vehicle.touchscreen.screen_page import opened
+from tests.vehicle.touchscreen.serving import served
+
+NUMBERS: Final = (0, 0.04, 0.42, 0.999, 1, 1.04, 1.05, 2.25, 8.74, 9.5, 12.5, 44, 250, 995, 1250, 9_949, 12_500, 40_000)
+SAY: Final = "async ([code, values]) => (await import('/static/words.js')).say({ code, values })"
+FORMATS: Final = """async ([name, values]) => {
+  const words = await import('/static/words.js');
+  return values.map((value) => words[name](value));
+}"""
+
+
+def _values(entry: str | list[str], number: float) -> dict[str, Any]:
+    """A value for each name that an entry mentions: a number, or a text where it must be one."""
+    names = re.findall(r"\{(\w+)((?:\|\w+)*)\}", entry if isinstance(entry, str) else " ".join(entry))
+    return {name: SAMPLES.get(name, number) for name, _ in names}
+
+
+def test_both_languages_say_the_same(chromium: Browser, scene: Scene) -> None:
+    """Every code of the catalogue, with one and with several of what it counts."""
+    scene.patrol()
+    with served(scene.bench) as port, opened(chromium, port) as page:
+        for group, entries in CATALOGUE.items():
+            for key, entry in entries.items():
+                for number in (1, 42):
+                    notice = Notice(f"{group}.{key}", _values(entry, number))
+                    assert page.evaluate(SAY, [notice.code, notice.values]) == say(notice)
+
+
+def test_both_languages_write_numbers_alike(chromium: Browser, scene: Scene) -> None:
+    """Halves, zeros, bounds: digit for digit."""
+    scene.patrol()
+    with served(scene.bench) as port, opened(chromium, port) as page:
+        for of_python in (clock, span, distance, point, times):
+            made = page.evaluate(FORMATS, [of_python.__name__, NUMBERS])
+            assert made == [of_python(number) for number in NUMBERS], of_python.__name__
