@@ -10,7 +10,8 @@ from typing import Any, Final
 from edge.agency.build import build_agency
 from edge.agency.bundle import signature_of
 from edge.contract.agency import Agency, load_agency
-from edge.contract.bundle import MANIFEST, SIGNATURE, Manifest, read_manifest
+from edge.contract.bundle import read_manifest
+from edge.contract.manifest import MANIFEST, SIGNATURE, Manifest
 from edge.contract.signing import load_private_key
 from tests.agency.square import LASTING, write_square
 

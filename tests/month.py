@@ -18,7 +18,6 @@ from pyproj import Transformer
 from edge.contract.agency import Agency
 from edge.contract.messages import PlanDoc, Signed, to_sign
 from edge.contract.signing import sign
-from edge.contract.verification import verified_plan
 from edge.domain.grid import Cell, centre
 from edge.domain.inputs import Fix, Input, Pause, Resume, SignIn, SignOut, Stop, Tick, UseTactic
 from edge.domain.plan import DirectedPatrol, Plan
@@ -31,6 +30,7 @@ from edge.vehicle.inbox import Item, PlanVerified
 from edge.vehicle.store.vault import Vault
 from edge.vehicle.view.board import Board
 from tests.month_sizes import Size, measure
+from tests.signed import stored_in, verified_plan
 from tests.virtual_clock import VirtualClock
 
 UNIT: Final = "car-1"
@@ -184,7 +184,7 @@ class Month:
 
     def _open(self) -> None:
         self._vault = Vault(self.folder, UNIT)
-        state, plans = self._vault.load(lambda signed: verified_plan(signed, self._agency, DISTRICT))
+        state, plans = self._vault.load(stored_in(self._agency, DISTRICT))
         assert plans == []
         self.board = Board(self._agency, state, self.clock.mono)
         self.engine = Engine(self._setting, state, self._vault, self.clock, self._show)

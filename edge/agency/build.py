@@ -23,7 +23,7 @@ from edge.agency.layers import make_map
 from edge.agency.pack import USUAL, Terms, make_manifest, risk_files
 from edge.agency.source import AgencySource, read_shapes, read_source
 from edge.contract.agency import AgencyDoc, BoxDoc, GridDoc
-from edge.contract.bundle import MANIFEST, SIGNATURE, Manifest
+from edge.contract.manifest import MANIFEST, SIGNATURE, Manifest
 from edge.contract.signing import create_private_key, load_private_key, public_key_of
 from edge.domain.grid import Box, Grid
 from edge.errors import UserError

@@ -12,19 +12,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from edge.agency.directory import files_of, write_file
 from edge.contract.agency import FILES, load_agency
-from edge.contract.bundle import (
-    MANIFEST,
-    SIGNATURE,
-    Manifest,
-    check_body,
-    check_files,
-    check_scope,
-    check_signature,
-    read_manifest,
-    read_signature,
-)
-from edge.contract.messages import Signed, encode, to_sign
-from edge.contract.signing import public_key_of, sign
+from edge.contract.bundle import check_body, check_files, check_scope, check_signature, read_manifest, read_signature
+from edge.contract.manifest import MANIFEST, SIGNATURE, Manifest
+from edge.contract.messages import encode
+from edge.contract.signed_documents import sign
+from edge.contract.signed_kinds import BUNDLE
+from edge.contract.signing import public_key_of
 from edge.errors import UserError
 
 
@@ -39,8 +32,7 @@ class Check:
 
 def signature_of(manifest: Manifest, key: Ed25519PrivateKey) -> bytes:
     """The bytes of ``signature.json``."""
-    body = manifest.model_dump(mode="json")
-    return encode(Signed(kind="bundle", body=body, signature=sign(key, to_sign("bundle", body)))) + b"\n"
+    return encode(sign(BUNDLE, manifest, key).signed) + b"\n"
 
 
 def sign_bundle(directory: Path, key: Ed25519PrivateKey) -> Manifest:

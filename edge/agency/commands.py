@@ -11,7 +11,7 @@ from edge.agency.build import build_agency
 from edge.agency.bundle import check_bundle, sign_bundle
 from edge.agency.pack import VALID_DAYS, Terms
 from edge.agency.show import bundle_lines, bundle_values
-from edge.contract.bundle import MOST_BYTES
+from edge.contract.manifest import MOST_BYTES
 from edge.contract.signing import load_private_key
 from edge.errors import UserError
 

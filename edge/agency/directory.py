@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from edge.contract.agency import FILES
-from edge.contract.bundle import MANIFEST, RISK_FILES, SIGNATURE, model_file
+from edge.contract.manifest import MANIFEST, RISK_FILES, SIGNATURE, model_file
 from edge.errors import UserError
 
 

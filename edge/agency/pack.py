@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from edge.contract.bundle import MANIFEST, MODEL_PARTS, PLOT, RISK_FILES, Manifest, read_manifest
+from edge.contract.bundle import read_manifest
+from edge.contract.manifest import MANIFEST, MODEL_PARTS, PLOT, RISK_FILES, Manifest
 from edge.contract.messages import BEYOND
 from edge.domain.policy import CRIME_TYPES
 from edge.errors import UserError

@@ -11,7 +11,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from edge.contract.agency import load_agency
-from edge.contract.bundle import SIGNATURE, read_manifest
+from edge.contract.bundle import read_manifest
+from edge.contract.manifest import SIGNATURE
 from edge.errors import UserError
 from edge.risk.card import Card
 from edge.text.mistakes import explain

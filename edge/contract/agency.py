@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError, model_validator
 
 from edge.contract.fields import STRICT, PartOne, ShortName
+from edge.contract.keys import Keyring
 from edge.contract.planner import PlannerDoc
 from edge.domain.grid import Box, Grid
 from edge.domain.policy import Metering, Policy, Prescription
@@ -204,6 +205,11 @@ class Agency:
     map_path: Path
     hash: str
     planner: PlannerDoc = field(default_factory=PlannerDoc)
+
+    @property
+    def keys(self) -> Keyring:
+        """Which key may sign what."""
+        return Keyring(self.public_key)
 
     @property
     def areas(self) -> Mapping[str, frozenset[str]]:

@@ -12,13 +12,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, create_model
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from edge.contract.context import ContextDoc
-from edge.contract.messages import Ack, Hash, PlanDoc, Signed, Status, Visits
+from edge.contract.messages import Ack, Hash, Signed, Status, Visits
 from edge.contract.records import EVENT
+from edge.contract.signed_documents import SHIFT, SignedKind
+from edge.contract.signed_kinds import KINDS
 from edge.contract.topics import Topics
 
 FOLDER: Final = Path(__file__).with_name("schemas")
@@ -41,33 +42,28 @@ class RecordHeaders(BaseModel):
 HEADERS: Final = TypeAdapter(RecordHeaders)
 
 
-class SignedPlan(Signed):
-    """A plan and the agency's Ed25519 signature (hex) of its kind and body in canonical JSON."""
+def _signed(kind: SignedKind[Any]) -> TypeAdapter[Any]:
+    """The form of a signed document: its envelope, with the body that its kind has."""
+    name = f"Signed{kind.name.title()}"
+    fields: dict[str, Any] = {"kind": (Literal[kind.name], ...), "body": (kind.model, ...)}
+    return TypeAdapter(create_model(name, __base__=Signed, __doc__=Signed.__doc__, **fields))
 
-    kind: Literal["plan"]
-    body: PlanDoc  # type: ignore[assignment]  # what the plain form holds as a dictionary
 
-
-class SignedContext(Signed):
-    """A context and the agency's Ed25519 signature (hex) of its kind and body in canonical JSON."""
-
-    kind: Literal["context"]
-    body: ContextDoc  # type: ignore[assignment]
-
+PUBLISHED: Final = {kind.name: kind for kind in KINDS.values() if kind.topic is not None}
+"""The signed kinds that travel by MQTT."""
 
 MESSAGES: Final[dict[str, TypeAdapter[Any]]] = {
     "events": EVENT,
     "status": TypeAdapter(Status),
     "visits": TypeAdapter(Visits),
-    "plan": TypeAdapter(SignedPlan),
-    "context": TypeAdapter(SignedContext),
+    **{name: _signed(kind) for name, kind in PUBLISHED.items()},
     "acks": TypeAdapter(Ack),
 }
-"""What each topic of `edge.contract.topics.Topics` carries, by the name of its method."""
+"""What each topic carries, by the name of `edge.contract.topics.Topics`' method, or of the signed kind."""
 
 SENDS: Final = ("events", "status", "visits")
-RECEIVES: Final = ("acks", "plan", "context", "visits")
-RETAINED: Final = ("status", "visits", "plan", "context")
+RECEIVES: Final = ("acks", *PUBLISHED, "visits")
+RETAINED: Final = ("status", "visits", *PUBLISHED)
 PARAMETERS: Final = {
     "agency": "The agency's id.",
     "unit": "The vehicle: its unit id, which is its certificate's name.",
@@ -151,11 +147,15 @@ def _schema(adapter: TypeAdapter[Any]) -> dict[str, Any]:
 
 def _channel(name: str) -> dict[str, Any]:
     topics = Topics("{agency}")
-    addresses = {"plan": topics.plan("{district}", "{date}/{shift_name}"), "context": topics.context()}
-    address = addresses.get(name) or getattr(topics, name)("{unit}")
+    kind = PUBLISHED.get(name)
+    if kind is None:
+        address, description = getattr(topics, name)("{unit}"), inspect.getdoc(getattr(Topics, name)) or ""
+    else:
+        address = kind.topic_at(topics, {field: f"{{{field}}}" for field in kind.key} | {SHIFT: "{date}/{shift_name}"})
+        description = f"{(inspect.getdoc(kind.model) or '').splitlines()[0]} Signed. Retained."
     return {
         "address": address,
-        "description": inspect.getdoc(getattr(Topics, name)),
+        "description": description,
         "messages": {name: {"$ref": f"#/components/messages/{name}"}},
         "parameters": {each: {"description": PARAMETERS[each]} for each in re.findall(r"{(\w+)}", address)},
     }

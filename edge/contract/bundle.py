@@ -8,96 +8,16 @@ not import numpy or onnxruntime: what is in a model is not looked at here.
 """
 
 import hashlib
-import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Final, Self
 
-from pydantic import AfterValidator, BaseModel, Field, model_validator
-
-from edge.contract.agency import FILES, Agency, Slug, StrictModel, load_agency
-from edge.contract.messages import LARGEST, MOST_RECORDS, Hash, Instant, Signed, decode, encode
-from edge.contract.signing import verify
+from edge.contract.agency import Agency, load_agency
+from edge.contract.keys import Keyring
+from edge.contract.manifest import MANIFEST, SIGNATURE, Manifest
+from edge.contract.messages import LARGEST, Signed, decode
+from edge.contract.signed_documents import verify
+from edge.contract.signed_kinds import BUNDLE
 from edge.errors import UserError
-
-MANIFEST: Final = "manifest.json"
-SIGNATURE: Final = "signature.json"
-RISK_FILES: Final = ("counts.npz", "layers.npz", "days.npz")
-"""What the models read; each is optional."""
-
-MODEL_PARTS: Final = (".onnx", ".card.json", ".card.md", ".selftest.npz")
-"""What belongs to a model: no model without its card and its self-test."""
-
-PLOT: Final = ".calibration.svg"
-"""What the card shows, where the model was measured."""
-
-MOST_BYTES: Final = 10_000_000
-"""A bundle should not be larger: it travels over a car's link."""
-
-_MODEL: Final = re.compile(rf"models/([a-z0-9_]{{1,40}})({'|'.join(map(re.escape, (*MODEL_PARTS, PLOT)))})")
-
-
-def model_file(name: str) -> tuple[str, str] | None:
-    """The crime type and the part (such as ``.onnx``) that a file of a bundle is; None where it is of no model."""
-    found = _MODEL.fullmatch(name)
-    return (found[1], found[2]) if found else None
-
-
-def _of_a_bundle(name: str) -> str:
-    if name not in (*FILES, *RISK_FILES) and model_file(name) is None:
-        msg = f"{name!r} is no file of a bundle"
-        raise ValueError(msg)
-    return name
-
-
-class Manifest(BaseModel):
-    """What a bundle is, for whom, until when, and the SHA-256 of each of its files."""
-
-    model_config = StrictModel
-    agency: Slug
-    version: int = Field(ge=1, le=MOST_RECORDS)
-    created: Instant
-    expires: Instant
-    files: dict[Annotated[str, AfterValidator(_of_a_bundle)], Hash]
-
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        if lacking := [name for name in FILES if name not in self.files]:
-            msg = f"files: {', '.join(lacking)} must be listed"
-            raise ValueError(msg)
-        if self.expires <= self.created:
-            msg = "expires: must be after created"
-            raise ValueError(msg)
-        return self
-
-    @property
-    def crime_types(self) -> tuple[str, ...]:
-        """The types of the models, by name, whether or not they are any that may be forecast."""
-        found = (model_file(name) for name in sorted(self.files))
-        return tuple(one[0] for one in found if one is not None and one[1] == ".onnx")
-
-    @property
-    def order(self) -> tuple[int, datetime]:
-        """Which of two bundles is the newer: the higher version, then the one made later."""
-        return self.version, self.created
-
-    def canonical(self) -> bytes:
-        """The bytes of ``manifest.json``."""
-        return encode(self) + b"\n"
-
-    def digest(self) -> str:
-        """SHA-256 of ``manifest.json``: the bundle's name, and `Agency.hash` of its agency."""
-        return hashlib.sha256(self.canonical()).hexdigest()
-
-    def warning(self, utc: float) -> str | None:
-        """The rule of expiry at an instant: what is to be said of a bundle that is past it."""
-        if utc < self.expires.timestamp():
-            return None
-        return (
-            f"the agency bundle (version {self.version}) expired on {self.expires.astimezone(UTC):%Y-%m-%d}; "
-            "it is used all the same: ask headquarters for a new one"
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +93,11 @@ def check_body(directory: Path, manifest: Manifest, signed: Signed) -> None:
 
 def check_signature(directory: Path, signed: Signed, key: str | None) -> None:
     """Raises UserError where the signature is not that of the trusted key, or there is none to trust."""
-    if key is None or not verify(key, signed.signed_bytes(), signed.signature):
+    try:
+        verify(BUNDLE, signed, Keyring(key))
+    except ValueError as error:
         msg = f"{directory / SIGNATURE}: the signature is not that of the agency's trusted key"
-        raise UserError(msg)
+        raise UserError(msg) from error
 
 
 def check_files(directory: Path, manifest: Manifest) -> None:

@@ -1,13 +1,10 @@
-"""The context: the small daily document that changes, signed by headquarters. What it may say, and whether to obey it.
+"""The context: the small daily document that changes, signed by headquarters. What it may say.
 
 It brings the incidents since the bundle was made, as counts by box, type, shift and day (all of them each time, so a
 car that missed one needs the last alone), upcoming events, the weather expected, the fleet's counted visits, and shots
 heard since midnight. A box and a time: no address, no person. Must not hold a count that `edge.risk.counts` could not.
 """
 
-import hashlib
-import json
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Final, Self
@@ -15,8 +12,7 @@ from typing import Annotated, Final, Self
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from edge.contract.agency import Agency, Slug, StrictModel
-from edge.contract.messages import LARGEST, Hash, Instant, Signed, shortened
-from edge.contract.signing import verify
+from edge.contract.messages import LARGEST, Hash, Instant, shortened
 from edge.domain.policy import CRIME_TYPES
 from edge.errors import UserError
 from edge.text.mistakes import explain
@@ -101,23 +97,6 @@ class ContextDoc(BaseModel):
         return self
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
-    """A context that may be obeyed. ``digest``: SHA-256 of what was signed."""
-
-    doc: ContextDoc
-    digest: str
-
-
-def read_context(signed: Signed) -> ContextDoc:
-    """The context of a signed document. Raises UserError where its body is none."""
-    try:
-        return ContextDoc.model_validate_json(json.dumps(signed.body))  # a strict tuple takes no list but from JSON
-    except ValidationError as error:
-        msg = f"not a context: {shortened(explain(error))}"
-        raise UserError(msg) from error
-
-
 def load_context(path: Path) -> ContextDoc:
     """A context that is not signed yet. Raises UserError where the file is none."""
     try:
@@ -134,10 +113,7 @@ def load_context(path: Path) -> ContextDoc:
 
 
 def check_context(doc: ContextDoc, agency: Agency) -> None:
-    """Raises ValueError where a context is not this agency's, or names a box or shift that it does not have."""
-    if doc.agency != agency.id:
-        msg = f"it is for {doc.agency}"
-        raise ValueError(msg)
+    """Raises ValueError where a context names a box or shift that this agency does not have."""
     boxes = {box.number for box in agency.grid.boxes.values()}
     named = {row[1] for row in doc.counts} | {row[3] for row in doc.events} | {row[0] for row in doc.visits}
     if unknown := (named | {one.box for one in doc.gunfire}) - boxes:
@@ -151,26 +127,3 @@ def check_context(doc: ContextDoc, agency: Agency) -> None:
         if datetime.fromtimestamp(one.at.timestamp(), agency.calendar.zone).date() < doc.date:
             msg = f"shots of {one.at:%Y-%m-%d %H:%M} UTC are of before its date: they belong to its counts"
             raise ValueError(msg)
-
-
-def verified_context(signed: Signed, agency: Agency) -> Context:
-    """The context of a document. Raises UserError with what is wrong with it."""
-    try:
-        to_verify = signed.signed_bytes()
-        key = agency.public_key
-        if signed.kind != "context" or key is None or not verify(key, to_verify, signed.signature):
-            msg = "its signature is not the agency's" if signed.kind == "context" else f"it is a {signed.kind}"
-            raise ValueError(msg)
-        doc = read_context(signed)
-        check_context(doc, agency)
-    except (UserError, ValueError) as error:
-        msg = f"a context was refused: {error}"
-        raise UserError(msg) from error
-    return Context(doc, hashlib.sha256(to_verify).hexdigest())
-
-
-def why_older(context: Context, number: int) -> str:
-    """Why a verified context will not be obeyed where one of a number is in force; empty where it will, or is."""
-    if context.doc.number >= number:
-        return ""
-    return f"an older context was refused: number {context.doc.number}, where number {number} is in force"

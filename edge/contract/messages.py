@@ -4,7 +4,7 @@ Must not decide anything: a message is checked for its form here, obeyed elsewhe
 """
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 import rfc8785
 from pydantic import AwareDatetime, BaseModel, ConfigDict, FailFast, Field, ValidationError
@@ -189,7 +189,7 @@ class Signed(BaseModel):
     """A document and the agency's Ed25519 signature (hex) of its kind and body in canonical JSON."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    kind: Literal["plan", "context", "bundle"]
+    kind: str = Field(pattern=r"^[a-z][a-z_]{0,31}$")
     body: dict[str, Any]
     signature: str = Field(pattern=r"^[0-9a-f]{128}$")
 
@@ -223,16 +223,7 @@ def decode(model: type[MessageT], payload: bytes) -> MessageT:
     try:
         return model.model_validate_json(payload)
     except ValidationError as error:
-        msg = f"not a {model.__name__} message: {_told(error)}"
-        raise UserError(msg) from error
-
-
-def read_plan(signed: Signed) -> PlanDoc:
-    """The plan of a signed document. Raises UserError where its body is none."""
-    try:
-        return PlanDoc.model_validate(signed.body)
-    except ValidationError as error:
-        msg = f"not a plan: {_told(error)}"
+        msg = f"not a {model.__name__} message: {explained(error)}"
         raise UserError(msg) from error
 
 
@@ -241,7 +232,7 @@ def shortened(sentence: str) -> str:
     return sentence if len(sentence) <= LONGEST_TOLD else f"{sentence[: LONGEST_TOLD - 1]}…"
 
 
-def _told(error: ValidationError) -> str:
+def explained(error: ValidationError) -> str:
     """What is wrong, mistake by mistake where these are few."""
     count = error.error_count()
     return shortened(explain(error)) if count <= MOST_TOLD else f"it has {count:,} mistakes"

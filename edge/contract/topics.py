@@ -31,13 +31,9 @@ class Topics:
         """The vehicle's own visits that a cap may ask for. Retained."""
         return f"{self.base}/vehicles/{unit}/visits"
 
-    def plan(self, district: str, shift: str = "+/+") -> str:
-        """The approved plan of a district and shift (``YYYY-MM-DD/name``), signed. Retained."""
-        return f"{self.base}/hq/plan/{district}/{shift}"
-
-    def context(self) -> str:
-        """What changed since the bundle: incidents as counts, events, weather, shots heard; signed. Retained."""
-        return f"{self.base}/hq/context"
+    def hq(self, below: str) -> str:
+        """What headquarters publishes: a signed document's topic, as its kind's row has it. Retained."""
+        return f"{self.base}/hq/{below}"
 
     def acks(self, unit: str) -> str:
         """How far headquarters holds a vehicle's ledger. Not retained."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from edge.contract import bundle
 from edge.contract.agency import Agency
-from edge.contract.bundle import MODEL_PARTS, RISK_FILES, Manifest
+from edge.contract.manifest import MODEL_PARTS, RISK_FILES, Manifest
 from edge.domain.policy import CRIME_TYPES
 from edge.errors import UserError
 from edge.risk.card import Card, check_card

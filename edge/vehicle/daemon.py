@@ -11,11 +11,11 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
 from importlib.metadata import version
-from typing import Final
+from typing import Any, Final
 
 from edge.contract.agency import Agency
-from edge.contract.context import verified_context
-from edge.contract.verification import verified_plan
+from edge.contract.messages import Signed
+from edge.contract.signed_documents import SignedKind, Verified, verify_here
 from edge.domain.inputs import Fix, Input
 from edge.domain.state import Setting, State
 from edge.service.systemd import notify
@@ -29,6 +29,7 @@ from edge.vehicle.gps.gpsd import GpsdSource
 from edge.vehicle.gps.port import Source
 from edge.vehicle.gps.replay import ReplaySource
 from edge.vehicle.gps.serial_nmea import SerialSource
+from edge.vehicle.in_force import InForce
 from edge.vehicle.journal import Journal
 from edge.vehicle.link.link import Link
 from edge.vehicle.recorder import Recorder
@@ -85,17 +86,20 @@ class Vehicle:
         self.vault = Vault(self.config.data, self.config.unit)
         self._stops.callback(self.vault.close)
         self.bundle = keep(self.bundle, self.config.data)
-        self.agency = agency = self.bundle.agency
-        check = partial(verified_plan, agency=agency, district=self.config.district)
-        state, self._new_plans = self.vault.load(check)
-        context = self.vault.load_context(partial(verified_context, agency=agency))
+        self.agency = self.bundle.agency
+        state, self._new_plans = self.vault.load(self._stored)
+        in_force = InForce(self.vault.load_documents(self._stored))
         self.vault.describe("bundle in force", self.bundle.described())
         self.vault.describe("device", {"unit": self.config.unit, "software": self._software})
-        self.board = Board(agency, state, self.clock.mono)
+        self.board = Board(self.agency, state, self.clock.mono)
         recorder = self._start_recorder(state)
-        self.engine = Engine(self.setting, state, self.vault, self.clock, self.board.publish, recorder, context)
+        self.engine = Engine(self.setting, state, self.vault, self.clock, self.board.publish, recorder, in_force)
         self.scoring = self._make_scoring()
         self.board.notices = partial(self._notices, recorder)
+
+    def _stored(self, kind: SignedKind[Any], signed: Signed) -> Verified[Any]:
+        """A document that was stored, where it may still be obeyed. Raises UserError where not."""
+        return verify_here(kind, signed, self.agency, self.config.district)
 
     def _make_scoring(self) -> Scoring:
         return Scoring(
@@ -105,8 +109,8 @@ class Vehicle:
             self.config.district,
             models=bool(self.bundle.manifest.crime_types),
             state=lambda: self.board.state,
-            context=lambda: self.engine.context,
-            incoming=Incoming(self.config.data, self.agency),
+            in_force=self.engine.in_force,
+            incoming=Incoming(self.config.data, self.agency, self.config.district),
             mono=self.clock.mono,
             post=self.engine.post,
         )
@@ -147,7 +151,7 @@ class Vehicle:
             self.board.show_link,
             acknowledged=self.vault.ledger.acknowledged,
             software=self._software,
-            context_number=self.engine.context_number,
+            in_force=self.engine.in_force,
         )
         self.threads.run("link", link.run)
 

@@ -9,17 +9,18 @@ import queue
 import threading
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
-from edge.contract.context import Context
 from edge.contract.messages import Signed
+from edge.contract.signed_documents import Verified
 from edge.domain.events import Event
 from edge.domain.inputs import AdoptPlan, Fix, Input, Start, Stop, Tick
 from edge.domain.patrol import decide
 from edge.domain.plan import Plan
 from edge.domain.state import Setting, State
 from edge.vehicle.clock import Clock
-from edge.vehicle.inbox import Acknowledged, ContextVerified, Item, PlanVerified
+from edge.vehicle.in_force import InForce
+from edge.vehicle.inbox import Acknowledged, DocumentVerified, Item, PlanVerified
 
 INBOX: Final = 10_000
 TICK_S: Final = 1.0
@@ -43,8 +44,8 @@ class Keeper(Protocol):
     def keep_plan(self, signed: Signed, plan: Plan) -> None:
         """Store a plan's document."""
 
-    def keep_context(self, signed: Signed) -> None:
-        """Store a context's document, where the disk takes it."""
+    def keep_document(self, document: Verified[Any]) -> None:
+        """Store any other signed document, where the disk takes it."""
 
     def add_fix(self, fix: Fix) -> None:
         """Add to the trail."""
@@ -57,7 +58,7 @@ class InboxFullError(RuntimeError):
 class Engine:
     """``publish`` shows a committed state; ``record``, where given, is told every input (for a replay).
 
-    ``trouble``: why nothing can be recorded now, in a sentence; None where all is well. ``context``: the one in force.
+    ``trouble``: why nothing can be recorded now, in a sentence; None where all is well. ``in_force``: signed documents.
     """
 
     def __init__(
@@ -68,7 +69,7 @@ class Engine:
         clock: Clock,
         publish: Callable[[State], None],
         record: Callable[[Input], None] | None = None,
-        context: Context | None = None,
+        in_force: InForce | None = None,
     ) -> None:
         self.state = state
         self._setting = setting
@@ -81,11 +82,7 @@ class Engine:
         self._tick_at = clock.mono() + TICK_S
         self._stop = threading.Event()
         self.trouble: str | None = None
-        self.context = context
-
-    def context_number(self) -> int:
-        """The number of the context in force; 0 where there is none."""
-        return self.context.doc.number if self.context is not None else 0
+        self.in_force = in_force or InForce()
 
     def post(self, item: Item) -> None:
         """Hand something to the engine, from any thread. Raises InboxFullError where it does not keep up."""
@@ -136,8 +133,8 @@ class Engine:
         if isinstance(item, Acknowledged):
             self._keeper.acknowledge(item.seq)
             return
-        if isinstance(item, ContextVerified):
-            self._take_context(item)
+        if isinstance(item, DocumentVerified):
+            self._adopt(item.document)
             return
         verified = item if isinstance(item, PlanVerified) else None
         if isinstance(item, PlanVerified):
@@ -155,11 +152,10 @@ class Engine:
         self.state = state
         self._publish(state)
 
-    def _take_context(self, item: ContextVerified) -> None:
-        """A newer context takes force: whoever scores finds it here. An older one, or the same, is ignored."""
-        if item.context.doc.number > self.context_number():
-            self.context = item.context  # first: a slow disk must not keep who scores waiting
-            self._keeper.keep_context(item.signed)
+    def _adopt(self, document: Verified[Any]) -> None:
+        """A newer document takes force: whoever obeys it finds it there. An older one, or the same, is ignored."""
+        if self.in_force.adopt(document):  # first: a slow disk must not keep who scores waiting
+            self._keeper.keep_document(document)
 
     def _persist(self, write: Callable[[], None]) -> None:
         """Write, however often it takes: what follows waits in the inbox, and the screen says so."""

@@ -1,14 +1,15 @@
 """What may be posted to the engine: the domain's inputs, and three things that concern the store as well.
 
-The parts of the vehicle share this and `edge.vehicle.view.snapshot`, and nothing else of each other.
+The parts of the vehicle share this, `edge.vehicle.in_force` and `edge.vehicle.view.snapshot`, and nothing else of each
+other.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from edge.contract.context import Context
-from edge.contract.messages import Signed
+from edge.contract.messages import PlanDoc, Signed
+from edge.contract.signed_documents import Verified
 from edge.domain.inputs import Input
 from edge.domain.plan import Plan
 
@@ -22,19 +23,25 @@ class Acknowledged:
 
 @dataclass(frozen=True, slots=True)
 class PlanVerified:
-    """A plan of this agency and district whose signature holds, with its document."""
+    """A plan of this agency and district whose signature holds, with its document: the rules decide whether to obey."""
 
     plan: Plan
     signed: Signed
 
 
 @dataclass(frozen=True, slots=True)
-class ContextVerified:
-    """A context of this agency whose signature holds, with its document."""
+class DocumentVerified:
+    """Any other signed document whose signature holds: it takes force where it is newer than the one that has it."""
 
-    context: Context
-    signed: Signed
+    document: Verified[Any]
 
 
-Item: TypeAlias = Input | Acknowledged | PlanVerified | ContextVerified
+Item: TypeAlias = Input | Acknowledged | PlanVerified | DocumentVerified
 Post: TypeAlias = Callable[[Item], None]
+
+
+def item_of(document: Verified[Any]) -> PlanVerified | DocumentVerified:
+    """What the engine is posted of a verified document."""
+    if isinstance(document.body, PlanDoc):
+        return PlanVerified(document.body.value(document.digest), document.signed)
+    return DocumentVerified(document)

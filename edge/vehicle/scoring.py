@@ -18,8 +18,10 @@ from typing import Final, Protocol
 from pydantic import ValidationError
 
 from edge.contract.agency import Agency
-from edge.contract.context import Context, why_older
+from edge.contract.context import ContextDoc
 from edge.contract.messages import shortened
+from edge.contract.signed_documents import Verified
+from edge.contract.signed_kinds import CONTEXT
 from edge.domain.grid import parse_box_id
 from edge.domain.inputs import TakeForecast
 from edge.domain.plan import DirectedPatrol, Plan
@@ -27,7 +29,8 @@ from edge.domain.shift import Shift
 from edge.domain.state import State
 from edge.errors import UserError
 from edge.plans.scoring import REPLY, DrawnBox, ScoringReply, ScoringRequest
-from edge.vehicle.inbox import ContextVerified, Item
+from edge.vehicle.in_force import InForce
+from edge.vehicle.inbox import DocumentVerified, Item, PlanVerified
 
 LOOK_S: Final = 0.1
 """A shot heard must be told of within seconds, and a look costs next to nothing."""
@@ -58,7 +61,7 @@ class Source(Protocol):
 
     trouble: str
 
-    def take(self) -> Iterable[ContextVerified]:
+    def take(self) -> Iterable[PlanVerified | DocumentVerified]:
         """What has come."""
 
 
@@ -87,7 +90,7 @@ class Scoring:
         *,
         models: bool,
         state: Callable[[], State],
-        context: Callable[[], Context | None],
+        in_force: InForce,
         incoming: Source,
         mono: Callable[[], float],
         post: Callable[[Item], None],
@@ -99,7 +102,7 @@ class Scoring:
         self._district = district
         self._models = models
         self._state = state
-        self._context = context
+        self._in_force = in_force
         self._incoming = incoming
         self._mono = mono
         self._post = post
@@ -107,7 +110,7 @@ class Scoring:
         self._done: dict[str, _Wish] = {}
         self._failed: dict[_Wish, float] = {}
         self._problem = ""
-        self._older = ("", 0)
+        self._older: tuple[str, Verified[ContextDoc] | None] = ("", None)
         self._remarks: tuple[str, ...] = ()
 
     def run(self, stop: threading.Event) -> None:
@@ -117,20 +120,19 @@ class Scoring:
 
     def notices(self) -> tuple[str, ...]:
         """What is to be said of risk, a sentence each."""
-        older, number = self._older  # of no interest once there is a newer one than it was held against
-        said = (self._problem, *self._remarks, older if number == self._number() else "", self._incoming.trouble)
+        older, context = self._older  # of no interest once there is a newer one than it was held against
+        said = (self._problem, *self._remarks, older if context == self._context() else "", self._incoming.trouble)
         return tuple(one for one in said if one)
 
-    def _number(self) -> int:
-        """Of the context in force; 0 where there is none."""
-        context = self._context()
-        return context.doc.number if context is not None else 0
+    def _context(self) -> Verified[ContextDoc] | None:
+        """The one in force."""
+        return self._in_force.get(CONTEXT)
 
     def look(self, stop: threading.Event) -> None:
         """Take what has come in; score the first shift for which something has changed."""
         for item in self._incoming.take():
-            number = self._number()
-            self._older = why_older(item.context, number), number
+            if isinstance(item, DocumentVerified):
+                self._older = self._in_force.why_older(item.document), self._context()
             self._post(item)
         if not self._models:
             return
@@ -169,7 +171,7 @@ class Scoring:
             key=self._key,
             district=self._district,
             shift=wish.shift,
-            context=context.doc if context is not None else None,
+            context=context.body if context is not None else None,
             context_digest=context.digest if context is not None else "",
             boxes=wish.boxes,
             draw=wish.draw,

@@ -11,9 +11,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from edge.contract.messages import Signed
+from edge.contract.signed_documents import Verified
 from edge.domain.events import Event
 from edge.domain.inputs import Fix, Pause, Resume, SignIn, Start
 from edge.domain.plan import Plan
@@ -66,9 +67,9 @@ class Keeper:
         self._vault.keep_plan(signed, plan)
         self._count("documents")
 
-    def keep_context(self, signed: Signed) -> None:
+    def keep_document(self, document: Verified[Any]) -> None:
         """See `Vault`."""
-        self._vault.keep_context(signed)
+        self._vault.keep_document(document)
         self._count("documents")
 
     def add_fix(self, fix: Fix) -> None:

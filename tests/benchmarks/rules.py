@@ -14,14 +14,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pynmea2
 
 from edge.contract.records import encode_event
+from edge.contract.signed_documents import Verified
 from edge.domain.inputs import AdoptPlan, Input, SignIn, Start
 from edge.domain.patrol import decide
-from edge.domain.plan import Plan
 from edge.domain.state import State
 from edge.vehicle.clock import StepClock
 from edge.vehicle.engine import Engine
@@ -107,6 +107,6 @@ def _vault() -> Iterator[tuple[Vault, State]]:
         yield vault, vault.load(no_plan)[0]
 
 
-def no_plan(_: object) -> Plan:
+def no_plan(*_: object) -> Verified[Any]:
     """The check of a new vault's plans."""
     raise AssertionError("a new vault has no plan")

@@ -7,7 +7,6 @@ from typing import Final
 
 from edge.contract.messages import PlanDoc, Signed, to_sign
 from edge.contract.signing import load_private_key, sign
-from edge.contract.verification import verified_plan
 from edge.demo.city import DISTRICT
 from edge.demo.city_files import write_city
 from edge.demo.drive import drive
@@ -18,6 +17,7 @@ from edge.plans.plan_file import load_plan_file
 from edge.vehicle.gps.pipeline import Pipeline
 from edge.vehicle.gps.recording import fixes_of
 from edge.vehicle.inbox import PlanVerified
+from tests.signed import verified_plan
 
 DRIVE_S: Final = 3600
 BEGAN: Final = 1_772_460_000.0

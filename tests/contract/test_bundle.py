@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from edge.contract.bundle import Manifest, read_manifest, verified_bundle
+from edge.contract.bundle import read_manifest, verified_bundle
+from edge.contract.manifest import Manifest
+from edge.contract.signed_kinds import BUNDLE
 from edge.contract.signing import create_private_key, load_private_key, public_key_of
 from edge.errors import UserError
 from tests.bundles import EXPIRED, WRONG, sign_again, signed_agency
@@ -117,4 +119,4 @@ def test_the_newer_bundle_has_the_higher_version_or_was_made_later(made: Path) -
     manifest = read_manifest(made / "agency")
     later = manifest.model_copy(update={"created": manifest.created + timedelta(seconds=1)})
     higher = manifest.model_copy(update={"version": 2, "created": datetime(2025, 1, 1, tzinfo=UTC)})
-    assert manifest.order < later.order < higher.order
+    assert BUNDLE.order(manifest) < BUNDLE.order(later) < BUNDLE.order(higher)

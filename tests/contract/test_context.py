@@ -11,10 +11,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import ValidationError
 
 from edge.contract.agency import Agency
-from edge.contract.context import ContextDoc, GunfireDoc, load_context, read_context, verified_context
+from edge.contract.context import ContextDoc, GunfireDoc, load_context
 from edge.contract.messages import PlanDoc, Signed, encode, to_sign
+from edge.contract.signed_documents import read_body, verify_here
+from edge.contract.signed_kinds import CONTEXT as KIND
+from edge.contract.signed_kinds import PLAN
 from edge.contract.signing import public_key_of, sign
-from edge.contract.verification import verified_plan
 from edge.domain.events import instant
 from edge.errors import UserError
 from tests.contract.samples import CONTEXT, SIGNED_CONTEXT
@@ -45,10 +47,10 @@ def changed(**what: Any) -> dict[str, Any]:
 
 def test_a_good_context_is_obeyed(agency: Agency) -> None:
     """With the digest of what was signed; reading it back gives the same."""
-    found = verified_context(signed(changed()), agency)
-    assert found.doc == good()
+    found = verify_here(KIND, signed(changed()), agency)
+    assert found.body == good()
     assert len(found.digest) == 64
-    assert read_context(SIGNED_CONTEXT) == CONTEXT
+    assert read_body(KIND, SIGNED_CONTEXT) == CONTEXT
 
 
 @pytest.mark.parametrize(
@@ -74,7 +76,7 @@ def test_a_good_context_is_obeyed(agency: Agency) -> None:
 def test_what_may_not_be_obeyed(agency: Agency, document: Signed, sentence: str) -> None:
     """One sentence says what is wrong."""
     with pytest.raises(UserError) as refused:
-        verified_context(document, agency)
+        verify_here(KIND, document, agency)
     assert str(refused.value).startswith("a context was refused: ")
     assert sentence in str(refused.value)
 
@@ -83,7 +85,7 @@ def test_a_context_does_not_pass_for_a_plan(agency: Agency) -> None:
     """Nor a plan signed as a context: the kind is under the signature, and is looked at."""
     body = PlanDoc.of(plan(agency), agency.id, "analyst", "why").model_dump(mode="json")
     with pytest.raises(UserError, match="a plan was refused: it is a context"):
-        verified_plan(signed(body), agency, "2")
+        verify_here(PLAN, signed(body), agency, "2")
 
 
 def test_a_context_is_small(agency: Agency) -> None:

@@ -74,7 +74,7 @@ def changed(message: BaseModel, path: tuple[str | int, ...], value: Any) -> byte
         (PLAN, ("patrols", 0, "crime_types"), []),
         (PLAN, ("patrols", 0, "crime_types"), ["narcotics"]),
         (PLAN, ("patrols", 0, "minutes"), 0),
-        (SIGNED, ("kind",), "roster"),
+        (SIGNED, ("kind",), "a roster"),
         (SIGNED, ("signature",), "ab" * 63),
     ],
 )

@@ -8,7 +8,7 @@ TOPICS = Topics("squaretown")
 def test_every_topic_of_an_agency_lies_below_its_name() -> None:
     """So that one access rule a side is enough."""
     own = [TOPICS.events("car-1"), TOPICS.status("car-1"), TOPICS.visits("car-1")]
-    hq = [TOPICS.plan("7", "2026-03-02/day"), TOPICS.acks("car-1")]
+    hq = [TOPICS.hq("plan/7/2026-03-02/day"), TOPICS.acks("car-1")]
     assert all(topic.startswith("roundsman/v1/squaretown/vehicles/car-1/") for topic in own)
     assert all(topic.startswith("roundsman/v1/squaretown/hq/") for topic in hq)
     assert len({*own, *hq}) == 5

@@ -11,7 +11,7 @@ import pytest
 
 from edge.agency.build import build_agency
 from edge.contract.agency import Agency
-from edge.contract.bundle import MODEL_PARTS
+from edge.contract.manifest import MODEL_PARTS
 from edge.demo.site import SHIPPED_RISK, make_site
 from edge.demo.train import make_risk
 from edge.domain.policy import CRIME_TYPES

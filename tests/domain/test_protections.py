@@ -72,7 +72,7 @@ def _signed(key: Ed25519PrivateKey, body: dict[str, Any]) -> bytes:
 def _receive(town: Agency, payload: bytes) -> PlanVerified:
     inbound = Inbound(town, "car-1", "1")
     document = json.loads(payload)
-    topic = inbound.topics.plan("1", document.get("body", document)["shift"])
+    topic = inbound.topics.hq(f"plan/1/{document.get('body', document)['shift']}")
     received = inbound.read(topic, payload)
     assert isinstance(received, PlanVerified)
     return received

@@ -204,7 +204,7 @@ def retained(port: int) -> bytes:
     """What the broker keeps as the plan of district 1."""
     got: list[bytes] = []
     client = make_client("reader", BrokerConfig(port=port))
-    client.on_connect = lambda client, *_: client.subscribe(TOPICS.plan("1"), qos=1)
+    client.on_connect = lambda client, *_: client.subscribe(TOPICS.hq("plan/1/+/+"), qos=1)
     client.on_message = lambda _client, _data, message: got.append(bytes(message.payload))
     client.connect("127.0.0.1", port)
     client.loop_start()

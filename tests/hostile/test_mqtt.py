@@ -43,7 +43,7 @@ def corpus(agency: Agency) -> list[tuple[str, dict[str, Any]]]:
     good = (
         (TOPICS.acks(UNIT), Ack(unit=UNIT, ledger="x", seq=7, head="ab" * 32)),
         (TOPICS.visits("car-2"), Visits(unit="car-2", shift=visit.shift, visits=tuple(visits))),
-        (TOPICS.plan(DISTRICT, plan["shift"]), signed_plan(plan)),
+        (TOPICS.hq(f"plan/{DISTRICT}/{plan['shift']}"), signed_plan(plan)),
     )
     return [(topic, json.loads(encode(message))) for topic, message in (*good, good[-1])]
 
@@ -125,7 +125,7 @@ def test_the_rules_stand_whatever_the_agency_signs(count: int, agency: Agency) -
         except (ValueError, UserError, RecursionError):
             continue  # what has no canonical form cannot be signed
         try:
-            said = inbound.read(TOPICS.plan(DISTRICT, body["shift"]), signed.model_dump_json().encode())
+            said = inbound.read(TOPICS.hq(f"plan/{DISTRICT}/{body['shift']}"), signed.model_dump_json().encode())
         except UserError:
             continue
         assert isinstance(said, PlanVerified)
@@ -188,7 +188,7 @@ def test_a_live_link_outlives_thousands(mosquitto: Mosquitto, agency: Agency, tm
         wait_for(lambda: made.acknowledged == 5, 30)
         plan = plan_body(agency, version=5)
         for _ in range(15):  # a broker whose queue for the car is full drops what comes
-            hq.publish(TOPICS.plan(DISTRICT, plan["shift"]), encode(signed_plan(plan)))
+            hq.publish(TOPICS.hq(f"plan/{DISTRICT}/{plan['shift']}"), encode(signed_plan(plan)))
             with contextlib.suppress(AssertionError):
                 wait_for(lambda: 5 in versions(made.posted), 2)
                 break

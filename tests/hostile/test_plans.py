@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ from edge.contract.agency import Agency
 from edge.contract.messages import LARGEST, encode
 from edge.contract.signing import public_key_of
 from edge.contract.topics import Topics
-from edge.contract.verification import verified_plan
 from edge.domain.inputs import AdoptPlan, Start, Tick
 from edge.domain.patrol import decide
 from edge.domain.state import State
@@ -21,6 +19,7 @@ from edge.errors import UserError
 from edge.vehicle.inbox import PlanVerified
 from edge.vehicle.link.inbound import Inbound, why_ignored
 from edge.vehicle.store.vault import Vault
+from tests.signed import stored_in, verified_plan
 from tests.vehicle.link.signing import DISTRICT, FOREIGN_KEY, KEY, plan_body, signed_plan
 from tests.vehicle.town_shift import BOOT, UTC, setting, shift_id
 
@@ -37,7 +36,7 @@ class Car:
         self.inbound = Inbound(agency, UNIT, DISTRICT)
         self.sentence = ""
         self.vault = Vault(folder, UNIT)
-        self.state, plans = self.vault.load(partial(verified_plan, agency=agency, district=DISTRICT))
+        self.state, plans = self.vault.load(stored_in(agency, DISTRICT))
         self.decide(Start(self.state.mono, BOOT, UTC, "test"))
         self.decide(Tick(self.state.mono + 1.0, UTC, ntp=True))
         for plan in plans:
@@ -64,7 +63,7 @@ class Car:
 
     def told(self, body: dict[str, Any], **how: Any) -> None:
         """A signed plan comes on the topic of its own shift."""
-        self.hear(TOPICS.plan(DISTRICT, body["shift"]), encode(signed_plan(body, **how)))
+        self.hear(TOPICS.hq(f"plan/{DISTRICT}/{body['shift']}"), encode(signed_plan(body, **how)))
 
     @property
     def in_force(self) -> int | None:
@@ -93,7 +92,7 @@ def forged(car: Car, body: dict[str, Any]) -> None:
 def tampered(car: Car, body: dict[str, Any]) -> None:
     good = signed_plan(body)
     changed = good.model_copy(update={"body": {**body, "version": 9}})
-    car.hear(TOPICS.plan(DISTRICT, body["shift"]), encode(changed))
+    car.hear(TOPICS.hq(f"plan/{DISTRICT}/{body['shift']}"), encode(changed))
 
 
 def foreign_agency(car: Car, body: dict[str, Any]) -> None:
@@ -110,7 +109,7 @@ def older(car: Car, body: dict[str, Any]) -> None:
 
 def on_another_topic(car: Car, body: dict[str, Any]) -> None:
     tomorrow = {**body, "version": 9, "shift": other_shift(car.agency, 1.0)}
-    car.hear(TOPICS.plan(DISTRICT, body["shift"]), encode(signed_plan(tomorrow)))
+    car.hear(TOPICS.hq(f"plan/{DISTRICT}/{body['shift']}"), encode(signed_plan(tomorrow)))
 
 
 def another_kind(car: Car, body: dict[str, Any]) -> None:
@@ -118,11 +117,13 @@ def another_kind(car: Car, body: dict[str, Any]) -> None:
 
 
 def huge(car: Car, body: dict[str, Any]) -> None:
-    car.hear(TOPICS.plan(DISTRICT, body["shift"]), encode(signed_plan({**body, "version": 9})) + b" " * LARGEST)
+    car.hear(
+        TOPICS.hq(f"plan/{DISTRICT}/{body['shift']}"), encode(signed_plan({**body, "version": 9})) + b" " * LARGEST
+    )
 
 
 def nested(car: Car, body: dict[str, Any]) -> None:
-    car.hear(TOPICS.plan(DISTRICT, body["shift"]), b'{"kind":"plan","body":' + b'{"a":' * 100_000)
+    car.hear(TOPICS.hq(f"plan/{DISTRICT}/{body['shift']}"), b'{"kind":"plan","body":' + b'{"a":' * 100_000)
 
 
 ATTACKS: dict[Attack, str] = {
@@ -132,7 +133,7 @@ ATTACKS: dict[Attack, str] = {
     foreign_agency: "a plan was refused: it is for elsewhere/2",
     foreign_district: "a plan was refused: it is for squaretown/1",
     older: "an older plan was refused: version 2 for 2026-10-14/day, where version 3 is in force",
-    on_another_topic: "a plan was refused: it is for 2026-10-15/day and came on the topic of 2026-10-14/day",
+    on_another_topic: "a plan was refused: it is for plan/2/2026-10-15/day and came on plan/2/2026-10-14/day",
     huge: "a plan was refused: not a Signed message: it has 1,04",
     nested: "a plan was refused: not a Signed message: the document: is not JSON",
 }
@@ -161,7 +162,7 @@ def test_the_plan_in_force_may_come_again(agency: Agency, tmp_path: Path) -> Non
     with closing(car.vault):
         for _ in range(3):
             car.told(body)
-            car.hear(TOPICS.plan(DISTRICT, body["shift"]), b"")
+            car.hear(TOPICS.hq(f"plan/{DISTRICT}/{body['shift']}"), b"")
         assert (car.in_force, car.sentence) == (3, "")
 
 

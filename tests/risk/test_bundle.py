@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from edge.contract.agency import Agency
-from edge.contract.bundle import MANIFEST, read_manifest
+from edge.contract.bundle import read_manifest
+from edge.contract.manifest import MANIFEST
 from edge.contract.signing import create_private_key, public_key_of
 from edge.domain.shift import ShiftRule
 from edge.risk.bundle import open_models

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from edge.contract.agency import Agency
-from edge.contract.bundle import MODEL_PARTS
+from edge.contract.manifest import MODEL_PARTS
 from edge.domain.policy import CRIME_TYPES
 from edge.risk.counts import WEIGHT, Counts, save_counts
 from edge.risk.frame import Frame

@@ -4,14 +4,17 @@ import shutil
 from pathlib import Path
 
 from edge.contract.agency import Agency
-from edge.contract.context import Context
+from edge.contract.context import ContextDoc
 from edge.vehicle.documents.drop_folder import FOLDER, Incoming
+from edge.vehicle.inbox import DocumentVerified
 
 
-def take_incoming(data: Path, agency: Agency, document: Path) -> Context:
+def take_incoming(data: Path, agency: Agency, document: Path) -> ContextDoc:
     """What a car with that data folder takes of a document."""
     (data / FOLDER).mkdir(parents=True, exist_ok=True)
     shutil.copy(document, data / FOLDER / "context.json")
-    incoming = Incoming(data, agency)
+    incoming = Incoming(data, agency, "1")
     (said,) = (*incoming.take(), *incoming.take())
-    return said.context
+    assert isinstance(said, DocumentVerified)
+    assert isinstance(said.document.body, ContextDoc)
+    return said.document.body

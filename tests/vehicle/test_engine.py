@@ -12,16 +12,17 @@ import pytest
 
 from edge.contract.agency import Agency
 from edge.contract.messages import PlanDoc, Signed
+from edge.contract.signed_kinds import CONTEXT as KIND
 from edge.domain.events import Event, Started, Stopped
 from edge.domain.inputs import Fix, Input, SignIn, Tick
 from edge.domain.plan import Plan
 from edge.domain.state import State
 from edge.vehicle.engine import CHECKPOINT_S, INBOX, Engine, InboxFullError
-from edge.vehicle.inbox import Acknowledged, ContextVerified, Item, PlanVerified
+from edge.vehicle.inbox import Acknowledged, DocumentVerified, Item, PlanVerified
 from edge.vehicle.store.ledger import Reader
 from edge.vehicle.store.vault import Vault
 from tests.contract.samples import CONTEXT
-from tests.vehicle.test_scoring import context
+from tests.signed import context_of
 from tests.vehicle.town_shift import BOOT, UTC, as_said, fixes, inputs, plan, setting
 
 
@@ -315,9 +316,10 @@ def test_a_newer_context_takes_force_and_an_older_one_does_not(vault: Watched, s
     one.start("test")
     before = len(recorded)
     for number in (3, 2, 3, 4):
-        body = {**CONTEXT.model_dump(mode="json"), "number": number}
-        one.take(ContextVerified(context(number), Signed(kind="context", body=body, signature="ab" * 64)))
+        one.take(DocumentVerified(context_of(CONTEXT.model_copy(update={"number": number}))))
         kept = vault.documents.get("context")
         assert kept is not None
-        assert kept["body"]["number"] == one.context_number() == max(3, number)
+        held = one.in_force.get(KIND)
+        assert held is not None
+        assert kept["body"]["number"] == held.body.number == max(3, number)
     assert len(recorded) == before

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from edge.contract.agency import Agency
-from edge.contract.context import Context, ContextDoc
+from edge.contract.context import ContextDoc
 from edge.contract.messages import LONGEST_TOLD
+from edge.contract.signed_documents import Verified
 from edge.domain.events import ForecastMade, PlanComputed
 from edge.domain.inputs import AdoptPlan, MergeVisits, Start, TakeForecast, Tick
 from edge.domain.outlook import Outlook
@@ -22,9 +23,10 @@ from edge.domain.visits import VisitSummary
 from edge.errors import UserError
 from edge.plans.scoring import DrawnBox, ScoringReply, ScoringRequest
 from edge.vehicle import scoring
-from edge.vehicle.inbox import ContextVerified, Item
+from edge.vehicle.in_force import InForce
+from edge.vehicle.inbox import DocumentVerified, Item, PlanVerified
 from edge.vehicle.scoring import AHEAD_S, Scoring, run_child, taken_from
-from tests.contract.samples import SIGNED_CONTEXT
+from tests.signed import context_of
 from tests.vehicle.town_shift import BOOT, UTC, cells, plan, setting, shift_id
 
 DISTRICT = "2"
@@ -36,9 +38,9 @@ class Folder:
     """Nothing comes in without a link."""
 
     trouble: str = ""
-    items: list[ContextVerified] = field(default_factory=list)
+    items: list[PlanVerified | DocumentVerified] = field(default_factory=list)
 
-    def take(self) -> Iterable[ContextVerified]:
+    def take(self) -> Iterable[PlanVerified | DocumentVerified]:
         """What was put there."""
         taken, self.items = self.items, []
         return taken
@@ -52,14 +54,14 @@ class Bench:
         self.mono = 1.0
         self.state = State("car-1", "x")
         self.tell(Start(0.0, BOOT, UTC, "test"), Tick(1.0, UTC + 1.0, ntp=True))
-        self.context: Context | None = None
+        self.in_force = InForce()
         self.asked: list[ScoringRequest] = []
         self.posted: list[Item] = []
         self.problem = ""
         self.incoming = Folder()
         self.scoring = Scoring(
             agency, Path("/bundle"), "00" * 32, DISTRICT, models=models, state=lambda: self.state,
-            context=lambda: self.context, incoming=self.incoming, mono=lambda: self.mono, post=self.posted.append,
+            in_force=self.in_force, incoming=self.incoming, mono=lambda: self.mono, post=self.posted.append,
             run=self.run,
         )  # fmt: skip
 
@@ -101,9 +103,10 @@ def reply(agency: Agency, request: ScoringRequest) -> ScoringReply:
     )
 
 
-def context(number: int) -> Context:
+def context(number: int) -> Verified[ContextDoc]:
     """A context that has come."""
-    return Context(ContextDoc(agency="squaretown", base="ab" * 32, number=number, date=date(2026, 10, 14)), f"{number}")
+    doc = ContextDoc(agency="squaretown", base="ab" * 32, number=number, date=date(2026, 10, 14))
+    return context_of(doc, f"{number}")
 
 
 @pytest.fixture
@@ -125,7 +128,7 @@ def test_a_new_context_scores_anew(bench: Bench) -> None:
     """Each once; the same one is no reason."""
     bench.look()
     for number in (1, 1, 2):
-        bench.context = context(number)
+        bench.in_force.adopt(context(number))
         bench.look()
     assert [one.context and one.context.number for one in bench.asked] == [None, 1, 2]
 
@@ -199,20 +202,20 @@ def test_without_models_nothing_is_asked(square_agency: Agency) -> None:
 
 def test_an_older_context_is_refused_with_a_sentence(bench: Bench) -> None:
     """The engine ignores it; a newer one ends the sentence."""
-    bench.context = context(5)
+    bench.in_force.adopt(context(5))
     for number, sentence in ((4, "an older context was refused: number 4, where number 5 is in force"), (6, "")):
-        bench.incoming.items = [ContextVerified(context(number), SIGNED_CONTEXT)]
+        bench.incoming.items = [DocumentVerified(context(number))]
         bench.scoring.look(NO_STOP)
         assert [one for one in bench.scoring.notices() if one] == ([sentence] if sentence else [])
 
 
 def test_an_older_contexts_sentence_ends_with_the_next_context(bench: Bench) -> None:
     """However that came: by the link, too."""
-    bench.context = context(5)
-    bench.incoming.items = [ContextVerified(context(4), SIGNED_CONTEXT)]
+    bench.in_force.adopt(context(5))
+    bench.incoming.items = [DocumentVerified(context(4))]
     bench.scoring.look(NO_STOP)
     assert bench.scoring.notices()
-    bench.context = context(6)
+    bench.in_force.adopt(context(6))
     assert bench.scoring.notices() == ()
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from pyproj import Transformer
 
 from edge.contract.agency import Agency
-from edge.contract.messages import Signed, read_plan
+from edge.contract.messages import Signed
+from edge.contract.signed_documents import SignedKind, Verified
 from edge.domain.grid import Cell, centre
 from edge.domain.inputs import (
     AdoptPlan,
@@ -26,6 +28,7 @@ from edge.domain.plan import DirectedPatrol, Plan
 from edge.domain.policy import Prescription
 from edge.domain.state import Setting
 from edge.domain.visits import VisitSummary
+from tests.signed import at_its_word
 
 UTC = 1_792_000_000.0
 """The second at which the shift's monotonic zero lies: a Wednesday in October, past noon in Squaretown."""
@@ -95,7 +98,6 @@ def inputs(agency: Agency) -> Iterator[Input]:
     yield Tick(700.0, UTC + 700.0)
 
 
-def as_said(signed: Signed) -> Plan:
-    """A stored plan taken at its word: what may be obeyed is tested with `edge.contract.verification`."""
-    doc = read_plan(signed)
-    return doc.value(f"{doc.version:064x}")
+def as_said(kind: SignedKind[Any], signed: Signed) -> Verified[Any]:
+    """A stored plan taken at its word: what may be obeyed is tested with `edge.contract.signed_documents`."""
+    return at_its_word(kind, signed, f"{signed.body['version']:064x}")

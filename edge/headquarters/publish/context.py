@@ -4,7 +4,6 @@ Headquarters adds what only it knows: the fleet's counted visits, and shots hear
 counts (`roundsman models context` does), and must not publish what is not stored.
 """
 
-import hashlib
 import time
 from collections import Counter
 from dataclasses import replace
@@ -14,14 +13,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import ValidationError
 
 from edge.contract.agency import Agency
-from edge.contract.context import ContextDoc, GunfireDoc, check_context, read_context
-from edge.contract.messages import LARGEST, Signed, Visits, encode, shortened, to_sign
-from edge.contract.signing import sign
+from edge.contract.context import ContextDoc, GunfireDoc
+from edge.contract.messages import Signed, Visits, explained
+from edge.contract.signed_documents import read_body
+from edge.contract.signed_kinds import CONTEXT
 from edge.contract.topics import Topics
 from edge.errors import UserError
-from edge.headquarters.publish.plan import Publisher, check_right
+from edge.headquarters.publish.document import check_right, sign_document
+from edge.headquarters.publish.plan import Publisher
 from edge.headquarters.store import Store, StoredContext
-from edge.text.mistakes import explain
 
 WEEK = 7
 
@@ -36,29 +36,18 @@ def sign_context(
     document = {**doc.model_dump(), "number": number, "visits": visit_rows(doc, agency, store)}
     try:
         doc = ContextDoc.model_validate(document)
-        check_context(doc, agency)
     except ValidationError as error:
-        msg = f"the context cannot be published: {shortened(explain(error))}"
+        msg = f"the context cannot be published: {explained(error)}"
         raise UserError(msg) from error
-    except ValueError as error:
-        msg = f"the context cannot be published: {error}"
-        raise UserError(msg) from error
-    body = doc.model_dump(mode="json")
-    to_verify = to_sign("context", body)
-    signed = Signed(kind="context", body=body, signature=sign(key, to_verify))
-    message = encode(signed)
-    if len(message) > LARGEST:
-        msg = f"the context has {len(message):,} bytes, more than a vehicle takes; make a new bundle"
-        raise UserError(msg)
-    digest = hashlib.sha256(to_verify).hexdigest()
-    stored = StoredContext(number, role.strip(), reason.strip(), digest, message, time.time())
+    signed = sign_document(CONTEXT, doc, agency, key)
+    stored = StoredContext(number, role.strip(), reason.strip(), signed.digest, signed.message, time.time())
     store.put_context(stored)
     return stored
 
 
 def publish_context(stored: StoredContext, agency: Agency, store: Store, client: Publisher) -> StoredContext:
     """Have the broker retain a stored context. Raises UserError where it does not."""
-    client.publish(Topics(agency.id).context(), stored.body)
+    client.publish(CONTEXT.topic_at(Topics(agency.id), {}), stored.body)
     stored = replace(stored, published=time.time())
     store.mark_context(stored.number, stored.published or 0.0)
     return stored
@@ -77,7 +66,7 @@ def with_gunfire(store: Store, agency: Agency, lat: float, lon: float, at: datet
     if box is None:
         msg = f"{lat}, {lon} lies outside {agency.name}; give latitude and longitude in degrees"
         raise UserError(msg)
-    doc = read_context(Signed.model_validate_json(last.body))
+    doc = read_body(CONTEXT, Signed.model_validate_json(last.body))
     shots = GunfireDoc.model_construct(box=box.number, at=at)  # looked at with the whole, as it is signed
     return doc.model_copy(update={"gunfire": (*doc.gunfire, shots)})
 

@@ -3,7 +3,6 @@
 Must not publish what is not stored, and must not take a version twice.
 """
 
-import hashlib
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,11 +12,13 @@ from typing import Final, Protocol
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from edge.contract.agency import Agency
-from edge.contract.messages import PlanDoc, Signed, encode, read_plan, to_sign
-from edge.contract.signing import public_key_of, sign
+from edge.contract.messages import PlanDoc, Signed
+from edge.contract.signed_documents import read_body
+from edge.contract.signed_kinds import CONTEXT, PLAN
 from edge.contract.topics import Topics
 from edge.domain.plan import Plan
 from edge.errors import UserError
+from edge.headquarters.publish.document import check_right, sign_document
 from edge.headquarters.store import Store, StoredPlan
 from edge.plans.plan_file import load_plan_file
 
@@ -39,33 +40,24 @@ def publish_plan(
     check_right("plan", agency, key, role, reason)
     plan = load_plan_file(plan_path, agency)
     _check_version(plan_path, plan, store)
-    body = PlanDoc.of(plan, agency.id, role.strip(), reason.strip()).model_dump(mode="json")
-    to_verify = to_sign("plan", body)
-    signed = Signed(kind="plan", body=body, signature=sign(key, to_verify))
-    digest = hashlib.sha256(to_verify).hexdigest()
-    stored = StoredPlan(
-        plan.district, plan.shift, plan.version, role.strip(), reason.strip(), digest, encode(signed), time.time()
-    )
+    doc = PlanDoc.of(plan, agency.id, role.strip(), reason.strip())
+    signed = sign_document(PLAN, doc, agency, key)
+    named = (plan.district, plan.shift, plan.version, doc.role, doc.reason)
+    stored = StoredPlan(*named, signed.digest, signed.message, time.time())
     store.put_plan(stored)
-    client.publish(Topics(agency.id).plan(plan.district, plan.shift), stored.body)
+    client.publish(signed.topic, stored.body)
     stored = replace(stored, published=time.time())
     store.mark_published(stored, stored.published or 0.0)
     return stored
 
 
-def check_right(what: str, agency: Agency, key: Ed25519PrivateKey, role: str, reason: str) -> None:
-    """Raises UserError where there is no role or reason, or the key is not the agency's."""
-    if not role.strip() or not reason.strip():
-        msg = f"a {what} is published with a role and a reason: give --role and --reason"
-        raise UserError(msg)
-    if public_key_of(key) != agency.public_key:
-        msg = f"signing_key: not the key the agency's public_key belongs to; vehicles would refuse the {what}"
-        raise UserError(msg)
-
-
 def plan_of(stored: StoredPlan) -> Plan:
     """The domain's value of a stored plan."""
-    return read_plan(Signed.model_validate_json(stored.body)).value(stored.digest)
+    return _doc(stored).value(stored.digest)
+
+
+def _doc(stored: StoredPlan) -> PlanDoc:
+    return read_body(PLAN, Signed.model_validate_json(stored.body))
 
 
 def in_force(store: Store, agency: Agency, now: float) -> list[tuple[str, bytes]]:
@@ -79,10 +71,11 @@ def in_force(store: Store, agency: Agency, now: float) -> list[tuple[str, bytes]
     plans = store.plans(since=since)
     last = {(plan.district, plan.shift): plan for plan in plans if ends(plan.shift) > now - FORGET_S}
     context = store.last_context(published=True)
-    said = [(topics.context(), context.body)] if context is not None else []
-    return said + [
-        (topics.plan(plan.district, plan.shift), plan.body if ends(plan.shift) > now else b"") for plan in last.values()
-    ]
+    said = [(CONTEXT.topic_at(topics, {}), context.body)] if context is not None else []
+    for (district, shift), plan in last.items():
+        topic = PLAN.topic_at(topics, {"district": district, "shift": shift})
+        said.append((topic, plan.body if ends(shift) > now else b""))
+    return said
 
 
 def _check_version(path: Path, plan: Plan, store: Store) -> None:

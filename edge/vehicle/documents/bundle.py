@@ -11,7 +11,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from edge.contract.agency import Agency
-from edge.contract.bundle import Bundle, Manifest, verified_bundle
+from edge.contract.bundle import Bundle, verified_bundle
+from edge.contract.manifest import Manifest
+from edge.contract.signed_documents import why_older
+from edge.contract.signed_kinds import BUNDLE
 from edge.errors import UserError
 from edge.vehicle.config import VehicleConfig
 from edge.vehicle.store.bundle_store import BundleStore, Trust
@@ -124,7 +127,6 @@ def _fit(directory: Path, trust: Trust | None, district: str) -> Bundle:
 
 
 def _refuse_older(fresh: Bundle, kept: Bundle) -> None:
-    if fresh.manifest.order < kept.manifest.order:
-        has = f"it is version {fresh.manifest.version} of {fresh.manifest.created:%Y-%m-%d %H:%M:%S} UTC"
-        msg = f"{fresh.directory}: {has}, older than that in force"
+    if older := why_older(BUNDLE, BUNDLE.order(fresh.manifest), BUNDLE.order(kept.manifest)):
+        msg = f"{fresh.directory}: {older}"
         raise UserError(msg)

@@ -1,7 +1,7 @@
-"""Documents that come without a link: signed contexts dropped into ``{data}/incoming/`` as JSON files.
+"""Documents that come without a link: signed plans and contexts dropped into ``{data}/incoming/`` as JSON files.
 
 A file that is taken is removed; one that is refused is renamed, and the sentence says why. Must not obey anything: a
-context is checked here as one that came off the wire.
+document is checked here as one that came off the wire.
 """
 
 import contextlib
@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from edge.contract.agency import Agency
-from edge.contract.context import verified_context
 from edge.contract.messages import LARGEST, Signed, decode, shortened
+from edge.contract.signed_documents import verify_here
+from edge.contract.signed_kinds import KINDS
 from edge.errors import UserError
-from edge.vehicle.inbox import ContextVerified
+from edge.vehicle.inbox import DocumentVerified, PlanVerified, item_of
 
 FOLDER: Final = "incoming"
 REFUSED: Final = ".refused"
@@ -26,17 +27,18 @@ Stamp: TypeAlias = tuple[int, int, int]
 class Incoming:
     """The folder, made where it is missing. ``trouble``: why the last file was refused; empty where it was not."""
 
-    def __init__(self, data: Path, agency: Agency) -> None:
+    def __init__(self, data: Path, agency: Agency, district: str) -> None:
         self._folder = data / FOLDER
         self._agency = agency
+        self._district = district
         self._stamps: dict[Path, Stamp] = {}
         self._left: set[tuple[Path, Stamp]] = set()
         self.trouble = ""
         with contextlib.suppress(OSError):  # then nothing comes in this way
             self._folder.mkdir(mode=0o700, exist_ok=True)
 
-    def take(self) -> Iterator[ContextVerified]:
-        """The contexts that lie there whole: good at first sight, else once a file is as it was the time before."""
+    def take(self) -> Iterator[PlanVerified | DocumentVerified]:
+        """The documents that lie there whole: good at first sight, else once a file is as it was the time before."""
         before, self._stamps = self._stamps, dict(_files(self._folder))
         self._left.intersection_update(self._stamps.items())
         for path, stamp in sorted(self._stamps.items()):
@@ -48,17 +50,25 @@ class Incoming:
                 if said is not None:
                     yield said
 
-    def _said(self, path: Path, *, whole: bool) -> ContextVerified | None:
+    def _said(self, path: Path, *, whole: bool) -> PlanVerified | DocumentVerified | None:
         """What a file says; None where it says nothing good, which is trouble only where it is ``whole``."""
         try:
-            signed = decode(Signed, _read(path))
-            said = ContextVerified(verified_context(signed, self._agency), signed)
+            said = self._document(_read(path))
         except (UserError, OSError) as error:
             if whole:
                 self.trouble = shortened(f"{FOLDER}/{path.name}: {_told(error)}")
             return None
         self.trouble = ""
         return said
+
+    def _document(self, content: bytes) -> PlanVerified | DocumentVerified:
+        """What some bytes are. Raises UserError where they are none of a kind that a car stores."""
+        signed = decode(Signed, content)
+        kind = KINDS.get(signed.kind)
+        if kind is None or not kind.kept:
+            msg = f"a {signed.kind} cannot be brought this way; update the software, or deliver it as its kind is"
+            raise UserError(msg)
+        return item_of(verify_here(kind, signed, self._agency, self._district))
 
 
 def _told(error: UserError | OSError) -> str:

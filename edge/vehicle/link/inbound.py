@@ -5,21 +5,21 @@ Must not obey anything: it only says what a message is, or why it is refused.
 
 import re
 from collections.abc import Container
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from edge.contract.agency import Agency
-from edge.contract.context import verified_context
 from edge.contract.messages import Ack, Signed, Visits, decode, shortened
+from edge.contract.signed_documents import SignedKind, verify_here, why_older
+from edge.contract.signed_kinds import KINDS, PLAN
 from edge.contract.topics import Topics
-from edge.contract.verification import verified_plan
 from edge.domain.plan import Plan
 from edge.domain.shift import Calendar
 from edge.domain.state import State
 from edge.domain.visits import VisitSummary
 from edge.errors import UserError
-from edge.vehicle.inbox import ContextVerified, PlanVerified
+from edge.vehicle.inbox import DocumentVerified, PlanVerified, item_of
 
-Said: TypeAlias = Ack | PlanVerified | ContextVerified | tuple[VisitSummary, ...]
+Said: TypeAlias = Ack | PlanVerified | DocumentVerified | tuple[VisitSummary, ...]
 """What a message may say."""
 
 
@@ -31,13 +31,13 @@ class Inbound:
         self._unit = unit
         self._district = district
         self.topics = Topics(agency.id)
-        self._plans = re.compile(re.escape(self.topics.plan(district, "")) + "([^/]+/[^/]+)")
-        self._fleet = re.compile(re.escape(self.topics.visits()).replace(r"\+", "([^/]+)"))
+        published = [kind for kind in KINDS.values() if kind.topic is not None]
+        self._signed = {kind.topics_for(self.topics, district): kind for kind in published}
+        self._fleet = _pattern(self.topics.visits())
 
     def subscriptions(self) -> list[str]:
         """What this vehicle listens to."""
-        topics = self.topics
-        return [topics.acks(self._unit), topics.plan(self._district), topics.context(), topics.visits()]
+        return [self.topics.acks(self._unit), *self._signed, self.topics.visits()]
 
     def read(self, topic: str, payload: bytes) -> Said | None:
         """What a message says; None for this vehicle's own and for an emptied topic. Raises UserError for a bad one."""
@@ -51,10 +51,9 @@ class Inbound:
     def _read(self, topic: str, payload: bytes) -> Said | None:
         if topic == self.topics.acks(self._unit):
             return self._ack(payload)
-        if plans := self._plans.fullmatch(topic):
-            return self._plan(plans[1], payload)
-        if topic == self.topics.context():
-            return self._context(payload)
+        for filtered, kind in self._signed.items():
+            if _pattern(filtered).fullmatch(topic):
+                return self._document(kind, topic, payload)
         if fleet := self._fleet.fullmatch(topic):
             return self._visits(fleet[1], payload)
         msg = f"a message came on {topic!r}, which this vehicle does not listen to"
@@ -76,25 +75,25 @@ class Inbound:
             raise UserError(msg)
         return tuple(visit.value(unit) for visit in message.visits)
 
-    def _plan(self, shift: str, payload: bytes) -> PlanVerified:
+    def _document(self, kind: SignedKind[Any], topic: str, payload: bytes) -> PlanVerified | DocumentVerified:
         try:
             signed = decode(Signed, payload)
         except UserError as error:
-            msg = f"a plan was refused: {error}"
+            msg = f"a {kind.name} was refused: {error}"
             raise UserError(msg) from error
-        plan = verified_plan(signed, self._agency, self._district)
-        if plan.shift != shift:
-            msg = f"a plan was refused: it is for {plan.shift} and came on the topic of {shift}"
+        document = verify_here(kind, signed, self._agency, self._district)
+        if (own := kind.topic_of(self.topics, document.body)) != topic:
+            base = self.topics.hq("")
+            msg = (
+                f"a {kind.name} was refused: it is for {own.removeprefix(base)} and came on {topic.removeprefix(base)}"
+            )
             raise UserError(msg)
-        return PlanVerified(plan, signed)
+        return item_of(document)
 
-    def _context(self, payload: bytes) -> ContextVerified:
-        try:
-            signed = decode(Signed, payload)
-        except UserError as error:
-            msg = f"a context was refused: {error}"
-            raise UserError(msg) from error
-        return ContextVerified(verified_context(signed, self._agency), signed)
+
+def _pattern(topic: str) -> re.Pattern[str]:
+    """What matches a topic in which levels are left open."""
+    return re.compile(re.escape(topic).replace(r"\+", "([^/]+)"))
 
 
 def why_ignored(plan: Plan, state: State, calendar: Calendar, planned: Container[str] = ()) -> str:
@@ -106,8 +105,8 @@ def why_ignored(plan: Plan, state: State, calendar: Calendar, planned: Container
     same = [one for one in state.plans if (one.shift, one.district) == (plan.shift, plan.district)]
     held = [one for one in same if one.source == "approved"]
     newest = max((one.version for one in held), default=0)
-    if plan.version < newest:
-        return f"an older plan was refused: version {plan.version} for {plan.shift}, where version {newest} is in force"
+    if older := why_older(PLAN, (plan.version,), (newest,), plan.shift):
+        return older
     ended = state.clock.trusted and calendar.ends(plan.shift) <= state.utc(state.mono)
     if ended and state.plan is None and not (state.shift is not None and state.shift.id in planned):
         return f"a plan is of no use: its shift {plan.shift} has ended, and there is none for this shift"

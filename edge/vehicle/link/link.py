@@ -22,6 +22,7 @@ from edge.mqtt.connection import Connection
 from edge.mqtt.connector import Connector
 from edge.mqtt.dialler import Terms
 from edge.mqtt.faults import Faults
+from edge.vehicle.in_force import InForce
 from edge.vehicle.inbox import Post
 from edge.vehicle.link.faults import VEHICLE, of_skipped
 from edge.vehicle.link.inbound import Inbound
@@ -37,7 +38,7 @@ from edge.vehicle.view.snapshot import LinkView
 class Link:
     """One vehicle's end of the wire. ``state``: the latest committed one; ``show``: tells the screen how it stands.
 
-    ``context_number``: of the context in force, 0 where there is none.
+    ``in_force``: the signed documents that have force in this car, but for plans.
     """
 
     def __init__(
@@ -52,7 +53,7 @@ class Link:
         *,
         acknowledged: int,
         software: str,
-        context_number: Callable[[], int] = int,
+        in_force: InForce,
         timings: Timings = TIMINGS,
     ) -> None:
         self._agency = agency
@@ -67,7 +68,7 @@ class Link:
         self._sender = Sender(acknowledged, timings)
         self._troubles = Troubles()
         self._listener = Listener(
-            self._inbound, self._sender, records, state, post, self._troubles, agency.calendar, context_number
+            self._inbound, self._sender, records, state, post, self._troubles, agency.calendar, in_force
         )
         self._view = LinkView()
         self._publisher: Publisher | None = None  # while there is a session

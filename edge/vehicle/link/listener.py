@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 
 import paho.mqtt.client as mqtt
 
-from edge.contract.context import why_older
 from edge.contract.messages import Ack
 from edge.domain.inputs import MergeVisits
 from edge.domain.shift import Calendar
 from edge.domain.state import State
 from edge.errors import UserError
-from edge.vehicle.inbox import Acknowledged, ContextVerified, PlanVerified, Post
+from edge.vehicle.in_force import InForce
+from edge.vehicle.inbox import Acknowledged, DocumentVerified, PlanVerified, Post
 from edge.vehicle.link.faults import of_other_record, of_record
 from edge.vehicle.link.inbound import Inbound, Said, why_ignored
 from edge.vehicle.link.publisher import Records
@@ -23,7 +23,7 @@ from edge.vehicle.link.troubles import Troubles
 
 
 class Listener:
-    """Hears for one vehicle. ``post``: the engine's inbox; ``context_number``: of the context in force, or 0."""
+    """Hears for one vehicle. ``post``: the engine's inbox; ``in_force``: signed documents."""
 
     def __init__(
         self,
@@ -34,7 +34,7 @@ class Listener:
         post: Post,
         troubles: Troubles,
         calendar: Calendar,
-        context_number: Callable[[], int],
+        in_force: InForce,
     ) -> None:
         self._inbound = inbound
         self._sender = sender
@@ -43,7 +43,7 @@ class Listener:
         self._post = post
         self._troubles = troubles
         self._calendar = calendar
-        self._context_number = context_number
+        self._in_force = in_force
         self._messages: list[mqtt.MQTTMessage] = []
         self._planned: set[str] = set()  # shifts a plan came for; the engine may not have it yet
 
@@ -71,8 +71,8 @@ class Listener:
             why = why_ignored(said.plan, self._state(), self._calendar, self._planned)
             self._troubles.say("message", why)
             self._post(said)
-        elif isinstance(said, ContextVerified):
-            self._troubles.say("message", why_older(said.context, self._context_number()))
+        elif isinstance(said, DocumentVerified):
+            self._troubles.say("message", self._in_force.why_older(said.document))
             self._post(said)
         elif said:
             self._post(MergeVisits(self._state().mono, said))

@@ -15,7 +15,8 @@ from typing import Final
 from pydantic import BaseModel, Field, ValidationError
 
 from edge.contract.agency import Slug, StrictModel
-from edge.contract.bundle import MANIFEST, SIGNATURE, Bundle, Manifest
+from edge.contract.bundle import Bundle
+from edge.contract.manifest import MANIFEST, SIGNATURE, Manifest
 from edge.contract.messages import encode
 from edge.errors import UserError
 from edge.vehicle.store.files import prepare, sync_folder
@@ -89,7 +90,7 @@ def _name(manifest: Manifest) -> str:
 
 
 def _order(path: Path) -> tuple[int, str]:
-    """`Manifest.order` as the folder's name has it."""
+    """The order of bundles, as the folder's name has it: version, then when it was made."""
     found = _NAME.fullmatch(path.name)
     return (int(found[1]), found[2]) if found else (0, "")
 

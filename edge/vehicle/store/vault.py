@@ -9,12 +9,13 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from edge.contract.context import Context
 from edge.contract.messages import Signed
+from edge.contract.signed_documents import SignedKind, Verified
+from edge.contract.signed_kinds import KINDS, PLAN
 from edge.domain.events import Event
 from edge.domain.inputs import Fix
 from edge.domain.plan import Plan
@@ -25,12 +26,14 @@ from edge.vehicle.store.breadcrumbs import Breadcrumbs
 from edge.vehicle.store.documents import Documents
 from edge.vehicle.store.files import attempt, full, is_damage, lock, prepare, remove, set_aside, unusable
 from edge.vehicle.store.ledger import Ledger
+from edge.vehicle.store.signed_documents import SignedDocuments
 
 STATE: Final = TypeAdapter(State)
 VISIT: Final = TypeAdapter(VisitSummary)
 CHECKPOINT: Final = TypeAdapter(dict[str, Any])
 NOT_IN_CHECKPOINT: Final = {"visits": True, "plans": True, "outlooks": True}
 TRAIL_GIVEN_UP: Final = "the disk is full: the trail of positions was given up, so that records go on"
+Check: TypeAlias = Callable[[SignedKind[Any], Signed], Verified[Any]]
 DatabaseT = TypeVar("DatabaseT", Ledger, Breadcrumbs)
 
 
@@ -47,6 +50,7 @@ class Vault:
         self._trail_path = folder / "breadcrumbs.sqlite3"
         self.ledger = self._open(self.ledger_path, lambda path: Ledger(path, unit))
         self.documents = self._open_documents(folder / "documents.json")
+        self._signed = SignedDocuments(self.documents)
         self._trail = self._open_trail()
         self._kept: VisitBook = VisitBook()
         self._plans: tuple[Plan, ...] = ()
@@ -95,10 +99,10 @@ class Vault:
         set_aside(path)
         self.notices.append(f"{path.name} could not be used ({why}); it was set aside and a new one begun")
 
-    def load(self, check: Callable[[Signed], Plan]) -> tuple[State, list[Plan]]:
+    def load(self, check: Check) -> tuple[State, list[Plan]]:
         """The state as it was committed, and the plans that it does not know of yet.
 
-        ``check``: the plan of a stored document; it raises UserError for one that may not be obeyed (any more).
+        ``check`` raises UserError for a stored document that may not be obeyed (any more).
         """
         empty = State(self._unit, self.ledger.id, self.ledger.seq)
         state, known = self._load_state(empty)
@@ -129,11 +133,12 @@ class Vault:
                 self.notices.append("a saved visit was unreadable; it does not count to the caps")
         return visits
 
-    def _load_plans(self, check: Callable[[Signed], Plan]) -> list[Plan]:
+    def _load_plans(self, check: Check) -> list[Plan]:
         plans = []
-        for name, one in (self.documents.get("plans") or {}).items():
+        for name, one in self._signed.all(PLAN).items():
             try:
-                plans.append(check(Signed.model_validate(one)))
+                document = check(PLAN, Signed.model_validate(one))
+                plans.append(document.body.value(document.digest))
             except (ValidationError, UserError) as error:
                 self._void.add(name)
                 why = error if isinstance(error, UserError) else "it is unreadable"
@@ -142,36 +147,41 @@ class Vault:
 
     def describe(self, name: str, body: dict[str, Any]) -> None:
         """Store a document for a technician to read; without room for it the car patrols all the same."""
+        self._tried(name, lambda: self.documents.put(name, body))
+
+    def _tried(self, name: str, write: Callable[[], None]) -> None:
+        """Write a document that is not worth stopping for; a notice where the disk does not take it."""
         try:
-            self.documents.put(name, body)
+            write()
         except OSError as error:
             said = f"the document {name!r} could not be written ({error.strerror})"
             self.notices += [] if said in self.notices else [said]
 
     def keep_plan(self, signed: Signed, plan: Plan) -> None:
         """Store a verified plan's document, before the state that obeys it. Raises OSError as `commit` does."""
-        plans, key = self.documents.get("plans") or {}, _key(plan)
+        plans, key = self._signed.all(PLAN), _slot(plan)
         if key in plans and key not in self._void and plans[key]["body"]["version"] >= plan.version:
             return
-        document = {**plans, key: signed.model_dump(mode="json")}
-        self._with_room(lambda: self.documents.put("plans", document))
+        self._with_room(lambda: self._signed.put(PLAN, key, signed))
         self._void.discard(key)
 
-    def keep_context(self, signed: Signed) -> None:
-        """Store a verified context's document; without room for it, it holds until the next start."""
-        self.describe("context", signed.model_dump(mode="json"))
+    def keep_document(self, document: Verified[Any]) -> None:
+        """Store any other verified document; without room for it, it holds until the next start."""
+        kind = document.kind
+        self._tried(kind.name, lambda: self._signed.put(kind, document.slot, document.signed))
 
-    def load_context(self, check: Callable[[Signed], Context]) -> Context | None:
-        """The context that was in force; None where there was none, or it may not be obeyed (any more)."""
-        kept = self.documents.get("context")
-        if kept is None:
-            return None
-        try:
-            return check(Signed.model_validate(kept))
-        except (ValidationError, UserError) as error:
-            why = error if isinstance(error, UserError) else "it is unreadable"
-            self.notices.append(f"the saved context is not in force: {why}")
-            return None
+    def load_documents(self, check: Check) -> list[Verified[Any]]:
+        """The documents that were in force, but for plans; a notice for each that may not be obeyed (any more)."""
+        found = []
+        for kind in KINDS.values():
+            for slot, one in self._signed.all(kind).items() if kind.kept and kind is not PLAN else ():
+                try:
+                    found.append(check(kind, Signed.model_validate(one)))
+                except (ValidationError, UserError) as error:
+                    why = error if isinstance(error, UserError) else "it is unreadable"
+                    which = f"{kind.name} of {slot}" if slot else kind.name
+                    self.notices.append(f"the saved {which} is not in force: {why}")
+        return found
 
     def commit(self, events: Sequence[Event], state: State) -> None:
         """Events and the state after them, at once.
@@ -199,11 +209,10 @@ class Vault:
 
     def _drop_plans(self, plans: tuple[Plan, ...]) -> None:
         """Forget the documents of plans that the rules have dropped: they would be new again after a restart."""
-        gone = {_key(plan) for plan in self._plans} - {_key(plan) for plan in plans}
+        gone = set(map(_slot, self._plans)) - set(map(_slot, plans))
         if gone:
-            kept = self.documents.get("plans") or {}
             try:
-                self.documents.put("plans", {key: one for key, one in kept.items() if key not in gone})
+                self._signed.drop(PLAN, gone)
             except OSError:
                 return  # no room now: the next commit tries again
         self._plans = plans
@@ -232,8 +241,9 @@ class Vault:
         self._lock.close()
 
 
-def _key(plan: Plan) -> str:
-    return f"{plan.shift} {plan.district}"
+def _slot(plan: Plan) -> str:
+    """That of its document."""
+    return " ".join(str(getattr(plan, field)) for field in PLAN.key)
 
 
 def _dump(state: State) -> bytes:

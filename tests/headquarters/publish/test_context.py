@@ -11,8 +11,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from edge.agency.build import build_agency
 from edge.contract.agency import Agency, load_agency
-from edge.contract.context import ContextDoc, verified_context
+from edge.contract.context import ContextDoc
 from edge.contract.messages import Signed, VisitDoc, Visits, decode, encode
+from edge.contract.signed_documents import verify_here
+from edge.contract.signed_kinds import CONTEXT
 from edge.contract.signing import load_private_key
 from edge.domain.events import instant
 from edge.errors import UserError
@@ -57,7 +59,7 @@ def published(desk: Desk, store: Store, doc: ContextDoc = DOC) -> ContextDoc:
     """What vehicles get of a context."""
     stored = sign_context(doc, desk.agency, desk.key, store, "analyst", "the day's")
     publish_context(stored, desk.agency, store, desk)
-    return verified_context(decode(Signed, desk.retained[TOPIC]), desk.agency).doc
+    return verify_here(CONTEXT, decode(Signed, desk.retained[TOPIC]), desk.agency).body
 
 
 def test_contexts_are_numbered_signed_and_stored(desk: Desk, store: Store) -> None:
@@ -76,7 +78,7 @@ def test_one_that_the_broker_did_not_take_hides_nothing(desk: Desk, store: Store
     with pytest.raises(UserError, match="has not confirmed"):
         published(desk, store)
     ((_, body),) = in_force(store, desk.agency, 0.0)
-    assert verified_context(decode(Signed, body), desk.agency).doc.number == 1
+    assert verify_here(CONTEXT, decode(Signed, body), desk.agency).body.number == 1
     desk.refuses = False
     assert published(desk, store).number == 3
 
@@ -138,7 +140,7 @@ def test_a_context_that_is_too_long_for_the_wire_is_not_signed(
     desk: Desk, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every vehicle would refuse it; nothing is stored."""
-    monkeypatch.setattr("edge.headquarters.publish.context.LARGEST", 300)
+    monkeypatch.setattr("edge.headquarters.publish.document.LARGEST", 300)
     with pytest.raises(UserError, match=r"has \d+ bytes, more than a vehicle takes; make a new bundle"):
         published(desk, store)
     assert store.last_context() is None
@@ -171,8 +173,8 @@ def test_the_commands_write_a_file_for_a_car_without_a_link(desk: Desk, tmp_path
     common = ["--config", str(tmp_path / "hq.toml"), "--role", "analyst", "--reason", "why", "--out", str(out)]
     done = CliRunner().invoke(hq, ["publish-context", str(tmp_path / "context.json"), *common])
     assert (done.exit_code, done.exception) == (0, None)
-    assert take_incoming(tmp_path / "car", desk.agency, out).doc.number == 1
+    assert take_incoming(tmp_path / "car", desk.agency, out).number == 1
     at = "2026-10-13T20:00:00Z"
     done = CliRunner().invoke(hq, ["report-gunfire", "--lat", "40.009", "--lon", "-98.995", "--at", at, *common])
     assert (done.exit_code, done.exception) == (0, None)
-    assert len(take_incoming(tmp_path / "car", desk.agency, out).doc.gunfire) == 1
+    assert len(take_incoming(tmp_path / "car", desk.agency, out).gunfire) == 1

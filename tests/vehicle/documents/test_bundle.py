@@ -146,7 +146,10 @@ def test_an_older_bundle_is_refused(car: VehicleConfig, deliver: Callable[[str],
     deliver("1")
     choice = start(car)
     assert choice.manifest.version == 2
-    assert "it is version 1 of 2026-01-01 00:00:00 UTC, older than that in force" in choice.notices(NOW)[0]
+    assert (
+        "an older bundle was refused: version 1 of 2026-01-01 00:00:00 UTC, where version 2 of"
+        in choice.notices(NOW)[0]
+    )
 
 
 def test_another_key_is_refused_until_the_configuration_names_it(

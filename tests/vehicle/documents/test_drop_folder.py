@@ -10,6 +10,7 @@ from edge.contract.agency import Agency
 from edge.contract.messages import encode
 from edge.contract.signing import public_key_of
 from edge.vehicle.documents.drop_folder import FOLDER, Incoming
+from edge.vehicle.inbox import DocumentVerified
 from tests.contract.test_context import KEY, changed, signed
 
 
@@ -22,9 +23,10 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def incoming(tmp_path: Path, square_agency: Agency) -> Incoming:
-    return Incoming(tmp_path, replace(square_agency, public_key=public_key_of(KEY)))
+    return Incoming(tmp_path, replace(square_agency, public_key=public_key_of(KEY)), DISTRICT)
 
 
+DISTRICT = "2"
 GOOD = encode(signed(changed()))
 
 
@@ -36,7 +38,8 @@ def test_a_context_is_taken_once_it_is_whole(folder: Path, incoming: Incoming) -
     path.write_bytes(GOOD)
     assert list(incoming.take()) == []
     (said,) = incoming.take()
-    assert said.context.doc.number == 7
+    assert isinstance(said, DocumentVerified)
+    assert said.document.body.number == 7
     assert not path.exists()
     assert incoming.trouble == ""
 
@@ -62,14 +65,15 @@ def test_what_is_no_file_of_ours_is_left_alone(folder: Path, incoming: Incoming,
     (folder / "notes.txt").write_bytes(GOOD)
     assert [*incoming.take(), *incoming.take()] == []
     assert len(list(folder.iterdir())) == 4
-    assert list(Incoming(tmp_path / "none", incoming._agency).take()) == []
+    assert list(Incoming(tmp_path / "none", incoming._agency, DISTRICT).take()) == []
 
 
 def test_a_context_that_lies_there_whole_is_taken_at_first_sight(folder: Path, incoming: Incoming) -> None:
     """A shot heard has seconds; nothing is waited for where the signature holds."""
     (folder / "context.json").write_bytes(GOOD)
     (said,) = incoming.take()
-    assert said.context.doc.number == 7
+    assert isinstance(said, DocumentVerified)
+    assert said.document.body.number == 7
 
 
 def test_a_file_that_cannot_be_removed_is_taken_once(
@@ -94,5 +98,5 @@ def _denied(*_: object) -> None:
 
 def test_the_folder_is_made(tmp_path: Path, square_agency: Agency) -> None:
     """For the daemon's user alone, so that it may remove what it took."""
-    Incoming(tmp_path, square_agency)
+    Incoming(tmp_path, square_agency, DISTRICT)
     assert (tmp_path / FOLDER).stat().st_mode & 0o777 == 0o700

@@ -17,6 +17,7 @@ from edge.contract.topics import Topics
 from edge.domain.events import SignedIn
 from edge.domain.state import Clock, State
 from edge.mqtt.broker import BrokerConfig, make_client
+from edge.vehicle.in_force import InForce
 from edge.vehicle.inbox import Acknowledged, Item
 from edge.vehicle.link.link import Link
 from edge.vehicle.link.timings import TIMINGS, Timings
@@ -137,6 +138,7 @@ class Car:
             self.views.append,
             acknowledged=self.ledger.acknowledged,
             software="test",
+            in_force=InForce(),
             timings=timings,
         )
         self._thread = threading.Thread(target=self._run, daemon=True)

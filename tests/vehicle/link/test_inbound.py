@@ -13,7 +13,7 @@ from edge.contract.messages import Ack, VisitDoc, Visits, encode
 from edge.contract.topics import Topics
 from edge.domain.grid import box_id
 from edge.errors import UserError
-from edge.vehicle.inbox import ContextVerified, PlanVerified
+from edge.vehicle.inbox import DocumentVerified, PlanVerified
 from edge.vehicle.link.inbound import Inbound
 from tests.contract.test_context import changed
 from tests.contract.test_context import signed as signed_context
@@ -22,7 +22,7 @@ from tests.vehicle.town_shift import other_visit, plan, shift_id
 
 UNIT = "car-1"
 TOPICS = Topics("squaretown")
-PLAN, ACKS = TOPICS.plan(DISTRICT, "2026-10-14/day"), TOPICS.acks(UNIT)
+PLAN, ACKS = TOPICS.hq(f"plan/{DISTRICT}/2026-10-14/day"), TOPICS.acks(UNIT)
 
 
 @pytest.fixture(scope="module")
@@ -32,19 +32,19 @@ def inbound(agency: Agency) -> Inbound:
 
 def test_a_vehicle_listens_to_what_is_meant_for_it(inbound: Inbound) -> None:
     """Its acknowledgements, its district's plan, the agency's context, the fleet's visits: nothing else."""
-    assert inbound.subscriptions() == [ACKS, TOPICS.plan(DISTRICT), TOPICS.context(), TOPICS.visits()]
+    assert inbound.subscriptions() == [ACKS, TOPICS.hq(f"plan/{DISTRICT}/+/+"), TOPICS.hq("context"), TOPICS.visits()]
 
 
 def test_a_signed_context_is_read(inbound: Inbound) -> None:
     """With the document to keep; one that is signed with another key, or is no context, is refused in a sentence."""
     signed = signed_context(changed())
-    said = inbound.read(TOPICS.context(), encode(signed))
-    assert isinstance(said, ContextVerified)
-    assert said.signed == signed
-    assert said.context.doc.number == 7
+    said = inbound.read(TOPICS.hq("context"), encode(signed))
+    assert isinstance(said, DocumentVerified)
+    assert said.document.signed == signed
+    assert said.document.body.number == 7
     for payload in (encode(signed.model_copy(update={"signature": "00" * 64})), b"{}"):
         with pytest.raises(UserError, match=r"^a context was refused: "):
-            inbound.read(TOPICS.context(), payload)
+            inbound.read(TOPICS.hq("context"), payload)
 
 
 def test_an_acknowledgement_is_read(inbound: Inbound) -> None:

@@ -18,7 +18,7 @@ from tests.vehicle.link.headquarters import TOPICS, UNIT, Car, car, headquarters
 from tests.vehicle.link.signing import DISTRICT, FOREIGN_KEY, plan_body, signed_plan
 from tests.vehicle.town_shift import other_visit, plan
 
-PLAN = TOPICS.plan(DISTRICT, "2026-10-14/day")
+PLAN = TOPICS.hq(f"plan/{DISTRICT}/2026-10-14/day")
 
 
 def test_records_arrive_once_in_order_with_their_place_in_the_chain(

@@ -8,16 +8,16 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import TypeAdapter
 
 from edge.contract.agency import Agency
-from edge.contract.context import Context, read_context
 from edge.contract.messages import PlanDoc, Signed
-from edge.contract.verification import verified_plan
+from edge.contract.signed_documents import SignedKind, Verified
+from edge.contract.signed_kinds import CONTEXT as KIND
 from edge.domain.events import Event
 from edge.domain.inputs import AdoptPlan, Fix, Input
 from edge.domain.patrol import decide
@@ -29,6 +29,7 @@ from edge.vehicle.store.files import is_damage
 from edge.vehicle.store.ledger import Reader
 from edge.vehicle.store.vault import TRAIL_GIVEN_UP, Vault
 from tests.contract.samples import CONTEXT, SIGNED_CONTEXT
+from tests.signed import at_its_word, stored_in
 from tests.vehicle.town_shift import as_said, inputs, plan, setting
 
 UNIT = "car-1"
@@ -178,7 +179,7 @@ def test_plans_published_ahead_leave_the_one_in_force(tmp_path: Path, square_age
 
 def test_a_stored_plan_that_may_not_be_obeyed_is_dropped_in_a_sentence(tmp_path: Path, square_agency: Agency) -> None:
     """The agency has opted a box out since, or somebody edited the file: the check is the wire's own."""
-    check = partial(verified_plan, agency=square_agency, district="2")
+    check = stored_in(square_agency, "2")
     with opened(tmp_path) as vault:
         one = plan(square_agency)
         vault.keep_plan(signed(one), one)
@@ -441,11 +442,11 @@ def test_a_stored_plan_that_is_void_shields_nothing(tmp_path: Path, square_agenc
     """Somebody edited it: the genuine plan, which the broker retains, takes its place on disk."""
     good, path = plan(square_agency), tmp_path / "documents.json"
 
-    def check(document: Signed) -> Plan:
+    def check(kind: SignedKind[Any], document: Signed) -> Verified[Any]:
         if document.body["version"] != good.version:
             msg = "a plan was refused: its signature is not the agency's"
             raise UserError(msg)
-        return good
+        return as_said(kind, document)
 
     with opened(tmp_path) as vault:
         vault.keep_plan(signed(good), good)
@@ -456,7 +457,7 @@ def test_a_stored_plan_that_is_void_shields_nothing(tmp_path: Path, square_agenc
         assert vault.load(check)[1] == []
         vault.keep_plan(signed(good), good)
     with opened(tmp_path) as vault:
-        assert vault.load(check)[1] == [good]
+        assert [one.version for one in vault.load(check)[1]] == [good.version]
 
 
 def emptied(text: str) -> str:
@@ -480,16 +481,16 @@ def test_a_data_folder_under_a_closed_one_is_a_mistake_to_be_mended(nobodys: Pat
 def test_the_context_in_force_survives_a_restart(tmp_path: Path) -> None:
     """One that may not be obeyed any more, or cannot be read, is left out with a sentence; at first there is none."""
     with opened(tmp_path) as vault:
-        assert vault.load_context(as_told) is None
-        vault.keep_context(SIGNED_CONTEXT)
+        assert vault.load_documents(at_its_word) == []
+        vault.keep_document(at_its_word(KIND, SIGNED_CONTEXT))
     with opened(tmp_path) as vault:
-        assert vault.load_context(as_told) == Context(CONTEXT, "d")
+        assert [one.body for one in vault.load_documents(at_its_word)] == [CONTEXT]
         assert vault.alarms() == ()
-        assert vault.load_context(refused) is None
+        assert vault.load_documents(refused) == []
         assert vault.alarms() == ("the saved context is not in force: not any more",)
     with opened(tmp_path) as vault:
         vault.documents.put("context", {"kind": "context"})
-        assert vault.load_context(as_told) is None
+        assert vault.load_documents(at_its_word) == []
         assert vault.alarms() == ("the saved context is not in force: it is unreadable",)
 
 
@@ -497,8 +498,8 @@ def test_a_context_that_the_disk_does_not_take_is_told_of_once(tmp_path: Path, m
     """However many come that day: the screen has one sentence, not one for each."""
     with opened(tmp_path) as vault:
         monkeypatch.setattr(vault.documents, "put", no_room)
-        vault.keep_context(SIGNED_CONTEXT)
-        vault.keep_context(SIGNED_CONTEXT)
+        vault.keep_document(at_its_word(KIND, SIGNED_CONTEXT))
+        vault.keep_document(at_its_word(KIND, SIGNED_CONTEXT))
         assert vault.alarms() == ("the document 'context' could not be written (No space left on device)",)
 
 
@@ -507,12 +508,7 @@ def no_room(*_: object) -> None:
     raise OSError(28, "No space left on device")
 
 
-def as_told(document: Signed) -> Context:
-    """A stored context taken at its word."""
-    return Context(read_context(document), "d")
-
-
-def refused(_: Signed) -> Context:
+def refused(*_: object) -> Verified[Any]:
     """The agency's key has changed."""
     raise UserError("not any more")
 

@@ -1,0 +1,87 @@
+"""The manifest of an agency bundle: what it is, for whom, until when, and the SHA-256 of each of its files.
+
+The body of the signed kind ``bundle``. Whether the files are those, and who signed it, is `edge.contract.bundle`'s.
+"""
+
+import hashlib
+import re
+from datetime import UTC
+from typing import Annotated, Final, Self
+
+from pydantic import AfterValidator, BaseModel, Field, model_validator
+
+from edge.contract.agency import FILES, Slug, StrictModel
+from edge.contract.messages import MOST_RECORDS, Hash, Instant, encode
+
+MANIFEST: Final = "manifest.json"
+SIGNATURE: Final = "signature.json"
+RISK_FILES: Final = ("counts.npz", "layers.npz", "days.npz")
+"""What the models read; each is optional."""
+
+MODEL_PARTS: Final = (".onnx", ".card.json", ".card.md", ".selftest.npz")
+"""What belongs to a model: no model without its card and its self-test."""
+
+PLOT: Final = ".calibration.svg"
+"""What the card shows, where the model was measured."""
+
+MOST_BYTES: Final = 10_000_000
+"""A bundle should not be larger: it travels over a car's link."""
+
+_MODEL: Final = re.compile(rf"models/([a-z0-9_]{{1,40}})({'|'.join(map(re.escape, (*MODEL_PARTS, PLOT)))})")
+
+
+def model_file(name: str) -> tuple[str, str] | None:
+    """The crime type and the part (such as ``.onnx``) that a file of a bundle is; None where it is of no model."""
+    found = _MODEL.fullmatch(name)
+    return (found[1], found[2]) if found else None
+
+
+def _of_a_bundle(name: str) -> str:
+    if name not in (*FILES, *RISK_FILES) and model_file(name) is None:
+        msg = f"{name!r} is no file of a bundle"
+        raise ValueError(msg)
+    return name
+
+
+class Manifest(BaseModel):
+    """What a bundle is, for whom, until when, and the SHA-256 of each of its files."""
+
+    model_config = StrictModel
+    agency: Slug
+    version: int = Field(ge=1, le=MOST_RECORDS)
+    created: Instant
+    expires: Instant
+    files: dict[Annotated[str, AfterValidator(_of_a_bundle)], Hash]
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if lacking := [name for name in FILES if name not in self.files]:
+            msg = f"files: {', '.join(lacking)} must be listed"
+            raise ValueError(msg)
+        if self.expires <= self.created:
+            msg = "expires: must be after created"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def crime_types(self) -> tuple[str, ...]:
+        """The types of the models, by name, whether or not they are any that may be forecast."""
+        found = (model_file(name) for name in sorted(self.files))
+        return tuple(one[0] for one in found if one is not None and one[1] == ".onnx")
+
+    def canonical(self) -> bytes:
+        """The bytes of ``manifest.json``."""
+        return encode(self) + b"\n"
+
+    def digest(self) -> str:
+        """SHA-256 of ``manifest.json``: the bundle's name, and `Agency.hash` of its agency."""
+        return hashlib.sha256(self.canonical()).hexdigest()
+
+    def warning(self, utc: float) -> str | None:
+        """The rule of expiry at an instant: what is to be said of a bundle that is past it."""
+        if utc < self.expires.timestamp():
+            return None
+        return (
+            f"the agency bundle (version {self.version}) expired on {self.expires.astimezone(UTC):%Y-%m-%d}; "
+            "it is used all the same: ask headquarters for a new one"
+        )

@@ -1,0 +1,161 @@
+"""What every kind of signed document goes through: signed, verified, held against the one in force; their topics.
+
+Stored and published is a document at either end (`edge.headquarters.publish`, `edge.vehicle.store`), by the same row of
+`edge.contract.signed_kinds`. Nothing here names a kind.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeAlias, TypeVar
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pydantic import BaseModel, ValidationError
+
+from edge.contract.agency import Agency
+from edge.contract.keys import Keyring
+from edge.contract.messages import Signed, explained, to_sign
+from edge.contract.signing import sign as signature_of
+from edge.contract.topics import Topics
+from edge.errors import UserError
+
+BodyT = TypeVar("BodyT", bound=BaseModel)
+Order: TypeAlias = tuple[int, ...]
+"""Which of two documents is the newer: the one whose order is higher."""
+
+SHIFT: Final = "shift"
+"""The one key whose value holds a slash, and so takes two levels of a topic."""
+
+
+def _any_agencys(_body: Any, _agency: Agency) -> None:
+    """Nothing in it that an agency may lack."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedKind(Generic[BodyT]):
+    """One row of the table of signed kinds.
+
+    ``key``: the fields of the body by which documents of a kind lie side by side; of two with the same values the newer
+    one holds. ``topic``: below the agency's ``hq/``, with fields of the body in braces; None: it does not travel by
+    MQTT. ``role``: whose key signs it. ``order``: what makes one newer, and ``named`` says it in words. ``kept``:
+    whether headquarters has the broker retain it, and a car stores it. ``check`` raises ValueError where the body names
+    what the agency does not have.
+    """
+
+    name: str
+    model: type[BodyT]
+    role: str
+    topic: str | None
+    key: tuple[str, ...]
+    order: Callable[[BodyT], Order]
+    named: Callable[[Order], str]
+    kept: bool
+    check: Callable[[BodyT, Agency], None] = _any_agencys
+
+    def slot(self, body: BodyT) -> str:
+        """Where it lies among its kind; empty for a kind of which there is but one."""
+        return " ".join(str(getattr(body, field)) for field in self.key)
+
+    def topic_of(self, topics: Topics, body: BodyT) -> str:
+        """Where one is published. Raises UserError for a kind that does not travel by MQTT."""
+        return self.topic_at(topics, {field: str(getattr(body, field)) for field in self.key})
+
+    def topics_for(self, topics: Topics, district: str) -> str:
+        """What a vehicle of a district listens to."""
+        wild = {field: "+/+" if field == SHIFT else "+" for field in self.key}
+        return self.topic_at(topics, wild | {"district": district})
+
+    def topic_at(self, topics: Topics, values: Mapping[str, str]) -> str:
+        """The topic of the documents with these values of the key. Raises UserError as `topic_of` does."""
+        if self.topic is None:
+            msg = f"a {self.name} does not travel by MQTT"
+            raise UserError(msg)
+        return topics.hq(self.topic.format_map(values))
+
+
+@dataclass(frozen=True, slots=True)
+class Verified(Generic[BodyT]):
+    """A document whose signature holds. ``digest``: SHA-256 of what was signed."""
+
+    kind: SignedKind[BodyT]
+    body: BodyT
+    digest: str
+    signed: Signed
+
+    @property
+    def slot(self) -> str:
+        """Where it lies among its kind."""
+        return self.kind.slot(self.body)
+
+    @property
+    def order(self) -> Order:
+        """What makes it newer than another."""
+        return self.kind.order(self.body)
+
+
+def sign(kind: SignedKind[BodyT], body: BodyT, key: Ed25519PrivateKey) -> Verified[BodyT]:
+    """The document, signed. Raises UserError where its body has no canonical form."""
+    raw = body.model_dump(mode="json")
+    payload = to_sign(kind.name, raw)
+    signed = Signed(kind=kind.name, body=raw, signature=signature_of(key, payload))
+    return Verified(kind, body, hashlib.sha256(payload).hexdigest(), signed)
+
+
+def verify(kind: SignedKind[BodyT], signed: Signed, keys: Keyring) -> Verified[BodyT]:
+    """The document of an envelope, by whoever may sign it.
+
+    Raises UserError, or ValueError for its signature, with what is wrong with it.
+    """
+    payload = signed.signed_bytes()
+    if signed.kind != kind.name:
+        msg = f"it is a {signed.kind}"
+        raise UserError(msg)
+    keys.check(payload, signed.signature)
+    return Verified(kind, read_body(kind, signed), hashlib.sha256(payload).hexdigest(), signed)
+
+
+def read_body(kind: SignedKind[BodyT], signed: Signed) -> BodyT:
+    """The body of an envelope, whoever signed it. Raises UserError where it is none of its kind."""
+    try:
+        return kind.model.model_validate_json(json.dumps(signed.body))  # a strict tuple takes no list but from JSON
+    except ValidationError as error:
+        msg = f"not a {kind.name}: {explained(error)}"
+        raise UserError(msg) from error
+
+
+def verify_here(
+    kind: SignedKind[BodyT], signed: Signed, agency: Agency, district: str | None = None
+) -> Verified[BodyT]:
+    """A document that may be obeyed by this agency, and in this district where one is given.
+
+    The same check wherever it comes from: off the wire, a USB stick, or a vehicle's own store after a restart. Raises
+    UserError with what is wrong with it.
+    """
+    try:
+        document = verify(kind, signed, agency.keys)
+        check(kind, document.body, agency, district)
+    except (UserError, ValueError) as error:
+        msg = f"a {kind.name} was refused: {error}"
+        raise UserError(msg) from error
+    return document
+
+
+def check(kind: SignedKind[BodyT], body: BodyT, agency: Agency, district: str | None = None) -> None:
+    """Raises ValueError where a body is for another agency or district, or names what the agency does not have."""
+    named = getattr(body, "agency", agency.id), getattr(body, "district", None)
+    if named[0] != agency.id or (district is not None and named[1] not in (None, district)):
+        msg = f"it is for {'/'.join(part for part in named if part is not None)}"
+        raise ValueError(msg)
+    kind.check(body, agency)
+
+
+def why_older(kind: SignedKind[Any], order: Order, held: Order | None, of: str = "") -> str:
+    """Why a document is not adopted where one of an order is in force; empty where it is, or is the same.
+
+    ``of``: what the two are of, such as a shift.
+    """
+    if held is None or order >= held:
+        return ""
+    which = f"{kind.named(order)} for {of}" if of else kind.named(order)
+    return f"an older {kind.name} was refused: {which}, where {kind.named(held)} is in force"

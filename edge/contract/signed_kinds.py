@@ -1,0 +1,75 @@
+"""The table of signed kinds: a row for each, and nothing of a kind anywhere else but its model and who obeys it.
+
+To add one: its model, its row here, and who obeys it (in a car `edge.vehicle.inbox.item_of` or whoever reads what is in
+force; at headquarters who makes it).
+"""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from edge.contract.agency import Agency
+from edge.contract.context import ContextDoc, check_context
+from edge.contract.keys import AGENCY
+from edge.contract.manifest import Manifest
+from edge.contract.messages import PlanDoc
+from edge.contract.signed_documents import Order, SignedKind
+from edge.domain.grid import parse_box_id
+
+
+def check_plan(doc: PlanDoc, agency: Agency) -> None:
+    """Raises ValueError where a plan names a shift or box that this agency does not have, or may not patrol."""
+    agency.calendar.shift(doc.shift)
+    for patrol in doc.patrols:
+        box = agency.grid.boxes.get(parse_box_id(patrol.box))
+        if box is None or box.opt_out:
+            msg = f"box {patrol.box} is {'in an opt-out area' if box else 'not of this agency'}"
+            raise ValueError(msg)
+
+
+def _version(order: Order) -> str:
+    return f"version {order[0]}"
+
+
+def _number(order: Order) -> str:
+    return f"number {order[0]}"
+
+
+def _made(order: Order) -> str:
+    return f"version {order[0]} of {datetime.fromtimestamp(order[1], UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+PLAN: Final = SignedKind(
+    name="plan",
+    model=PlanDoc,
+    role="plan",
+    topic="plan/{district}/{shift}",
+    key=("shift", "district"),
+    order=lambda doc: (doc.version,),
+    named=_version,
+    kept=True,
+    check=check_plan,
+)
+CONTEXT: Final = SignedKind(
+    name="context",
+    model=ContextDoc,
+    role="context",
+    topic="context",
+    key=(),
+    order=lambda doc: (doc.number,),
+    named=_number,
+    kept=True,
+    check=check_context,
+)
+BUNDLE: Final = SignedKind(
+    name="bundle",
+    model=Manifest,
+    role=AGENCY,
+    topic=None,  # it travels as a directory, and is stored as one
+    key=(),
+    order=lambda manifest: (manifest.version, int(manifest.created.timestamp())),
+    named=_made,
+    kept=False,
+)
+
+KINDS: dict[str, SignedKind[Any]] = {kind.name: kind for kind in (PLAN, CONTEXT, BUNDLE)}
+"""Every kind, by its name."""

@@ -1,0 +1,38 @@
+"""The signed documents in force in this car, but for plans, which the rules hold: by kind and slot, the newest of each.
+
+One thread adopts (the engine's); any may read. Must not verify a document, and must not store one.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from edge.contract.signed_documents import BodyT, SignedKind, Verified, why_older
+
+
+class InForce:
+    """What is in force. ``documents``: those that a car had stored."""
+
+    def __init__(self, documents: Iterable[Verified[Any]] = ()) -> None:
+        self._held: dict[tuple[str, str], Verified[Any]] = {}
+        for document in documents:
+            self.adopt(document)
+
+    def get(self, kind: SignedKind[BodyT], slot: str = "") -> Verified[BodyT] | None:
+        """The one of a kind and slot; None where there is none."""
+        return self._held.get((kind.name, slot))
+
+    def adopt(self, document: Verified[Any]) -> bool:
+        """Let a document take force where it is newer than the one that has it; whether it did."""
+        held = self._of(document)
+        if held is not None and document.order <= held.order:
+            return False
+        self._held[document.kind.name, document.slot] = document
+        return True
+
+    def why_older(self, document: Verified[Any]) -> str:
+        """Why a document is not adopted, in a sentence; empty where it is, or has force already."""
+        held = self._of(document)
+        return why_older(document.kind, document.order, held.order if held is not None else None, document.slot)
+
+    def _of(self, document: Verified[Any]) -> Verified[Any] | None:
+        return self._held.get((document.kind.name, document.slot))
