@@ -15,6 +15,8 @@ need fusermount3 fuse3
 need strace strace
 need faketime faketime
 need mkfs.ext4 e2fsprogs
+# Debian keeps its programs out of the PATH
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 || missing="$missing postgresql"
 if [ "${1:-}" = long ]; then
     need debootstrap debootstrap
     need systemd-nspawn "systemd-container dbus"

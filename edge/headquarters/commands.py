@@ -6,7 +6,6 @@ The daemon and its libraries are imported when their command is called: `--help`
 import json
 import logging
 import os
-import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,8 +16,8 @@ from typing import TYPE_CHECKING
 import click
 
 from edge.errors import UserError
+from edge.headquarters.address import Address, DatabaseUrl
 from edge.headquarters.config import HeadquartersConfig
-from edge.headquarters.store import Store
 from edge.text.config import load
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from edge.contract.agency import Agency
     from edge.contract.context import ContextDoc
+    from edge.headquarters.store import Store
 
 CONFIG = click.option(
     "--config", "config_path", type=click.Path(path_type=Path), required=True, help="Headquarters' TOML file."
@@ -39,14 +39,12 @@ OUT = click.option(
 
 
 @contextmanager
-def database_at(path: Path) -> Iterator[Store]:
-    """Headquarters' database. Raises UserError where it is damaged, locked or full, or not there."""
-    try:
-        with Store(path, make=False) as store:
-            yield store
-    except sqlite3.Error as error:
-        msg = f"{path}: the database refuses ({error}); try again, or restore a backup"
-        raise UserError(msg) from error
+def database_at(address: Address) -> "Iterator[Store]":
+    """Headquarters' database. Raises StoreError where it is damaged, locked or full, or not there."""
+    from edge.headquarters.store import Store  # noqa: PLC0415 - see the module's docstring
+
+    with Store(address, make=False) as store:
+        yield store
 
 
 @click.group()
@@ -65,6 +63,18 @@ def run(config_path: Path) -> None:
     failure = daemon.run(load(HeadquartersConfig, config_path))
     if failure is not None:
         raise click.ClickException(failure)
+
+
+@hq.command("migrate")
+@CONFIG
+def migrate_command(config_path: Path) -> None:
+    """Bring the database's tables up to date, as `hq run` does when it starts; a server's empty database gets them."""
+    from edge.headquarters.store import Store  # noqa: PLC0415
+    from edge.headquarters.store.migrate import NEWEST  # noqa: PLC0415
+
+    address = load(HeadquartersConfig, config_path).database
+    Store(address, make=isinstance(address, DatabaseUrl)).close()
+    click.echo(f"{address}: up to date (schema {NEWEST})")
 
 
 @hq.command()

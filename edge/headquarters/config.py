@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, Field
 from pydantic_settings import SettingsConfigDict
 
+from edge.headquarters.address import DatabaseAddress
 from edge.mqtt.broker import BrokerConfig
 from edge.text.config import Config, Section
 
@@ -26,7 +27,7 @@ class HeadquartersConfig(Config):
 
     model_config = SettingsConfigDict(env_prefix="ROUNDSMAN_HQ__")
     agency: Path
-    database: Path
+    database: DatabaseAddress
     broker: BrokerConfig = BrokerConfig()
     web: WebConfig = WebConfig()
     signing_key: Path | None = None

@@ -42,7 +42,8 @@ class Headquarters:
         topics = Topics(self._agency.id)
         self._link = Link(config.broker, topics, self._offer)
         plans = RetainedPlans(self._agency, self._link, time.time)
-        self._intake = Intake(config.database, topics, self._link.send, time.time, plans.tend)
+        opened = partial(Store, config.database, make=False)
+        self._intake = Intake(opened, topics, self._link.send, time.time, plans.tend)
         self._threads: dict[str, threading.Thread] = {}
         self._ended = threading.Event()
         self._web_stop = threading.Event()

@@ -1,15 +1,17 @@
-"""Fixtures of headquarters' tests: Squaretown, an empty database, a receiver into it."""
+"""Fixtures of headquarters' tests: Squaretown, an empty database of each kind, a receiver into it."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from edge.headquarters.address import Address
 from edge.headquarters.receive.receiver import Receiver
 from edge.headquarters.store import Store
 from tests.agency.square import square_agency, square_toml
 from tests.brokers import mosquitto
 from tests.headquarters.ledgers import TOPICS
+from tests.headquarters.postgres import empty_database
 
 __all__ = ["mosquitto", "square_agency", "square_toml"]
 
@@ -17,13 +19,23 @@ NOW = 1_800_000_000.0
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Path:
-    """Where the database will be."""
+def file(tmp_path: Path) -> Path:
+    """Where a SQLite database will be: for what only a file can meet."""
     return tmp_path / "hq.sqlite"
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Address]:
+    """Where the database will be: a file that is not there yet, and an empty database of a real server."""
+    if request.param == "sqlite":
+        yield tmp_path / "hq.sqlite"
+        return
+    with empty_database() as url:
+        yield url
+
+
 @pytest.fixture
-def store(database: Path) -> Iterator[Store]:
+def store(database: Address) -> Iterator[Store]:
     """An open, empty database."""
     with Store(database) as opened:
         yield opened

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from edge.errors import UserError
+from edge.headquarters.address import DatabaseUrl
 from edge.headquarters.config import HeadquartersConfig
+from edge.headquarters.store import Store, StoreError
 from edge.text.config import load, show
 
 GOOD = """\
@@ -83,3 +85,32 @@ def test_half_a_certificate_is_a_mistake(tmp_path: Path) -> None:
     """The two files belong together."""
     with pytest.raises(UserError, match="belong together"):
         load(HeadquartersConfig, write(tmp_path, GOOD + 'cert = "c"\n'))
+
+
+SERVER = "postgresql+psycopg://roundsman:hush-hush@db.example:5432/hq?sslmode=require"
+
+
+def test_the_database_is_a_path_or_a_servers_url(tmp_path: Path) -> None:
+    """Today's files name a path; a server's password is used, and never shown."""
+    assert load(HeadquartersConfig, write(tmp_path, GOOD)).database == Path("hq.sqlite")
+    config = load(HeadquartersConfig, write(tmp_path, GOOD.replace("hq.sqlite", SERVER)))
+    assert config.database == DatabaseUrl(SERVER)
+    assert 'database = "postgresql+psycopg://roundsman:***@db.example:5432/hq"' in show(config)
+    assert "hush-hush" not in f"{show(config)} {config} {config!r}"
+
+
+@pytest.mark.parametrize("url", ["mysql://hq:hush-hush@db/hq", "postgresql://hq:hush-hush@db", "postgresql://a:b:c/hq"])
+def test_a_url_that_cannot_be_used_is_a_mistake_that_keeps_its_secret(url: str, tmp_path: Path) -> None:
+    """The sentence says how to write one, and does not repeat the password."""
+    with pytest.raises(UserError, match=r"database: .*write postgresql\+psycopg://") as error:
+        load(HeadquartersConfig, write(tmp_path, GOOD.replace("hq.sqlite", url)))
+    assert "hush-hush" not in str(error.value)
+    assert len(str(error.value).splitlines()) == 1
+
+
+def test_a_server_that_is_not_there_is_one_sentence_without_the_password() -> None:
+    """As `hq run`, a command and `config check` say it."""
+    with pytest.raises(StoreError, match=r"^postgresql\+psycopg://hq:\*\*\*@127.0.0.1:1/hq: not usable") as error:
+        Store(DatabaseUrl("postgresql+psycopg://hq:hush-hush@127.0.0.1:1/hq"))
+    assert "hush-hush" not in str(error.value)
+    assert "\n" not in str(error.value)

@@ -2,7 +2,6 @@
 
 import json
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -28,6 +27,7 @@ from edge.headquarters.store import Store
 from edge.mqtt.broker import BrokerConfig, make_client
 from tests.agency.square import write_square
 from tests.brokers import Mosquitto, free_port
+from tests.headquarters.databases import sql
 from tests.headquarters.drives import plan_of_night, plan_toml
 from tests.headquarters.ledgers import SHIFT, TOPICS, Ledger
 from tests.headquarters.wire import SmallCar, until
@@ -197,7 +197,7 @@ def test_a_wrong_database_path_is_said_and_makes_no_database(
     result = CliRunner().invoke(hq, [*given, "--config", str(tmp_path / "hq.toml")])
     assert isinstance(result.exception, UserError)
     assert f"database: {site.database} is not there" in str(result.exception)
-    assert not site.database.exists()
+    assert not (tmp_path / "hq.sqlite").exists()
 
 
 def retained(port: int) -> bytes:
@@ -243,8 +243,6 @@ def test_verify_and_report_commands(site: HeadquartersConfig, tmp_path: Path, ru
     document = json.loads(CliRunner().invoke(hq, ["report", SHIFT, *config]).output)
     assert document["report"]["units"][0]["unit"] == "car-1"
     assert CliRunner().invoke(hq, ["report", SHIFT, "--csv", *config]).output.startswith("kind,unit,")
-    with sqlite3.connect(site.database) as raw:
-        raw.execute("DELETE FROM events WHERE seq=7")
-    raw.close()
-    bad = CliRunner().invoke(hq, ["verify", str(site.database)])
+    sql(site.database, "DELETE FROM events WHERE seq=7")
+    bad = CliRunner().invoke(hq, ["verify", str(tmp_path / "hq.sqlite")])
     assert (bad.exit_code, "record 7 is missing" in bad.output) == (1, True)

@@ -1,46 +1,68 @@
 """The database: made only where it is asked for, never inside another's, and quick to say which shifts there are."""
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from edge.errors import UserError
-from edge.headquarters.schema import VERSION
 from edge.headquarters.store import MOST_OF_A_KIND, Row, Store
+from edge.headquarters.store.sqlite import MIGRATED
+from tests.headquarters.databases import sql
+from tests.headquarters.postgres import empty_database
 
 
-def test_a_database_that_is_not_there_is_made_only_where_asked_for(database: Path) -> None:
+def test_a_database_that_is_not_there_is_made_only_where_asked_for(file: Path) -> None:
     """One sentence with the path, and nothing is made."""
     with pytest.raises(UserError, match="is not there; start headquarters once"):
-        Store(database, make=False)
-    assert not database.exists()
-    Store(database).close()
-    Store(database, make=False).close()
+        Store(file, make=False)
+    assert not file.exists()
+    Store(file).close()
+    Store(file, make=False).close()
+
+
+def test_the_tables_of_a_server_are_made_only_where_asked_for() -> None:
+    """One sentence with the URL, and nothing is made in the empty database."""
+    with empty_database(migrated=False) as url:
+        with pytest.raises(UserError, match="is not there yet; start headquarters once"):
+            Store(url, make=False)
+        assert sql(url, "SELECT * FROM pg_tables WHERE schemaname='public'") == []
+        Store(url).close()
+        Store(url, make=False).close()
+
+
+def test_another_programs_or_versions_database_on_a_server_is_left_alone() -> None:
+    """A wrong URL is said plainly, and no table is made."""
+    with empty_database(migrated=False) as url:
+        sql(url, "CREATE TABLE ledger (seq int)")
+        with pytest.raises(UserError, match="name its own database"):
+            Store(url)
+        assert sql(url, "SELECT tablename FROM pg_tables WHERE schemaname='public'") == [("ledger",)]
+    with empty_database() as url:
+        sql(url, "UPDATE alembic_version SET version_num='9999'")
+        with pytest.raises(UserError, match=r"newer version of Roundsman \(schema 9999\)"):
+            Store(url)
 
 
 @pytest.mark.parametrize("make", [True, False])
-@pytest.mark.parametrize("statement", ["CREATE TABLE ledger (seq)", f"PRAGMA user_version={VERSION + 1}"])
-def test_another_programs_or_versions_database_is_left_alone(statement: str, make: bool, database: Path) -> None:
+@pytest.mark.parametrize("statement", ["CREATE TABLE ledger (seq)", f"PRAGMA user_version={MIGRATED + 1}"])
+def test_another_programs_or_versions_database_is_left_alone(statement: str, make: bool, file: Path) -> None:
     """A wrong path is said plainly, and not a byte is changed."""
-    with closing(sqlite3.connect(database)) as raw:
-        raw.execute(statement)
-    before = database.read_bytes()
+    sql(file, statement)
+    before = file.read_bytes()
     with pytest.raises(UserError, match="name its own database"):
-        Store(database, make=make)
-    assert database.read_bytes() == before
+        Store(file, make=make)
+    assert file.read_bytes() == before
 
 
-def test_an_empty_file_and_what_is_no_database_are_said_plainly(database: Path) -> None:
+def test_an_empty_file_and_what_is_no_database_are_said_plainly(file: Path) -> None:
     """Neither is filled, nor repaired."""
-    database.touch()
+    file.touch()
     with pytest.raises(UserError, match="name its own database"):
-        Store(database, make=False)
-    assert database.read_bytes() == b""
-    database.write_bytes(b"no database at all" * 100)
+        Store(file, make=False)
+    assert file.read_bytes() == b""
+    file.write_bytes(b"no database at all" * 100)
     with pytest.raises(UserError, match="not usable as headquarters' database"):
-        Store(database)
+        Store(file)
 
 
 def test_the_latest_shifts_are_told_with_their_vehicles(store: Store) -> None:
@@ -66,8 +88,8 @@ def test_findings_of_one_kind_do_not_fill_the_disk(store: Store) -> None:
     """So many are kept one by one; the others are counted in one, and one that is kept is counted on."""
     with store.transaction():
         for seq in range(MOST_OF_A_KIND + 50):
-            store.find("malformed", "car-1", "a", seq + 1, "x", b"y", 1.0)
-        store.find("malformed", "car-1", "a", 1, "x", b"y", 2.0)
+            store.record_finding("malformed", "car-1", "a", seq + 1, "x", b"y", 1.0)
+        store.record_finding("malformed", "car-1", "a", 1, "x", b"y", 2.0)
     found = store.findings()
     assert len(found) == MOST_OF_A_KIND + 1
     assert {one.seq: one.times for one in found if one.times > 1} == {0: 50, 1: 2}

@@ -1,6 +1,5 @@
 """The app factory. Must not do anything when imported, and must not serve anything not drawn here."""
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -43,7 +42,6 @@ def create_app(context: Context, trusted_hosts: Sequence[str]) -> Flask:
     app.after_request(_guard)
     app.register_error_handler(HTTPException, _refuse)
     app.register_error_handler(UserError, _unusable)
-    app.register_error_handler(sqlite3.Error, _unusable)
     return app
 
 
@@ -54,10 +52,9 @@ def _guard(response: Response) -> Response:
     return response
 
 
-def _unusable(error: Exception) -> ResponseReturnValue:
+def _unusable(error: UserError) -> ResponseReturnValue:
     """The database is gone, damaged, locked or full: the page says which."""
-    said = str(error) if isinstance(error, UserError) else f"the database refuses: {error}"
-    return _refuse(ServiceUnavailable(said))
+    return _refuse(ServiceUnavailable(str(error)))
 
 
 def _refuse(error: HTTPException) -> ResponseReturnValue:

@@ -6,12 +6,12 @@ Must not keep a database connection: each request opens its own.
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from flask import current_app
 
 from edge.contract.agency import Agency
+from edge.headquarters.address import Address
 from edge.headquarters.console.map import Layers
 
 KEY: Final = "roundsman"
@@ -22,7 +22,7 @@ class Context:
     """``layers``: the map's lines; ``now``: POSIX seconds; ``troubles``: what is wrong, in words, by part."""
 
     agency: Agency
-    database: Path
+    database: Address
     layers: Layers = ()
     now: Callable[[], float] = time.time
     troubles: Callable[[], Mapping[str, str]] = dict

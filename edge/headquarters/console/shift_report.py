@@ -10,7 +10,7 @@ from edge.headquarters.console.wording import Wording
 from edge.headquarters.reports.export import as_csv, as_json, cover_json
 from edge.headquarters.reports.model import ShiftReport
 from edge.headquarters.reports.reading import Cover, read_report
-from edge.headquarters.store import Store
+from edge.headquarters.store import Store, StoreError
 
 blueprint = Blueprint("reports", __name__, url_prefix="/reports")
 
@@ -51,5 +51,7 @@ def _report(day: str, name: str) -> tuple[ShiftReport, Cover]:
     with Store(here.database, make=False) as store:
         try:
             return read_report(store, here.agency, f"{day}/{name}", here.now())
+        except StoreError:
+            raise
         except UserError as error:
             abort(404, str(error))

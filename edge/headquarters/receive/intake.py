@@ -7,18 +7,15 @@ again with the database opened anew, and neither loses a record. Must not wait i
 import contextlib
 import logging
 import queue
-import sqlite3
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final, TypeAlias
 
 from edge.contract.messages import encode
 from edge.contract.topics import Topics
-from edge.errors import UserError
 from edge.headquarters.receive.decoding import Received
 from edge.headquarters.receive.receiver import Receiver
-from edge.headquarters.store import Store
+from edge.headquarters.store import Store, StoreError
 
 QUEUE: Final = 20_000
 QUEUE_BYTES: Final = 64 * 2**20
@@ -32,6 +29,7 @@ DROPS_TOLD_S: Final = 600.0
 
 Send: TypeAlias = Callable[[str, bytes], None]
 Tend: TypeAlias = Callable[[Store], None]
+Open: TypeAlias = Callable[[], Store]
 
 log = logging.getLogger(__name__)
 
@@ -39,11 +37,12 @@ log = logging.getLogger(__name__)
 class Intake:
     """Takes messages from any thread; `run` stores and answers them in one.
 
-    ``tend`` is called between the batches with the open store: for what else its thread is to see to.
+    ``opened`` opens the database; ``tend`` is called between the batches with the open store, for what else its
+    thread is to see to.
     """
 
-    def __init__(self, database: Path, topics: Topics, send: Send, now: Callable[[], float], tend: Tend) -> None:
-        self._database = database
+    def __init__(self, opened: Open, topics: Topics, send: Send, now: Callable[[], float], tend: Tend) -> None:
+        self._open = opened
         self._topics = topics
         self._send = send
         self._now = now
@@ -81,19 +80,19 @@ class Intake:
         """Store and answer until stopped; with the database opened anew after each error of it."""
         while not self._ending.is_set():
             try:
-                with Store(self._database, make=False) as store:
+                with self._open() as store:
                     self._work(store)
-            except (sqlite3.Error, UserError) as error:
-                self._tell(str(error) if isinstance(error, UserError) else f"the database refuses: {error}")
+            except StoreError as error:
+                self._tell(str(error))
                 self._ending.wait(RETRY_S)
 
     def _work(self, store: Store) -> None:
-        """Store batches, answer each when it is on disk. Raises sqlite3.Error or UserError: the batch is kept."""
+        """Store batches, answer each when it is on disk. Raises StoreError: the batch is kept."""
         receiver = Receiver(store, self._topics, self._now)
         while not self._ending.is_set():
             self._batch = self._batch or self._gather()
             acks = receiver.handle(self._batch) if self._batch else []
-            store.check_file()
+            store.check()
             self._batch = []
             for ack in acks:
                 self._send(self._topics.acks(ack.unit), encode(ack))

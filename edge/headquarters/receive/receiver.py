@@ -51,7 +51,7 @@ class Receiver:
     def handle(self, batch: Sequence[Received]) -> list[Ack]:
         """Store what a batch brings; the acknowledgements it earns.
 
-        Raises sqlite3.Error with nothing stored and nothing to be acknowledged: hand the same batch in again.
+        Raises StoreError with nothing stored and nothing to be acknowledged: hand the same batch in again.
         """
         work = _Batch(self._store, self._now())
         with self._store.transaction():
@@ -81,7 +81,9 @@ class _Batch:
             take(unit, message)
         except RefusedError as refused:
             seq = refused.seq
-            self._store.find(refused.kind, unit, refused.ledger, seq, str(refused), message.payload, self._now)
+            self._store.record_finding(
+                refused.kind, unit, refused.ledger, seq, str(refused), message.payload, self._now
+            )
             if refused.ledger:
                 owed = self._of(unit, refused.ledger)
                 owed.highest = max(seq, owed.highest)
@@ -140,7 +142,7 @@ class _Batch:
             read_event(body)
         except UserError as error:
             detail = f"stored, but not readable here: {error}"[:LONGEST]
-            self._store.find("unknown", unit, ledger, seq, detail, body, self._now)
+            self._store.record_finding("unknown", unit, ledger, seq, detail, body, self._now)
         kind, shift, time = envelope.data.type, envelope.shift, envelope.time.timestamp()
         self._rows.append(Row(unit, ledger, seq, envelope.id, kind, shift, time, body, hash_, self._now))
         owed.head = Head(seq, hash_)

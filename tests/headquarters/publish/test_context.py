@@ -1,6 +1,5 @@
 """Publishing a context: numbered, signed, stored with role and reason; the fleet's visits and shots heard are added."""
 
-import sqlite3
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,7 +20,6 @@ from edge.errors import UserError
 from edge.headquarters.commands import hq
 from edge.headquarters.publish.context import publish_context, sign_context, visit_rows, with_gunfire
 from edge.headquarters.publish.plan import in_force
-from edge.headquarters.schema import VERSION
 from edge.headquarters.store import Document, Store
 from tests.agency.square import LASTING, write_square
 from tests.vehicle.incoming_file import take_incoming
@@ -144,21 +142,6 @@ def test_a_context_that_is_too_long_for_the_wire_is_not_signed(
     with pytest.raises(UserError, match=r"has \d+ bytes, more than a vehicle takes; make a new bundle"):
         published(desk, store)
     assert store.last_context() is None
-
-
-def test_a_database_from_before_contexts_is_brought_up_to_date(tmp_path: Path) -> None:
-    """Schema 1 becomes the newest when it is opened; what it holds stays."""
-    path = tmp_path / "hq.sqlite3"
-    Store(path).close()
-    with sqlite3.connect(path) as old:
-        old.execute("DROP TABLE contexts")
-        old.execute("PRAGMA user_version=1")
-    old.close()
-    with Store(path) as store:
-        assert store.last_context() is None
-    with sqlite3.connect(path) as new:
-        assert new.execute("PRAGMA user_version").fetchone() == (VERSION,)
-    new.close()
 
 
 def test_the_commands_write_a_file_for_a_car_without_a_link(desk: Desk, tmp_path: Path) -> None:

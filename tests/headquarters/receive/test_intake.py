@@ -6,17 +6,20 @@ import sqlite3
 import subprocess
 import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from edge.contract.messages import Ack, decode
-from edge.headquarters import database as database_module
+from edge.headquarters.address import Address
 from edge.headquarters.receive.intake import DROPS_TOLD_S, QUEUE, QUEUE_BYTES, Intake
 from edge.headquarters.receive.proof import verify_all
 from edge.headquarters.store import Store
+from tests.headquarters.databases import accept_events, refuse_events, sql
 from tests.headquarters.ledgers import TOPICS, Ledger, a_busy_ledger
 from tests.headquarters.wire import until
 
@@ -25,14 +28,16 @@ from tests.headquarters.wire import until
 class Desk:
     """An intake with its thread, one car's ledger, and what the car was told."""
 
-    database: Path
+    database: Address
+    busy_s: float = 10.0
     ledger: Ledger = field(default_factory=lambda: a_busy_ledger(300))
     acks: list[Ack] = field(default_factory=list)
     now: float = 1000.0
     tended: int = 0
 
     def __post_init__(self) -> None:
-        self.intake = Intake(self.database, TOPICS, self._send, lambda: self.now, self._tend)
+        opened = partial(Store, self.database, make=False, busy_s=self.busy_s)
+        self.intake = Intake(opened, TOPICS, self._send, lambda: self.now, self._tend)
         self.thread = threading.Thread(target=self.intake.run)
 
     def send(self, first: int, last: int) -> None:
@@ -58,14 +63,26 @@ class Desk:
 
 
 @pytest.fixture
-def desk(database: Path) -> Iterator[Desk]:
+def desk(database: Address) -> Iterator[Desk]:
     """A running intake with an empty database."""
     yield from running(database)
 
 
-def running(database: Path) -> Iterator[Desk]:
+@pytest.fixture
+def file_desk(file: Path) -> Iterator[Desk]:
+    """A running intake with an empty SQLite database."""
+    yield from running(file)
+
+
+@pytest.fixture
+def impatient(database: Address) -> Iterator[Desk]:
+    """One that waits for a locked database for a moment only."""
+    yield from running(database, busy_s=0.1)
+
+
+def running(database: Address, busy_s: float = 10.0) -> Iterator[Desk]:
     Store(database).close()
-    desk = Desk(database)
+    desk = Desk(database, busy_s)
     desk.thread.start()
     yield desk
     desk.intake.stop()
@@ -75,35 +92,42 @@ def running(database: Path) -> Iterator[Desk]:
 
 def test_a_database_that_refuses_is_told_and_tried_again(desk: Desk) -> None:
     """While the database refuses, no acknowledgement goes out; when it takes records again, they are all there."""
-    with closing(sqlite3.connect(desk.database)) as raw:
-        raw.execute("CREATE TRIGGER full BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'no room'); END")
-        desk.send(1, 5)
-        until(lambda: desk.intake.trouble)
-        assert "no room" in str(desk.intake.trouble)
-        assert desk.acks == []
-        raw.execute("DROP TRIGGER full")
+    refuse_events(desk.database)
+    desk.send(1, 5)
+    until(lambda: desk.intake.trouble)
+    assert "no room" in str(desk.intake.trouble)
+    assert desk.acks == []
+    accept_events(desk.database)
     until(lambda: desk.held() == 5)
     until(lambda: desk.intake.trouble is None)
     desk.check(5)
 
 
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A locked database is waited for a moment only."""
-    monkeypatch.setattr(database_module, "BUSY_S", 0.1)
+@contextmanager
+def locked(database: Address) -> Iterator[None]:
+    """Another program holds what the receiver writes to."""
+    if isinstance(database, Path):
+        with closing(sqlite3.connect(database, isolation_level=None)) as raw:
+            raw.execute("BEGIN EXCLUSIVE")
+            yield
+            raw.execute("ROLLBACK")
+        return
+    with psycopg.connect(database.secret.replace("+psycopg", "")) as other:
+        other.execute("LOCK TABLE heads")
+        yield
+        other.rollback()
 
 
-def test_a_database_that_is_locked_is_told_and_tried_again(impatient: None, desk: Desk) -> None:
+def test_a_database_that_is_locked_is_told_and_tried_again(impatient: Desk) -> None:
     """Another program holds it for longer than is waited."""
+    desk = impatient
     desk.send(1, 5)
     until(lambda: desk.held() == 5)
-    with closing(sqlite3.connect(desk.database, isolation_level=None)) as raw:
-        raw.execute("BEGIN EXCLUSIVE")
+    with locked(desk.database):
         desk.send(6, 10)
         until(lambda: desk.intake.trouble)
-        assert "locked" in str(desk.intake.trouble)
+        assert "lock" in str(desk.intake.trouble)
         assert desk.held() == 5
-        raw.execute("ROLLBACK")
     until(lambda: desk.held() == 10)
     desk.check(10)
 
@@ -140,15 +164,15 @@ def _fill(path: Path) -> None:
             return
 
 
-def test_a_database_put_back_from_a_backup_is_taken_up_and_the_vehicles_told(desk: Desk, tmp_path: Path) -> None:
+def test_a_database_put_back_from_a_backup_is_taken_up_and_the_vehicles_told(file_desk: Desk, tmp_path: Path) -> None:
     """What it does not hold is not acknowledged any more; the car hears where to go on, and all of it is there."""
+    desk = file_desk
     desk.send(1, 5)
     until(lambda: desk.held() == 5)
-    with closing(sqlite3.connect(desk.database)) as raw, closing(sqlite3.connect(tmp_path / "backup")) as backup:
-        raw.backup(backup)
+    sql(desk.database, f"VACUUM INTO '{tmp_path}/backup'")
     desk.send(6, 10)
     until(lambda: desk.held() == 10)
-    os.replace(tmp_path / "backup", desk.database)
+    os.replace(tmp_path / "backup", tmp_path / "hq.sqlite")
     desk.send(11, 20)
     until(lambda: desk.held() == 5)
     assert desk.acks[-1].problem == "missing: record 6 has not come; send again from there"
@@ -157,22 +181,23 @@ def test_a_database_put_back_from_a_backup_is_taken_up_and_the_vehicles_told(des
     desk.check(20)
 
 
-def test_a_database_taken_away_is_told_and_not_made_anew(desk: Desk, tmp_path: Path) -> None:
+def test_a_database_taken_away_is_told_and_not_made_anew(file_desk: Desk, file: Path, tmp_path: Path) -> None:
     """Nothing is acknowledged into a file without a name; put back, it goes on."""
+    desk = file_desk
     desk.send(1, 5)
     until(lambda: desk.held() == 5)
-    shutil.move(desk.database, tmp_path / "aside")
+    shutil.move(file, tmp_path / "aside")
     desk.send(6, 10)
     until(lambda: desk.intake.trouble is not None and "is not there" in desk.intake.trouble)
     assert desk.held() == 5
-    assert not desk.database.exists()
-    shutil.move(tmp_path / "aside", desk.database)
+    assert not file.exists()
+    shutil.move(tmp_path / "aside", file)
     until(lambda: desk.held() == 10)
     until(lambda: desk.intake.trouble is None)
     desk.check(10)
 
 
-def test_a_full_queue_drops_and_tells_how_many_until_all_has_long_come_again(database: Path) -> None:
+def test_a_full_queue_drops_and_tells_how_many_until_all_has_long_come_again(database: Address) -> None:
     """The broker's thread never waits; the trouble is told for ten minutes after the last drop, and then forgotten."""
     desk = Desk(database)
     message = desk.ledger.message(1)
@@ -182,7 +207,7 @@ def test_a_full_queue_drops_and_tells_how_many_until_all_has_long_come_again(dat
     assert desk.intake.jam == "messages dropped, as more came than could be stored: 3; the vehicles send them again"
     Store(database).close()
     desk.thread.start()
-    until(lambda: desk.tended > QUEUE / 500)
+    until(lambda: desk.tended > QUEUE / 500, 120.0)
     assert desk.intake.jam is not None
     desk.now += DROPS_TOLD_S + 1
     until(lambda: desk.intake.jam is None)
@@ -190,9 +215,9 @@ def test_a_full_queue_drops_and_tells_how_many_until_all_has_long_come_again(dat
     desk.thread.join()
 
 
-def test_large_messages_do_not_fill_the_memory(database: Path) -> None:
+def test_large_messages_do_not_fill_the_memory(file: Path) -> None:
     """The queue is bounded by bytes, too."""
-    desk = Desk(database)
+    desk = Desk(file)
     large = desk.ledger.message(1, bytes(120_000))
     for _ in range(QUEUE_BYTES // 120_000 + 10):
         desk.intake.offer(large)

@@ -1,8 +1,6 @@
 """The receiver: each record once, in order, proved; whatever else comes is refused and answered."""
 
-import sqlite3
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,10 +9,12 @@ from hypothesis import strategies as st
 from edge.contract.messages import Ack, Status, Visits, encode
 from edge.contract.records import GENESIS, chain
 from edge.domain.events import SignedIn, Stopped
+from edge.headquarters.address import Address
 from edge.headquarters.receive.decoding import Received
 from edge.headquarters.receive.proof import verify_all
 from edge.headquarters.receive.receiver import Receiver
-from edge.headquarters.store import Store
+from edge.headquarters.store import Store, StoreError
+from tests.headquarters.databases import accept_events, refuse_events, sql
 from tests.headquarters.ledgers import TOPICS, Ledger
 
 
@@ -162,15 +162,14 @@ def test_the_same_finding_again_is_counted(receiver: Receiver, store: Store) -> 
     assert finding.times == 5
 
 
-def test_a_batch_is_stored_whole_or_not_at_all(store: Store, receiver: Receiver) -> None:
+def test_a_batch_is_stored_whole_or_not_at_all(database: Address, store: Store, receiver: Receiver) -> None:
     """A database error in the middle: nothing is stored, nothing acknowledged, and the same batch succeeds later."""
     ledger = a_ledger(3)
-    refuse = "CREATE TRIGGER full BEFORE INSERT ON events WHEN NEW.seq=3 BEGIN SELECT RAISE(ABORT, 'full'); END"
-    store._db.execute(refuse)
-    with pytest.raises(sqlite3.Error):
+    refuse_events(database, when="NEW.seq=3")
+    with pytest.raises(StoreError, match="no room"):
         receiver.handle([ledger.message(1, b"junk"), *ledger.messages()])
     assert (store.count(), store.ledgers(), store.findings()) == (0, [], [])
-    store._db.execute("DROP TRIGGER full")
+    accept_events(database)
     (ack,) = receiver.handle(ledger.messages())
     assert (ack.seq, ack.problem) == (3, None)
 
@@ -192,13 +191,13 @@ COUNT = 12
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_whatever_the_order_repeats_and_losses_each_record_ends_up_once_in_order(
-    tmp_path: Path, data: st.DataObject
+    database: Address, data: st.DataObject
 ) -> None:
     """Any deliveries of two cars' records, then what is not acknowledged again in any order: all of it, each once."""
     cars = [a_ledger(COUNT), a_ledger(COUNT, unit="car-2"), a_ledger(COUNT, unit="car-2", id="ledger-b")]
     any_record = st.tuples(st.integers(0, 2), st.integers(1, COUNT))
-    with Store(tmp_path / "any.sqlite") as store:
-        clear(store)
+    with Store(database) as store:
+        clear(database)
         receiver = Receiver(store, TOPICS, lambda: 1.0)
         for batch in data.draw(st.lists(st.lists(any_record, max_size=12), max_size=20)):
             for ack in receiver.handle([cars[which].message(seq) for which, seq in batch]):
@@ -220,8 +219,7 @@ def held(store: Store, ledger: Ledger) -> int:
     return store.head(ledger.unit, ledger.id).seq
 
 
-def clear(store: Store) -> None:
+def clear(database: Address) -> None:
     """An empty database without the price of making a new one."""
-    with store.transaction():
-        for table in ("events", "heads", "documents", "findings"):
-            store._db.execute(f"DELETE FROM {table}")  # noqa: S608 - the test's own table names
+    for table in ("events", "heads", "documents", "findings"):
+        sql(database, f"DELETE FROM {table}")  # noqa: S608 - the test's own table names

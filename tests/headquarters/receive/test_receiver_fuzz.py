@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from sqlalchemy import text
 
 from edge.contract.agency import Agency
 from edge.contract.messages import Ack, Status, Visits, encode
@@ -26,6 +27,7 @@ from edge.domain.events import (
     Stopped,
     TacticUndone,
 )
+from edge.headquarters.address import Address
 from edge.headquarters.console.app import create_app
 from edge.headquarters.console.context import Context
 from edge.headquarters.receive.decoding import LONGEST, Received
@@ -34,6 +36,7 @@ from edge.headquarters.receive.receiver import Receiver
 from edge.headquarters.store import Store
 from tests.headquarters.ledgers import SHIFT, TOPICS, Ledger, a_busy_ledger, at
 from tests.headquarters.mutations import mutated
+from tests.headquarters.postgres import empty_database
 
 RECORDS = 250
 ROGUE = "car-9"
@@ -129,10 +132,11 @@ class Siege:
         return Received(TOPICS.events(ROGUE), body, {**said, "hash": chain(head, body).hex()})
 
 
-def besiege(database: Path, count: int, seed: int) -> Siege:
+def besiege(database: Address, count: int, seed: int) -> Siege:
     """So many messages in batches of any size, then the rest of the genuine records."""
     with Store(database) as store:
-        store._db.execute("PRAGMA synchronous=OFF")  # no power is cut here
+        if isinstance(database, Path):
+            store.execute(text("PRAGMA synchronous=OFF"))  # no power is cut here
         siege = Siege(Receiver(store, TOPICS, time.time), Random(seed))  # noqa: S311 - a test's dice
         stream = siege.messages()
         while count > 0:
@@ -144,9 +148,19 @@ def besiege(database: Path, count: int, seed: int) -> Siege:
 
 
 @pytest.mark.parametrize("seed", [1, 2, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(3, 21))])
-def test_no_message_raises_and_none_spoils_a_ledger(seed: int, database: Path, square_agency: Agency) -> None:
+def test_no_message_raises_and_none_spoils_a_ledger(seed: int, file: Path, square_agency: Agency) -> None:
     """50,000 messages a seed: every ledger is a whole chain of genuine records, and every page can be made of them."""
-    siege = besiege(database, 50_000, seed)
+    hold_out(file, 50_000, seed, square_agency)
+
+
+def test_none_spoils_a_ledger_on_a_server_either(square_agency: Agency) -> None:
+    """20,000 messages into PostgreSQL, which takes no NUL in a text and nothing more after an error."""
+    with empty_database() as url:
+        hold_out(url, 20_000, 1, square_agency)
+
+
+def hold_out(database: Address, count: int, seed: int, square_agency: Agency) -> None:
+    siege = besiege(database, count, seed)
     with Store(database) as store:
         assert [check for check in verify_all(store) if not check.intact] == []
         for ledger in siege.honest:

@@ -1,17 +1,16 @@
 """What a report says of itself: it is complete only where nothing is known to be missing, and something is there."""
 
 import re
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from edge.contract.agency import Agency
 from edge.contract.messages import Status, encode
+from edge.headquarters.address import Address
 from edge.headquarters.receive.decoding import Received
 from edge.headquarters.receive.receiver import Receiver
 from edge.headquarters.reports.reading import read_report
 from edge.headquarters.store import Store
+from tests.headquarters.databases import sql
 from tests.headquarters.ledgers import MORNING, SHIFT, TOPICS, a_busy_ledger, spoken
 
 LATER = 1_900_000_000.0  # the shift is long over
@@ -60,16 +59,15 @@ def test_a_vehicle_that_fell_silent_in_the_shift_may_have_more(
     assert read_report(store, square_agency, SHIFT, ends)[1].complete
 
 
-def test_a_report_of_changed_records_is_never_complete(database: Path, square_agency: Agency) -> None:
+def test_a_report_of_changed_records_is_never_complete(database: Address, square_agency: Agency) -> None:
     """Walked by an earlier page, changed since: what is read now is held against the chain now."""
     ends, ledger = square_agency.calendar.ends(SHIFT) + 1.0, a_busy_ledger(20)
     with Store(database) as store:
         Receiver(store, TOPICS, lambda: 1.0).handle([*ledger.messages(), spoken(ledger)])
         assert read_report(store, square_agency, SHIFT, ends)[1].complete
-    with closing(sqlite3.connect(database, isolation_level=None)) as raw:
-        for seq, body in raw.execute("SELECT seq, body FROM events WHERE type='presence'").fetchall():
-            changed = re.sub(rb'"seconds":[0-9.]+', b'"seconds":9', body)
-            raw.execute("UPDATE events SET body=? WHERE seq=?", (changed, seq))
+    for seq, body in sql(database, "SELECT seq, body FROM events WHERE type='presence'"):
+        changed = re.sub(rb'"seconds":[0-9.]+', b'"seconds":9', body)
+        sql(database, "UPDATE events SET body=? WHERE seq=?", changed, seq)
     with Store(database) as store:
         _, cover = read_report(store, square_agency, SHIFT, ends)
     assert not cover.complete

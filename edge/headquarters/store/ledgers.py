@@ -1,0 +1,164 @@
+"""Ledger records as the vehicles wrote them, and how far each ledger is held. Must not change or delete a record."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import ColumnElement, Index, LargeBinary, Select, UniqueConstraint, and_, bindparam, func, select
+
+from edge.contract.records import GENESIS
+from edge.headquarters.store.columns import instant, octets, table, text, whole
+from edge.headquarters.store.database import Database
+
+CHUNK: Final = 1_000
+"""Records read at once: no reader holds the database for longer."""
+
+events: Final = table(
+    "events",
+    *(text("unit", key=True), text("ledger", key=True), whole("seq", key=True)),
+    *(text("id"), text("type"), text("shift", nullable=True)),
+    instant("time"),  # as recorded
+    octets("body"),  # canonical JSON: what is hashed
+    octets("hash"),  # of the chain, after this record
+    instant("received"),
+    UniqueConstraint("id"),
+)
+Index("events_of_shift", events.c.shift, events.c.unit)
+Index("events_of_time", events.c.unit, events.c.time)
+
+heads: Final = table(
+    "heads",
+    *(text("unit", key=True), text("ledger", key=True)),
+    *(whole("seq"), octets("hash")),  # the last record held
+    whole("duplicates", default=0),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How far a ledger is held: the last number and the chain's hash after it."""
+
+    seq: int = 0
+    hash: bytes = GENESIS
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A ledger held, with how many of its records came more than once."""
+
+    unit: str
+    id: str
+    head: Head
+    duplicates: int
+
+
+class Row(NamedTuple):
+    """One record to store, as the table has it. ``time``, ``received``: POSIX seconds."""
+
+    unit: str
+    ledger: str
+    seq: int
+    id: str
+    type: str
+    shift: str | None
+    time: float
+    body: bytes
+    hash: bytes
+    received: float
+
+
+def _of(one: Any) -> ColumnElement[bool]:
+    """Of one ledger."""
+    return and_(one.c.unit == bindparam("unit"), one.c.ledger == bindparam("ledger"))
+
+
+_AT: Final = and_(_of(events), events.c.seq == bindparam("seq"))
+_HEAD: Final = select(heads.c.seq, heads.c.hash).where(_of(heads))
+_BODY: Final = select(events.c.body).where(_AT)
+_HASH: Final = select(events.c.hash).where(_AT)
+_RECORDS: Final = (
+    select(events.c.seq, events.c.body, events.c.hash)
+    .where(_of(events), events.c.seq > bindparam("seq"))
+    .order_by(events.c.seq)
+    .limit(bindparam("most"))
+)
+
+
+def _link() -> Select[tuple[Any, Any, Any, Any]]:
+    before = events.alias()
+    previous = func.coalesce(before.c.hash, bindparam("genesis", GENESIS, LargeBinary))
+    same = and_(before.c.unit == events.c.unit, before.c.ledger == events.c.ledger, before.c.seq == events.c.seq - 1)
+    joined = events.outerjoin(before, same)
+    return select(events.c.seq, previous, events.c.body, events.c.hash).select_from(joined).where(_AT)
+
+
+_LINK: Final = _link()
+
+
+class Ledgers(Database):
+    """What is held of the vehicles' ledgers."""
+
+    def head(self, unit: str, ledger: str) -> Head:
+        """How far a ledger is held; seq 0 and the genesis hash where nothing is."""
+        row = self.row(_HEAD, {"unit": unit, "ledger": ledger})
+        return Head() if row is None else Head(*row)
+
+    def ledgers(self, unit: str | None = None) -> list[Ledger]:
+        """Every ledger held, or those of one vehicle."""
+        query = select(heads).order_by(heads.c.unit, heads.c.ledger)
+        if unit is not None:
+            query = query.where(heads.c.unit == unit)
+        return [Ledger(one, ledger, Head(seq, hash_), dup) for one, ledger, seq, hash_, dup in self.rows(query)]
+
+    def append(self, rows: Sequence[Row]) -> None:
+        """Store records, each ledger's in order, and move its head to the last of them."""
+        self.execute(events.insert(), [row._asdict() for row in rows])
+        last = {(row.unit, row.ledger): (row.seq, row.hash) for row in rows}
+        moved = self.insert(heads)
+        moved = moved.on_conflict_do_update(
+            index_elements=["unit", "ledger"], set_={"seq": moved.excluded.seq, "hash": moved.excluded.hash}
+        )
+        names = ("unit", "ledger", "seq", "hash")
+        self.execute(moved, [dict(zip(names, (*key, *head), strict=True)) for key, head in last.items()])
+
+    def body(self, unit: str, ledger: str, seq: int) -> bytes | None:
+        """A record's bytes, None where it is not held."""
+        row = self.row(_BODY, {"unit": unit, "ledger": ledger, "seq": seq})
+        return None if row is None else bytes(row[0])
+
+    def hash(self, unit: str, ledger: str, seq: int) -> bytes | None:
+        """The chain's hash after a record, None where it is not held."""
+        row = self.row(_HASH, {"unit": unit, "ledger": ledger, "seq": seq})
+        return None if row is None else bytes(row[0])
+
+    def count_duplicates(self, unit: str, ledger: str, count: int) -> None:
+        """So many records came that are held already."""
+        counted = heads.update().where(heads.c.unit == unit, heads.c.ledger == ledger)
+        self.execute(counted.values(duplicates=heads.c.duplicates + count))
+
+    def records(self, unit: str, ledger: str, after: int = 0) -> Iterator[tuple[int, bytes, bytes]]:
+        """Number, bytes and hash of each record of a ledger after a number, in order, read by chunks."""
+        while rows := self.some_records(unit, ledger, after, CHUNK):
+            yield from rows
+            after = rows[-1][0]
+
+    def some_records(self, unit: str, ledger: str, after: int, most: int) -> list[tuple[int, bytes, bytes]]:
+        """The next records of a ledger after a number."""
+        rows = self.rows(_RECORDS, {"unit": unit, "ledger": ledger, "seq": after, "most": most})
+        return [(seq, bytes(body), bytes(hash_)) for seq, body, hash_ in rows]
+
+    def links(self, unit: str, ledger: str, seqs: Iterable[int]) -> Iterator[tuple[int, bytes, bytes, bytes]]:
+        """Number, hash before, bytes and hash of some records of a ledger."""
+        for seq in seqs:
+            for number, before, body, hash_ in self.rows(_LINK, {"unit": unit, "ledger": ledger, "seq": seq}):
+                yield number, bytes(before), bytes(body), bytes(hash_)
+
+    def headless(self) -> list[tuple[str, str]]:
+        """Unit and id of the ledgers with records and no head."""
+        held = select(events.c.unit, events.c.ledger).where(events.c.seq == 1)
+        return [(unit, ledger) for unit, ledger in self.rows(held.except_(select(heads.c.unit, heads.c.ledger)))]
+
+    def count(self) -> int:
+        """How many records are held."""
+        row = self.row(select(func.count()).select_from(events))
+        return 0 if row is None else int(row[0])

@@ -1,0 +1,43 @@
+"""What a test does to a database behind headquarters' back, on SQLite and PostgreSQL alike."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from edge.headquarters.address import Address
+
+Value = bytes | str | int | float | None
+
+
+def sql(database: Address, statement: str, *values: Value) -> list[tuple[Any, ...]]:
+    """One statement over a connection of its own, committed; its rows. Values stand as ``?``."""
+    if isinstance(database, Path):
+        with closing(sqlite3.connect(database, isolation_level=None)) as raw:
+            return raw.execute(statement, values).fetchall()
+    where = database.secret.replace("postgresql+psycopg", "postgresql")
+    with psycopg.connect(where, autocommit=True) as raw:
+        done = raw.execute(statement.replace("?", "%s").encode(), values)
+        return done.fetchall() if done.description else []
+
+
+def refuse_events(database: Address, why: str = "no room", when: str = "true") -> None:
+    """From now on the database takes no record, or none for which ``when`` (of ``NEW``) holds."""
+    if isinstance(database, Path):
+        sql(
+            database,
+            f"CREATE TRIGGER refuse BEFORE INSERT ON events WHEN {when} BEGIN SELECT RAISE(ABORT, '{why}'); END",
+        )
+        return
+    body = f"BEGIN IF {when} THEN RAISE EXCEPTION '{why}'; END IF; RETURN NEW; END"
+    sql(
+        database, f"CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS '{body.replace(chr(39), chr(39) * 2)}'"
+    )
+    sql(database, "CREATE TRIGGER refuse BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION refuse()")
+
+
+def accept_events(database: Address) -> None:
+    """The end of `refuse_events`."""
+    sql(database, "DROP TRIGGER refuse" + ("" if isinstance(database, Path) else " ON events"))
