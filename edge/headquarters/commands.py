@@ -56,13 +56,12 @@ def hq() -> None:
 @CONFIG
 def run(config_path: Path) -> None:
     """Receive from the vehicles and serve the pages, until stopped."""
-    from edge.headquarters import daemon  # noqa: PLC0415 - see the module's docstring
+    from edge.headquarters.daemon import Headquarters  # noqa: PLC0415 - see the module's docstring
+    from edge.service.process import run_until_stopped  # noqa: PLC0415
 
     os.umask(0o077)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    failure = daemon.run(load(HeadquartersConfig, config_path))
-    if failure is not None:
-        raise click.ClickException(failure)
+    run_until_stopped("roundsman hq", Headquarters(load(HeadquartersConfig, config_path)))
 
 
 @hq.command("migrate")

@@ -1,19 +1,19 @@
-"""Headquarters' composition root: the only file that names the concrete parts. They stop in the mirrored order.
+"""Headquarters' composition root: the only file that names the concrete parts.
 
-Each part runs in a thread of its own; one that ends by itself ends the process with a message, and the service manager
-starts it again. Must not contain a rule.
+Threads: main (signals, watch), web, intake, link. `edge.service.supervisor` ends the process with the name of one that
+ends or hangs, and stops them in the reverse of the order in which they were started. Must not contain a rule.
 """
 
-import logging
-import signal
-import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import partial
-from types import FrameType
 from typing import Final
 
-from edge.contract.agency import load_agency
+from flask import Flask
+
+from edge.contract.agency import Agency, load_agency
 from edge.contract.topics import Topics
 from edge.headquarters.config import HeadquartersConfig
 from edge.headquarters.console.app import create_app
@@ -23,124 +23,87 @@ from edge.headquarters.receive.decoding import Received
 from edge.headquarters.receive.intake import Intake
 from edge.headquarters.receive.link import Link
 from edge.headquarters.store import Store
+from edge.service.supervisor import Supervisor
+from edge.service.systemd import notify
 from edge.service.web_server import WebServer
 
-STOP_S: Final = 10.0
-WEB_THREADS: Final = 8
+HUNG_S: Final = 30.0
+"""Without a sign of life for so long, a thread hangs: the database alone may keep the intake waiting for ten."""
 
-log = logging.getLogger(__name__)
+Troubles = Callable[[], Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What headquarters is made of. ``troubles``: what does not work, by part."""
+
+    link: Link
+    intake: Intake
+    pages: Flask
+    troubles: Troubles
+
+
+def compose(config: HeadquartersConfig, agency: Agency) -> Parts:
+    """Every part, wired; none of them runs yet."""
+
+    def offer(message: Received) -> None:  # the link's, which is made before the intake
+        intake.offer(message)
+
+    topics = Topics(agency.id)
+    link = Link(config.broker, topics, offer)
+    opened = partial(Store, config.database, make=False)
+    intake = Intake(opened, topics, link.send, time.time, RetainedPlans(agency, link, time.time).tend)
+    troubles = partial(_troubles, link, intake)
+    context = Context(agency, config.database, troubles=troubles)
+    return Parts(link, intake, create_app(context, config.web.trusted_hosts), troubles)
 
 
 class Headquarters:
-    """Store, intake, link and pages of one agency."""
+    """One agency's daemon, as `edge.service.process` runs it."""
 
     def __init__(self, config: HeadquartersConfig) -> None:
         """Read the agency and prepare the database. Raises UserError where either cannot be used."""
         self._config = config
-        self._agency = load_agency(config.agency)
+        self._stops = ExitStack()
+        self._status = ""
+        agency = load_agency(config.agency)
         Store(config.database).close()
-        topics = Topics(self._agency.id)
-        self._link = Link(config.broker, topics, self._offer)
-        plans = RetainedPlans(self._agency, self._link, time.time)
-        opened = partial(Store, config.database, make=False)
-        self._intake = Intake(opened, topics, self._link.send, time.time, plans.tend)
-        self._threads: dict[str, threading.Thread] = {}
-        self._ended = threading.Event()
-        self._web_stop = threading.Event()
-        self._link_stop = threading.Event()
-        self._stopping = False
-        self.failure: str | None = None
+        self.threads = Supervisor(self._stops, hung_s=HUNG_S)
+        self.parts = compose(config, agency)
 
-    def start(self) -> None:
+    def start(self) -> str:
         """Start every part. Raises UserError where the pages' address cannot be had; then nothing runs."""
         self.start_web()
         self.start_intake()
         self.start_link()
+        return f"headquarters: http://{self._config.web.host}:{self._config.web.port}"
 
     def stop(self) -> None:
-        """Stop every part, the last one started first."""
-        self._stopping = True
-        self.stop_link()
-        self.stop_intake()
-        self.stop_web()
+        """Stop what was started, the last first."""
+        self._stops.close()
+
+    def tend(self) -> None:
+        """Let the service manager show what does not work."""
+        status = "; ".join(self.parts.troubles().values()) or "all is well"
+        if status != self._status:
+            self._status = status
+            notify(f"STATUS={status}")
 
     def start_web(self) -> None:
-        """Serve the pages."""
+        """Serve the pages; its mirror ends every answer and closes the port."""
         web = self._config.web
-        context = Context(self._agency, self._config.database, troubles=self.troubles)
-        app = create_app(context, web.trusted_hosts)
-        self._server = WebServer(app, web.host, web.port, keys="web.host, web.port", threads=WEB_THREADS)
-        self._run("web", partial(self._server.run, self._web_stop))
-
-    def stop_web(self) -> None:
-        """Stop serving."""
-        self._web_stop.set()
-        self._server.wake()
-        self._join("web")
+        server = WebServer(self.parts.pages, web.host, web.port, section="web")
+        self.threads.start("web", server.run, server.wake)
 
     def start_intake(self) -> None:
-        """Store and acknowledge what comes."""
-        self._run("intake", self._intake.run)
-
-    def stop_intake(self) -> None:
-        """Stop storing; what is queued was not acknowledged."""
-        self._intake.stop()
-        self._join("intake")
+        """Store and acknowledge what comes; what is queued at its mirror was not acknowledged."""
+        self.threads.start("intake", self.parts.intake.run)
 
     def start_link(self) -> None:
-        """Connect to the broker."""
-        self._run("link", partial(self._link.run, self._link_stop))
-
-    def stop_link(self) -> None:
-        """Disconnect; the broker keeps the session."""
-        self._link_stop.set()
-        self._join("link")
-
-    def wait(self, timeout_s: float | None = None) -> bool:
-        """Wait until a part has ended by itself, or `end` was called; False where the time ran out before."""
-        return self._ended.wait(timeout_s)
-
-    def end(self) -> None:
-        """Have `wait` return."""
-        self._ended.set()
-
-    def troubles(self) -> Mapping[str, str]:
-        """What does not work, by part."""
-        parts = {"link": self._link.trouble, "database": self._intake.trouble, "queue": self._intake.jam}
-        return {part: trouble for part, trouble in parts.items() if trouble is not None}
-
-    def _offer(self, message: Received) -> None:
-        self._intake.offer(message)
-
-    def _run(self, name: str, target: Callable[[], None]) -> None:
-        """Run a vital part: whatever ends it before its time ends the process."""
-
-        def vital() -> None:
-            try:
-                target()
-            finally:
-                if not self._stopping:
-                    self.failure = f"headquarters' {name} has ended; see the log above"
-                    self._ended.set()
-
-        self._threads[name] = threading.Thread(target=vital, name=name, daemon=True)
-        self._threads[name].start()
-
-    def _join(self, name: str) -> None:
-        self._threads.pop(name).join(STOP_S)
+        """Connect to the broker; its mirror disconnects, and the broker keeps the session."""
+        self.threads.start("link", self.parts.link.run)
 
 
-def run(config: HeadquartersConfig) -> str | None:
-    """Run headquarters until SIGTERM or SIGINT; the message of a part that ended by itself, else None."""
-    headquarters = Headquarters(config)
-
-    def on_signal(_number: int, _frame: FrameType | None) -> None:
-        headquarters.end()
-
-    signal.signal(signal.SIGTERM, on_signal)
-    signal.signal(signal.SIGINT, on_signal)
-    headquarters.start()
-    log.info("pages at http://%s:%d", config.web.host, config.web.port)
-    headquarters.wait()
-    headquarters.stop()
-    return headquarters.failure
+def _troubles(link: Link, intake: Intake) -> Mapping[str, str]:
+    parts = {"link": link.trouble, "database": intake.trouble, "queue": intake.jam}
+    return {part: trouble for part, trouble in parts.items() if trouble is not None}

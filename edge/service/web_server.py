@@ -16,6 +16,9 @@ from waitress import create_server, wasyncore  # type: ignore[import-untyped]
 from edge.errors import UserError
 from edge.service.connections import MOST, Connections
 
+THREADS: Final = 8
+"""For all answers but streams."""
+
 _LOOP_S: Final = 0.5
 _FAREWELL_S: Final = 0.5
 _LARGEST_REQUEST: Final = 65_536
@@ -27,16 +30,25 @@ class WebServer:
     """A bound server: `run` serves until it is asked to stop; `wake` has it look at once."""
 
     def __init__(
-        self, app: Flask, host: str, port: int, *, keys: str, threads: int, ending: Callable[[], bool] | None = None
+        self,
+        app: Flask,
+        host: str,
+        port: int,
+        *,
+        section: str,
+        streams: int = 0,
+        ending: Callable[[], bool] | None = None,
     ) -> None:
-        """Bind. ``port`` 0 takes a free one. ``keys``: where host and port are set, for the sentence of a UserError.
+        """Bind. ``port`` 0 takes a free one. ``section``: of the configuration, for the sentence of a UserError.
 
+        ``streams``: answers without an end that may be open; each has a thread beside those for everything else.
         ``ending`` is called at the end until it says that nothing more is under way, for half a second.
         """
         try:
             listening = socket.create_server((host, port))
         except (OSError, TypeError) as error:  # the second: a host that no name server can be asked for
             why = str(getattr(error, "strerror", None) or error).partition(" (while")[0]
+            keys = f"{section}.host, {section}.port"
             msg = f"{keys}: cannot listen on {host}:{port} ({why}); choose another address or port"
             raise UserError(msg) from error
         self.port: int = listening.getsockname()[1]
@@ -48,7 +60,7 @@ class WebServer:
             app,
             map=self._map,
             sockets=[listening],
-            threads=threads,
+            threads=streams + THREADS,
             channel_request_lookahead=1,  # a client that leaves is noticed while it is being served
             max_request_body_size=_LARGEST_REQUEST,
             max_request_header_size=_LARGEST_HEAD,

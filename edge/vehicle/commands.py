@@ -3,19 +3,14 @@
 import contextlib
 import logging
 import os
-import signal
-import threading
 import time
-import traceback
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
 from edge.contract.records import encode_event
 from edge.errors import UserError
-from edge.service.systemd import notify
-from edge.service.vital import DeadThreadError, HungThreadError
+from edge.service.process import run_until_stopped
 from edge.text.config import load
 from edge.vehicle.config import VehicleConfig
 from edge.vehicle.daemon import Vehicle
@@ -37,40 +32,7 @@ def run(config_path: Path) -> None:
     """Run the daemon until SIGTERM or SIGINT."""
     os.umask(0o077)
     logging.basicConfig(format="%(message)s")
-    daemon = Vehicle(load(VehicleConfig, config_path))
-    stop = threading.Event()
-    for one in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(one, lambda *_: stop.set())
-    try:
-        _run(daemon, stop)
-    except DeadThreadError as error:
-        traceback.print_exception(error.__cause__)
-        click.echo(f"roundsman vehicle: {error}", err=True)
-        raise SystemExit(1) from error
-    except HungThreadError as error:
-        _give_up(error)
-
-
-def _run(daemon: Vehicle, stop: threading.Event) -> None:
-    """Start, watch, stop. Raises as `Vital.check` does, for what failed or hung on its way out too."""
-    with contextlib.ExitStack() as stack:
-        stack.callback(daemon.stop)
-        daemon.start()
-        notify("READY=1")
-        click.echo(f"{daemon.config.unit}: http://{daemon.config.touchscreen.host}:{daemon.server.port}")
-        try:
-            daemon.watch(stop)
-        except HungThreadError as error:
-            _give_up(error)
-        notify("STOPPING=1")
-    daemon.threads.raise_failures()
-
-
-def _give_up(error: HungThreadError) -> NoReturn:
-    """End the process at once: what hangs cannot be stopped, and what is on disk is whole."""
-    click.echo(f"{error.stack}roundsman vehicle: {error}", err=True)
-    notify(f"STATUS={error}")
-    os._exit(1)
+    run_until_stopped("roundsman vehicle", Vehicle(load(VehicleConfig, config_path)))
 
 
 @vehicle.command(name="replay")

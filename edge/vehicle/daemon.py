@@ -1,7 +1,7 @@
 """The vehicle's composition root: the only file that names concrete parts, starts them, and stops them in reverse.
 
-Threads: main (signals, watch), gps, engine, screen, link, scoring, kept by `edge.service.vital`: one that ends or hangs
-ends the process with a sentence that names it, and systemd starts it again. Must not hold a rule of patrol.
+Threads: main (signals, watch), gps, engine, screen, link, scoring. `edge.service.supervisor` ends the process with the
+name of one that ends or hangs, and systemd starts it again. Must not hold a rule of patrol.
 """
 
 import logging
@@ -11,15 +11,14 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
 from importlib.metadata import version
-from typing import Any, Final
+from typing import Any
 
 from edge.contract.agency import Agency
 from edge.contract.messages import Signed
 from edge.contract.signed_documents import SignedKind, Verified, verify_here
 from edge.domain.inputs import Fix, Input
 from edge.domain.state import Setting, State
-from edge.service.systemd import notify
-from edge.service.vital import Pulse, Vital
+from edge.service.supervisor import Heartbeat, Supervisor
 from edge.vehicle.clock import Clock, PacedClock, StepClock, SystemClock
 from edge.vehicle.config import GpsConfig, VehicleConfig
 from edge.vehicle.documents.bundle import choose, keep
@@ -41,13 +40,11 @@ from edge.vehicle.touchscreen.server import serve
 from edge.vehicle.view.board import Board
 from edge.vehicle.view.snapshot import GpsView
 
-WATCH_S: Final = 1.0
-
 log = logging.getLogger("roundsman")
 
 
 class Vehicle:
-    """One vehicle's daemon: ``start()``, ``watch(stop)``, ``stop()``."""
+    """One vehicle's daemon, as `edge.service.process` runs it."""
 
     def __init__(self, config: VehicleConfig) -> None:
         """Raises UserError where the configuration names an agency or district that is not there."""
@@ -58,24 +55,22 @@ class Vehicle:
         self.clock = _clock(config.gps)
         self._software = version("roundsman")
         self._stops = ExitStack()
-        self.threads = Vital(self._stops)
+        self.threads = Supervisor(self._stops)
         self._journal = Journal(log.warning)
 
-    def start(self) -> None:
-        """Start every part, in the order in which they need one another."""
+    def start(self) -> str:
+        """Start every part, in the order in which they need one another; where the screen is served."""
         self.start_vault()
         self.start_link()
         self.start_engine()
         self.start_touchscreen()
         self.start_gps()
         self.start_scoring()
+        return f"{self.config.unit}: http://{self.config.touchscreen.host}:{self.server.port}"
 
-    def watch(self, stop: threading.Event) -> None:
-        """Return when asked to stop; until then tell systemd that all is well. Raises what `Vital.check` does."""
-        while not stop.wait(WATCH_S):
-            self.threads.check()
-            self._journal.tell(self.board.link, self.board.gps(), self.board.notices())
-            notify("WATCHDOG=1")
+    def tend(self) -> None:
+        """Write in the log what the screen says otherwise than before."""
+        self._journal.tell(self.board.link, self.board.gps(), self.board.notices())
 
     def stop(self) -> None:
         """Stop what was started, the last first, whatever one of them says to it."""
@@ -135,7 +130,7 @@ class Vehicle:
 
     def start_engine(self) -> None:
         """Start deciding. It stops before the link does, so that its last record still gets out."""
-        self.threads.run("engine", partial(self.engine.run, software=self._software, plans=self._new_plans))
+        self.threads.start("engine", partial(self.engine.run, software=self._software, plans=self._new_plans))
 
     def start_link(self) -> None:
         """Start publishing to headquarters and listening to it and the fleet."""
@@ -153,18 +148,18 @@ class Vehicle:
             software=self._software,
             in_force=self.engine.in_force,
         )
-        self.threads.run("link", link.run)
+        self.threads.start("link", link.run)
 
     def start_touchscreen(self) -> None:
         """Start serving the screen."""
         screen = self.config.touchscreen
         app = create_app(_Screen(self.board, self.engine, self.clock), trusted_hosts=screen.trusted_hosts)
         self.server = serve(app, screen.host, screen.port)
-        self.threads.run("screen", self.server.run, self.server.wake)
+        self.threads.start("screen", self.server.run, self.server.wake)
 
     def start_gps(self) -> None:
         """Start reading fixes."""
-        stop = Pulse()
+        stop = Heartbeat()
         self.source = _source(self.config.gps, self.clock, self.engine, stop)
         self.board.gps = partial(_gps_view, self.source)
 
@@ -173,11 +168,11 @@ class Vehicle:
             if self.config.gps.source == "replay":
                 stop.wait()  # a recording may end; the screen stays
 
-        self.threads.run("gps", read, pulse=stop)
+        self.threads.start("gps", read, heartbeat=stop)
 
     def start_scoring(self) -> None:
         """Start having risk computed, each time in a process of its own."""
-        self.threads.run("scoring", self.scoring.run)
+        self.threads.start("scoring", self.scoring.run)
 
 
 class _Screen:

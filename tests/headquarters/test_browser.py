@@ -57,7 +57,7 @@ def address(square_agency: Agency, tmp_path_factory: pytest.TempPathFactory) -> 
         stored = StoredPlan(plan.district, SHIFT, 1, "analyst", "Robberies west of the square", "d" * 64, signed, began)
         store.put_plan(replace(stored, published=began))
     app = create_app(Context(square_agency, database, now=lambda: NIGHT.timestamp() + 9 * 3600), ["127.0.0.1"])
-    with serving(WebServer(app, "127.0.0.1", 0, keys="web", threads=8)) as port:
+    with serving(WebServer(app, "127.0.0.1", 0, section="web")) as port:
         yield f"http://127.0.0.1:{port}"
 
 

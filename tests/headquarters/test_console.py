@@ -10,10 +10,11 @@ from flask.testing import FlaskClient
 
 from edge.contract.agency import Agency
 from edge.domain.events import TacticUsed, VisitCounted, VisitOpened
-from edge.headquarters.console.app import HEADERS, create_app
+from edge.headquarters.console.app import create_app
 from edge.headquarters.console.context import Context
 from edge.headquarters.receive.receiver import Receiver
 from edge.headquarters.store import Store, StoredPlan
+from edge.service.hardening import HEADERS
 from tests.headquarters.drives import two_cars
 from tests.headquarters.ledgers import NIGHT, TOPICS, Ledger, at, spoken
 
@@ -69,7 +70,10 @@ def test_the_report_says_what_it_rests_on(client: FlaskClient, night: Context) -
 def test_every_answer_carries_the_protecting_headers(path: str, client: FlaskClient) -> None:
     """Pages, files and errors alike."""
     headers = client.get(path, buffered=True).headers
-    assert {name: headers.get(name) for name in HEADERS} == HEADERS
+    assert {name: headers.get(name) for name in HEADERS} == {**HEADERS, "Referrer-Policy": "no-referrer"}
+    policy = headers["Content-Security-Policy"]
+    assert "script-src 'none'" in policy
+    assert "default-src 'self'" in policy
 
 
 @pytest.mark.parametrize("path", ["/", PAGE])

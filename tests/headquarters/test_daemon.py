@@ -66,7 +66,7 @@ def running(site: HeadquartersConfig) -> Iterator[Headquarters]:
     headquarters.start()
     yield headquarters
     headquarters.stop()
-    assert headquarters.failure is None
+    headquarters.threads.raise_failures()
 
 
 class Process:
@@ -212,18 +212,6 @@ def retained(port: int) -> bytes:
     client.disconnect()
     client.loop_stop()
     return got[0]
-
-
-def test_a_part_that_ends_by_itself_ends_headquarters(site: HeadquartersConfig) -> None:
-    """The connection is ended behind the daemon's back: `wait` returns, and the failure names the part."""
-    headquarters = Headquarters(site)
-    headquarters.start()
-    until(lambda: "link" not in headquarters.troubles())
-    headquarters._link_stop.set()
-    assert headquarters.wait(20)
-    headquarters.stop()
-    assert headquarters.failure is not None
-    assert "link" in headquarters.failure
 
 
 def test_an_address_that_is_taken_is_said_plainly(running: Headquarters, site: HeadquartersConfig) -> None:

@@ -23,7 +23,7 @@ def port(square_agency: Agency, tmp_path: Path) -> Iterator[int]:
     with Store(tmp_path / "hq.sqlite"):
         pass
     app = create_app(Context(square_agency, tmp_path / "hq.sqlite", now=time.time), ["127.0.0.1"])
-    with serving(WebServer(app, "127.0.0.1", 0, keys="web", threads=8)) as number:
+    with serving(WebServer(app, "127.0.0.1", 0, section="web")) as number:
         yield number
 
 

@@ -12,12 +12,12 @@ from tests.service.serving import serving
 def test_an_address_that_cannot_be_had_is_a_users_mistake(host: str) -> None:
     """One sentence with the key; whatever way the system has of saying no."""
     with pytest.raises(UserError, match=r"web\.host, web\.port: cannot listen on .*; choose another address or port"):
-        WebServer(Flask("none"), host, 8799, keys="web.host, web.port", threads=1)
+        WebServer(Flask("none"), host, 8799, section="web")
 
 
 def test_it_may_be_woken_after_its_end() -> None:
     """Nothing happens: its descriptors may be other files' by then."""
-    server = WebServer(Flask("none"), "127.0.0.1", 0, keys="web", threads=1)
+    server = WebServer(Flask("none"), "127.0.0.1", 0, section="web")
     with serving(server):
         pass
     server.wake()

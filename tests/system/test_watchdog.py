@@ -3,50 +3,21 @@
 import os
 import signal
 import socket
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from edge.contract.agency import Agency
+from edge.service.supervisor import HUNG_S
 from edge.service.systemd import notify
-from edge.service.vital import HUNG_S
+from tests.system.manager import Manager, manager, plant
 from tests.system.route import NOON, row_of_boxes, write_log
 from tests.system.site import Site, Vehicle, wait_for
 
+__all__ = ["manager"]
+
 ENDS_WITHIN_S = 30.0
-
-
-class Manager:
-    """Hears a service's notifications, as systemd does. ``heard``: each one, in order."""
-
-    def __init__(self, path: Path) -> None:
-        self.address = str(path)
-        self.heard: list[str] = []
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self._socket.bind(self.address)
-        self._thread = threading.Thread(target=self._listen)
-        self._thread.start()
-
-    def _listen(self) -> None:
-        while what := self._socket.recv(4096).decode():
-            self.heard.append(what)
-
-    def close(self) -> None:
-        """Stop listening."""
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as last:
-            last.sendto(b"", self.address)
-        self._thread.join()
-        self._socket.close()
-
-
-@pytest.fixture
-def manager(tmp_path: Path) -> Iterator[Manager]:
-    with closing(Manager(tmp_path / "notify")) as made:
-        yield made
 
 
 @pytest.fixture
@@ -145,21 +116,6 @@ def _utc_of_position(vehicle: Vehicle) -> float:
     return float(state["utc"]) - float(state["position"]["age_s"] or 0.0)
 
 
-BUG = """
-import importlib, time
-
-part = getattr(importlib.import_module("{module}"), "{part}")
-method, began = part.{method}, time.monotonic()
-
-def buggy(*given, **named):
-    if time.monotonic() - began > 5.0:
-        raise RuntimeError("a bug")
-    return method(*given, **named)
-
-part.{method} = buggy
-"""
-
-
 @pytest.mark.parametrize(
     ("name", "module", "part", "method"),
     [
@@ -174,9 +130,7 @@ def test_a_dead_thread_ends_the_process_by_name(
     vehicle: Vehicle, manager: Manager, tmp_path: Path, name: str, module: str, part: str, method: str
 ) -> None:
     """A bug comes up in mid-drive: the message has the thread's name, the traceback its place."""
-    bug = BUG.format(module=module, part=part, method=method)
-    (tmp_path / "sitecustomize.py").write_text(bug, encoding="utf-8")
-    vehicle.daemon.environment["PYTHONPATH"] = str(tmp_path)
+    plant(vehicle.daemon, tmp_path, f"{module}:{part}.{method}", 'raise RuntimeError("a bug")')
     vehicle.daemon.start()
     wait_for("ready", lambda: "READY=1" in manager.heard)
     assert vehicle.daemon.ended(ENDS_WITHIN_S) == 1

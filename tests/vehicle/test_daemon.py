@@ -11,7 +11,8 @@ import pytest
 
 from edge.errors import UserError
 from edge.mqtt.broker import BrokerConfig
-from edge.service.vital import DeadThreadError
+from edge.service.process import watch
+from edge.service.supervisor import DeadThreadError
 from edge.vehicle.config import GpsConfig, TouchscreenConfig, VehicleConfig
 from edge.vehicle.daemon import Vehicle
 from edge.vehicle.gps.serial_nmea import SerialSource
@@ -51,7 +52,7 @@ def test_without_receiver_and_broker_the_screen_says_so_and_all_threads_end(conf
         until(lambda: vehicle.board.link.state == "offline")
         with urllib.request.urlopen(f"http://127.0.0.1:{vehicle.server.port}/api/state", timeout=5) as answer:
             state = json.load(answer)
-        assert "cannot be reached" in state["link"]["sentence"]
+        assert "cannot reach the broker" in state["link"]["sentence"]
         assert "no-receiver" in state["gps"]["sentence"]
         assert state["gps"]["refused"] == {}
         assert state["mode"] == "signed_out"
@@ -72,7 +73,7 @@ def test_a_vital_thread_that_ends_is_named(config: VehicleConfig, monkeypatch: p
     vehicle.start()
     try:
         with pytest.raises(DeadThreadError, match=r"'gps'.*driver is gone"):
-            vehicle.watch(threading.Event())
+            watch(vehicle, threading.Event())
     finally:
         vehicle.stop()
 

@@ -13,43 +13,25 @@ from edge.headquarters.console import health, overview, shift_report
 from edge.headquarters.console.context import KEY, Context
 from edge.headquarters.console.map import project_layers
 from edge.headquarters.console.wording import Wording
+from edge.service.hardening import harden
 
-HEADERS: Final = {
-    "Content-Security-Policy": (
-        "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none';"
-        " frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
-}
+LARGEST_BODY: Final = 1024
 
 
 def create_app(context: Context, trusted_hosts: Sequence[str]) -> Flask:
     """The pages of one headquarters; a request for a host not trusted is refused."""
     app = Flask(__name__)
-    app.config["TRUSTED_HOSTS"] = list(trusted_hosts)
-    app.config["MAX_CONTENT_LENGTH"] = 1024
+    no_script, no_referrer = {"script-src": "'none'"}, {"Referrer-Policy": "no-referrer"}
+    harden(app, trusted_hosts=trusted_hosts, largest_body=LARGEST_BODY, policy=no_script, headers=no_referrer)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions[KEY] = replace(context, layers=project_layers(context.agency))
     wording = Wording(context.agency)
     app.jinja_env.globals.update(say=wording, agency=context.agency)
     for part in (overview, shift_report, health):
         app.register_blueprint(part.blueprint)
-    app.after_request(_guard)
     app.register_error_handler(HTTPException, _refuse)
     app.register_error_handler(UserError, _unusable)
     return app
-
-
-def _guard(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Cache-Control", "no-store")
-    return response
 
 
 def _unusable(error: UserError) -> ResponseReturnValue:

@@ -51,7 +51,6 @@ class Intake:
         self._batch: list[Received] = []
         self._bytes_in = 0  # each is written by one thread alone
         self._bytes_out = 0
-        self._ending = threading.Event()
         self._dropped_at = 0.0
         self.dropped = 0
         self.trouble: str | None = None
@@ -72,25 +71,24 @@ class Intake:
         self._bytes_in += size
         self._queue.put(message)
 
-    def stop(self) -> None:
-        """Let `run` end; what is still queued was never acknowledged."""
-        self._ending.set()
+    def run(self, stop: threading.Event) -> None:
+        """Store and answer until ``stop``; with the database opened anew after each error of it.
 
-    def run(self) -> None:
-        """Store and answer until stopped; with the database opened anew after each error of it."""
-        while not self._ending.is_set():
+        What is queued at the end was never acknowledged.
+        """
+        while not stop.is_set():
             try:
                 with self._open() as store:
-                    self._work(store)
+                    self._work(store, stop)
             except StoreError as error:
                 self._tell(str(error))
-                self._ending.wait(RETRY_S)
+                stop.wait(RETRY_S)
 
-    def _work(self, store: Store) -> None:
+    def _work(self, store: Store, stop: threading.Event) -> None:
         """Store batches, answer each when it is on disk. Raises StoreError: the batch is kept."""
         receiver = Receiver(store, self._topics, self._now)
-        while not self._ending.is_set():
-            self._batch = self._batch or self._gather()
+        while not stop.is_set():
+            self._batch = self._batch or self._gather(stop)
             acks = receiver.handle(self._batch) if self._batch else []
             store.check()
             self._batch = []
@@ -100,12 +98,12 @@ class Intake:
             self.trouble = None
             self._forget_drops()
 
-    def _gather(self) -> list[Received]:
+    def _gather(self, stop: threading.Event) -> list[Received]:
         batch: list[Received] = []
         with contextlib.suppress(queue.Empty):
             batch.append(self._queue.get(timeout=IDLE_S))
             if self._queue.qsize() < BATCH:
-                self._ending.wait(GATHER_S)
+                stop.wait(GATHER_S)
             while len(batch) < BATCH:
                 batch.append(self._queue.get_nowait())
         self._bytes_out += sum(len(message.payload) for message in batch)

@@ -8,8 +8,9 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from edge.errors import UserError
+from edge.service.hardening import harden
 from edge.vehicle.touchscreen.api import api
-from edge.vehicle.touchscreen.guard import add_headers, check_request
+from edge.vehicle.touchscreen.guard import check_request
 from edge.vehicle.touchscreen.health import health
 from edge.vehicle.touchscreen.map_view import MapView
 from edge.vehicle.touchscreen.pages import pages
@@ -23,11 +24,9 @@ LARGEST_BODY: Final = 4096
 def create_app(screen: Screen, *, trusted_hosts: Sequence[str]) -> Flask:
     """The screen of a vehicle. ``trusted_hosts``: the host names it answers to (without a port)."""
     app = Flask(__name__)
-    app.config["TRUSTED_HOSTS"] = list(trusted_hosts)
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    harden(app, trusted_hosts=trusted_hosts, largest_body=LARGEST_BODY)
     keep(app, Parts(screen, secrets.token_urlsafe(32), MapView(screen.agency)))
     app.before_request(check_request)
-    app.after_request(add_headers)
     app.register_error_handler(HTTPException, _refusal)
     app.register_error_handler(UserError, _broken)
     for blueprint in (pages, api, taps, health):

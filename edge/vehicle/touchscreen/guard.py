@@ -1,12 +1,12 @@
 """Who may ask, and who may tap: no other page may do either, and a tap must bring back the page's token.
 
-Trusted hosts are Flask's own affair (TRUSTED_HOSTS). Must not keep a session or a cookie: there is nothing to steal.
+Trusted hosts and headers are `edge.service.hardening`'s. Must not keep a session or a cookie: nothing is to be stolen.
 """
 
 import hmac
 from typing import Final
 
-from flask import Response, request
+from flask import request
 from werkzeug.exceptions import BadRequest, Forbidden
 
 from edge.vehicle.touchscreen.parts import parts_of
@@ -15,15 +15,6 @@ TOKEN_HEADER: Final = "X-Roundsman-Token"  # noqa: S105 - the header's name
 SAFE_METHODS: Final = ("GET", "HEAD", "OPTIONS")
 FOREIGN_SITES: Final = ("cross-site", "same-site")
 """What a browser says of a request by another host, or another port of this one. A link may lead here all the same."""
-HEADERS: Final = {
-    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
-    " object-src 'none'",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
 
 
 def check_request() -> None:
@@ -39,11 +30,3 @@ def check_request() -> None:
     token = request.headers.get(TOKEN_HEADER, "")
     if not hmac.compare_digest(token.encode(), parts_of().token.encode()):
         raise Forbidden("This tap came without the screen's token; reload the screen.")
-
-
-def add_headers(response: Response) -> Response:
-    """What every answer says to a browser; state is never kept."""
-    for name, value in HEADERS.items():
-        response.headers[name] = value
-    response.headers["Cache-Control"] = "no-cache" if request.endpoint == "static" else "no-store"
-    return response

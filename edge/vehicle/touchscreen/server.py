@@ -1,17 +1,13 @@
-"""The touchscreen behind a server: a thread for each stream up to the cap, and eight for everything else.
+"""The touchscreen behind a server: a thread for each stream up to the cap, beside the server's own.
 
 Must not know what the streams carry.
 """
-
-from typing import Final
 
 from flask import Flask
 
 from edge.service.web_server import WebServer
 from edge.vehicle.touchscreen.parts import parts_of
 from edge.vehicle.touchscreen.streams import STREAMS
-
-SPARE_THREADS: Final = 8
 
 
 def serve(app: Flask, host: str, port: int) -> WebServer:
@@ -22,4 +18,4 @@ def serve(app: Flask, host: str, port: int) -> WebServer:
         streams.end_all()
         return len(streams) > 0
 
-    return WebServer(app, host, port, keys="touchscreen", threads=STREAMS + SPARE_THREADS, ending=ending)
+    return WebServer(app, host, port, section="touchscreen", streams=STREAMS, ending=ending)

@@ -38,7 +38,8 @@ class Desk:
     def __post_init__(self) -> None:
         opened = partial(Store, self.database, make=False, busy_s=self.busy_s)
         self.intake = Intake(opened, TOPICS, self._send, lambda: self.now, self._tend)
-        self.thread = threading.Thread(target=self.intake.run)
+        self.stop = threading.Event()
+        self.thread = threading.Thread(target=self.intake.run, args=(self.stop,))
 
     def send(self, first: int, last: int) -> None:
         """The car sends some of its records."""
@@ -85,7 +86,7 @@ def running(database: Address, busy_s: float = 10.0) -> Iterator[Desk]:
     desk = Desk(database, busy_s)
     desk.thread.start()
     yield desk
-    desk.intake.stop()
+    desk.stop.set()
     desk.thread.join(20)
     assert not desk.thread.is_alive()
 
@@ -211,7 +212,7 @@ def test_a_full_queue_drops_and_tells_how_many_until_all_has_long_come_again(dat
     assert desk.intake.jam is not None
     desk.now += DROPS_TOLD_S + 1
     until(lambda: desk.intake.jam is None)
-    desk.intake.stop()
+    desk.stop.set()
     desk.thread.join()
 
 

@@ -1,4 +1,4 @@
-"""The vital threads: started, asked to stop, and watched. One that ends, or gives no sign of life, ends the process.
+"""The threads of a process: started, asked to stop, and watched. One that ends or hangs ends the process.
 
 A thread that looks whether it must stop is alive: so the event that asks it also tells when it last looked, and no
 part has to do anything for its watching. Must not know what a thread does.
@@ -19,25 +19,25 @@ HUNG_S: Final = 20.0
 """Without a sign of life for so long, a thread hangs. A slow flash card stalls a write for a few seconds."""
 
 HELD_UP_S: Final = 5.0
-"""The watch itself this late: the computer slept or was stopped, and no thread had its turn."""
+"""The check itself this late: the computer slept or was stopped, and no thread had its turn."""
 
 SLICE_S: Final = 1.0
 JOIN_S: Final = 10.0
 
 
 class DeadThreadError(RuntimeError):
-    """A vital thread has ended."""
+    """A thread has ended by itself."""
 
 
 class HungThreadError(RuntimeError):
-    """A vital thread gives no sign of life; ``stack`` says where it is."""
+    """A thread gives no sign of life; ``stack`` says where it is."""
 
     def __init__(self, message: str, stack: str) -> None:
         super().__init__(message)
         self.stack = stack
 
 
-class Pulse(threading.Event):
+class Heartbeat(threading.Event):
     """Asks a thread to stop, and knows when the thread last looked. ``now``: monotonic seconds."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
@@ -47,11 +47,11 @@ class Pulse(threading.Event):
 
     def beat(self) -> None:
         """A sign of life."""
-        self._beat_at = self._now()
+        self._beaten_at = self._now()
 
     def quiet_s(self) -> float:
         """Seconds since the last sign of life."""
-        return self._now() - self._beat_at
+        return self._now() - self._beaten_at
 
     def is_set(self) -> bool:
         """Whether to stop; asking is a sign of life."""
@@ -72,43 +72,44 @@ class Pulse(threading.Event):
 @dataclass(slots=True)
 class _Part:
     thread: threading.Thread
-    pulse: Pulse
+    heartbeat: Heartbeat
     failure: BaseException | None = None
 
 
-class Vital:
-    """The threads of one process. ``stops`` takes the mirror of each start."""
+class Supervisor:
+    """The threads of one process. ``stops`` takes the mirror of each start; one that is quiet for ``hung_s`` hangs."""
 
-    def __init__(self, stops: ExitStack, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, stops: ExitStack, *, hung_s: float = HUNG_S, now: Callable[[], float] = time.monotonic) -> None:
         self._stops = stops
+        self._hung_s = hung_s
         self._now = now
         self._checked_at = now()
         self._parts: dict[str, _Part] = {}
         self._stopped: dict[str, _Part] = {}
 
-    def run(
+    def start(
         self,
         name: str,
         body: Callable[[threading.Event], None],
-        ask: Callable[[], None] | None = None,
-        pulse: Pulse | None = None,
+        wake: Callable[[], None] | None = None,
+        heartbeat: Heartbeat | None = None,
     ) -> None:
-        """Run a part in its own thread; its mirror asks it to stop, wakes it by ``ask``, and waits."""
-        asked = pulse or Pulse(self._now)
+        """Run a part in its own thread; its mirror asks it to stop, wakes it, and waits."""
+        stop = heartbeat or Heartbeat(self._now)
 
         def guarded() -> None:
             try:
-                body(asked)
-            except BaseException as error:  # noqa: BLE001 - kept for the watch, which ends the process with it
+                body(stop)
+            except BaseException as error:  # noqa: BLE001 - for `check`, which ends the process with it
                 part.failure = error
 
-        part = _Part(threading.Thread(target=guarded, name=name, daemon=True), asked)
+        part = _Part(threading.Thread(target=guarded, name=name, daemon=True), stop)
 
         def end() -> None:
             self._stopped[name] = self._parts.pop(name)
-            asked.set()
-            if ask is not None:
-                ask()
+            stop.set()
+            if wake is not None:
+                wake()
             part.thread.join(JOIN_S)
 
         self._parts[name] = part
@@ -118,7 +119,7 @@ class Vital:
     def check(self) -> None:
         """Raises DeadThreadError where a thread has ended, and HungThreadError where one hangs.
 
-        One that ended with a UserError raises that: it is the user's to mend.
+        One that ended with a UserError raises that: it is the user's to correct.
         """
         held_up = self._now() - self._checked_at > HELD_UP_S
         self._checked_at = self._now()
@@ -126,10 +127,10 @@ class Vital:
             if not part.thread.is_alive():
                 raise _ended(name, part.failure) from part.failure
             if held_up:
-                part.pulse.beat()
-        quietest = max(self._parts, key=lambda name: self._parts[name].pulse.quiet_s(), default=None)
-        if quietest is not None and self._parts[quietest].pulse.quiet_s() > HUNG_S:
-            msg = f"thread {quietest!r} hangs: no sign of life for {HUNG_S:.0f} s"
+                part.heartbeat.beat()
+        quietest = max(self._parts, key=lambda name: self._parts[name].heartbeat.quiet_s(), default=None)
+        if quietest is not None and self._parts[quietest].heartbeat.quiet_s() > self._hung_s:
+            msg = f"thread {quietest!r} hangs: no sign of life for {self._hung_s:.0f} s"
             raise HungThreadError(msg, _where(self._parts[quietest].thread))
 
     def raise_failures(self) -> None:

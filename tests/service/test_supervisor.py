@@ -1,4 +1,4 @@
-"""Vital threads: one that looks whether it must stop is alive; one that ends or hangs is named."""
+"""The supervisor: a thread that looks whether it must stop is alive; one that ends or hangs is named."""
 
 import threading
 import time
@@ -8,7 +8,7 @@ from contextlib import ExitStack
 import pytest
 
 from edge.errors import UserError
-from edge.service.vital import HELD_UP_S, HUNG_S, DeadThreadError, HungThreadError, Pulse, Vital
+from edge.service.supervisor import HELD_UP_S, HUNG_S, DeadThreadError, Heartbeat, HungThreadError, Supervisor
 
 
 class Hand:
@@ -44,27 +44,27 @@ def until(holds: Callable[[], bool]) -> None:
 
 def test_who_asks_whether_to_stop_is_alive(clock: Hand) -> None:
     """Asking and waiting are signs of life; being asked to stop is none of the thread's own."""
-    pulse = Pulse(clock)
+    heartbeat = Heartbeat(clock)
     clock.now += 7.0
-    assert pulse.quiet_s() == 7.0
-    pulse.set()
-    assert pulse.quiet_s() == 7.0
-    assert pulse.is_set()
-    assert pulse.quiet_s() == 0.0
+    assert heartbeat.quiet_s() == 7.0
+    heartbeat.set()
+    assert heartbeat.quiet_s() == 7.0
+    assert heartbeat.is_set()
+    assert heartbeat.quiet_s() == 0.0
     clock.now += 3.0
-    assert pulse.wait(0.0)
-    assert pulse.quiet_s() == 0.0
+    assert heartbeat.wait(0.0)
+    assert heartbeat.quiet_s() == 0.0
 
 
 def test_waiting_ends_in_time_and_when_asked() -> None:
     """As with any event: False after the time, True as soon as it is set."""
-    pulse = Pulse()
+    heartbeat = Heartbeat()
     began = time.monotonic()
-    assert not pulse.wait(0.05)
+    assert not heartbeat.wait(0.05)
     assert 0.05 <= time.monotonic() - began < 1.0
-    threading.Timer(0.05, pulse.set).start()
-    assert pulse.wait(60.0)
-    assert pulse.wait()
+    threading.Timer(0.05, heartbeat.set).start()
+    assert heartbeat.wait(60.0)
+    assert heartbeat.wait()
     assert time.monotonic() - began < 5.0
 
 
@@ -75,13 +75,13 @@ def wait_for_long(stop: threading.Event) -> None:
 
 def test_a_thread_that_waits_for_long_is_alive(stops: ExitStack) -> None:
     """A recording with an hour's gap: the watch sees a sign of life at least every second or so."""
-    pulse = Pulse()
-    vital = Vital(stops)
-    vital.run("gps", wait_for_long, pulse=pulse)
+    heartbeat = Heartbeat()
+    supervisor = Supervisor(stops)
+    supervisor.start("gps", wait_for_long, heartbeat=heartbeat)
     quiet = 0.0
     end = time.monotonic() + 2.5
     while time.monotonic() < end:
-        quiet = max(quiet, pulse.quiet_s())
+        quiet = max(quiet, heartbeat.quiet_s())
         time.sleep(0.01)
     assert quiet < 2.0
 
@@ -97,20 +97,20 @@ def test_a_thread_that_ended_is_named_with_its_cause(clock: Hand, stops: ExitSta
 
     cases = ((fail, r"thread 'engine' has ended: ZeroDivisionError"), (leave, r"thread 'engine' has ended$"))
     for body, expected in cases:
-        vital = Vital(stops, clock)
-        vital.run("engine", body)
+        supervisor = Supervisor(stops, now=clock)
+        supervisor.start("engine", body)
         until(lambda: not any(thread.name == "engine" for thread in threading.enumerate()))
         with pytest.raises(DeadThreadError, match=expected):
-            vital.check()
+            supervisor.check()
 
     def mistaken(_: threading.Event) -> None:
         raise UserError("gps.log: no such file")
 
-    vital = Vital(stops, clock)
-    vital.run("gps", mistaken)
+    supervisor = Supervisor(stops, now=clock)
+    supervisor.start("gps", mistaken)
     until(lambda: not any(thread.name == "gps" for thread in threading.enumerate()))
     with pytest.raises(UserError, match=r"gps\.log"):
-        vital.check()
+        supervisor.check()
 
 
 def stuck_in_a_driver(stop: threading.Event, release: threading.Event) -> None:
@@ -123,18 +123,33 @@ def test_a_thread_that_hangs_is_named_with_the_place_it_hangs_in(clock: Hand, st
     """Only after 20 s without a sign of life; of several, the one that was quiet first: the others wait for it."""
     release = threading.Event()
     stops.callback(release.set)
-    vital = Vital(stops, clock)
-    vital.run("engine", lambda stop: stuck_in_a_driver(stop, release))
+    supervisor = Supervisor(stops, now=clock)
+    supervisor.start("engine", lambda stop: stuck_in_a_driver(stop, release))
     clock.now += 2.0
-    vital.run("gps", lambda stop: stuck_in_a_driver(stop, release))
-    vital.check()
+    supervisor.start("gps", lambda stop: stuck_in_a_driver(stop, release))
+    supervisor.check()
     for _ in range(6):
         clock.now += 3.0
-        vital.check()
+        supervisor.check()
     clock.now += 3.0
     with pytest.raises(HungThreadError, match=rf"^thread 'engine' hangs: no sign of life for {HUNG_S:.0f} s$") as hung:
-        vital.check()
+        supervisor.check()
     assert "in stuck_in_a_driver" in hung.value.stack
+    release.set()
+
+
+def test_how_long_a_thread_may_be_quiet_is_the_daemons_to_say(clock: Hand, stops: ExitStack) -> None:
+    """Headquarters' database may be across a network."""
+    release = threading.Event()
+    stops.callback(release.set)
+    supervisor = Supervisor(stops, hung_s=60.0, now=clock)
+    supervisor.start("intake", lambda stop: stuck_in_a_driver(stop, release))
+    for _ in range(15):
+        clock.now += 4.0
+        supervisor.check()
+    clock.now += 4.0
+    with pytest.raises(HungThreadError, match=r"^thread 'intake' hangs: no sign of life for 60 s$"):
+        supervisor.check()
     release.set()
 
 
@@ -142,13 +157,13 @@ def test_a_computer_that_slept_has_no_hanging_threads(clock: Hand, stops: ExitSt
     """The watch was held up as long as they were: each gets its time anew."""
     release = threading.Event()
     stops.callback(release.set)
-    vital = Vital(stops, clock)
-    vital.run("engine", lambda stop: stuck_in_a_driver(stop, release))
-    vital.check()
+    supervisor = Supervisor(stops, now=clock)
+    supervisor.start("engine", lambda stop: stuck_in_a_driver(stop, release))
+    supervisor.check()
     clock.now += 3600.0
-    vital.check()
+    supervisor.check()
     clock.now += HELD_UP_S
-    vital.check()
+    supervisor.check()
     release.set()
 
 
@@ -160,8 +175,8 @@ def test_a_failure_on_the_way_out_is_not_lost(clock: Hand) -> None:
         raise OSError("the disk is full")
 
     with ExitStack() as stops:
-        vital = Vital(stops, clock)
-        vital.run("engine", engine)
-        vital.check()
+        supervisor = Supervisor(stops, now=clock)
+        supervisor.start("engine", engine)
+        supervisor.check()
     with pytest.raises(DeadThreadError, match="'engine' has ended: OSError"):
-        vital.raise_failures()
+        supervisor.raise_failures()

@@ -1,0 +1,64 @@
+"""What systemd would hear of a daemon, and a bug planted in one that runs: for the tests of both daemons' watchdogs."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.system.site import Daemon
+
+
+class Manager:
+    """Hears a service's notifications, as systemd does. ``heard``: each one, in order."""
+
+    def __init__(self, path: Path) -> None:
+        self.address = str(path)
+        self.heard: list[str] = []
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.bind(self.address)
+        self._thread = threading.Thread(target=self._listen)
+        self._thread.start()
+
+    def _listen(self) -> None:
+        while what := self._socket.recv(4096).decode():
+            self.heard.append(what)
+
+    def close(self) -> None:
+        """Stop listening."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as last:
+            last.sendto(b"", self.address)
+        self._thread.join()
+        self._socket.close()
+
+
+@pytest.fixture
+def manager(tmp_path: Path) -> Iterator[Manager]:
+    with closing(Manager(tmp_path / "notify")) as made:
+        yield made
+
+
+BUG = """
+import importlib, time
+
+part = getattr(importlib.import_module("{module}"), "{part}")
+method, began = part.{method}, time.monotonic()
+
+def buggy(*given, **named):
+    if time.monotonic() - began > 5.0:
+        {bug}
+    return method(*given, **named)
+
+part.{method} = buggy
+"""
+
+
+def plant(daemon: Daemon, folder: Path, where: str, bug: str) -> None:
+    """Have a method, as ``module:Class.method``, go wrong five seconds after the start; ``bug``: a statement."""
+    module, _, name = where.partition(":")
+    part, _, method = name.partition(".")
+    text = BUG.format(module=module, part=part, method=method, bug=bug)
+    (folder / "sitecustomize.py").write_text(text, encoding="utf-8")
+    daemon.environment["PYTHONPATH"] = str(folder)
