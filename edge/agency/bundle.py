@@ -12,8 +12,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from edge.agency.directory import files_of, write_file
 from edge.contract.agency import FILES, load_agency
-from edge.contract.bundle import check_body, check_files, check_scope, check_signature, read_manifest, read_signature
-from edge.contract.manifest import MANIFEST, SIGNATURE, Manifest
+from edge.contract.bundle import (
+    check_body,
+    check_files,
+    check_scope,
+    check_signature,
+    read_countersignature,
+    read_manifest,
+    read_signature,
+)
+from edge.contract.keys import Keyring
+from edge.contract.manifest import COUNTERSIGNATURE, MANIFEST, SIGNATURE, Manifest
 from edge.contract.messages import encode
 from edge.contract.signed_documents import sign
 from edge.contract.signed_kinds import BUNDLE
@@ -35,8 +44,11 @@ def signature_of(manifest: Manifest, key: Ed25519PrivateKey) -> bytes:
     return encode(sign(BUNDLE, manifest, key).signed) + b"\n"
 
 
-def sign_bundle(directory: Path, key: Ed25519PrivateKey) -> Manifest:
-    """Write ``signature.json``. Raises UserError where the bundle is not whole, or the key is not the agency's."""
+def sign_bundle(directory: Path, key: Ed25519PrivateKey, old: Ed25519PrivateKey | None = None) -> Manifest:
+    """Write ``signature.json``. Raises UserError where the bundle is not whole, or the key is not the agency's.
+
+    ``old``: the agency's key before, which signs once more, so that cars that trust it learn of the new one.
+    """
     manifest = read_manifest(directory)
     check_files(directory, manifest)
     public = public_key_of(key)
@@ -46,14 +58,21 @@ def sign_bundle(directory: Path, key: Ed25519PrivateKey) -> Manifest:
         raise UserError(msg)
     check_scope(directory, manifest, agency, public)
     check_models(directory, manifest)
-    written = directory / f".{SIGNATURE}"
-    try:
-        write_file(written, signature_of(manifest, key))
-        written.replace(directory / SIGNATURE)
-    except OSError as error:
-        msg = f"{directory / SIGNATURE}: cannot be written ({error.strerror}); mend that, and sign again"
-        raise UserError(msg) from error
+    _put(directory / SIGNATURE, signature_of(manifest, key))
+    if old is not None:
+        _put(directory / COUNTERSIGNATURE, signature_of(manifest, old))
     return manifest
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Write a file whole. Raises UserError where it cannot be."""
+    written = path.with_name(f".{path.name}")
+    try:
+        write_file(written, content)
+        written.replace(path)
+    except OSError as error:
+        msg = f"{path}: cannot be written ({error.strerror}); mend that, and sign again"
+        raise UserError(msg) from error
 
 
 def check_bundle(directory: Path, key: str | None, utc: float) -> Iterator[Check]:
@@ -87,12 +106,13 @@ def _check(name: str, says: str, look: Callable[[], object]) -> Check:
 def _check_signature(directory: Path, manifest: Manifest, key: str | None) -> None:
     signed = read_signature(directory)
     check_body(directory, manifest, signed)
-    check_signature(directory, signed, key)
+    check_signature(directory, signed, Keyring(key, manifest.keys))
+    read_countersignature(directory, manifest)
 
 
 def _check_files(directory: Path, manifest: Manifest) -> None:
     check_files(directory, manifest)
-    if spare := sorted(files_of(directory) - {*manifest.files, MANIFEST, SIGNATURE}):
+    if spare := sorted(files_of(directory) - {*manifest.files, MANIFEST, SIGNATURE, COUNTERSIGNATURE}):
         msg = f"{directory / spare[0]}: not in the manifest; take it out, or build the bundle again"
         raise UserError(msg)
 

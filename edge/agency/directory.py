@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from edge.contract.agency import FILES
-from edge.contract.manifest import MANIFEST, RISK_FILES, SIGNATURE, model_file
+from edge.contract.manifest import COUNTERSIGNATURE, MANIFEST, RISK_FILES, SIGNATURE, model_file
 from edge.errors import UserError
 
 
@@ -32,7 +32,7 @@ def _is_agency(held: set[str]) -> bool:
 
 
 def _may_be_there(name: str) -> bool:
-    return name in (SIGNATURE, *RISK_FILES) or model_file(name) is not None
+    return name in (SIGNATURE, COUNTERSIGNATURE, *RISK_FILES) or model_file(name) is not None
 
 
 def files_of(directory: Path) -> set[str]:

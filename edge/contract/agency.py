@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError, model_validator
 
 from edge.contract.fields import STRICT, PartOne, ShortName
-from edge.contract.keys import Keyring
+from edge.contract.keys import DAILY_KEYS, DailyKey, Keyring
 from edge.contract.planner import PlannerDoc
 from edge.domain.grid import Box, Grid
 from edge.domain.policy import Metering, Policy, Prescription
@@ -205,11 +205,12 @@ class Agency:
     map_path: Path
     hash: str
     planner: PlannerDoc = field(default_factory=PlannerDoc)
+    daily_keys: Mapping[str, tuple[DailyKey, ...]] = field(default_factory=dict)
 
     @property
     def keys(self) -> Keyring:
         """Which key may sign what."""
-        return Keyring(self.public_key)
+        return Keyring(self.public_key, self.daily_keys)
 
     @property
     def areas(self) -> Mapping[str, frozenset[str]]:
@@ -220,7 +221,8 @@ class Agency:
 def load_agency(directory: Path) -> Agency:
     """Read and verify an agency directory. Raises UserError where a file is missing, malformed or changed."""
     parts = {name: _read(directory / name) for name in (*FILES, "manifest.json")}
-    listed = _json(directory / "manifest.json", parts["manifest.json"]).get("files")
+    manifest = _json(directory / "manifest.json", parts["manifest.json"])
+    listed = manifest.get("files")
     for name in FILES:
         if not isinstance(listed, dict) or listed.get(name) != hashlib.sha256(parts[name]).hexdigest():
             msg = f"{directory / name}: its SHA-256 is not the manifest's; build the agency directory again"
@@ -239,7 +241,16 @@ def load_agency(directory: Path) -> Agency:
         map_path=directory / "map.json",
         hash=hashlib.sha256(parts["manifest.json"]).hexdigest(),
         planner=doc.planner,
+        daily_keys=_daily_keys(directory / "manifest.json", manifest),
     )
+
+
+def _daily_keys(path: Path, manifest: dict[str, Any]) -> Mapping[str, tuple[DailyKey, ...]]:
+    try:
+        return DAILY_KEYS.validate_json(json.dumps(manifest.get("keys", {})))
+    except ValidationError as error:
+        msg = f"{path}: keys.{explain(error)}; build the agency directory again"
+        raise UserError(msg) from error
 
 
 def _validated(model: type[ModelT], path: Path, text: bytes) -> ModelT:

@@ -76,7 +76,7 @@ PARAMETERS: Final = {
 class _Draft7(GenerateJsonSchema):
     """Draft 7, which is AsyncAPI's own: there, a tuple's ``prefixItems`` are called ``items``.
 
-    Every field is required: the encoders leave none out, and a record's ``type`` tells its kind.
+    Every field is required: the encoders leave none out but those that say so, and a record's ``type`` tells its kind.
     """
 
     schema_dialect = "http://json-schema.org/draft-07/schema#"
@@ -84,8 +84,8 @@ class _Draft7(GenerateJsonSchema):
     def field_is_required(
         self, field: core_schema.ModelField | core_schema.DataclassField | core_schema.TypedDictField, total: bool
     ) -> bool:
-        del field, total
-        return True
+        del total
+        return "serialization_exclude_if" not in field
 
     def tuple_schema(self, schema: core_schema.TupleSchema) -> JsonSchemaValue:
         made = super().tuple_schema(schema)

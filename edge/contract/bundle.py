@@ -4,52 +4,73 @@
 as its body. The directory's own public key cannot vouch for itself: whoever verifies says which key is trusted. Must
 not import numpy or onnxruntime: what is in a model is not looked at here.
 
+**A new key.** ``agency.json`` names it and it signs the bundle; the key before signs the same manifest once more, in
+``countersignature.json``. Who trusts the old key finds both signatures good, and trusts the new one from then on.
+
 **Expiry.** A bundle past its expiry is used, with a warning; it is never refused for that.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final, TypeAlias
 
 from edge.contract.agency import Agency, load_agency
-from edge.contract.keys import Keyring
-from edge.contract.manifest import MANIFEST, SIGNATURE, Manifest
+from edge.contract.keys import DailyKey, Keyring
+from edge.contract.manifest import COUNTERSIGNATURE, MANIFEST, SIGNATURE, Manifest
 from edge.contract.messages import LARGEST, Signed, decode
 from edge.contract.signed_documents import verify
 from edge.contract.signed_kinds import BUNDLE
+from edge.contract.signing import verify as verify_signature
 from edge.errors import UserError
+
+Named: TypeAlias = Mapping[str, tuple[DailyKey, ...]]
+"""Daily keys by role."""
+
+NO_KEYS: Final[Named] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A verified bundle. ``key``: the public key that the signature is of."""
+    """A verified bundle. ``key``: the public key that the signature is of; ``countersigned``: by the one before."""
 
     directory: Path
     manifest: Manifest
     signed: Signed
     agency: Agency
     key: str
+    countersigned: Signed | None = None
 
 
-def verified_bundle(directory: Path, key: str | None) -> Bundle:
-    """Check signature, files and scope; expiry is `Manifest.warning`'s.
+def verified_bundle(directory: Path, key: str | None, daily: Named = NO_KEYS) -> Bundle:
+    """Check signatures, files and scope; expiry is `Manifest.warning`'s.
 
-    ``key``: the trusted public key; None trusts the one that the directory names, as at a vehicle's first start. Raises
-    UserError with what is wrong first: unsigned, another key, a file changed or missing, of another agency.
+    ``key``: the trusted public key; None trusts the one that the directory names, as at a vehicle's first start.
+    ``daily``: keys that are known and may not sign a bundle, to name them. Raises UserError with what is wrong first:
+    unsigned, another key, a file changed or missing, of another agency.
     """
     manifest, signed = read_manifest(directory), read_signature(directory)
     check_body(directory, manifest, signed)
-    if key is not None:
-        check_signature(directory, signed, key)
+    countersigned = read_countersignature(directory, manifest)
+    known = {**manifest.keys, **daily}
+    if key is not None and not _announced(countersigned, key):
+        check_signature(directory, signed, Keyring(key, known))
+        countersigned = None
     agency = load_agency(directory)
-    trusted = agency.public_key if key is None else key
-    check_signature(directory, signed, trusted)
+    trusted = agency.public_key if key is None or countersigned is not None else key
+    check_signature(directory, signed, Keyring(trusted, known))
     check_files(directory, manifest)
     check_scope(directory, manifest, agency, trusted)
     if agency.hash != manifest.digest():
         msg = f"{directory}: it was changed while it was read; deliver it again"
         raise UserError(msg)
-    return Bundle(directory, manifest, signed, agency, trusted or "")
+    return Bundle(directory, manifest, signed, agency, trusted or "", countersigned)
+
+
+def _announced(countersigned: Signed | None, key: str) -> bool:
+    """Whether the holder of a trusted key has signed that another follows it."""
+    return countersigned is not None and verify_signature(key, countersigned.signed_bytes(), countersigned.signature)
 
 
 def read_manifest(directory: Path) -> Manifest:
@@ -73,6 +94,20 @@ def read_signature(directory: Path) -> Signed:
     if not path.exists():
         msg = f"{path}: the bundle is not signed; sign it with `roundsman agency sign`"
         raise UserError(msg)
+    return _signed(path)
+
+
+def read_countersignature(directory: Path, manifest: Manifest) -> Signed | None:
+    """The manifest signed with the agency's key before; None where no new key is announced."""
+    path = directory / COUNTERSIGNATURE
+    if not path.exists():
+        return None
+    signed = _signed(path)
+    check_body(directory, manifest, signed)
+    return signed
+
+
+def _signed(path: Path) -> Signed:
     try:
         signed = decode(Signed, _read(path, "sign it again with `roundsman agency sign`"))
     except UserError as error:
@@ -91,12 +126,12 @@ def check_body(directory: Path, manifest: Manifest, signed: Signed) -> None:
         raise UserError(msg)
 
 
-def check_signature(directory: Path, signed: Signed, key: str | None) -> None:
-    """Raises UserError where the signature is not that of the trusted key, or there is none to trust."""
+def check_signature(directory: Path, signed: Signed, keys: Keyring) -> None:
+    """Raises UserError where the signature is not that of the trusted key, or what must be understood is not."""
     try:
-        verify(BUNDLE, signed, Keyring(key))
-    except ValueError as error:
-        msg = f"{directory / SIGNATURE}: the signature is not that of the agency's trusted key"
+        verify(BUNDLE, signed, keys)
+    except (UserError, ValueError) as error:
+        msg = f"{directory / SIGNATURE}: {error}"
         raise UserError(msg) from error
 
 

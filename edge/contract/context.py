@@ -11,11 +11,13 @@ from typing import Annotated, Final, Self
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
-from edge.contract.agency import Agency, Slug, StrictModel
+from edge.contract.agency import Agency, Slug
 from edge.contract.messages import LARGEST, Hash, Instant, shortened
+from edge.contract.signed_body import SignedBody
 from edge.domain.policy import CRIME_TYPES
 from edge.errors import UserError
 from edge.text.mistakes import explain
+from edge.text.strictness import SENT
 
 MOST_ROWS: Final = 40_000
 """Count rows: two months of Chicago. Who needs more makes a new bundle."""
@@ -54,7 +56,7 @@ VisitRow = tuple[Box, Annotated[int, Field(ge=0, le=8)], Annotated[int, Field(ge
 class WeatherDoc(BaseModel):
     """The weather expected on a day, by the names of the bundle's columns."""
 
-    model_config = StrictModel
+    model_config = SENT
     ahead: Ahead
     values: dict[Slug, Annotated[float, Field(allow_inf_nan=False)]] = Field(max_length=20)
 
@@ -62,19 +64,18 @@ class WeatherDoc(BaseModel):
 class GunfireDoc(BaseModel):
     """Shots heard in a box at an instant."""
 
-    model_config = StrictModel
+    model_config = SENT
     box: Box
     at: Instant
 
 
-class ContextDoc(BaseModel):
+class ContextDoc(SignedBody):
     """What has changed since a bundle was made. ``number`` grows with every context.
 
     ``base``: digest of the bundle's counts, which ``counts`` continue with what was known at 00:00 of ``date``;
     they are complete to ``complete`` days before it.
     """
 
-    model_config = StrictModel
     agency: str
     base: Hash
     number: int = Field(ge=1, le=2**53)

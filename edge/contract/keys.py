@@ -1,26 +1,105 @@
 """Which key may sign what: the agency's key, and the daily keys by role that a bundle names.
 
 As in The Update Framework the offline key delegates: it signs bundles, and each bundle names the keys in force for the
-rest. A bundle that names none is in the form of before there were roles: there, the agency's key signs everything.
+rest, each with its expiry. A bundle that names none is in the form of before there were roles: there, the agency's key
+signs everything. One signature is enough for any role, so there is no threshold.
+
+**Expiry.** A daily key signs nothing new once it has expired, as far as the time is known; what was adopted before
+stays in force. What is signed by a key that the bundle in force does not name is refused, adopted before or not.
 """
 
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Annotated, Final
 
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
+
+from edge.contract.fields import ShortName
 from edge.contract.signing import verify
 
 AGENCY: Final = "agency"
 """The role of the agency's own key: bundles."""
 
+ROLES: Final = ("plan", "context", "roster", "acks", "fleet")
+"""The roles of daily keys. A bundle may name others: who does not know one has no use for its keys."""
+
+PublicKey = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+SHORT: Final = 8
+"""Digits of a key that are shown: enough to tell one from another."""
+
+
+class DailyKey(BaseModel):
+    """A public key that a bundle names for a role, and from when on it signs nothing new."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)  # what a newer bundle says of a key stays in its manifest
+    key: PublicKey
+    expires: Annotated[AwareDatetime, Field(ge=datetime(1970, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC))]
+
+    def expired(self, utc: float) -> bool:
+        """Whether it is, at an instant."""
+        return utc >= self.expires.timestamp()
+
+    def named(self, role: str) -> str:
+        """The key in words."""
+        return f"the {role} key {self.key[:SHORT]}"
+
+    def why_expired(self, role: str) -> str:
+        """That it is, in words."""
+        return f"{self.named(role)}, which expired on {self.expires.astimezone(UTC):%Y-%m-%d}"
+
+
+DailyKeys = dict[ShortName, tuple[DailyKey, ...]]
+"""By role. The newest is named last; one that it replaces may be named until it expires."""
+
+DAILY_KEYS: Final[TypeAdapter[DailyKeys]] = TypeAdapter(DailyKeys)
+
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
-    """The keys that are trusted. ``agency``: the agency's public key; None trusts nobody."""
+    """The keys that are trusted. ``agency``: the agency's public key; None trusts nobody. ``daily``: by role."""
 
     agency: str | None
+    daily: Mapping[str, tuple[DailyKey, ...]] = field(default_factory=dict)
 
-    def check(self, payload: bytes, signature: str) -> None:
-        """Raises ValueError where a signature is not that of a key that may sign such a document."""
-        if self.agency is None or not verify(self.agency, payload, signature):
-            msg = "its signature is not the agency's"
+    def check(self, role: str, payload: bytes, signature: str, utc: float | None = None) -> None:
+        """Raises ValueError where a signature is not that of a key that may sign for a role.
+
+        ``utc``: the instant at which the key must not have expired; None where that does not matter, or is not known.
+        """
+        signer = next((key for key in self._keys(role) if verify(key, payload, signature)), None)
+        if signer is None:
+            raise ValueError(self._by_nobody(role))
+        if why := self.why_not(role, signer, utc):
+            msg = f"it is signed with {why}"
             raise ValueError(msg)
+
+    def why_not(self, role: str, public: str, utc: float | None) -> str:
+        """Which key it is and why it may not sign for a role, to follow *it is*; empty where it may."""
+        own = next((one for one in self.daily.get(role, ()) if one.key == public), None)
+        if own is not None:
+            return own.why_expired(role) if utc is not None and own.expired(utc) else ""
+        if public == self.agency:
+            return "" if role == AGENCY or not self.daily else "the agency key, which signs bundles only"
+        for other, keys in self.daily.items():
+            for one in keys:
+                if one.key == public:
+                    return f"{one.named(other)}, which may not sign it"
+        return f"a key that the bundle in force does not name: {public[:SHORT]}"
+
+    def _keys(self, role: str) -> Iterator[str]:
+        """Every public key that is known, those of a role first."""
+        yield from (one.key for one in self.daily.get(role, ()))
+        if self.agency is not None:
+            yield self.agency
+        yield from (one.key for keys in self.daily.values() for one in keys)
+
+    def _by_nobody(self, role: str) -> str:
+        """What a signature of nobody known here is."""
+        if role == AGENCY:
+            return "the signature is not that of the agency's trusted key"
+        if not self.daily:
+            return "its signature is not the agency's"
+        if role not in self.daily:
+            return f"the bundle in force names no {role} key"
+        return f"its signature is not that of a {role} key which the bundle in force names"

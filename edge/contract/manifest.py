@@ -8,13 +8,18 @@ import re
 from datetime import UTC
 from typing import Annotated, Final, Self
 
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
-from edge.contract.agency import FILES, Slug, StrictModel
+from edge.contract.agency import FILES, Slug
+from edge.contract.keys import DailyKeys
 from edge.contract.messages import MOST_RECORDS, Hash, Instant, encode
+from edge.contract.signed_body import SignedBody
 
 MANIFEST: Final = "manifest.json"
 SIGNATURE: Final = "signature.json"
+COUNTERSIGNATURE: Final = "countersignature.json"
+"""The same manifest, signed with the agency's key before: so a new key is announced to cars that pinned the old one."""
+
 RISK_FILES: Final = ("counts.npz", "layers.npz", "days.npz")
 """What the models read; each is optional."""
 
@@ -43,15 +48,19 @@ def _of_a_bundle(name: str) -> str:
     return name
 
 
-class Manifest(BaseModel):
-    """What a bundle is, for whom, until when, and the SHA-256 of each of its files."""
+class Manifest(SignedBody):
+    """What a bundle is, for whom, until when, and the SHA-256 of each of its files.
 
-    model_config = StrictModel
+    ``keys``: the daily keys in force, by role. Where it names none, it is in the form of before there were roles.
+    """
+
+    model_config = ConfigDict(extra="allow", frozen=True)  # what a newer one says is signed, too
     agency: Slug
     version: int = Field(ge=1, le=MOST_RECORDS)
     created: Instant
     expires: Instant
     files: dict[Annotated[str, AfterValidator(_of_a_bundle)], Hash]
+    keys: DailyKeys = Field({}, exclude_if=lambda keys: not keys)
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

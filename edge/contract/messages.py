@@ -10,6 +10,7 @@ import rfc8785
 from pydantic import AwareDatetime, BaseModel, ConfigDict, FailFast, Field, ValidationError
 
 from edge.contract.agency import CrimeType, StrictModel
+from edge.contract.signed_body import SignedBody
 from edge.domain.events import ClockState, instant
 from edge.domain.grid import parse_box_id
 from edge.domain.plan import DirectedPatrol, Plan
@@ -18,6 +19,7 @@ from edge.domain.presence import Quality
 from edge.domain.visits import VisitSummary
 from edge.errors import UserError
 from edge.text.mistakes import explain
+from edge.text.strictness import SENT
 
 MOST_RECORDS: Final = 2**53
 """What a JSON number and an SQLite integer can both hold."""
@@ -118,7 +120,7 @@ class Ack(BaseModel):
 class PatrolDoc(BaseModel):
     """One directed patrol of a plan."""
 
-    model_config = StrictModel
+    model_config = SENT
     box: BoxId
     crime_types: tuple[CrimeType, ...] = Field(min_length=1)
     minutes: float = Field(gt=0, le=120, allow_inf_nan=False)
@@ -131,10 +133,9 @@ class PatrolDoc(BaseModel):
     suppressed: str | None = Field(None, max_length=200)
 
 
-class PlanDoc(BaseModel):
+class PlanDoc(SignedBody):
     """The directed patrols of a district and shift, as approved: by which role, and why this version."""
 
-    model_config = StrictModel
     agency: str
     shift: ShiftId
     district: str

@@ -24,8 +24,18 @@ BodyT = TypeVar("BodyT", bound=BaseModel)
 Order: TypeAlias = tuple[int, ...]
 """Which of two documents is the newer: the one whose order is higher."""
 
+Arrival: TypeAlias = Callable[[str], float | None]
+"""The trusted instant (POSIX) at which the document of a digest came: its key must not have expired by then.
+
+None where time is not known, or the document was adopted before.
+"""
+
 SHIFT: Final = "shift"
 """The one key whose value holds a slash, and so takes two levels of a topic."""
+
+
+def long_ago(_digest: str) -> None:
+    """An `Arrival` of what was adopted before, or where time is not known."""
 
 
 def _any_agencys(_body: Any, _agency: Agency) -> None:
@@ -40,7 +50,7 @@ class SignedKind(Generic[BodyT]):
     one holds. ``topic``: below the agency's ``hq/``, with fields of the body in braces; None: it does not travel by
     MQTT. ``role``: whose key signs it. ``order``: what makes one newer, and ``named`` says it in words. ``kept``:
     whether headquarters has the broker retain it, and a car stores it. ``check`` raises ValueError where the body names
-    what the agency does not have.
+    what the agency does not have. ``rules``: what a body may say must be understood, beside the names of its fields.
     """
 
     name: str
@@ -52,6 +62,7 @@ class SignedKind(Generic[BodyT]):
     named: Callable[[Order], str]
     kept: bool
     check: Callable[[BodyT, Agency], None] = _any_agencys
+    rules: frozenset[str] = frozenset()
 
     def slot(self, body: BodyT) -> str:
         """Where it lies among its kind; empty for a kind of which there is but one."""
@@ -97,12 +108,13 @@ class Verified(Generic[BodyT]):
 def sign(kind: SignedKind[BodyT], body: BodyT, key: Ed25519PrivateKey) -> Verified[BodyT]:
     """The document, signed. Raises UserError where its body has no canonical form."""
     raw = body.model_dump(mode="json")
+    _check_understood(kind, raw)
     payload = to_sign(kind.name, raw)
     signed = Signed(kind=kind.name, body=raw, signature=signature_of(key, payload))
     return Verified(kind, body, hashlib.sha256(payload).hexdigest(), signed)
 
 
-def verify(kind: SignedKind[BodyT], signed: Signed, keys: Keyring) -> Verified[BodyT]:
+def verify(kind: SignedKind[BodyT], signed: Signed, keys: Keyring, now: Arrival = long_ago) -> Verified[BodyT]:
     """The document of an envelope, by whoever may sign it.
 
     Raises UserError, or ValueError for its signature, with what is wrong with it.
@@ -111,8 +123,21 @@ def verify(kind: SignedKind[BodyT], signed: Signed, keys: Keyring) -> Verified[B
     if signed.kind != kind.name:
         msg = f"it is a {signed.kind}"
         raise UserError(msg)
-    keys.check(payload, signed.signature)
-    return Verified(kind, read_body(kind, signed), hashlib.sha256(payload).hexdigest(), signed)
+    digest = hashlib.sha256(payload).hexdigest()
+    keys.check(kind.role, payload, signed.signature, now(digest))
+    _check_understood(kind, signed.body)
+    return Verified(kind, read_body(kind, signed), digest, signed)
+
+
+def _check_understood(kind: SignedKind[Any], body: dict[str, Any]) -> None:
+    """Raises UserError where a body names what must be understood, and is not known here; before its form is read."""
+    named = body.get("must_understand")
+    known = {*kind.model.model_fields, *kind.rules}
+    strange = [name for name in named if name not in known] if isinstance(named, list) else []
+    if strange:
+        names = ", ".join(repr(name) for name in strange)
+        msg = f"this {kind.name} needs {names}, which this software does not know; update the software"
+        raise UserError(msg)
 
 
 def read_body(kind: SignedKind[BodyT], signed: Signed) -> BodyT:
@@ -125,7 +150,7 @@ def read_body(kind: SignedKind[BodyT], signed: Signed) -> BodyT:
 
 
 def verify_here(
-    kind: SignedKind[BodyT], signed: Signed, agency: Agency, district: str | None = None
+    kind: SignedKind[BodyT], signed: Signed, agency: Agency, district: str | None = None, now: Arrival = long_ago
 ) -> Verified[BodyT]:
     """A document that may be obeyed by this agency, and in this district where one is given.
 
@@ -133,7 +158,7 @@ def verify_here(
     UserError with what is wrong with it.
     """
     try:
-        document = verify(kind, signed, agency.keys)
+        document = verify(kind, signed, agency.keys, now)
         check(kind, document.body, agency, district)
     except (UserError, ValueError) as error:
         msg = f"a {kind.name} was refused: {error}"

@@ -177,10 +177,11 @@ def _publish_context(
 def _signing_key(config: HeadquartersConfig, config_path: Path, what: str) -> "Ed25519PrivateKey":
     from edge.contract.signing import load_private_key  # noqa: PLC0415
 
-    if config.signing_key is None:
-        msg = f"{config_path}: signing_key: needed to publish a {what}; name the agency's private key file"
+    setting = config.key_of(what)
+    if setting is None:
+        msg = f"{config_path}: keys.{what}: needed to publish a {what}; name its private key file"
         raise UserError(msg)
-    return load_private_key(config.signing_key)
+    return load_private_key(setting[1])
 
 
 def _write(path: Path, body: bytes) -> None:

@@ -22,6 +22,18 @@ class WebConfig(BaseModel):
     trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
 
 
+class KeysConfig(BaseModel):
+    """The private keys of the roles that the bundle names; a role without one signs with ``signing_key``, if it may.
+
+    ``acks``: acknowledgements are signed only where it is given.
+    """
+
+    model_config = Section
+    plan: Path | None = None
+    context: Path | None = None
+    acks: Path | None = None
+
+
 class HeadquartersConfig(Config):
     """All of headquarters' configuration. Relative paths start at the working directory."""
 
@@ -31,3 +43,11 @@ class HeadquartersConfig(Config):
     broker: BrokerConfig = BrokerConfig()
     web: WebConfig = WebConfig()
     signing_key: Path | None = None
+    keys: KeysConfig = KeysConfig()
+
+    def key_of(self, role: str) -> tuple[str, Path] | None:
+        """The setting that names the private key of a role, and what it says; None where there is none."""
+        own: Path | None = getattr(self.keys, role)
+        if own is not None:
+            return f"keys.{role}", own
+        return ("signing_key", self.signing_key) if self.signing_key is not None and role != "acks" else None

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from edge.contract import bundle
 from edge.contract.agency import Agency
+from edge.contract.keys import Keyring
 from edge.contract.manifest import MODEL_PARTS, RISK_FILES, Manifest
 from edge.domain.policy import CRIME_TYPES
 from edge.errors import UserError
@@ -69,7 +70,7 @@ def _manifest(directory: Path, key: str | None) -> Manifest:
     if key is not None:
         signed = bundle.read_signature(directory)
         bundle.check_body(directory, manifest, signed)
-        bundle.check_signature(directory, signed, key)
+        bundle.check_signature(directory, signed, Keyring(key))
     return manifest
 
 

@@ -96,6 +96,10 @@ class Vehicle:
         """A document that was stored, where it may still be obeyed. Raises UserError where not."""
         return verify_here(kind, signed, self.agency, self.config.district)
 
+    def _arrival(self, digest: str) -> float | None:
+        """When a document of a digest comes, as far as time is known."""
+        return self.engine.in_force.arrival(self.board.state, digest)
+
     def _make_scoring(self) -> Scoring:
         return Scoring(
             self.agency,
@@ -105,7 +109,7 @@ class Vehicle:
             models=bool(self.bundle.manifest.crime_types),
             state=lambda: self.board.state,
             in_force=self.engine.in_force,
-            incoming=Incoming(self.config.data, self.agency, self.config.district),
+            incoming=Incoming(self.config.data, self.agency, self.config.district, self._arrival),
             mono=self.clock.mono,
             post=self.engine.post,
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from edge.contract.signed_documents import BodyT, SignedKind, Verified, why_older
+from edge.domain.state import State
 
 
 class InForce:
@@ -20,6 +21,14 @@ class InForce:
     def get(self, kind: SignedKind[BodyT], slot: str = "") -> Verified[BodyT] | None:
         """The one of a kind and slot; None where there is none."""
         return self._held.get((kind.name, slot))
+
+    def arrival(self, state: State, digest: str) -> float | None:
+        """The trusted instant at which a document came, for which its key must not have expired.
+
+        None where the time is not known, or the document is in force: what was adopted while its key held stays.
+        """
+        held = digest in {one.digest for one in tuple(self._held.values())} | {plan.digest for plan in state.plans}
+        return None if held or not state.clock.trusted else state.utc(state.mono)
 
     def adopt(self, document: Verified[Any]) -> bool:
         """Let a document take force where it is newer than the one that has it; whether it did."""

@@ -65,7 +65,6 @@ def test_a_good_context_is_obeyed(agency: Agency) -> None:
         (signed(changed(counts=[[3, 12, 1, 0, 2, 256]])), "a row was known before its own day"),
         (signed(changed(counts=[[3, 12, 0, 0, 0, 256]])), "counts.0.2: must be 1 or more"),
         (signed(changed(events=[[2, 1, -1, 3, 0]])), "one ends before it begins"),
-        (signed(changed(suspect="nobody")), "suspect: is no key"),
         (signed(changed(gunfire=[{"box": 12, "at": "2026-10-12T04:00:00Z"}])), "belong to its counts"),
         (signed(changed(), kind="plan"), "its signature is not the agency's"),
         (signed(changed(), as_kind="plan", kind="plan"), "it is a plan"),

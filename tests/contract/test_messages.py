@@ -36,7 +36,7 @@ def test_every_message_comes_back_as_it_was(message: BaseModel) -> None:
     assert encode(decode(type(message), body)) == body
 
 
-@pytest.mark.parametrize("message", MESSAGES, ids=lambda one: type(one).__name__)
+@pytest.mark.parametrize("message", [STATUS, VISITS, ACK], ids=lambda one: type(one).__name__)
 def test_a_field_that_nobody_knows_is_refused(message: BaseModel) -> None:
     """The sentence names the message and the field."""
     body = json.dumps({**json.loads(encode(message)), "suspect": "nobody"}).encode()

@@ -29,10 +29,16 @@ CONFIG_CHECKS: Final = {
     "database unwritable": ('database = "hq.sqlite"', 'database = "/sys/hq"', "database: /sys/hq: cannot be used"),
     "no key": ('signing_key = "key.pem"', 'signing_key = "nowhere.pem"', "signing_key: nowhere.pem"),
     "an open key": ('signing_key = "key.pem"', 'signing_key = "open.pem"', "signing_key: open.pem: others than"),
+    "a role's key": ('signing_key = "key.pem"', '[keys]\nplan = "nowhere.pem"', "keys.plan: nowhere.pem"),
+    "a role's other key": (
+        'signing_key = "key.pem"',
+        '[keys]\nacks = "other.pem"',
+        "keys.acks: other.pem is a key that the bundle in force does not name",
+    ),
     "another key": (
         'signing_key = "key.pem"',
         'signing_key = "other.pem"',
-        "is not the key of the agency's public_key",
+        "is a key that the bundle in force does not name",
     ),
 }
 

@@ -30,7 +30,7 @@ def sign_context(
     doc: ContextDoc, agency: Agency, key: Ed25519PrivateKey, store: Store, role: str, reason: str
 ) -> StoredContext:
     """Number, complete, sign and store a context. Raises UserError where it is not the agency's or can't be signed."""
-    check_right("context", agency, key, role, reason)
+    check_right(CONTEXT, agency, key, role, reason)
     last = store.last_context()
     number = last.number + 1 if last is not None else 1
     document = {**doc.model_dump(), "number": number, "visits": visit_rows(doc, agency, store)}

@@ -3,7 +3,9 @@
 Must not publish: that follows once it is stored.
 """
 
+import time
 from dataclasses import dataclass
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -39,11 +41,11 @@ def sign_document(kind: SignedKind[BodyT], body: BodyT, agency: Agency, key: Ed2
     return SignedDocument(kind.topic_of(Topics(agency.id), body), message, document.digest)
 
 
-def check_right(what: str, agency: Agency, key: Ed25519PrivateKey, role: str, reason: str) -> None:
-    """Raises UserError where there is no role or reason, or the key is not the agency's."""
+def check_right(kind: SignedKind[Any], agency: Agency, key: Ed25519PrivateKey, role: str, reason: str) -> None:
+    """Raises UserError where there is no role or reason, or the bundle in force does not name the key for this kind."""
     if not role.strip() or not reason.strip():
-        msg = f"a {what} is published with a role and a reason: give --role and --reason"
+        msg = f"a {kind.name} is published with a role and a reason: give --role and --reason"
         raise UserError(msg)
-    if public_key_of(key) != agency.public_key:
-        msg = f"signing_key: not the key the agency's public_key belongs to; vehicles would refuse the {what}"
+    if why := agency.keys.why_not(kind.role, public_key_of(key), time.time()):
+        msg = f"keys.{kind.role} or signing_key: it is {why}; vehicles would refuse the {kind.name}"
         raise UserError(msg)

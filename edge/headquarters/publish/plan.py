@@ -37,7 +37,7 @@ def publish_plan(
     plan_path: Path, agency: Agency, key: Ed25519PrivateKey, store: Store, client: Publisher, role: str, reason: str
 ) -> StoredPlan:
     """Publish a plan file. Raises UserError for a mistake in it, a version not higher than the last, or no broker."""
-    check_right("plan", agency, key, role, reason)
+    check_right(PLAN, agency, key, role, reason)
     plan = load_plan_file(plan_path, agency)
     _check_version(plan_path, plan, store)
     doc = PlanDoc.of(plan, agency.id, role.strip(), reason.strip())

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from edge.contract.agency import Agency
-from edge.contract.bundle import Bundle, verified_bundle
+from edge.contract.bundle import NO_KEYS, Bundle, Named, verified_bundle
 from edge.contract.manifest import Manifest
 from edge.contract.signed_documents import why_older
 from edge.contract.signed_kinds import BUNDLE
@@ -25,9 +25,10 @@ FOLDER: Final = "bundles"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The bundle that is used. ``refusals``: why another one is not, a sentence each."""
+    """The bundle that is used, and what is trusted from now on. ``refusals``: why another is not, a sentence each."""
 
     bundle: Bundle
+    trust: Trust
     refusals: tuple[str, ...] = ()
 
     @property
@@ -65,23 +66,23 @@ def choose(config: VehicleConfig) -> Choice:
     """Decide which bundle to use. Raises UserError where the one delivered is refused and none is kept."""
     store = BundleStore(config.data / FOLDER)
     trust = store.trust()
-    if config.agency_key is not None:
-        trust = Trust(agency=trust.agency if trust else None, key=config.agency_key)
+    if config.agency_key is not None and (trust is None or config.agency_key not in trust.retired):
+        trust = _configured(trust, config.agency_key)
     kept, damaged = _last_kept(store, trust, config.district)
     if kept is not None and trust is None:
         trust = Trust(agency=kept.agency.id, key=kept.key)
     try:
-        fresh = _fit(config.agency, trust, config.district)
+        fresh = _fit(config.agency, trust, config.district, kept.manifest.keys if kept is not None else NO_KEYS)
         if kept is not None:
             _refuse_older(fresh, kept)
     except UserError as error:
         if kept is None:
             raise
-        stays = f"version {kept.manifest.version} stays in force"
-        return Choice(kept, (*damaged, f"the agency bundle delivered was refused: {error}; {stays}"))
+        refused = f"the agency bundle delivered was refused: {error}; version {kept.manifest.version} stays in force"
+        return Choice(kept, _pinned(kept, trust), (*damaged, refused))
     if kept is not None and kept.manifest == fresh.manifest:
-        return Choice(kept, damaged)
-    return Choice(fresh)
+        return Choice(kept, _pinned(kept, trust), damaged)
+    return Choice(fresh, _pinned(fresh, trust))
 
 
 def keep(choice: Choice, data: Path) -> Choice:
@@ -93,13 +94,26 @@ def keep(choice: Choice, data: Path) -> Choice:
     bundle = choice.bundle
     try:
         directory = store.keep(bundle)
-        store.pin(Trust(agency=bundle.agency.id, key=bundle.key))
+        store.pin(choice.trust)
     except (OSError, UserError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         said = f"the agency bundle could not be copied to {data / FOLDER} ({why}); it is used from {bundle.directory}"
         return replace(choice, refusals=(*choice.refusals, said))
     agency = replace(bundle.agency, map_path=directory / bundle.agency.map_path.name)
     return replace(choice, bundle=replace(bundle, directory=directory, agency=agency))
+
+
+def _configured(trust: Trust | None, key: str) -> Trust:
+    """What is trusted where the configuration names a key that has not been replaced."""
+    return Trust(agency=None, key=key) if trust is None else trust.model_copy(update={"key": key})
+
+
+def _pinned(bundle: Bundle, trust: Trust | None) -> Trust:
+    """What is trusted from now on; the key that announced a new one is not any more."""
+    before = trust.retired if trust is not None else ()
+    followed = bundle.countersigned is not None and trust is not None and trust.key != bundle.key
+    retired = (*before, trust.key) if followed and trust is not None else before
+    return Trust(agency=bundle.agency.id, key=bundle.key, retired=retired)
 
 
 def _last_kept(store: BundleStore, trust: Trust | None, district: str) -> tuple[Bundle | None, tuple[str, ...]]:
@@ -113,9 +127,9 @@ def _last_kept(store: BundleStore, trust: Trust | None, district: str) -> tuple[
     return None, tuple(damaged)
 
 
-def _fit(directory: Path, trust: Trust | None, district: str) -> Bundle:
-    """A verified bundle that is for this vehicle."""
-    bundle = verified_bundle(directory, trust.key if trust else None)
+def _fit(directory: Path, trust: Trust | None, district: str, daily: Named = NO_KEYS) -> Bundle:
+    """A verified bundle that is for this vehicle. ``daily``: keys that are known, to name one that may not sign it."""
+    bundle = verified_bundle(directory, trust.key if trust else None, daily)
     agency = bundle.agency
     if trust is not None and trust.agency not in (None, agency.id):
         msg = f"{directory}: it is of agency {agency.id!r}, this vehicle of {trust.agency!r}; name a new data folder"

@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 from edge.contract.agency import Agency
 from edge.contract.messages import LARGEST, Signed, decode, shortened
-from edge.contract.signed_documents import verify_here
+from edge.contract.signed_documents import Arrival, long_ago, verify_here
 from edge.contract.signed_kinds import KINDS
 from edge.errors import UserError
 from edge.vehicle.inbox import DocumentVerified, PlanVerified, item_of
@@ -27,10 +27,11 @@ Stamp: TypeAlias = tuple[int, int, int]
 class Incoming:
     """The folder, made where it is missing. ``trouble``: why the last file was refused; empty where it was not."""
 
-    def __init__(self, data: Path, agency: Agency, district: str) -> None:
+    def __init__(self, data: Path, agency: Agency, district: str, now: Arrival = long_ago) -> None:
         self._folder = data / FOLDER
         self._agency = agency
         self._district = district
+        self._now = now
         self._stamps: dict[Path, Stamp] = {}
         self._left: set[tuple[Path, Stamp]] = set()
         self.trouble = ""
@@ -68,7 +69,7 @@ class Incoming:
         if kind is None or not kind.kept:
             msg = f"a {signed.kind} cannot be brought this way; update the software, or deliver it as its kind is"
             raise UserError(msg)
-        return item_of(verify_here(kind, signed, self._agency, self._district))
+        return item_of(verify_here(kind, signed, self._agency, self._district, self._now))
 
 
 def _told(error: UserError | OSError) -> str:

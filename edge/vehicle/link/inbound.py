@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from edge.contract.agency import Agency
 from edge.contract.messages import Ack, Signed, Visits, decode, shortened
-from edge.contract.signed_documents import SignedKind, verify_here, why_older
+from edge.contract.signed_documents import Arrival, SignedKind, long_ago, verify_here, why_older
 from edge.contract.signed_kinds import KINDS, PLAN
 from edge.contract.topics import Topics
 from edge.domain.plan import Plan
@@ -24,12 +24,13 @@ Said: TypeAlias = Ack | PlanVerified | DocumentVerified | tuple[VisitSummary, ..
 
 
 class Inbound:
-    """Reads the messages meant for one vehicle."""
+    """Reads the messages meant for one vehicle. ``now``: when a document of a digest comes, as far as time is known."""
 
-    def __init__(self, agency: Agency, unit: str, district: str) -> None:
+    def __init__(self, agency: Agency, unit: str, district: str, now: Arrival = long_ago) -> None:
         self._agency = agency
         self._unit = unit
         self._district = district
+        self._now = now
         self.topics = Topics(agency.id)
         published = [kind for kind in KINDS.values() if kind.topic is not None]
         self._signed = {kind.topics_for(self.topics, district): kind for kind in published}
@@ -81,7 +82,7 @@ class Inbound:
         except UserError as error:
             msg = f"a {kind.name} was refused: {error}"
             raise UserError(msg) from error
-        document = verify_here(kind, signed, self._agency, self._district)
+        document = verify_here(kind, signed, self._agency, self._district, self._now)
         if (own := kind.topic_of(self.topics, document.body)) != topic:
             base = self.topics.hq("")
             msg = (

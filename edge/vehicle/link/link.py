@@ -64,7 +64,7 @@ class Link:
         self._timings = timings
         self._faults = Faults(broker, VEHICLE)
         self._connector = Connector(broker, Terms(state().unit, LARGEST), self._faults, timings.connection)
-        self._inbound = Inbound(agency, state().unit, district)
+        self._inbound = Inbound(agency, state().unit, district, lambda digest: in_force.arrival(state(), digest))
         self._sender = Sender(acknowledged, timings)
         self._troubles = Troubles()
         self._listener = Listener(

@@ -14,11 +14,13 @@ from typing import Final
 
 from pydantic import BaseModel, Field, ValidationError
 
-from edge.contract.agency import Slug, StrictModel
+from edge.contract.agency import Slug
 from edge.contract.bundle import Bundle
-from edge.contract.manifest import MANIFEST, SIGNATURE, Manifest
+from edge.contract.keys import PublicKey
+from edge.contract.manifest import COUNTERSIGNATURE, MANIFEST, SIGNATURE, Manifest
 from edge.contract.messages import encode
 from edge.errors import UserError
+from edge.text.strictness import SENT
 from edge.vehicle.store.files import prepare, sync_folder
 
 _NAME: Final = re.compile(r"(\d+)-(\d{8}T\d{6}Z)-[0-9a-f]{12}")
@@ -26,11 +28,15 @@ _INCOMING: Final = "incoming"
 
 
 class Trust(BaseModel):
-    """``trusted.json``: the public key that bundles must be signed with, and the agency they must be of."""
+    """``trusted.json``: the public key that bundles must be signed with, and the agency they must be of.
 
-    model_config = StrictModel
+    ``retired``: keys that were trusted until they announced the next one; no configuration brings one back.
+    """
+
+    model_config = SENT
     agency: Slug | None
-    key: str = Field(pattern=r"^[0-9a-f]{64}$")
+    key: PublicKey
+    retired: tuple[PublicKey, ...] = Field((), exclude_if=lambda keys: not keys)
 
 
 class BundleStore:
@@ -109,6 +115,8 @@ def _copy(bundle: Bundle, to: Path) -> None:
         _write(to / name, content)
     _write(to / MANIFEST, manifest.canonical())
     _write(to / SIGNATURE, encode(bundle.signed) + b"\n")
+    if bundle.countersigned is not None:
+        _write(to / COUNTERSIGNATURE, encode(bundle.countersigned) + b"\n")
     for folder in reversed(folders):
         sync_folder(folder)
 

@@ -1,0 +1,30 @@
+"""The private keys that headquarters signs with: each must be the one that vehicles trust for its role."""
+
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+
+from edge.contract.agency import load_agency
+from edge.contract.signing import load_private_key, public_key_of
+from edge.errors import UserError
+from edge.headquarters.config import HeadquartersConfig, KeysConfig
+
+
+def problems(config: HeadquartersConfig) -> list[str]:
+    """Why a key cannot be read, or that vehicles would refuse what it signs; what is wrong with two roles once."""
+    return list(dict.fromkeys(one for role in KeysConfig.model_fields for one in _problems(role, config)))
+
+
+def _problems(role: str, config: HeadquartersConfig) -> Iterator[str]:
+    setting = config.key_of(role)
+    if setting is None:
+        return
+    name, path = setting
+    try:
+        key = load_private_key(path)
+    except UserError as error:
+        yield f"{name}: {error}"
+        return
+    with suppress(UserError):  # the check of the agency reports it
+        if why := load_agency(config.agency).keys.why_not(role, public_key_of(key), time.time()):
+            yield f"{name}: {path} is {why}; vehicles would refuse what it signs"
