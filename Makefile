@@ -20,11 +20,13 @@ test-long: .venv/test.stamp ## what takes longer: 500 kills, 30 days offline, un
 	@sh tests/system.sh long
 	$(BIN)/python -m pytest -n $(WORKERS) --timeout 7200 -rs -m long
 
-lint: .venv/test.stamp ## ruff, mypy strict, import contracts
+lint: .venv/test.stamp ## ruff, mypy strict, import contracts, ESLint on the touchscreen's JavaScript
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@sh tests/system.sh lint
+	sh tests/javascript/lint.sh
 
 bench: .venv/test.stamp ## figures and ratios taken side by side
 	$(BIN)/python -m tests.benchmarks.run
@@ -49,7 +51,7 @@ demo-bundle: .venv/test.stamp ## train the demo's models anew from the generated
 	$(BIN)/python -m edge.demo.train
 
 clean: ## remove what was built
-	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv build tests/javascript/node_modules *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 .PHONY: system
 system: ## what the tests need of the system: mosquitto, gpsd, chromium (asks apt where it may)

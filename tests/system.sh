@@ -1,22 +1,24 @@
 #!/bin/sh
-# What the tests drive for real and pip cannot bring; `long`: the long ones, too. With root and apt it is installed;
-# otherwise it is named, and the tests that need it skip and say so.
+# What the tests drive for real and pip cannot bring; `long`: the long ones, too; `lint`: what `make lint` needs alone.
+# With root and apt it is installed; otherwise it is named, and what needs it is skipped and says so.
 set -eu
 missing=""
 need() { command -v "$1" >/dev/null 2>&1 || missing="$missing $2"; }
 PATH="$PATH:/usr/sbin:/sbin"
-need mosquitto mosquitto
-need gpsd gpsd
-need gpsfake "gpsd-clients python3-gps"
-need chromium chromium
-need pdftoppm poppler-utils
 need npm npm
-need fusermount3 fuse3
-need strace strace
-need faketime faketime
-need mkfs.ext4 e2fsprogs
-# Debian keeps its programs out of the PATH
-ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 || missing="$missing postgresql"
+if [ "${1:-}" != lint ]; then
+    need mosquitto mosquitto
+    need gpsd gpsd
+    need gpsfake "gpsd-clients python3-gps"
+    need chromium chromium
+    need pdftoppm poppler-utils
+    need fusermount3 fuse3
+    need strace strace
+    need faketime faketime
+    need mkfs.ext4 e2fsprogs
+    # Debian keeps its programs out of the PATH
+    ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 || missing="$missing postgresql"
+fi
 if [ "${1:-}" = long ]; then
     need debootstrap debootstrap
     need systemd-nspawn "systemd-container dbus"
@@ -33,7 +35,7 @@ if [ -n "$missing" ]; then
         [ -z "${ours:-}" ] || rm -f /usr/sbin/policy-rc.d
         rm -f /tmp/policy-rc.d.roundsman
     else
-        echo "not installed, so some tests will be skipped:$missing" >&2
+        echo "not installed, so what needs it will be skipped:$missing" >&2
     fi
 fi
-[ -e build/asyncapi/3.0.0.json ] || sh tests/contract/fetch_asyncapi.sh || echo "no AsyncAPI schema: its test will be skipped" >&2
+[ "${1:-}" = lint ] || [ -e build/asyncapi/3.0.0.json ] || sh tests/contract/fetch_asyncapi.sh || echo "no AsyncAPI schema: its test will be skipped" >&2

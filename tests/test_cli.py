@@ -5,10 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
 from edge.cli import COMMANDS, main, roundsman
+from edge.command_table import CommandTable, Row
+from edge.errors import UserError
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
@@ -74,13 +77,30 @@ def test_a_secret_is_masked_and_the_environment_wins(tmp_path: Path, monkeypatch
     assert "broker.port = 2883" in result.output
 
 
-def test_a_command_whose_extra_is_not_installed_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A vehicle's install has no pyproj: `roundsman agency` names the extra."""
-    for name in [name for name in sys.modules if name.startswith("edge.agency")]:
+@pytest.mark.parametrize(
+    ("command", "room", "library", "extra"),
+    [(["agency"], "edge.agency", "pyproj", "hq"), (["models", "train"], "models.train", "lightgbm", "train")],
+)
+def test_a_command_whose_extra_is_not_installed_says_how_to_install_it(
+    monkeypatch: pytest.MonkeyPatch, command: list[str], room: str, library: str, extra: str
+) -> None:
+    """A vehicle's install has no pyproj and no lightgbm: the command names the library and the extra that brings it."""
+    for name in [name for name in sys.modules if name.startswith((room, "models.export"))]:
         monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, "pyproj", None)
-    result = CliRunner().invoke(roundsman, ["agency", "build", "--help"])
-    assert "roundsman[hq]" in str(result.exception)
+    monkeypatch.setitem(sys.modules, library, None)
+    result = CliRunner().invoke(roundsman, [*command, "build", "--help"], prog_name="roundsman")
+    assert isinstance(result.exception, UserError)
+    assert str(result.exception) == (
+        f"`roundsman {' '.join(command)}` needs {library};"
+        f" pip install 'roundsman[{extra}]' (in a clone: pip install '.[{extra}]')"
+    )
+
+
+def test_a_module_of_ours_that_is_missing_is_no_library_to_install() -> None:
+    """It is a defect of the program, so it is raised as it is."""
+    table = CommandTable({"broken": Row("edge.no_such_room", "broken", "Nothing.")})
+    with pytest.raises(ModuleNotFoundError):
+        table.get_command(click.Context(table), "broken")
 
 
 def test_onnxruntime_is_silenced_before_it_can_be_imported() -> None:

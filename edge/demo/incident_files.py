@@ -21,7 +21,7 @@ from edge.demo.layout import EPSG
 from edge.demo.venues import Venue, make_venues
 from edge.domain.policy import CRIME_TYPES
 from edge.risk.counts import Counts
-from models.count.units import Happened, boxes_of, counts_of
+from models.count.units import Incidents, boxes_of, counts_of
 
 TYPES: Final = {
     "THEFT": "theft",
@@ -117,7 +117,7 @@ def counts_until(city: City, agency: Agency, last: date) -> Counts:
     inside = box >= 0
     found = [one for (one, _), here in zip(places, inside, strict=True) if here]
     counts = counts_of(
-        Happened(
+        Incidents(
             kind=np.array([CRIME_TYPES.index(TYPES[one.offence]) for one in found], np.int64),
             box=box[inside],
             gunfire=np.array([one.shot for one in found], bool),

@@ -19,10 +19,10 @@ from edge.plans.area import Counted
 from edge.plans.drawn_plan import DrawnPlan
 from edge.plans.from_forecast import draw_from
 from edge.plans.planner import Planner
-from edge.plans.scoring import REPLY, DrawnBox, ScoringReply, ScoringRequest
-from edge.risk.explain import Parts, parts_of, type_risk
+from edge.plans.scoring import REPLY, DrawnPatrol, ScoringReply, ScoringRequest
+from edge.risk.explain import Factors, factors_of, type_risk
 from edge.risk.features import World
-from edge.risk.forecast import Forecast, Opened, forecast, known_for, made, open_bundle
+from edge.risk.forecast import Forecast, Opened, forecast, forecast_made, known_for, open_bundle
 from edge.risk.update import load_world
 
 NICE: Final = 5
@@ -53,7 +53,7 @@ def _answer(request: ScoringRequest) -> ScoringReply:
     boxes += [one.number - 1 for one in plan.boxes] if plan is not None else []
     outlook = outlook_of(done, agency, request.district, boxes, context)
     return ScoringReply(
-        made=made(done, opened, outlook.context),
+        made=forecast_made(done, opened, outlook.context),
         outlook=outlook,
         plan=_boxes(plan, outlook) if plan is not None else (),
         computed=plan.computed() if plan is not None else None,
@@ -81,9 +81,9 @@ def outlook_of(
     shots = [one.box - 1 for one in context.gunfire] if context is not None else []
     opt_out = {box.number - 1 for box in agency.grid.boxes.values() if box.opt_out}
     chosen = {*boxes, *shots, *_riskiest(done, agency, district)} - opt_out
-    parts = {name: parts_of(one, done.index) for name, one in done.types.items()}
+    factors = {name: factors_of(one, done.index) for name, one in done.types.items()}
     cells = {box.number - 1: box.cell for box in agency.grid.boxes.values()}
-    explained = tuple(BoxRisk(cells[box], _types(done, parts, box)) for box in sorted(chosen))
+    explained = tuple(BoxRisk(cells[box], _types(done, factors, box)) for box in sorted(chosen))
     return Outlook(done.shift, context.number if context is not None else 0, done.known_to.isoformat(), explained)
 
 
@@ -95,13 +95,13 @@ def _riskiest(done: Forecast, agency: Agency, district: str) -> list[int]:
     return [boxes[place] for place in np.argsort(-total, kind="stable")[:MOST_EXPLAINED].tolist()]
 
 
-def _types(done: Forecast, parts: dict[str, Parts], box: int) -> tuple[TypeRisk, ...]:
-    return tuple(type_risk(name, one, parts[name], box) for name, one in done.types.items())
+def _types(done: Forecast, factors: dict[str, Factors], box: int) -> tuple[TypeRisk, ...]:
+    return tuple(type_risk(name, one, factors[name], box) for name, one in done.types.items())
 
 
-def _boxes(plan: DrawnPlan, outlook: Outlook) -> tuple[DrawnBox, ...]:
+def _boxes(plan: DrawnPlan, outlook: Outlook) -> tuple[DrawnPatrol, ...]:
     return tuple(
-        DrawnBox(box.box, box.crime_types, box.prescription, outlook.by_cell[box.cell].why(box.crime_types))
+        DrawnPatrol(box.box, box.crime_types, box.prescription, outlook.by_cell[box.cell].why(box.crime_types))
         for box in plan.boxes
     )
 

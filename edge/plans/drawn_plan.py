@@ -53,13 +53,13 @@ class DrawnBox:
 class Appraisal:
     """Every box of the area, in the order of their numbers.
 
-    ``parts``: int64 ``[types, n]``, weight × risk by ``types``; ``state``: an index into `STATES`; ``probability``:
+    ``scores``: int64 ``[types, n]``, weight × risk by ``types``; ``state``: an index into `STATES`; ``probability``:
     int64 in 10⁻⁶, 0 where the box is not eligible; ``best``: bool ``[shifts, n]``, the shifts of the day in which
     it may be drawn.
     """
 
     types: tuple[str, ...]
-    parts: IntArray
+    scores: IntArray
     state: NDArray[np.int8]
     probability: IntArray
     best: NDArray[np.bool_]

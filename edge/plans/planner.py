@@ -25,7 +25,7 @@ from edge.plans.best_shifts import best_shifts
 from edge.plans.caps import Caps, prescription
 from edge.plans.draw import SURE, inclusion, systematic
 from edge.plans.drawn_plan import STATES, Appraisal, DrawnBox, DrawnPlan
-from edge.plans.weights import IntArray, dominant, named, parts_of, rows_of, total_weights
+from edge.plans.weights import IntArray, dominant, dominant_types, total_weights, type_scores, weights_for
 from edge.text.words import word
 
 Risk: TypeAlias = Mapping[str, IntArray]
@@ -42,7 +42,7 @@ class Planner:
         rules = agency.planner
         self.agency = agency
         self.area = PlanArea.of(agency, area)
-        self.rows = rows_of(rules, area)
+        self.rows = weights_for(rules, area)
         self.weights = total_weights(self.rows)
         self.boxes = rules.by_area.get(area, rules.boxes_per_shift)
         self.shifts = tuple(rule.name for rule in agency.calendar.rules)
@@ -55,11 +55,11 @@ class Planner:
         everywhere. Raises UserError where the shift is none, its own risk is not given, or no box may be drawn.
         """
         own = self._index(shift, day)
-        parts = [parts_of(self.weights, day.get(name, {}), self.area.places) for name in self.shifts]
-        score, chosen = parts[own].sum(axis=0), dominant(parts[own])
+        scores = [type_scores(self.weights, day.get(name, {}), self.area.places) for name in self.shifts]
+        score, chosen = scores[own].sum(axis=0), dominant(scores[own])
         caps = Caps.of(self.agency.policy, tuple(self.weights), chosen)
         left = caps.left(counted.shift[self.area.places], counted.week[self.area.places])
-        best = self._best_shifts(parts)
+        best = self._best_shifts(scores)
         state = self._states(score, caps, counted, best[own])
         if self._possible(state) < self.boxes:
             state = self._states(score, caps, counted, np.ones_like(best[own]))
@@ -68,7 +68,7 @@ class Planner:
             raise UserError(msg)
         probability = self._probabilities(score, state)
         seed = seed_of(self.agency.id, shift, self.area.name)
-        appraisal = Appraisal(tuple(self.weights), parts[own], state, np.array(probability, dtype=np.int64), best)
+        appraisal = Appraisal(tuple(self.weights), scores[own], state, np.array(probability, dtype=np.int64), best)
         drawn = systematic(probability, line_of(seed, self.area.beats), start_of(seed))
         boxes = [self._drawn(place, appraisal, chosen[:, place], left[place]) for place in drawn]
         boxes.sort(key=lambda box: (-box.score, box.number))
@@ -85,10 +85,10 @@ class Planner:
             raise UserError(msg)
         return self.shifts.index(name)
 
-    def _best_shifts(self, parts: Sequence[IntArray]) -> NDArray[np.bool_]:
-        """The best shifts of each box, by all its shifts' parts: the same for whichever of them a plan is drawn."""
-        scores = np.array([np.where(self.area.opt_out, 0, each.sum(axis=0)) for each in parts], dtype=np.int64)
-        caps = Caps.of(self.agency.policy, tuple(self.weights), dominant(np.sum(parts, axis=0)))
+    def _best_shifts(self, by_shift: Sequence[IntArray]) -> NDArray[np.bool_]:
+        """The best shifts of each box, by all its shifts' scores: the same for whichever of them a plan is drawn."""
+        scores = np.array([np.where(self.area.opt_out, 0, each.sum(axis=0)) for each in by_shift], dtype=np.int64)
+        caps = Caps.of(self.agency.policy, tuple(self.weights), dominant(np.sum(by_shift, axis=0)))
         return best_shifts(scores, self.area.beats, caps.draws, self.boxes, self.agency.planner.max_per_beat)
 
     def _states(self, score: IntArray, caps: Caps, counted: Counted, best: NDArray[np.bool_]) -> NDArray[np.int8]:
@@ -114,13 +114,13 @@ class Planner:
         return inclusion(sizes, self.area.beats.tolist(), self.boxes, limit)
 
     def _drawn(self, place: int, appraisal: Appraisal, chosen: NDArray[np.bool_], left: int) -> DrawnBox:
-        box, parts = self.area.boxes[place], appraisal.parts[:, place].tolist()
-        types = named(appraisal.types, parts, chosen.tolist())
-        by_type = dict(zip(appraisal.types, parts, strict=True))
+        box, scores = self.area.boxes[place], appraisal.scores[:, place].tolist()
+        types = dominant_types(appraisal.types, scores, chosen.tolist())
+        by_type = dict(zip(appraisal.types, scores, strict=True))
         return DrawnBox(
             box.number,
             box.cell,
-            sum(parts),
+            sum(scores),
             int(appraisal.probability[place]),
             types,
             tuple(by_type[one] // self.weights[one] for one in types),

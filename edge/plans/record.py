@@ -15,7 +15,7 @@ from edge.contract.planner import WeightDoc
 from edge.errors import UserError
 from edge.plans.build import Built
 from edge.plans.drawn_plan import STATES, BoxState
-from edge.risk.explain import Parts, parts_of, type_risk
+from edge.risk.explain import Factors, factors_of, type_risk
 from edge.text.mistakes import explain
 
 RECORD_SUFFIX = ".json"
@@ -99,7 +99,7 @@ def record_of(built: Built) -> PlanRecord:
     """The record of a plan that was built."""
     plan, planner = built.plan, built.planner
     rules = planner.agency.planner
-    parts = {name: parts_of(one, built.forecast.index) for name, one in built.forecast.types.items()}
+    factors = {name: factors_of(one, built.forecast.index) for name, one in built.forecast.types.items()}
     return PlanRecord(
         agency=plan.agency,
         bundle=built.agency.hash,
@@ -115,7 +115,7 @@ def record_of(built: Built) -> PlanRecord:
         gamma=rules.gamma,
         weights=planner.rows,
         remarks=built.remarks,
-        boxes=tuple(_box_record(place, built, parts) for place in range(len(planner.area.boxes))),
+        boxes=tuple(_box_record(place, built, factors) for place in range(len(planner.area.boxes))),
     )
 
 
@@ -132,7 +132,7 @@ def load_record(path: Path) -> PlanRecord:
         raise UserError(msg) from error
 
 
-def _box_record(place: int, built: Built, parts: dict[str, Parts]) -> BoxRecord:
+def _box_record(place: int, built: Built, factors: dict[str, Factors]) -> BoxRecord:
     planner, seen = built.planner, built.plan.appraisal
     box, index = planner.area.boxes[place], int(planner.area.places[place])
     drawn = next((one for one in built.plan.boxes if one.number == box.number), None)
@@ -143,22 +143,22 @@ def _box_record(place: int, built: Built, parts: dict[str, Parts]) -> BoxRecord:
         state=STATES[int(seen.state[place])],
         drawn=drawn is not None,
         probability=int(seen.probability[place]),
-        score=int(seen.parts[:, place].sum()),
+        score=int(seen.scores[:, place].sum()),
         in_shift=int(built.counted.shift[index]),
         in_7_days=int(built.counted.week[index]),
         turn=tuple(name for name, own in zip(planner.shifts, seen.best[:, place].tolist(), strict=True) if own),
         for_types=drawn.crime_types if drawn is not None else (),
         visits=drawn.prescription.visits if drawn is not None else None,
         types=tuple(
-            _type_record(name, int(score), built, parts[name], index)
-            for name, score in zip(seen.types, seen.parts[:, place], strict=True)
-            if name in parts
+            _type_record(name, int(score), built, factors[name], index)
+            for name, score in zip(seen.types, seen.scores[:, place], strict=True)
+            if name in factors
         ),
     )
 
 
-def _type_record(name: str, score: int, built: Built, parts: Parts, index: int) -> TypeRecord:
-    risk = type_risk(name, built.forecast.types[name], parts, index)
+def _type_record(name: str, score: int, built: Built, factors: Factors, index: int) -> TypeRecord:
+    risk = type_risk(name, built.forecast.types[name], factors, index)
     return TypeRecord(
         crime_type=name, units=risk.units, score=score, times=risk.times, why=risk.why, factors=risk.parts
     )

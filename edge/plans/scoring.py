@@ -37,7 +37,7 @@ class ScoringRequest(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class DrawnBox:
+class DrawnPatrol:
     """One box of the plan drawn: what for, what is prescribed, and why, in a sentence."""
 
     box: BoxId
@@ -56,7 +56,7 @@ class ScoringReply:
     problem: str = ""
     made: ForecastMade | None = None
     outlook: Outlook | None = None
-    plan: tuple[DrawnBox, ...] = ()
+    plan: tuple[DrawnPatrol, ...] = ()
     computed: PlanComputed | None = None
     remarks: tuple[str, ...] = ()
 

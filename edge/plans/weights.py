@@ -20,7 +20,7 @@ MOST_TYPES: Final = 3
 """Crime types that a directed patrol names at the most."""
 
 
-def rows_of(planner: PlannerDoc, area: str) -> tuple[WeightDoc, ...]:
+def weights_for(planner: PlannerDoc, area: str) -> tuple[WeightDoc, ...]:
     """The weights that hold in a district or for a special unit: of each source its own rows, else its general ones.
 
     In the order of crime type and source. Raises UserError where nobody gave any.
@@ -46,34 +46,34 @@ def total_weights(rows: Iterable[WeightDoc]) -> Mapping[str, int]:
     return {crime_type: weight for crime_type, weight in totals.items() if weight > 0}
 
 
-def parts_of(weights: Mapping[str, int], risk: Mapping[str, IntArray], boxes: IntArray) -> IntArray:
+def type_scores(weights: Mapping[str, int], risk: Mapping[str, IntArray], boxes: IntArray) -> IntArray:
     """Weight × risk of each weighed type and box, int64 ``[len(weights), len(boxes)]``.
 
     ``boxes``: the places of the boxes in ``risk``'s arrays. A type without a forecast adds nothing.
     """
-    parts = np.zeros((len(weights), len(boxes)), dtype=np.int64)
+    scores = np.zeros((len(weights), len(boxes)), dtype=np.int64)
     for row, (crime_type, weight) in enumerate(weights.items()):
         if crime_type in risk:
-            parts[row] = risk[crime_type][boxes] * weight
-    return parts
+            scores[row] = risk[crime_type][boxes] * weight
+    return scores
 
 
-def dominant(parts: IntArray) -> NDArray[np.bool_]:
-    """The types a box is chosen for, bool of the shape of ``parts``: its largest parts, until they make up two thirds.
+def dominant(scores: IntArray) -> NDArray[np.bool_]:
+    """The types a box is chosen for, bool of the shape of ``scores``: the highest scores, up to two thirds of the sum.
 
-    At most `MOST_TYPES`; of equal parts the earlier type. None where the box has no score.
+    At most `MOST_TYPES`; of equal scores the earlier type. None where the box has no score.
     """
-    order = np.argsort(-parts, axis=0, kind="stable")
-    sorted_parts = np.take_along_axis(parts, order, axis=0)
-    before = np.cumsum(sorted_parts, axis=0) - sorted_parts
-    taken = (3 * before < 2 * parts.sum(axis=0)) & (sorted_parts > 0)
+    order = np.argsort(-scores, axis=0, kind="stable")
+    ordered = np.take_along_axis(scores, order, axis=0)
+    before = np.cumsum(ordered, axis=0) - ordered
+    taken = (3 * before < 2 * scores.sum(axis=0)) & (ordered > 0)
     taken[MOST_TYPES:] = False
-    chosen = np.zeros(parts.shape, dtype=np.bool_)
+    chosen = np.zeros(scores.shape, dtype=np.bool_)
     np.put_along_axis(chosen, order, taken, axis=0)
     return chosen
 
 
-def named(types: Sequence[str], parts: Sequence[int], chosen: Sequence[bool]) -> tuple[str, ...]:
+def dominant_types(types: Sequence[str], scores: Sequence[int], chosen: Sequence[bool]) -> tuple[str, ...]:
     """One box's dominant types, the largest part first."""
-    places = sorted((place for place, one in enumerate(chosen) if one), key=lambda place: (-parts[place], place))
+    places = sorted((place for place, one in enumerate(chosen) if one), key=lambda place: (-scores[place], place))
     return tuple(types[place] for place in places)

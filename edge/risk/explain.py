@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge.domain.outlook import TypeRisk
-from edge.risk.features import EVEN
-from edge.risk.forecast import TypeForecast, map_group
+from edge.risk.features import EVEN, map_group
+from edge.risk.forecast import TypeForecast
 from edge.text.why import model_reason
 from edge.text.words import say
 
@@ -24,22 +24,22 @@ _NEAR: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Parts:
-    """``factors``: float64[boxes, names], the groups'; ``times``: their product, of the agency's average box."""
+class Factors:
+    """``values``: float64[boxes, names], the groups'; ``times``: their product, of the agency's average box."""
 
     names: tuple[str, ...]
-    factors: Floats
+    values: Floats
     times: Floats
 
     def of(self, box: int) -> tuple[tuple[str, float], ...]:
         """One box's (index) factors, the strongest first."""
-        row = self.factors[box]
+        row = self.values[box]
         order = np.argsort(-np.abs(np.log(row)), kind="stable")
         return tuple((self.names[index], float(row[index])) for index in order)
 
 
-def parts_of(made: TypeForecast, shift: int) -> Parts:
-    """The parts of one crime type's forecast in every box; ``shift``: its index."""
+def factors_of(made: TypeForecast, shift: int) -> Factors:
+    """The factors of one crime type's forecast in every box; ``shift``: its index."""
     meta = made.meta
     weights: dict[str, float] = {}
     for name, weight in zip(meta.maps, meta.mixture[shift], strict=True):
@@ -54,7 +54,7 @@ def parts_of(made: TypeForecast, shift: int) -> Parts:
             logs[:, names.index(group)] += spread * (share * mixture - weights[group])
     for index, group in enumerate(meta.group_names):
         logs[:, names.index(group)] += np.log(np.maximum(made.scores.factors[:, index], _LEAST))
-    return Parts(names, np.exp(logs), np.exp(logs.sum(axis=1)))
+    return Factors(names, np.exp(logs), np.exp(logs.sum(axis=1)))
 
 
 def _mixture(made: TypeForecast) -> Floats:
@@ -72,10 +72,10 @@ def _log_per_excess(mixture: Floats) -> Floats:
     return found
 
 
-def type_risk(name: str, made: TypeForecast, parts: Parts, box: int) -> TypeRisk:
+def type_risk(name: str, made: TypeForecast, factors: Factors, box: int) -> TypeRisk:
     """What a screen shows of a crime type in a box (index): rounded, with the sentence."""
     percentile = float(made.percentile[box])
-    times, factors = float(parts.times[box]), parts.of(box)
-    shown = tuple((group, round(factor, 3)) for group, factor in factors)
-    why = say(model_reason(name, times, factors))
+    times, of_box = float(factors.times[box]), factors.of(box)
+    shown = tuple((group, round(factor, 3)) for group, factor in of_box)
+    why = say(model_reason(name, times, of_box))
     return TypeRisk(name, int(made.units[box]), round(times, 3), round(percentile, 1), why, shown)

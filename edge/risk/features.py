@@ -61,12 +61,12 @@ class Recipe:
         return Recipe(tuple(given["maps"]), {group: tuple(names) for group, names in given["groups"].items()})
 
 
-def map_group(name: str) -> str:
-    """The group whose knowledge a base map is."""
+def map_group(name: str, crime_type: str = OWN) -> str:
+    """The group whose knowledge a base map is; ``crime_type``: the model's own, where a map may name it."""
     if "." not in name:
         return name if name == EVEN else "places"
     parts = MapName.parse(name)
-    if parts.crime_type != OWN:
+    if parts.crime_type not in (OWN, crime_type):
         return "gunfire" if parts.crime_type == "gunfire" else "other"
     return "nearby" if parts.radius else "own"
 

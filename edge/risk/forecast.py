@@ -22,8 +22,7 @@ from edge.domain.events import ForecastMade
 from edge.domain.policy import CRIME_TYPES
 from edge.errors import UserError
 from edge.risk.bundle import open_models
-from edge.risk.features import EVEN, Rows, World, rows
-from edge.risk.maps import OWN, MapName
+from edge.risk.features import Rows, World, map_group, rows
 from edge.risk.model import ModelMeta
 from edge.risk.scorer import Scorer, Scores, risk_units
 from edge.risk.update import updated
@@ -130,7 +129,7 @@ def day_and_index(shift: str, agency: Agency) -> tuple[int, int]:
     return on.toordinal(), [rule.name for rule in agency.calendar.rules].index(name)
 
 
-def made(forecast: Forecast, opened: Opened, number: int) -> ForecastMade:
+def forecast_made(forecast: Forecast, opened: Opened, number: int) -> ForecastMade:
     """What the ledger says of a forecast. ``number``: its context's, 0 where none was used."""
     models = tuple((name, opened.scorers[name].sha256) for name in forecast.types)
     return ForecastMade(forecast.shift, models, number, forecast.inputs, forecast.output, opened.refused)
@@ -153,16 +152,6 @@ def scored_by(scorer: Scorer, given: Rows, shift: int) -> TypeForecast:
         group = map_group(name, scorer.meta.crime_type)
         shares[group] = shares.get(group, 0.0) + by_map[:, index]
     return TypeForecast(scorer.meta, scores, shares, risk_units(scores.risk))
-
-
-def map_group(name: str, crime_type: str) -> str:
-    """The group of a map: its own type's here or nearby, gunfire's, another type's; `EVEN` is of none but itself."""
-    if name == EVEN:
-        return EVEN
-    parsed = MapName.parse(name)
-    if parsed.crime_type in (OWN, crime_type):
-        return "nearby" if parsed.radius else "own"
-    return "gunfire" if parsed.crime_type == "gunfire" else "other"
 
 
 def _inputs(opened: Opened, world: World, scored: Mapping[str, TypeForecast], shift: str, context: str) -> str:

@@ -28,7 +28,7 @@ from edge.domain.plan import DirectedPatrol, Plan
 from edge.domain.shift import Shift
 from edge.domain.state import State
 from edge.errors import UserError
-from edge.plans.scoring import REPLY, DrawnBox, ScoringReply, ScoringRequest
+from edge.plans.scoring import REPLY, DrawnPatrol, ScoringReply, ScoringRequest
 from edge.vehicle.in_force import InForce
 from edge.vehicle.inbox import DocumentVerified, Item, PlanVerified
 
@@ -209,7 +209,7 @@ def taken_from(reply: ScoringReply, shift: str, district: str, agency: Agency, m
     return TakeForecast(mono, reply.made, reply.outlook, plan, reply.computed)
 
 
-def _patrol(drawn: DrawnBox, district: str, agency: Agency) -> DirectedPatrol:
+def _patrol(drawn: DrawnPatrol, district: str, agency: Agency) -> DirectedPatrol:
     cell = parse_box_id(drawn.box)
     box = agency.grid.boxes.get(cell)
     if box is None or box.opt_out or box.district not in agency.areas[district]:

@@ -17,7 +17,7 @@ from edge.domain.policy import CRIME_TYPES
 from edge.errors import UserError
 from edge.risk.counts import Counts
 from models.count.shift_table import Instants
-from models.count.units import Happened, boxes_of, counts_of
+from models.count.units import Incidents, boxes_of, counts_of
 
 LONGEST: Final = timedelta(days=7)
 """Of a span. In a longer one each shift would get under a twentieth of an incident: it tells nothing of a shift."""
@@ -61,10 +61,10 @@ def tally(incidents: pd.DataFrame, agency: Agency) -> Tally:
         left |= rows
     kept = ~left
     if not kept.any():
-        msg = f"none of {len(incidents)} incidents can be counted: {_told(left_out)}; is this the agency they are of?"
+        msg = f"none of {len(incidents)} incidents can be counted: {_listed(left_out)}; is this the agency they are of?"
         raise UserError(msg)
     shots = incidents["gunfire"].to_numpy(dtype=bool)
-    happened = Happened(kind[kept].astype(np.int64), box[kept], shots[kept], first[kept], last[kept])
+    happened = Incidents(kind[kept].astype(np.int64), box[kept], shots[kept], first[kept], last[kept])
     counts = counts_of(happened, agency.calendar)
     return Tally(counts, int(kept.sum()), {reason: rows for reason, rows in left_out.items() if rows})
 
@@ -73,5 +73,5 @@ def _micro(times: "pd.Series[pd.Timestamp]") -> Instants:
     return times.to_numpy(dtype="datetime64[us]").astype(np.int64)
 
 
-def _told(left_out: dict[str, int]) -> str:
+def _listed(left_out: dict[str, int]) -> str:
     return ", ".join(f"{rows} {reason}" for reason, rows in left_out.items() if rows) or "the file is empty"

@@ -28,7 +28,7 @@ _Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
+class Incidents:
     """Incidents, parallel: index of the type and of the box, a shot fired, first and last possible moment (UTC)."""
 
     kind: NDArray[np.int64]
@@ -55,7 +55,7 @@ def boxes_of(grid: Grid, lat: _Floats, lon: _Floats) -> NDArray[np.int32]:
     return found
 
 
-def counts_of(happened: Happened, calendar: Calendar) -> Counts:
+def counts_of(happened: Incidents, calendar: Calendar) -> Counts:
     """Units of 1/256 by type, box, shift and day. Raises UserError where the incidents span no whole day.
 
     Gunfire counts under its own type and under gunfire. ``known`` is the local date of the last possible moment.

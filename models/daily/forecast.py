@@ -14,7 +14,7 @@ import click
 from edge.contract.agency import Agency, load_agency
 from edge.contract.context import load_context
 from edge.errors import UserError
-from edge.risk.explain import parts_of
+from edge.risk.explain import factors_of
 from edge.risk.forecast import Forecast, forecast, known_for, open_bundle
 from edge.risk.update import load_world
 
@@ -41,7 +41,7 @@ def rows_of(agency: Agency, made: Forecast) -> Iterator[dict[str, Any]]:
     """One row a box and type. ``share``: each group's factor; they multiply to ``times``, of the average box."""
     boxes = sorted(agency.grid.boxes.values(), key=lambda box: box.number)
     for name, one in made.types.items():
-        parts = parts_of(one, made.index)
+        factors = factors_of(one, made.index)
         for box in boxes:
             at = box.number - 1
             yield {
@@ -51,8 +51,8 @@ def rows_of(agency: Agency, made: Forecast) -> Iterator[dict[str, Any]]:
                 "opt_out": box.opt_out,
                 "crime_type": name,
                 "expected": int(one.units[at]) / MILLION,
-                "times": float(parts.times[at]),
-                "share": {group: float(parts.factors[at, index]) for index, group in enumerate(parts.names)},
+                "times": float(factors.times[at]),
+                "share": {group: float(factors.values[at, index]) for index, group in enumerate(factors.names)},
                 "percentile": float(one.percentile[at]),
             }
 

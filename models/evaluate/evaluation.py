@@ -22,7 +22,7 @@ from models.evaluate.setting import Setting, claim, identity, load_setting, refu
 from models.evaluate.summary import summarise, write_json
 from models.train.settings import Settings
 
-Tell = Callable[[str], None]
+Log = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Evaluation:
     work: Path
 
 
-def evaluate_agency(evaluation: Evaluation, out: Path, page: Path, jobs: int, tell: Tell) -> list[Path]:
+def evaluate_agency(evaluation: Evaluation, out: Path, page: Path, jobs: int, log: Log) -> list[Path]:
     """Do what is not in the work folder yet; then write the document, the plots and the page. Returns what it wrote.
 
     Raises UserError where an input is missing or unfit, or the work folder holds another evaluation's work.
@@ -46,24 +46,24 @@ def evaluate_agency(evaluation: Evaluation, out: Path, page: Path, jobs: int, te
     setting = _setting(evaluation)
     evaluation.period.check(setting.world.counts)
     refuse_later(setting, evaluation.period.first)
-    evaluation = replace(evaluation, types=_with_incidents(evaluation.types, setting, tell))
+    evaluation = replace(evaluation, types=_with_incidents(evaluation.types, setting, log))
     claim(evaluation.work, identity(setting, evaluation.period))
     if jobs == 1:
         for crime_type in evaluation.types:
-            run_type(evaluation, setting, crime_type, tell)
+            run_type(evaluation, setting, crime_type, log)
     else:
         with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
             for crime_type in pool.map(partial(_apart, evaluation), evaluation.types):
-                tell(f"{crime_type}: done")
+                log(f"{crime_type}: done")
     document = write_up(evaluation, setting)
     name = f"{setting.agency.id}-{evaluation.period.first[:4]}.json"
     write_json(out / name, document)
     return [out / name, *write_page(document, page, out)]
 
 
-def run_type(evaluation: Evaluation, setting: Setting, crime_type: str, tell: Tell) -> None:
+def run_type(evaluation: Evaluation, setting: Setting, crime_type: str, log: Log) -> None:
     """All of one crime type, as far as it is not on disk."""
-    run = TypeRun(setting, evaluation.period, crime_type, evaluation.work, tell)
+    run = TypeRun(setting, evaluation.period, crime_type, evaluation.work, log)
     run.run(TrainedModel(Settings()), evaluation.lags)
 
 
@@ -86,13 +86,13 @@ def _setting(evaluation: Evaluation) -> Setting:
     return load_setting(evaluation.directory, evaluation.incidents, evaluation.features)
 
 
-def _with_incidents(types: tuple[str, ...], setting: Setting, tell: Tell) -> tuple[str, ...]:
+def _with_incidents(types: tuple[str, ...], setting: Setting, log: Log) -> tuple[str, ...]:
     """The types that have incidents; the others are told of. Raises UserError where none has."""
     kinds = set(setting.world.counts.kind.tolist())
     found = tuple(name for name in types if CRIME_TYPES.index(name) in kinds)
     for name in types:
         if name not in found:
-            tell(f"{name}: no incident was imported; left out")
+            log(f"{name}: no incident was imported; left out")
     if not found:
         msg = f"no incident of {', '.join(types)} was imported; nothing can be evaluated"
         raise UserError(msg)

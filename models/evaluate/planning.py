@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from edge.contract.agency import Agency
 from models.evaluate.optimal import optimal_week
-from models.evaluate.plans import CAP_WEEK, Bools, Field, Kept, drawn, greedy, turns_of, uncapped
+from models.evaluate.plans import CAP_WEEK, Bools, Field, Outcome, best_shifts_of, drawn, greedy, uncapped
 from models.train.metrics import Floats, Ints
 
 GAMMAS: Final = (2, 4, 8, 12)
@@ -25,7 +25,7 @@ GAMMAS: Final = (2, 4, 8, 12)
 WEEKS: Final = 6
 """So many weeks, evenly spread, are planned, each after a week of plans that nobody measures: each takes seconds."""
 
-Way: TypeAlias = Callable[[Floats, Ints, Field, Bools], Kept]
+Way: TypeAlias = Callable[[Floats, Ints, Field, Bools], Outcome]
 Numbers: TypeAlias = NDArray[Any]
 """Whole numbers or not, of any width: what they are converted to is exact enough for a comparison."""
 
@@ -78,7 +78,7 @@ def compare(risk: Numbers, events: Numbers, field: Field, prescribed: int) -> Pl
     """
     runs = _runs(len(risk), field)
     given = [(risk[run].astype(np.float64), events[run].astype(np.int64)) for run in runs]
-    turn = [turns_of(one, field) for one, _ in given]
+    turn = [best_shifts_of(one, field) for one, _ in given]
 
     def of(way: Way) -> tuple[float, int]:
         """Risk and incidents in the plans of the weeks that are measured."""
@@ -88,7 +88,9 @@ def compare(risk: Numbers, events: Numbers, field: Field, prescribed: int) -> Pl
 
     free, free_hits = of(lambda risk, events, field, _: uncapped(risk, events, field))
     often = replace(field, visits=prescribed)
-    whole = [drawn(*one, often, turns_of(one[0], often), GAMMAS[-1]).expected[field.week :].sum() for one in given]
+    whole = [
+        drawn(*one, often, best_shifts_of(one[0], often), GAMMAS[-1]).expected[field.week :].sum() for one in given
+    ]
     draws = {str(gamma): of(partial(drawn, gamma=gamma)) for gamma in GAMMAS}
     return Planned(
         weeks=len(runs),

@@ -59,20 +59,20 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Kept:
+class Outcome:
     """What plans hold, shift by shift: risk ``expected``, and incidents that happened, ``hits``."""
 
     expected: Floats
     hits: Ints
 
 
-def uncapped(risk: Floats, events: Ints, field: Field) -> Kept:
+def uncapped(risk: Floats, events: Ints, field: Field) -> Outcome:
     """The boxes with the highest risk, whoever was there before. ``risk``, ``events``: ``[shifts, boxes]``."""
     every = np.where(field.opt_out, -1.0, risk)
-    return _kept([np.argsort(-one, kind="stable")[: field.boxes] for one in every], risk, events)
+    return _outcome([np.argsort(-one, kind="stable")[: field.boxes] for one in every], risk, events)
 
 
-def greedy(risk: Floats, events: Ints, field: Field, turn: Bools | None) -> Kept:
+def greedy(risk: Floats, events: Ints, field: Field, turn: Bools | None) -> Outcome:
     """The highest risk that is free of caps and limits; ``turn``: of the boxes whose turn it is, None for all."""
     visits = np.zeros(risk.shape, dtype=np.int64)
     chosen = []
@@ -81,10 +81,10 @@ def greedy(risk: Floats, events: Ints, field: Field, turn: Bools | None) -> Kept
         places = _within_beats(np.where(own & (left > 0), risk_units(risk[shift]), 0), field)
         visits[shift, places] = np.minimum(field.visits, left[places])
         chosen.append(places)
-    return _kept(chosen, risk, events)
+    return _outcome(chosen, risk, events)
 
 
-def drawn(risk: Floats, events: Ints, field: Field, turn: Bools, gamma: int) -> Kept:
+def drawn(risk: Floats, events: Ints, field: Field, turn: Bools, gamma: int) -> Outcome:
     """The planner's own draw. ``expected`` is the mean over draws, given the visits of the shifts before."""
     visits = np.zeros(risk.shape, dtype=np.int64)
     chosen, expected = [], []
@@ -98,10 +98,10 @@ def drawn(risk: Floats, events: Ints, field: Field, turn: Bools, gamma: int) -> 
         visits[shift, places] = np.minimum(field.visits, left[places])
         chosen.append(places)
         expected.append(float(np.array(probability) @ risk[shift, open_places]) / SURE)
-    return Kept(np.array(expected), _kept(chosen, risk, events).hits)
+    return Outcome(np.array(expected), _outcome(chosen, risk, events).hits)
 
 
-def turns_of(risk: Floats, field: Field) -> Bools:
+def best_shifts_of(risk: Floats, field: Field) -> Bools:
     """For each shift, whose turn it is, by the forecasts of its day: bool ``[shifts, boxes]``."""
     draws = np.full(risk.shape[1], -(-CAP_WEEK // field.visits), dtype=np.int64)
     days = np.where(field.opt_out, 0.0, risk).reshape(-1, field.shifts, risk.shape[1])
@@ -129,7 +129,7 @@ def _within_beats(units: Ints, field: Field) -> Ints:
     return np.array(chosen, dtype=np.int64)
 
 
-def _kept(chosen: Sequence[Ints], risk: Floats, events: Ints) -> Kept:
+def _outcome(chosen: Sequence[Ints], risk: Floats, events: Ints) -> Outcome:
     expected = np.array([risk[shift, places].sum() for shift, places in enumerate(chosen)])
     hits = np.array([events[shift, places].sum() for shift, places in enumerate(chosen)], dtype=np.int64)
-    return Kept(expected, hits)
+    return Outcome(expected, hits)

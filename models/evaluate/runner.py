@@ -46,8 +46,8 @@ class Modeller(Protocol):
 class TypeRun:
     """The evaluation of one crime type."""
 
-    def __init__(self, setting: Setting, period: Period, crime_type: str, work: Path, tell: Callable[[str], None]):
-        self.setting, self.period, self.crime_type, self.tell = setting, period, crime_type, tell
+    def __init__(self, setting: Setting, period: Period, crime_type: str, work: Path, log: Callable[[str], None]):
+        self.setting, self.period, self.crime_type, self.log = setting, period, crime_type, log
         self.kind = CRIME_TYPES.index(crime_type)
         self.folder = work / crime_type
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -60,13 +60,13 @@ class TypeRun:
                 for index, block in enumerate(self.period.blocks):
                     self._forecast(modeller, index, block, lag)
                 save(self._statistics_path(lag), self._statistics(lag))
-                self.tell(f"{self.crime_type}: figures with lag {lag}")
+                self.log(f"{self.crime_type}: figures with lag {lag}")
 
     def tuned(self) -> tuple[dict[str, Baseline], dict[str, float]]:
         """The rivals, tuned on the period before the test; and their hits at 1 % there, with its ``events``."""
         path = self.folder / "tuned.json"
         if not path.exists():
-            self.tell(f"{self.crime_type}: rivals are tuned on {self.period.tune_first} to {self.period.tune_last}")
+            self.log(f"{self.crime_type}: rivals are tuned on {self.period.tune_first} to {self.period.tune_last}")
             _write(path, json.dumps(self._tune(), indent=1).encode())
         document = json.loads(path.read_text(encoding="utf-8"))
         return {name: _baseline(one) for name, one in document["baselines"].items()}, document["hits_1pct"]
@@ -76,7 +76,7 @@ class TypeRun:
         return load(self._statistics_path(lag))
 
     def planned(self) -> Planned | None:
-        """What plans keep of the model's hits; None where the test is too short to tell."""
+        """What plans keep of the model's hits; None where the test is too short to log."""
         if len(self.period.days) < PLAN_DAYS:
             return None
         path = self.folder / "planned.json"
@@ -84,7 +84,7 @@ class TypeRun:
             one = (self.crime_type, self.model_forecasts(), np.rint(self.observed()))
             found = summary([one], self.setting.agency)["types"][self.crime_type]
             _write(path, json.dumps(found).encode())
-            self.tell(f"{self.crime_type}: plans compared")
+            self.log(f"{self.crime_type}: plans compared")
         return cast("Planned", json.loads(path.read_text(encoding="utf-8")))
 
     def model_forecasts(self, lag: int = 0) -> NDArray[np.float32]:
@@ -121,13 +121,13 @@ class TypeRun:
         with unfinished.open("wb") as file:
             np.save(file, np.stack(each).astype(np.float32))
         unfinished.replace(path)
-        self.tell(f"{self.crime_type}: forecasts {index + 1} of {len(self.period.blocks)} with lag {lag}")
+        self.log(f"{self.crime_type}: forecasts {index + 1} of {len(self.period.blocks)} with lag {lag}")
 
     def _model(self, modeller: Modeller, index: int, day: int) -> Any:
         path = self.folder / f"model-{index:02d}.pickle"
         if not path.exists():
             _write(path, pickle.dumps(modeller.fit(self.setting.known_before(day), self.kind, day)))
-            self.tell(f"{self.crime_type}: model {index + 1} of {len(self.period.blocks)}")
+            self.log(f"{self.crime_type}: model {index + 1} of {len(self.period.blocks)}")
         return pickle.loads(path.read_bytes())  # noqa: S301 - what this program wrote into its own work folder
 
     def _statistics(self, lag: int) -> dict[str, Statistics]:

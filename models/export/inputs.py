@@ -46,10 +46,10 @@ def read_inputs(directory: Path, incidents: Path, features: Path | None) -> Inpu
 def facts_of(incidents: pd.DataFrame, found: Tally) -> DataFacts:
     """What the card says of the data: their sources, and what was left out."""
     sources: Sequence[str] = sorted(incidents["source"].dropna().unique())
-    told = bool(incidents["initiated_by"].notna().any())
+    recorded = bool(incidents["initiated_by"].notna().any())
     return DataFacts(
         source=f"{found.counted:,} incidents of {', '.join(sources)}.",
         gaps=gaps_of(found.counts),
         rejected=dict(found.left_out),
-        officer_initiated_left_out=found.left_out.get("initiated by an officer", 0) if told else None,
+        officer_initiated_left_out=found.left_out.get("initiated by an officer", 0) if recorded else None,
     )

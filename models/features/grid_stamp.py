@@ -20,12 +20,12 @@ def stamp_grid(folder: Path, frame: Frame) -> None:
 def check_grid(folder: Path, frame: Frame) -> None:
     """Raises UserError where the features are another grid's; a folder that does not say (a bundle) is its own's."""
     try:
-        said = (folder / NAME).read_text(encoding="ascii").strip()
+        stamp = (folder / NAME).read_text(encoding="ascii").strip()
     except FileNotFoundError:
         return
     except (OSError, UnicodeDecodeError) as error:
         msg = f"{folder / NAME}: cannot be read ({error}); run `roundsman models layers` again"
         raise UserError(msg) from error
-    if said != frame.digest():
+    if stamp != frame.digest():
         msg = f"{folder}: its features were made for another grid; run `roundsman models layers` with this agency"
         raise UserError(msg)

@@ -7,17 +7,17 @@ from typing import Any
 from edge.errors import UserError
 from models.train.job import Job, Result, attempt
 
-Told = Callable[[int], None]
+Advance = Callable[[int], None]
 
 
-def locally(jobs: Sequence[Job], told: Told) -> Iterator[Result | str]:
-    """Each job's result, or why it has none, in their order; ``told``: called with 1 for each job that is done."""
+def locally(jobs: Sequence[Job], advance: Advance) -> Iterator[Result | str]:
+    """Each job's result, or why it has none, in their order; ``advance``: called with 1 for each job that is done."""
     for job in jobs:
         yield attempt(job)
-        told(1)
+        advance(1)
 
 
-def on_dask(jobs: Sequence[Job], told: Told, scheduler: str | None) -> Iterator[Result | str]:
+def on_dask(jobs: Sequence[Job], advance: Advance, scheduler: str | None) -> Iterator[Result | str]:
     """The same from a cluster: at an address, or of this machine's processes where None is given.
 
     Every job is pure and has a seed, so a cluster gives what `locally` gives.
@@ -32,10 +32,10 @@ def on_dask(jobs: Sequence[Job], told: Told, scheduler: str | None) -> Iterator[
         except (OSError, ValueError) as error:
             msg = f"--scheduler {scheduler}: no Dask scheduler answers there ({error})"
             raise UserError(msg) from error
-        yield from _gathered(client, jobs, told)
+        yield from _gathered(client, jobs, advance)
 
 
-def _gathered(client: Any, jobs: Sequence[Job], told: Told) -> Iterator[Result | str]:
+def _gathered(client: Any, jobs: Sequence[Job], advance: Advance) -> Iterator[Result | str]:
     for future in [client.submit(attempt, job, pure=False) for job in jobs]:
         yield future.result()
-        told(1)
+        advance(1)

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from edge.contract.planner import PlannerDoc, UnitDoc, WeightDoc
 from edge.errors import UserError
-from edge.plans.weights import dominant, named, parts_of, rows_of, total_weights
+from edge.plans.weights import dominant, dominant_types, total_weights, type_scores, weights_for
 from edge.text.mistakes import explain
 from tests.plans.planning_town import WEIGHTS, weight
 
@@ -31,7 +31,7 @@ def refused(model: Any, **values: Any) -> str:
 
 @pytest.mark.parametrize("key", ["source", "approver", "approved", "crime_type", "weight"])
 def test_a_weight_without_its_source_approver_or_date_is_refused(key: str) -> None:
-    """Who gave a weight, who approved it and when: each is required, and named where it lacks."""
+    """Who gave a weight, who approved it and when: each is required, and dominant_types where it lacks."""
     assert f"{key}: is missing" in refused(WeightDoc, **{name: one for name, one in ROW.items() if name != key})
 
 
@@ -73,26 +73,26 @@ def test_a_district_own_rows_go_before_the_general_ones_of_their_source() -> Non
     """Police of district 1 weigh theft 4 instead of 1; what the community gives is added."""
     rows = (*WEIGHTS, weight("theft", 4, district="1"), weight("theft", 2, source="community"))
     document = PlannerDoc(weights=rows)
-    assert total_weights(rows_of(document, "1")) == {"robbery": 500, "burglary": 250, "theft": 600}
-    assert total_weights(rows_of(document, "2")) == {"robbery": 500, "theft": 300}
+    assert total_weights(weights_for(document, "1")) == {"robbery": 500, "burglary": 250, "theft": 600}
+    assert total_weights(weights_for(document, "2")) == {"robbery": 500, "theft": 300}
 
 
 def test_a_unit_has_its_own_weights() -> None:
     """A burglary team's weight for burglary; a weight of 0 takes a general one away for it."""
     rows = (weight("robbery", 5), weight("burglary", 8, unit="team"), weight("robbery", 0, unit="team"))
-    assert total_weights(rows_of(PlannerDoc(weights=rows), "team")) == {"burglary": 800}
+    assert total_weights(weights_for(PlannerDoc(weights=rows), "team")) == {"burglary": 800}
 
 
 def test_without_any_weight_nothing_is_planned() -> None:
     """An agency that has approved no weight gets a sentence, not somebody's default."""
     with pytest.raises(UserError, match=r"nobody approved a weight for '1'; add \[\[planner.weights\]\]"):
-        rows_of(PlannerDoc(), "1")
+        weights_for(PlannerDoc(), "1")
 
 
 def test_parts_are_weight_times_risk_of_the_asked_boxes() -> None:
     """In whole numbers; a type that has a weight but no forecast adds nothing."""
     risk = {"theft": np.array([10, 20, 30]), "homicide": np.array([1, 1, 1])}
-    parts = parts_of({"theft": 150, "robbery": 500}, risk, np.array([2, 0]))
+    parts = type_scores({"theft": 150, "robbery": 500}, risk, np.array([2, 0]))
     assert parts.tolist() == [[4500, 1500], [0, 0]]
 
 
@@ -101,4 +101,4 @@ def test_dominant_types_make_up_two_thirds_of_a_score() -> None:
     parts = np.array([[70, 40, 25, 0], [20, 35, 25, 0], [10, 25, 25, 0], [0, 0, 25, 0]])
     chosen = dominant(parts)
     assert chosen.T.tolist() == [[1, 0, 0, 0], [1, 1, 0, 0], [1, 1, 1, 0], [0, 0, 0, 0]]
-    assert named(["a", "b", "c", "d"], [35, 40, 25, 0], [True, True, False, False]) == ("b", "a")
+    assert dominant_types(["a", "b", "c", "d"], [35, 40, 25, 0], [True, True, False, False]) == ("b", "a")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from edge.risk.explain import parts_of, type_risk
+from edge.risk.explain import factors_of, type_risk
 from edge.risk.forecast import TypeForecast, forecast, open_bundle, scored_by
 from edge.risk.scorer import Scorer
 from edge.risk.update import load_world
@@ -31,19 +31,19 @@ def with_trees(request: pytest.FixtureRequest) -> tuple[TypeForecast, int]:
 def test_the_parts_multiply_to_the_risk(with_trees: tuple[TypeForecast, int]) -> None:
     """Within 1e-12 relative, in every box: what is the same in all of them is the average box's risk."""
     made, shift = with_trees
-    parts = parts_of(made, shift)
-    assert set(parts.names) == {"own", "nearby", "time", "places", "weather"}
-    assert np.allclose(parts.factors.prod(axis=1), parts.times, rtol=EXACT, atol=0.0)
-    average = made.scores.risk / parts.times
+    factors = factors_of(made, shift)
+    assert set(factors.names) == {"own", "nearby", "time", "places", "weather"}
+    assert np.allclose(factors.values.prod(axis=1), factors.times, rtol=EXACT, atol=0.0)
+    average = made.scores.risk / factors.times
     assert np.allclose(average, average[0], rtol=EXACT, atol=0.0)
 
 
 def test_the_trees_factors_are_the_models_own(with_trees: tuple[TypeForecast, int]) -> None:
     """A group without a map has exactly its trees' factor."""
     made, shift = with_trees
-    parts = parts_of(made, shift)
+    factors = factors_of(made, shift)
     for name in ("time", "places", "weather"):
-        ours = parts.factors[:, parts.names.index(name)]
+        ours = factors.values[:, factors.names.index(name)]
         theirs = made.scores.factors[:, made.meta.group_names.index(name)]
         assert np.allclose(ours, theirs, rtol=EXACT, atol=0.0)
 
@@ -52,13 +52,13 @@ def test_a_box_with_more_of_one_map_has_more_of_its_group(tiny: Tiny) -> None:
     """The base's sum is dealt out: what a map adds above its mean raises, what it lacks lowers."""
     opened = open_bundle(tiny.directory, tiny.agency)
     made = forecast(opened, load_world(tiny.directory, tiny.agency), tiny.agency, "2026-10-14/day").types["robbery"]
-    parts = parts_of(made, 0)
-    assert set(parts.names) == {"own", "nearby", "gunfire"}
-    assert np.allclose(parts.factors.prod(axis=1), parts.times, rtol=EXACT, atol=0.0)
+    factors = factors_of(made, 0)
+    assert set(factors.names) == {"own", "nearby", "gunfire"}
+    assert np.allclose(factors.values.prod(axis=1), factors.times, rtol=EXACT, atol=0.0)
     most = int(np.argmax(made.units))
-    assert parts.of(most)[0][0] == "own"
-    assert parts.of(most)[0][1] > 2.0
-    shown = type_risk("robbery", made, parts, most)
+    assert factors.of(most)[0][0] == "own"
+    assert factors.of(most)[0][1] > 2.0
+    shown = type_risk("robbery", made, factors, most)
     assert shown.why.startswith("Robbery: ")
     assert "this box's own history" in shown.why
     assert shown.units == made.units[most]

@@ -8,7 +8,7 @@ import pytest
 from edge.contract.context import ContextDoc, GunfireDoc
 from edge.errors import UserError
 from edge.risk.features import World
-from edge.risk.forecast import Forecast, Opened, forecast, known_for, made, open_bundle
+from edge.risk.forecast import Forecast, Opened, forecast, forecast_made, known_for, open_bundle
 from edge.risk.update import load_world
 from models.daily.context import make_context
 from tests.risk.tiny import TYPES, Tiny, made_up
@@ -35,7 +35,7 @@ def test_every_type_with_a_model_is_forecast(tiny: Tiny, opened: Opened, plain: 
     """Risk in millionths of an incident, of every box; the ledger's record names models, inputs and output."""
     assert opened.refused == ()
     assert tuple(plain.types) == TYPES
-    record = made(plain, opened, 0)
+    record = forecast_made(plain, opened, 0)
     assert [name for name, _ in record.models] == list(TYPES)
     assert (record.inputs, record.output) == (plain.inputs, plain.output)
     for one in plain.types.values():

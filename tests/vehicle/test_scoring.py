@@ -21,7 +21,7 @@ from edge.domain.patrol import decide
 from edge.domain.state import State
 from edge.domain.visits import VisitSummary
 from edge.errors import UserError
-from edge.plans.scoring import DrawnBox, ScoringReply, ScoringRequest
+from edge.plans.scoring import DrawnPatrol, ScoringReply, ScoringRequest
 from edge.vehicle import scoring
 from edge.vehicle.in_force import InForce
 from edge.vehicle.inbox import DocumentVerified, Item, PlanVerified
@@ -90,7 +90,7 @@ def reply(agency: Agency, request: ScoringRequest) -> ScoringReply:
     boxes = cells(agency)[:2]
     ids = [agency.grid.boxes[cell].id for cell in boxes]
     drawn = tuple(
-        DrawnBox(box, ("robbery",), agency.policy.prescription(("robbery",)), "Robbery: 4 times the average box.")
+        DrawnPatrol(box, ("robbery",), agency.policy.prescription(("robbery",)), "Robbery: 4 times the average box.")
         for box in ids
     )
     computed = PlanComputed(request.shift, request.district, "aa" * 32, "bb" * 32, tuple((one, 10) for one in ids))

@@ -7,7 +7,7 @@ import pytest
 
 from models.evaluate.optimal import optimal_week
 from models.evaluate.planning import GAMMAS, compare, markdown, summary
-from models.evaluate.plans import CAP_WEEK, Field, drawn, greedy, turns_of, uncapped
+from models.evaluate.plans import CAP_WEEK, Field, best_shifts_of, drawn, greedy, uncapped
 from models.train.metrics import Floats, Ints
 from tests.plans.planning_town import BOXES, SHIFTS, agency
 
@@ -30,7 +30,7 @@ def test_uncapped_plans_are_the_highest_risk_and_greedy_ones_hold_caps_and_limit
     risk, events = made_up()
     free = uncapped(risk, events, FIELD)
     assert free.expected[0] == pytest.approx(np.sort(np.delete(risk[0], 7))[-10:].sum())
-    ways = [greedy(risk, events, FIELD, None), greedy(risk, events, FIELD, turns_of(risk, FIELD))]
+    ways = [greedy(risk, events, FIELD, None), greedy(risk, events, FIELD, best_shifts_of(risk, FIELD))]
     assert free.expected.sum() > ways[1].expected.sum() > ways[0].expected.sum()
     assert free.hits.sum() <= events.sum()
 
@@ -38,7 +38,7 @@ def test_uncapped_plans_are_the_highest_risk_and_greedy_ones_hold_caps_and_limit
 def test_a_draw_comes_closer_to_the_turns_with_a_larger_gamma() -> None:
     """And never covers more than the same boxes without limits."""
     risk, events = made_up()
-    turn = turns_of(risk, FIELD)
+    turn = best_shifts_of(risk, FIELD)
     kept = [drawn(risk, events, FIELD, turn, gamma).expected.sum() for gamma in (1, 3, 12)]
     assert kept == sorted(kept)
     assert kept[-1] < uncapped(risk, events, FIELD).expected.sum()

@@ -11,8 +11,8 @@ let asking = false;
 
 /** Whether the vehicle has been heard from lately. */
 export function connected() {
-  const open = source !== null && source.readyState === EventSource.OPEN;
-  return performance.now() - heard < (open ? SILENT_MS : BROKEN_MS);
+  const streaming = source !== null && source.readyState === EventSource.OPEN;
+  return performance.now() - heard < (streaming ? SILENT_MS : BROKEN_MS);
 }
 
 /** Hand every snapshot to `take`, for ever. */

@@ -1,0 +1,57 @@
+"""A group of commands as a table: each is loaded by name when it is called, and nobody waits for another's libraries.
+
+Must not name a command.
+"""
+
+import importlib
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+import click
+
+from edge.errors import UserError
+
+OURS: Final = ("edge", "models", "provisioning")
+"""A module of ours that is missing is a defect, not a library that the user can install."""
+
+
+class Row(NamedTuple):
+    """Where a command stands, what it is for, and the extra of the install that brings its libraries."""
+
+    module: str
+    attribute: str
+    purpose: str
+    extra: str = "hq"
+
+
+class CommandTable(click.Group):
+    """A click group whose commands are the rows of a table, by name."""
+
+    def __init__(self, rows: Mapping[str, Row], **given: Any) -> None:
+        super().__init__(**given)
+        self.rows = rows
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Every name."""
+        return sorted(self.rows)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name. Raises UserError where a library that it needs is not installed."""
+        row = self.rows.get(cmd_name)
+        if row is None:
+            return None
+        try:
+            command = getattr(importlib.import_module(row.module), row.attribute)
+        except ModuleNotFoundError as error:
+            if error.name is None or error.name.partition(".")[0] in OURS:
+                raise
+            install = f"pip install 'roundsman[{row.extra}]' (in a clone: pip install '.[{row.extra}]')"
+            msg = f"`{ctx.command_path} {cmd_name}` needs {error.name}; {install}"
+            raise UserError(msg) from error
+        assert isinstance(command, click.Command)  # noqa: S101 - the table says so
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as above
+        """The table, without loading anything."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, self.rows[name].purpose) for name in sorted(self.rows)])
