@@ -14,9 +14,10 @@ import shapely
 from pydantic import BaseModel, Field, ValidationError, model_validator
 from shapely.geometry.base import BaseGeometry
 
-from edge.contract.agency import AgencyDoc, StrictModel
+from edge.contract.agency import AgencyDoc
 from edge.errors import UserError
 from edge.text.mistakes import explain
+from edge.text.strictness import WRITTEN
 from edge.text.toml_file import read_toml
 
 _FARTHEST = np.array([180.0, 90.0])  # longitude, latitude
@@ -27,7 +28,7 @@ LINEAR = ("LineString", "MultiLineString")
 class OptOutSource(BaseModel):
     """One file of places that are never offered, and the metres kept around each of them."""
 
-    model_config = StrictModel
+    model_config = WRITTEN
     file: Path
     buffer_m: float = Field(0.0, ge=0, le=1000)
 
@@ -38,7 +39,7 @@ class SourcesDoc(BaseModel):
     Streets whose ``street_property`` is one of ``main_streets`` are drawn stronger.
     """
 
-    model_config = StrictModel
+    model_config = WRITTEN
     boundary: Path
     districts: Path
     district_property: str

@@ -17,15 +17,17 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError, model_validator
 
-from edge.contract.fields import STRICT, PartOne, ShortName
+from edge.contract.fields import PartOne, ShortName
 from edge.contract.keys import DAILY_KEYS, DailyKey, Keyring
 from edge.contract.planner import PlannerDoc
+from edge.domain.events import Unknown
 from edge.domain.grid import Box, Grid
 from edge.domain.policy import Metering, Policy, Prescription
 from edge.domain.shift import Calendar, ShiftRule
 from edge.domain.tactics import Tactic, enforcement_word
 from edge.errors import UserError
 from edge.text.mistakes import explain
+from edge.text.strictness import SENT, WRITTEN
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 FILES = ("agency.json", "grid.json", "map.json")
@@ -65,13 +67,12 @@ def _harmless(label: str) -> str:
 
 CrimeType = PartOne
 Slug = ShortName
-StrictModel = STRICT
 
 
 class PrescriptionDoc(BaseModel):
     """`edge.domain.policy.Prescription` as an agency writes it."""
 
-    model_config = StrictModel
+    model_config = WRITTEN
     minutes: float = Field(15.0, ge=1, le=120)
     visits: int = Field(3, ge=1, le=24)
     spacing_hours: float = Field(2.0, ge=0, le=24)
@@ -86,7 +87,7 @@ class PrescriptionDoc(BaseModel):
 class PolicyDoc(BaseModel):
     """`edge.domain.policy.Policy` as an agency writes it."""
 
-    model_config = StrictModel
+    model_config = WRITTEN
     metering: Metering = Metering()
     default: PrescriptionDoc = PrescriptionDoc()
     by_type: dict[CrimeType, PrescriptionDoc] = {}
@@ -101,7 +102,7 @@ class PolicyDoc(BaseModel):
 class ShiftDoc(BaseModel):
     """One shift: a name and its local start; it lasts until the next one starts."""
 
-    model_config = StrictModel
+    model_config = WRITTEN
     name: Slug
     starts: Annotated[time, BeforeValidator(_time_of_day), AfterValidator(_local)]
 
@@ -109,7 +110,7 @@ class ShiftDoc(BaseModel):
 class TacticDoc(BaseModel):
     """One approved tactic."""
 
-    model_config = StrictModel
+    model_config = WRITTEN
     id: Slug
     label: Annotated[str, Field(min_length=2, max_length=40), AfterValidator(_harmless)]
     crime_types: tuple[CrimeType, ...] = ()
@@ -118,7 +119,7 @@ class TacticDoc(BaseModel):
 class AgencyDoc(BaseModel):
     """``agency.json``, and, but for the public key, what an agency's ``agency.toml`` says."""
 
-    model_config = StrictModel
+    model_config = WRITTEN
     id: Slug
     name: str = Field(min_length=2, max_length=80)
     zone: Annotated[str, AfterValidator(_known_zone)]
@@ -144,7 +145,7 @@ class AgencyDoc(BaseModel):
 class BoxDoc(BaseModel):
     """One box of ``grid.json``."""
 
-    model_config = StrictModel
+    model_config = SENT
     cell: tuple[int, int]
     number: int = Field(ge=1)
     district: str
@@ -155,7 +156,7 @@ class BoxDoc(BaseModel):
 class GridDoc(BaseModel):
     """``grid.json``; see `edge.domain.grid.Grid` for the polynomials."""
 
-    model_config = StrictModel
+    model_config = SENT
     epsg: int
     lat0: float
     lon0: float
@@ -177,8 +178,8 @@ LayerKind: TypeAlias = Literal["boundary", "district", "beat", "main_street", "s
 class MapLayer(BaseModel):
     """Lines to draw: each a list of [lon, lat] rounded to 1e-5°. ``labels``: [lon, lat, text]."""
 
-    model_config = StrictModel
-    kind: LayerKind
+    model_config = SENT
+    kind: LayerKind | Unknown
     lines: tuple[tuple[tuple[float, float], ...], ...]
     labels: tuple[tuple[float, float, str], ...] = ()
 
@@ -186,7 +187,7 @@ class MapLayer(BaseModel):
 class MapDoc(BaseModel):
     """``map.json``: layers, from the bottom up."""
 
-    model_config = StrictModel
+    model_config = SENT
     layers: tuple[MapLayer, ...]
 
 
@@ -255,7 +256,7 @@ def _daily_keys(path: Path, manifest: dict[str, Any]) -> Mapping[str, tuple[Dail
 
 def _validated(model: type[ModelT], path: Path, text: bytes) -> ModelT:
     try:
-        return model.model_validate_json(text)
+        return model.model_validate_json(text, extra="ignore")  # a newer program may have built it
     except ValidationError as error:
         msg = f"{path}: {explain(error)}"
         raise UserError(msg) from error

@@ -12,15 +12,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, create_model
+from pydantic import BaseModel, Field, TypeAdapter, create_model
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
-from pydantic_core import core_schema
+from pydantic_core import PydanticOmit, core_schema
 
 from edge.contract.messages import Ack, Hash, Signed, Status, Visits
 from edge.contract.records import EVENT
 from edge.contract.signed_documents import SHIFT, SignedKind
 from edge.contract.signed_kinds import KINDS
 from edge.contract.topics import Topics
+from edge.domain.events import OtherRecord, UnreadableRecord
+from edge.text.strictness import SENT
 
 FOLDER: Final = Path(__file__).with_name("schemas")
 
@@ -28,11 +30,11 @@ FOLDER: Final = Path(__file__).with_name("schemas")
 class RecordHeaders(BaseModel):
     """A ledger record's user properties: CloudEvents 1.0 attributes, and its place in the hash chain."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = SENT
     specversion: Literal["1.0"]
     id: str
     source: str = Field(pattern=r"^/vehicles/[^/]+$")
-    type: str = Field(pattern=r"^roundsman\.[a-z_]+$")
+    type: str = Field(pattern=r"^roundsman\.[a-z][a-z0-9_]*$")
     time: datetime
     ledger: str
     seq: str = Field(pattern=r"^[1-9][0-9]*$")
@@ -86,6 +88,12 @@ class _Draft7(GenerateJsonSchema):
     ) -> bool:
         del total
         return "serialization_exclude_if" not in field
+
+    def dataclass_schema(self, schema: core_schema.DataclassSchema) -> JsonSchemaValue:
+        """Of a record, the kinds that are written; what a reader makes of others is no part of the wire."""
+        if schema["cls"] in (OtherRecord, UnreadableRecord):
+            raise PydanticOmit
+        return super().dataclass_schema(schema)
 
     def tuple_schema(self, schema: core_schema.TupleSchema) -> JsonSchemaValue:
         made = super().tuple_schema(schema)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
 from edge.domain.policy import CRIME_TYPES
 
@@ -19,6 +19,3 @@ PartOne = Annotated[str, AfterValidator(_part_1)]
 
 ShortName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
 """1 to 63 lower-case letters, digits, - and _."""
-
-STRICT = ConfigDict(extra="forbid", frozen=True)
-"""A document in which an unknown key is a mistake."""

@@ -9,9 +9,9 @@ from typing import Annotated, Any, Final, TypeVar
 import rfc8785
 from pydantic import AwareDatetime, BaseModel, ConfigDict, FailFast, Field, ValidationError
 
-from edge.contract.agency import CrimeType, StrictModel
+from edge.contract.agency import CrimeType
 from edge.contract.signed_body import SignedBody
-from edge.domain.events import ClockState, instant
+from edge.domain.events import ClockState, Unknown, instant
 from edge.domain.grid import parse_box_id
 from edge.domain.plan import DirectedPatrol, Plan
 from edge.domain.policy import Prescription
@@ -47,15 +47,15 @@ MessageT = TypeVar("MessageT", bound=BaseModel)
 class Status(BaseModel):
     """A vehicle's standing. ``recorded``: last ledger number; ``acknowledged``: the last that headquarters holds."""
 
-    model_config = StrictModel
+    model_config = SENT
     unit: str
     online: bool
     software: str
     ledger: str
     recorded: Seq = 0
     acknowledged: Seq = 0
-    gps: Quality = "none"
-    clock: ClockState = "none"
+    gps: Quality | Unknown = "none"
+    clock: ClockState | Unknown = "none"
     box: BoxId | None = None
     plan_version: int | None = None
     agency_hash: str = ""
@@ -65,7 +65,7 @@ class Status(BaseModel):
 class VisitDoc(BaseModel):
     """`edge.domain.visits.VisitSummary` on the wire."""
 
-    model_config = StrictModel
+    model_config = SENT
     id: str
     box: BoxId
     shift: ShiftId
@@ -100,7 +100,7 @@ class VisitDoc(BaseModel):
 class Visits(BaseModel):
     """A vehicle's own visits of the last seven days, and its shift; only that vehicle writes it."""
 
-    model_config = StrictModel
+    model_config = SENT
     unit: str
     shift: ShiftId | None
     visits: Annotated[tuple[VisitDoc, ...], FailFast()]
@@ -109,7 +109,7 @@ class Visits(BaseModel):
 class Ack(BaseModel):
     """Headquarters holds a vehicle's ledger up to ``seq``, whose hash is ``head``; ``problem``: in words, if any."""
 
-    model_config = StrictModel
+    model_config = SENT
     unit: str
     ledger: str
     seq: Seq

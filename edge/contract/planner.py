@@ -13,8 +13,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 
-from edge.contract.fields import STRICT, PartOne, ShortName
+from edge.contract.fields import PartOne, ShortName
 from edge.errors import UserError
+from edge.text.strictness import WRITTEN
 
 _HUNDREDTH = Decimal("0.01")
 
@@ -44,7 +45,7 @@ class WeightDoc(BaseModel):
     give a type a weight, the two are added.
     """
 
-    model_config = STRICT
+    model_config = WRITTEN
     crime_type: PartOne
     weight: Annotated[float, Field(ge=0, le=10), AfterValidator(_to_hundredths)]
     source: Literal["police", "community"]
@@ -69,7 +70,7 @@ class WeightDoc(BaseModel):
 class UnitDoc(BaseModel):
     """One ``[[planner.units]]``: a special unit and the districts it works in; none listed: all of them."""
 
-    model_config = STRICT
+    model_config = WRITTEN
     id: ShortName
     districts: tuple[str, ...] = ()
 
@@ -81,7 +82,7 @@ class PlannerDoc(BaseModel):
     plan to the boxes with the highest scores, and the less is learned of others.
     """
 
-    model_config = STRICT
+    model_config = WRITTEN
     boxes_per_shift: Boxes = 6
     by_area: dict[str, Boxes] = {}
     max_per_beat: int = Field(3, ge=1, le=100)

@@ -1,7 +1,9 @@
 """Ledger records as bytes, and the chain that binds them.
 
 A record is stored, hashed and sent as the same bytes: canonical JSON (RFC 8785). Each one's hash is SHA-256 of the
-hash before it and its own bytes, so a record that is cut out or changed shows. Must not touch a database or a network.
+hash before it and its own bytes, so a record that is cut out or changed shows. A record of a newer version is read as
+far as it is known here: an unknown kind is an `OtherRecord`, an unknown value is kept as text, an unknown field is
+passed over. Must not touch a database or a network.
 """
 
 import hashlib
@@ -9,10 +11,10 @@ from datetime import datetime
 from typing import Annotated, Final
 
 import rfc8785
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from typing_extensions import TypedDict  # typing's own is too old for pydantic before Python 3.12
 
-from edge.domain.events import ClockState, Event, EventData
+from edge.domain.events import KINDS, ClockState, Event, EventData, OtherRecord, Unknown
 from edge.errors import UserError
 from edge.text.mistakes import explain
 
@@ -22,8 +24,8 @@ GENESIS: Final = bytes(32)
 EVENT: Final = TypeAdapter(Event)
 
 
-class _Record(TypedDict):
-    """An `Event` to read: its kind says which data to expect, so that not every kind is tried."""
+class _Envelope(TypedDict):
+    """What every `Event` says, whatever its kind."""
 
     id: str
     unit: str
@@ -32,13 +34,33 @@ class _Record(TypedDict):
     boot: str
     mono: float
     time: datetime
-    clock: ClockState
+    clock: ClockState | Unknown
     shift: str | None
     officer: str | None
+
+
+class _Record(_Envelope):
+    """An `Event` of a known kind: the kind says which data to expect, so that not every kind is tried."""
+
     data: Annotated[EventData, Field(discriminator="type")]
 
 
+class _Kind(TypedDict):
+    """What the data of any kind says; its other fields come with it."""
+
+    __pydantic_config__ = ConfigDict(extra="allow")  # type: ignore[misc]  # as pydantic has it
+    type: str
+
+
+class _OfAnyKind(TypedDict):
+    """An `Event`'s data alone."""
+
+    data: _Kind
+
+
 _RECORD: Final = TypeAdapter(_Record)
+_ENVELOPE: Final = TypeAdapter(_Envelope)
+_OF_ANY_KIND: Final = TypeAdapter(_OfAnyKind)
 
 
 def encode_event(event: Event) -> bytes:
@@ -47,12 +69,25 @@ def encode_event(event: Event) -> bytes:
 
 
 def decode_event(body: bytes) -> Event:
-    """The record of some bytes. Raises UserError where they are none."""
+    """The record of some bytes. Raises UserError where they are none, or what is known of its kind is malformed."""
     try:
         return Event(**_RECORD.validate_json(body))
     except ValidationError as error:
-        msg = f"a ledger record is malformed: {explain(error)}"
-        raise UserError(msg) from error
+        other = _of_an_unknown_kind(body)
+        if other is None:
+            msg = f"a ledger record is malformed: {explain(error)}"
+            raise UserError(msg) from error
+        return other
+
+
+def _of_an_unknown_kind(body: bytes) -> Event | None:
+    try:
+        envelope, data = _ENVELOPE.validate_json(body), {**_OF_ANY_KIND.validate_json(body)["data"]}
+    except ValidationError:
+        return None
+    if data["type"] in KINDS:
+        return None
+    return Event(**envelope, data=OtherRecord(str(data.pop("type")), data))
 
 
 def chain(previous: bytes, body: bytes) -> bytes:

@@ -5,9 +5,9 @@ anything, and nothing here names a person: an officer is a roster id.
 """
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
-from edge.domain.events import ForecastMade, PlanComputed
+from edge.domain.events import ForecastMade, PauseReason, PlanComputed
 from edge.domain.outlook import Outlook
 from edge.domain.plan import Plan
 from edge.domain.visits import VisitSummary
@@ -71,9 +71,6 @@ class SignOut:
     """The officer leaves the vehicle."""
 
     mono: float
-
-
-PauseReason: TypeAlias = Literal["call", "break", "station"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,8 @@
 """All that a vehicle's patrol is at one instant, and the fixed setting it is judged in. Values only."""
 
 from dataclasses import dataclass, field
-from typing import Literal
 
-from edge.domain.events import ClockState
+from edge.domain.events import ClockState, PauseReason
 from edge.domain.grid import Grid
 from edge.domain.meter import Visit
 from edge.domain.outlook import Outlook
@@ -47,7 +46,7 @@ NO_CLOCK = Clock()
 class PauseState:
     """Metering rests, since a monotonic second, for a reason. ``carried``: it was tapped in an earlier boot."""
 
-    reason: Literal["call", "break", "station"]
+    reason: PauseReason
     since: float
     carried: bool = False
 

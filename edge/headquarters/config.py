@@ -10,13 +10,14 @@ from pydantic_settings import SettingsConfigDict
 
 from edge.headquarters.address import DatabaseAddress
 from edge.mqtt.broker import BrokerConfig
-from edge.text.config import Config, Section
+from edge.text.config import Config
+from edge.text.strictness import WRITTEN
 
 
 class WebConfig(BaseModel):
     """``[web]``: where the pages are served. ``trusted_hosts``: the names they may be asked for by."""
 
-    model_config = Section
+    model_config = WRITTEN
     host: str = "127.0.0.1"
     port: int = Field(8700, ge=1, le=65535)
     trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
@@ -28,7 +29,7 @@ class KeysConfig(BaseModel):
     ``acks``: acknowledgements are signed only where it is given.
     """
 
-    model_config = Section
+    model_config = WRITTEN
     plan: Path | None = None
     context: Path | None = None
     acks: Path | None = None

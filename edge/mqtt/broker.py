@@ -11,9 +11,10 @@ from typing import Annotated, Final, TypeAlias
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, model_validator
 
 from edge.errors import UserError
+from edge.text.strictness import WRITTEN
 
 VERDICT_S: Final = 2.0
 """How long a broker may take to judge our certificate; on a slower network its verdict may be lost."""
@@ -37,7 +38,7 @@ HostName: TypeAlias = Annotated[str, AfterValidator(_a_name)]
 class BrokerConfig(BaseModel):
     """Where the broker is, and who we are to it: a certificate, or a name and a password on a bench."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = WRITTEN
     host: HostName = "127.0.0.1"
     port: int = Field(1883, ge=1, le=65535)
     username: str | None = None

@@ -12,11 +12,12 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationError, ValidationInfo, model_validator
 
-from edge.contract.agency import Agency, CrimeType, StrictModel
+from edge.contract.agency import Agency, CrimeType
 from edge.domain.grid import Box, Cell, parse_box_id
 from edge.domain.plan import DirectedPatrol, Plan
 from edge.errors import UserError
 from edge.text.mistakes import explain
+from edge.text.strictness import WRITTEN
 from edge.text.toml_file import read_toml
 
 
@@ -111,7 +112,7 @@ class PatrolDoc(BaseModel):
     ``suppressed``: the reason for which an analyst takes the box out, in a later version of the plan.
     """
 
-    model_config = StrictModel
+    model_config = WRITTEN
     box: Annotated[str, AfterValidator(_by_id)] | None = None
     number: Annotated[int, AfterValidator(_by_number)] | None = None
     crime_types: tuple[CrimeType, ...] = Field(min_length=1)
@@ -147,7 +148,7 @@ class PatrolDoc(BaseModel):
 class PlanFile(BaseModel):
     """``plan.toml``."""
 
-    model_config = StrictModel
+    model_config = WRITTEN
     shift: Annotated[str, AfterValidator(_known_shift)]
     district: Annotated[str, AfterValidator(_known_district)]
     version: int = Field(ge=1)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ValidationError
 
-from edge.contract.agency import CrimeType, StrictModel
+from edge.contract.agency import CrimeType
 from edge.contract.messages import BoxId, Hash, ShiftId
 from edge.contract.planner import WeightDoc
 from edge.errors import UserError
@@ -17,6 +17,7 @@ from edge.plans.build import Built
 from edge.plans.drawn_plan import STATES, BoxState
 from edge.risk.explain import Factors, factors_of, type_risk
 from edge.text.mistakes import explain
+from edge.text.strictness import SENT
 
 RECORD_SUFFIX = ".json"
 
@@ -27,7 +28,7 @@ class TypeRecord(BaseModel):
     ``why``: in a sentence; ``factors``: the model's groups, which multiply to ``times``, of the average box.
     """
 
-    model_config = StrictModel
+    model_config = SENT
     crime_type: CrimeType
     units: int
     score: int
@@ -43,7 +44,7 @@ class BoxRecord(BaseModel):
     of the day in which it may be drawn.
     """
 
-    model_config = StrictModel
+    model_config = SENT
     box: BoxId
     number: int
     beat: str
@@ -62,7 +63,7 @@ class BoxRecord(BaseModel):
 class PlanRecord(BaseModel):
     """All of a draw: rules, weights, seed, hashes, boxes in the order of their numbers."""
 
-    model_config = StrictModel
+    model_config = SENT
     kind: Literal["roundsman plan record"] = "roundsman plan record"
     agency: str
     bundle: Hash

@@ -9,12 +9,13 @@ from typing import Annotated
 from pydantic import BaseModel, Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
-from edge.contract.agency import CrimeType, StrictModel
+from edge.contract.agency import CrimeType
 from edge.contract.context import ContextDoc
 from edge.contract.messages import BoxId, ShiftId
 from edge.domain.events import ForecastMade, PlanComputed
 from edge.domain.outlook import Outlook
 from edge.domain.policy import Prescription
+from edge.text.strictness import SENT
 
 
 class ScoringRequest(BaseModel):
@@ -24,7 +25,7 @@ class ScoringRequest(BaseModel):
     ``visits``: the fleet's counted visits of a box in the seven days before the shift starts, as far as known here.
     """
 
-    model_config = StrictModel
+    model_config = SENT
     directory: Path
     key: str
     district: str

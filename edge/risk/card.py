@@ -12,10 +12,11 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
-from edge.contract.agency import CrimeType, Slug, StrictModel
+from edge.contract.agency import CrimeType, Slug
 from edge.errors import UserError
 from edge.risk.model import GroupName, Hash, Name, Window
 from edge.text.mistakes import explain
+from edge.text.strictness import WRITTEN
 
 FORMAT: Final = 1
 SCHEMA: Final = Path(__file__).with_name("card.schema.json")
@@ -29,7 +30,7 @@ Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 class DataCard(BaseModel):
     """The incidents a model learnt from. ``rejected``: how many were left out, by reason; ``gaps``: what is missing."""
 
-    model_config = StrictModel
+    model_config = WRITTEN
     source: Sentence
     window: Window
     incidents: Amount
@@ -48,7 +49,7 @@ class GroupCard(BaseModel):
     ``evaluated``: whether the figures were taken with data of this group; one built on fixtures alone is not.
     """
 
-    model_config = StrictModel
+    model_config = WRITTEN
     name: GroupName
     features: tuple[Name, ...] = Field(min_length=1)
     trees: Count
@@ -60,7 +61,7 @@ class GroupCard(BaseModel):
 class Figure(BaseModel):
     """A figure; ``low`` and ``high``: its 95 % interval, where one was taken."""
 
-    model_config = StrictModel
+    model_config = WRITTEN
     name: Name
     value: Finite
     low: Finite | None = None
@@ -77,7 +78,7 @@ class Figure(BaseModel):
 class Figures(BaseModel):
     """What was measured, and on which days, none of which the model was trained on."""
 
-    model_config = StrictModel
+    model_config = WRITTEN
     measured_on: Sentence
     days: Window | None
     each: tuple[Figure, ...]
@@ -86,7 +87,7 @@ class Figures(BaseModel):
 class Ablation(BaseModel):
     """What the model loses in D² when it is trained without one group."""
 
-    model_config = StrictModel
+    model_config = WRITTEN
     group: GroupName
     d2: Finite
     lost: Finite
@@ -98,7 +99,7 @@ class Additivity(BaseModel):
     ``lost``: the share of the twin's D² that is lost; negative where the rule helps.
     """
 
-    model_config = StrictModel
+    model_config = WRITTEN
     d2: Finite
     d2_twin: Finite
     lost: Finite
@@ -108,7 +109,7 @@ class Additivity(BaseModel):
 class Bin(BaseModel):
     """One of the calibration's bins, by rising risk: incidents expected and observed."""
 
-    model_config = StrictModel
+    model_config = WRITTEN
     expected: Amount
     observed: Amount
 
@@ -116,7 +117,7 @@ class Bin(BaseModel):
 class Tried(BaseModel):
     """What was tried, and what it gave."""
 
-    model_config = StrictModel
+    model_config = WRITTEN
     what: Sentence
     gave: Sentence
 
@@ -124,7 +125,7 @@ class Tried(BaseModel):
 class Card(BaseModel):
     """A model's card. ``base_only``: why there are no trees (too few incidents, say); None where there are."""
 
-    model_config = StrictModel
+    model_config = WRITTEN
     format: Literal[1] = FORMAT
     crime_type: CrimeType
     agency: Slug

@@ -12,11 +12,12 @@ from typing import Annotated, Final, Literal, Self
 import rfc8785
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
-from edge.contract.agency import CrimeType, Slug, StrictModel
+from edge.contract.agency import CrimeType, Slug
 from edge.domain.policy import CRIME_TYPES
 from edge.errors import UserError
 from edge.risk.features import Recipe
 from edge.text.mistakes import explain
+from edge.text.strictness import WRITTEN
 
 KEY: Final = "roundsman"
 """The key of the ONNX file's ``metadata_props``."""
@@ -34,7 +35,7 @@ Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 class Group(BaseModel):
     """A feature group and its columns, in the order in which the graph reads them."""
 
-    model_config = StrictModel
+    model_config = WRITTEN
     name: GroupName
     features: tuple[Name, ...] = Field(min_length=1)
 
@@ -42,7 +43,7 @@ class Group(BaseModel):
 class Window(BaseModel):
     """The dates of the incidents a model was trained on, both ends in it."""
 
-    model_config = StrictModel
+    model_config = WRITTEN
     first: date
     last: date
 
@@ -62,7 +63,7 @@ class ModelMeta(BaseModel):
     may forecast, after its data ends; ``expires``: the first day on which it is too old.
     """
 
-    model_config = StrictModel
+    model_config = WRITTEN
     format: Literal[1] = FORMAT
     crime_type: CrimeType
     agency: Slug

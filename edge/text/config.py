@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, get_origin
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from edge.errors import UserError
@@ -19,9 +19,6 @@ from edge.text.toml_file import read_toml
 
 ConfigT = TypeVar("ConfigT", bound="Config")
 
-Section = ConfigDict(extra="forbid", frozen=True)
-"""The model_config of a table within a `Config`."""
-
 
 class Config(BaseSettings):
     """A daemon's configuration. A subclass adds its ``env_prefix``, such as ``ROUNDSMAN_HQ__``, and its keys.
@@ -29,7 +26,7 @@ class Config(BaseSettings):
     ``ROUNDSMAN_HQ__WEB__PORT=8701`` is ``port`` of the table ``[web]`` and wins over the file.
     """
 
-    model_config = SettingsConfigDict(env_nested_delimiter="__", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_nested_delimiter="__", extra="forbid", frozen=True)  # as `WRITTEN`
 
     @classmethod
     def settings_customise_sources(

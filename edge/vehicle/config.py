@@ -7,7 +7,8 @@ from pydantic import AwareDatetime, BaseModel, Field, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from edge.mqtt.broker import BrokerConfig, HostName
-from edge.text.config import Config, Section
+from edge.text.config import Config
+from edge.text.strictness import WRITTEN
 
 
 class GpsConfig(BaseModel):
@@ -17,7 +18,7 @@ class GpsConfig(BaseModel):
     ``log``, at ``speed`` × since the instant ``began`` (none: now); speed 0: as fast as the machine goes.
     """
 
-    model_config = Section
+    model_config = WRITTEN
     source: Literal["serial", "gpsd", "replay"] = "gpsd"
     device: str = "/dev/gps"
     baud: int = Field(9600, ge=1200, le=921600)
@@ -38,7 +39,7 @@ class GpsConfig(BaseModel):
 class TouchscreenConfig(BaseModel):
     """Where the touchscreen is served, and by which names a browser may ask for it."""
 
-    model_config = Section
+    model_config = WRITTEN
     host: str = "127.0.0.1"
     port: int = Field(8600, ge=0, le=65535)
     trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")

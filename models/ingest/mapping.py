@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Final, Literal, Self, TypeAlias
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError, model_validator
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
@@ -18,11 +18,11 @@ from edge.contract.agency import NO_PLACES, Slug
 from edge.domain.policy import CRIME_TYPES
 from edge.errors import UserError
 from edge.text.mistakes import explain
+from edge.text.strictness import WRITTEN
 from edge.text.toml_file import read_toml
 from models.ingest.codes import CodeTable, denied_word
 from models.sources.person_words import person_word
 
-_STRICT: Final = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
 SHIPPED: Final = Path(__file__).parent / "mappings"
 
 
@@ -73,7 +73,7 @@ Values: TypeAlias = Annotated[tuple[Value, ...], BeforeValidator(_listed), Field
 class Condition(BaseModel):
     """One column's value: ``equals`` one, is ``in`` a list, or is ``not`` one (of a list). Case does not matter."""
 
-    model_config = _STRICT
+    model_config = WRITTEN
     column: Column
     equals: Value | None = None
     one_of: Values | None = Field(None, alias="in")
@@ -98,7 +98,7 @@ Conditions: TypeAlias = Annotated[tuple[Condition, ...], Field(min_length=1)]
 class TypeRule(BaseModel):
     """A crime type and the conditions, all of them, by which a row is of it. The first rule that holds is taken."""
 
-    model_config = _STRICT
+    model_config = WRITTEN
     crime_type: Annotated[str, AfterValidator(_forecast)] = Field(alias="is")
     when: Conditions
 
@@ -118,7 +118,7 @@ class TypeRule(BaseModel):
 class Codes(BaseModel):
     """A column of NIBRS or UCR codes, for the rows that no rule of ``crime_type`` takes."""
 
-    model_config = _STRICT
+    model_config = WRITTEN
     column: Column
     table: CodeTable
 
@@ -131,7 +131,7 @@ class Times(BaseModel):
     left out.
     """
 
-    model_config = _STRICT
+    model_config = WRITTEN
     begin: Columns = Field(alias="from")
     end: Columns | None = Field(None, alias="to")
     formats: tuple[str, ...] = ("iso",)
@@ -144,7 +144,7 @@ class Place(BaseModel):
     ``bounds``: west, south, east, north in degrees; a row outside is no place of this city.
     """
 
-    model_config = _STRICT
+    model_config = WRITTEN
     lat: Column | None = None
     lon: Column | None = None
     x: Column | None = None
@@ -169,7 +169,7 @@ class Place(BaseModel):
 class InitiatedBy(BaseModel):
     """Who brought a row up: a column, and which of its values mean an officer's own activity, or the community."""
 
-    model_config = _STRICT
+    model_config = WRITTEN
     column: Column
     officer: Values
     community: Values | None = None
@@ -178,7 +178,7 @@ class InitiatedBy(BaseModel):
 class Rounds(BaseModel):
     """Of gunfire detections: the column that says how many shots, and its values. Rows of others are left out."""
 
-    model_config = _STRICT
+    model_config = WRITTEN
     column: Column
     single: Values
     multiple: Values
@@ -187,7 +187,7 @@ class Rounds(BaseModel):
 class Mapping(BaseModel):
     """A mapping file. ``kind = "gunfire"``: every row is a detection; else each row's crime type is looked up."""
 
-    model_config = _STRICT
+    model_config = WRITTEN
     name: Slug
     kind: Literal["incidents", "gunfire"] = "incidents"
     zone: Annotated[str, AfterValidator(_zone)]

@@ -6,9 +6,9 @@ from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_validator
 
-from edge.contract.agency import StrictModel
 from edge.errors import UserError
 from edge.text.mistakes import explain
+from edge.text.strictness import WRITTEN
 from edge.text.toml_file import read_toml
 from models.sources.people import refused
 
@@ -35,7 +35,7 @@ Tag = Annotated[str, Field(pattern=r"^[^=\s]+=[^=\s]+$"), AfterValidator(_no_per
 class SourceDoc(BaseModel):
     """What every source says of itself; ``enabled = false`` leaves its columns out, and its file unread."""
 
-    model_config = StrictModel
+    model_config = WRITTEN
     enabled: bool = True
     source: str = Field(min_length=10, max_length=400)
     terms: str = Field(min_length=2, max_length=400)
@@ -114,7 +114,7 @@ class WeatherDoc(SourceDoc):
 class CalendarDoc(BaseModel):
     """Public holidays of a country and its part (codes of the `holidays` package), and the moon."""
 
-    model_config = StrictModel
+    model_config = WRITTEN
     enabled: bool = True
     country: str = Field(pattern=r"^[A-Z]{2}$")
     subdivision: str | None = Field(None, pattern=r"^[A-Z0-9]{1,6}$")
@@ -140,7 +140,7 @@ class EventsDoc(SourceDoc):
 class SpanDoc(BaseModel):
     """The dates that the table of days covers: from the first to train on to the bundle's expiry and after."""
 
-    model_config = StrictModel
+    model_config = WRITTEN
     first: date
     last: date
 
@@ -155,7 +155,7 @@ class SpanDoc(BaseModel):
 class FeaturesDoc(BaseModel):
     """``features.toml``. Every section may be left out."""
 
-    model_config = StrictModel
+    model_config = WRITTEN
     days: SpanDoc
     places: tuple[PlacesDoc, ...] = ()
     facilities: tuple[PlacesDoc, ...] = ()

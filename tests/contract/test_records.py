@@ -4,15 +4,25 @@ import hashlib
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from edge.contract.records import GENESIS, chain, decode_event, encode_event
-from edge.domain.events import Event
+from edge.domain.events import (
+    ClockStepped,
+    Event,
+    MeteringPaused,
+    OtherRecord,
+    PlanAdopted,
+    Unknown,
+    VisitClosed,
+    VisitLeft,
+)
 from edge.errors import UserError
-from tests.contract.samples import DATA, EVENTS, event, test_samples_miss_no_kind_of_record
+from tests.contract.samples import BOX, DATA, EVENTS, SHIFT, T, event, test_samples_miss_no_kind_of_record
 
 __all__ = ["test_samples_miss_no_kind_of_record"]
 
@@ -92,6 +102,44 @@ def test_a_record_cut_out_or_changed_or_moved_shows(bodies: list[bytes], data: s
     assert (head(moved) != head(bodies)) == (moved != bodies)
 
 
+NEWER = {"tyre_pressure": [2.4, {"unit": "bar"}]}
+"""A field that only newer software knows."""
+
+
+@pytest.mark.parametrize("sample", EVENTS, ids=lambda one: one.data.type)
+def test_a_field_that_only_newer_software_knows_is_passed_over(sample: Event) -> None:
+    """In the envelope and in the data of each kind; the rest is read as ever."""
+    record = json.loads(encode_event(sample))
+    newer = {**record, **NEWER, "data": {**record["data"], **NEWER}}
+    assert decode_event(json.dumps(newer).encode()) == sample
+
+
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        (MeteringPaused("call"), "reason"),
+        (VisitLeft("v", BOX, T, "left"), "reason"),
+        (VisitClosed("v", BOX, T, T, 1.0, True, False, "left", ()), "reason"),
+        (PlanAdopted(SHIFT, "1", 1, "approved", "ab" * 32, ()), "source"),
+        (ClockStepped("none", "gps", 1.0), "after"),
+    ],
+)
+def test_a_value_that_only_newer_software_knows_is_kept(data: Any, field: str) -> None:
+    """As text, in the place of a known one; and so is an unknown state of the clock."""
+    record = json.loads(encode_event(event(data)))
+    record["data"][field], record["clock"] = "laundry", "ptp"
+    read = decode_event(json.dumps(record).encode())
+    assert read == replace(event(data), clock=Unknown("ptp"), data=replace(data, **{field: "laundry"}))
+
+
+def test_a_record_of_a_kind_that_only_newer_software_knows_is_read_as_far_as_it_is_known() -> None:
+    """All of its envelope; of its data the kind's name, and the fields as they came."""
+    record = json.loads(encode_event(EVENTS[0]))
+    record["data"] = {"type": "door_opened", "door": 2, **NEWER}
+    read = decode_event(json.dumps(record).encode())
+    assert read == replace(EVENTS[0], data=OtherRecord("door_opened", {"door": 2, **NEWER}))
+
+
 GOOD = json.loads(encode_event(EVENTS[0]))
 
 
@@ -103,9 +151,12 @@ GOOD = json.loads(encode_event(EVENTS[0]))
         (b"[]", "the document"),
         (b"{}", "id: "),
         (json.dumps({**GOOD, "seq": "first"}).encode(), "seq: "),
-        (json.dumps({**GOOD, "clock": "sundial"}).encode(), "clock: "),
+        (json.dumps({**GOOD, "clock": 12}).encode(), "clock."),
         (json.dumps({**GOOD, "time": "yesterday"}).encode(), "time: "),
-        (json.dumps({**GOOD, "data": {"type": "arrested"}}).encode(), "data: "),
+        (json.dumps({**GOOD, "data": {"software": "2"}}).encode(), "data: "),
+        (json.dumps({**GOOD, "data": {"type": "started"}}).encode(), "software: "),
+        (json.dumps({**GOOD, "data": {"type": "signed_in"}, "mono": None}).encode(), "mono: "),
+        (json.dumps({**GOOD, "data": {"type": "door_opened"}, "mono": None}).encode(), "data: "),
     ],
 )
 def test_what_is_no_record_is_refused_in_a_sentence(body: bytes, named: str) -> None:

@@ -6,17 +6,17 @@ Acts are small values, so a failing scene shrinks to few of them. Everything hap
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TypeAlias, get_args
 
 from hypothesis import strategies as st
 
+from edge.domain.events import PauseReason
 from edge.domain.inputs import (
     AdoptPlan,
     Fix,
     Input,
     MergeVisits,
     Pause,
-    PauseReason,
     Resume,
     SignIn,
     SignOut,
@@ -33,7 +33,7 @@ from tests.domain.script import BOUNDARY, DAY, LATE
 from tests.oracle_plane import NINE
 
 RULE = Prescription(minutes=1.5, spacing_s=300.0, cap_shift=3)
-REASONS: tuple[PauseReason, ...] = ("call", "break", "station")
+REASONS: tuple[PauseReason, ...] = get_args(PauseReason)
 
 
 @dataclass(slots=True)

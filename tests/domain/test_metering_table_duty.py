@@ -4,6 +4,7 @@ Numbers by hand, in seconds after 09:00; the shifts change at second 32,400. Box
 """
 
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
@@ -11,6 +12,7 @@ from edge.domain.events import (
     ClockStepped,
     MeteringPaused,
     MeteringResumed,
+    PauseReason,
     PlanAdopted,
     PrescribedReached,
     PresenceRecorded,
@@ -21,7 +23,7 @@ from edge.domain.events import (
     VisitCounted,
     VisitResumed,
 )
-from edge.domain.inputs import Fix, Pause, PauseReason, Resume, SignIn, SignOut, Start, Tick
+from edge.domain.inputs import Fix, Pause, Resume, SignIn, SignOut, Start, Tick
 from edge.domain.policy import Prescription
 from tests.domain.script import (
     BOUNDARY,
@@ -53,7 +55,7 @@ def _later(fixes: list[Fix], utc_s: float) -> list[Fix]:
 # call for service, break, station | one tap pauses; not dosage; driving out closes; arrivals while paused are presence
 
 
-@pytest.mark.parametrize("reason", ["call", "break", "station"])
+@pytest.mark.parametrize("reason", get_args(PauseReason))
 def test_call_break_or_station_pauses_with_one_tap(reason: PauseReason) -> None:
     """Paused 30…60 in a stay of 100 s: one visit of 70 s; all of it is presence."""
     metered = meter(at(0, 101, 400), Pause(30, reason), Resume(60))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from edge.contract.agency import Agency
-from edge.domain.events import EventData, ForecastMade, PlanAdopted, PlanComputed
+from edge.domain.events import ForecastMade, PlanAdopted, PlanComputed, RecordData
 from edge.domain.inputs import AdoptPlan, Input, MergeVisits, SignIn, Start, TakeForecast, Tick
 from edge.domain.meter import Phase
 from edge.domain.outlook import BoxRisk, Outlook, TypeRisk
@@ -35,10 +35,10 @@ def forecast(agency: Agency, mono: float = 2.0, digest: str = "ab" * 32, shift: 
     return TakeForecast(mono, made, Outlook(drawn.shift, 0, "2026-10-13", risk), drawn, computed)
 
 
-def told(agency: Agency, *inputs: Input) -> tuple[State, list[EventData]]:
+def told(agency: Agency, *inputs: Input) -> tuple[State, list[RecordData]]:
     """A signed-in vehicle is told some things."""
     state = State("car-1", "x")
-    found: list[EventData] = []
+    found: list[RecordData] = []
     for one in (Start(0.0, BOOT, UTC, "t"), Tick(1.0, UTC + 1.0, ntp=True), SignIn(1.5, "4711"), *inputs):
         state, events = decide(setting(agency), state, one)
         found.extend(event.data for event in events)

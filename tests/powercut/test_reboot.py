@@ -8,7 +8,7 @@ from typing import TypeVar
 import pytest
 
 from edge.contract.agency import Agency
-from edge.domain.events import EventData, Started, VisitClosed, VisitResumed, instant
+from edge.domain.events import RecordData, Started, VisitClosed, VisitResumed, instant
 from edge.domain.grid import Cell
 from edge.domain.inputs import Fix, Input, SignOut, Start, Tick
 from edge.domain.meter import Phase, Visit
@@ -26,7 +26,7 @@ POINTS = 150
 NEW_MONO = 20.0
 AFTER_S = 30
 MOST_LOST_S = 15.0  # DESIGN: a checkpoint at least so often
-EventT = TypeVar("EventT", bound=EventData)
+EventT = TypeVar("EventT", bound=RecordData)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,9 @@ def is_open(state: State) -> bool:
     return state.visit is not None and state.visit.phase is Phase.OPEN
 
 
-def after_reboot(agency: Agency, cut: Cut, inputs: Iterable[Input], off_s: float = 40.0) -> list[EventData]:
+def after_reboot(agency: Agency, cut: Cut, inputs: Iterable[Input], off_s: float = 40.0) -> list[RecordData]:
     """What a new boot records, its clock right, so many seconds after the cut."""
-    state, made = cut.found, list[EventData]()
+    state, made = cut.found, list[RecordData]()
     for given in [Start(NEW_MONO, "another boot", cut.at + off_s, "test"), *inputs]:
         state, events = decide(setting(agency), state, given)
         made += [event.data for event in events]
@@ -84,7 +84,7 @@ def positions(agency: Agency, cell: Cell, first_utc: float, seconds: int) -> Ite
         yield Fix(fix.utc, NEW_MONO + 10.0 + n, fix.lat, fix.lon, fix.speed, fix.accuracy)
 
 
-def only(events: list[EventData], kind: type[EventT]) -> EventT:
+def only(events: list[RecordData], kind: type[EventT]) -> EventT:
     (one,) = [event for event in events if isinstance(event, kind)]
     return one
 

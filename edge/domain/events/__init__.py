@@ -2,7 +2,9 @@
 
 Each kind is a frozen value with a ``type`` and the facts of `EventKind`; `Event` is the envelope that numbers it.
 Instants are aware UTC datetimes (ISO 8601 on the wire), durations seconds. A new kind is a class in one of this
-folder's files and a name in `EventData` and `__all__`. Must not hold a name of a person: an officer is a roster id.
+folder's files and a name in `EventData` and `__all__`. The rules write the kinds and values that are listed here; who
+reads may meet those of newer software: an `OtherRecord`, an `Unknown` value. Must not hold a name of a person: an
+officer is a roster id.
 """
 
 from collections.abc import Mapping
@@ -11,9 +13,10 @@ from datetime import datetime
 from typing import Final, TypeAlias, get_args
 
 from edge.domain.events.car import ClockStepped, GpsFound, GpsLost, PresenceRecorded, ShiftBegan, Started, Stopped
-from edge.domain.events.duty import MeteringPaused, MeteringResumed, SignedIn, SignedOut
-from edge.domain.events.kind import ClockState, EventKind, instant
-from edge.domain.events.plans import ForecastMade, PlanAdopted, PlanComputed
+from edge.domain.events.duty import MeteringPaused, MeteringResumed, PauseReason, SignedIn, SignedOut
+from edge.domain.events.kind import ClockState, EventKind, Unknown, instant
+from edge.domain.events.other import OtherRecord, UnreadableRecord
+from edge.domain.events.plans import ForecastMade, PlanAdopted, PlanComputed, PlanSource
 from edge.domain.events.visits import (
     AwayReason,
     EndReason,
@@ -30,10 +33,11 @@ from edge.domain.events.visits import (
 )
 
 __all__ = [
-    "KINDS", "AwayReason", "ClockState", "ClockStepped", "EndReason", "Event", "EventData", "EventKind", "ForecastMade",
-    "GpsFound", "GpsLost", "MeteringPaused", "MeteringResumed", "Overstayed", "PlanAdopted", "PlanComputed",
-    "PrescribedReached", "PresenceRecorded", "Segment", "ShiftBegan", "SignedIn", "SignedOut", "Started", "Stopped",
-    "TacticUndone", "TacticUsed", "VisitClosed", "VisitCounted", "VisitLeft", "VisitOpened", "VisitResumed", "instant",
+    "KINDS", "AwayReason", "ClockState", "ClockStepped", "EndReason", "Event", "EventData", "EventKind",
+    "ForecastMade", "GpsFound", "GpsLost", "MeteringPaused", "MeteringResumed", "OtherRecord", "Overstayed",
+    "PauseReason", "PlanAdopted", "PlanComputed", "PlanSource", "PrescribedReached", "PresenceRecorded", "RecordData",
+    "Segment", "ShiftBegan", "SignedIn", "SignedOut", "Started", "Stopped", "TacticUndone", "TacticUsed", "Unknown",
+    "UnreadableRecord", "VisitClosed", "VisitCounted", "VisitLeft", "VisitOpened", "VisitResumed", "instant",
 ]  # fmt: skip
 
 EventData: TypeAlias = (
@@ -61,6 +65,10 @@ EventData: TypeAlias = (
     | ForecastMade
     | PlanComputed
 )
+"""What the rules record."""
+
+RecordData: TypeAlias = EventData | OtherRecord | UnreadableRecord
+"""What may be read of a record."""
 
 KINDS: Final[Mapping[str, type[EventKind]]] = {
     kind.__dataclass_fields__["type"].default: kind for kind in get_args(EventData)
@@ -79,7 +87,7 @@ class Event:
     boot: str
     mono: float
     time: datetime
-    clock: ClockState
+    clock: ClockState | Unknown
     shift: str | None
     officer: str | None
-    data: EventData
+    data: RecordData

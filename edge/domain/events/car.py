@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from edge.domain.events.kind import ClockState, EventKind
+from edge.domain.events.kind import ClockState, EventKind, Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ class ClockStepped(EventKind):
 
     PAST_SHIFT = True
 
-    before: ClockState
-    after: ClockState
+    before: ClockState | Unknown
+    after: ClockState | Unknown
     step_s: float
     type: Literal["clock_stepped"] = "clock_stepped"
 

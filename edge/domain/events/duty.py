@@ -1,9 +1,11 @@
 """Kinds of record: who is signed in, and whether they are on patrol."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
-from edge.domain.events.kind import EventKind
+from edge.domain.events.kind import EventKind, Unknown
+
+PauseReason: TypeAlias = Literal["call", "break", "station"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class MeteringPaused(EventKind):
     OF_INSTANT = True
     PAST_SHIFT = True
 
-    reason: Literal["call", "break", "station"]
+    reason: PauseReason | Unknown
     type: Literal["paused"] = "paused"
 
 

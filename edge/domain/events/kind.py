@@ -1,7 +1,10 @@
 """What is known of a kind of record whatever it says: facts that whoever stores or reports records asks for."""
 
 from datetime import UTC, datetime
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, Literal, NewType, TypeAlias
+
+Unknown = NewType("Unknown", str)
+"""A value that only newer software knows, as it came."""
 
 ClockState: TypeAlias = Literal["none", "saved", "ntp", "gps"]
 """Where UTC comes from, least trusted first. ``none`` and ``saved`` are not trusted."""

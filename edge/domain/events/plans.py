@@ -1,9 +1,11 @@
 """Kinds of record: what is to be patrolled, and what that was made of."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
-from edge.domain.events.kind import EventKind
+from edge.domain.events.kind import EventKind, Unknown
+
+PlanSource: TypeAlias = Literal["approved", "vehicle"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,7 @@ class PlanAdopted(EventKind):
     plan_shift: str
     district: str
     version: int
-    source: Literal["approved", "vehicle"]
+    source: PlanSource | Unknown
     digest: str
     boxes: tuple[str, ...]
     suppressed: tuple[tuple[str, str], ...] = ()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from edge.domain.events.kind import EventKind
+from edge.domain.events.kind import EventKind, Unknown
 
 AwayReason: TypeAlias = Literal["left", "lost", "restart"]
 EndReason: TypeAlias = Literal[
@@ -62,7 +62,7 @@ class VisitLeft(EventKind):
     visit: str
     box: str
     at: datetime
-    reason: AwayReason
+    reason: AwayReason | Unknown
     type: Literal["visit_left"] = "visit_left"
 
 
@@ -100,7 +100,7 @@ class VisitClosed(EventKind):
     dosage_s: float
     counted: bool
     early: bool
-    reason: EndReason
+    reason: EndReason | Unknown
     segments: tuple[Segment, ...]
     type: Literal["visit_closed"] = "visit_closed"
 

@@ -146,7 +146,7 @@ def _spans(unit: UnitReport, y: float, axis: _Axis, wording: Wording) -> list[Ba
             y,
             SPAN_LANE,
             span.kind,
-            f"{wording.span(span.kind)} {span.detail}".strip() + f", {wording.minutes(span.seconds)} min",
+            f"{wording.span(span.kind, span.detail)}, {wording.minutes(span.seconds)} min",
         )
         for span in sorted(unit.spans, key=lambda span: DRAWN.index(span.kind))
     ]

@@ -1,11 +1,12 @@
 """How values are said to a reader: local times, minutes, box numbers, plain words. Must not compute a figure."""
 
 from datetime import datetime
-from typing import Final
+from typing import Final, get_args
 
 from edge.contract.agency import Agency
-from edge.domain.events import instant
+from edge.domain.events import ClockState, PlanSource, instant
 from edge.domain.grid import parse_box_id
+from edge.domain.presence import Quality
 from edge.text.words import word
 
 REASONS: Final = {
@@ -19,6 +20,12 @@ REASONS: Final = {
     "shift_ended": "shift ended",
     None: "open",
 }
+SOURCES: Final = get_args(PlanSource)
+STATES: Final = {*get_args(Quality), *get_args(ClockState)}
+PAUSES: Final = {"call": "call", "break": "break", "station": "station"}
+LONGEST_OTHER: Final = 40
+"""Characters of a value that only newer software knows: a vehicle chose them."""
+
 SPANS: Final = {
     "paused": "Paused",
     "gps_lost": "No position",
@@ -99,11 +106,27 @@ class Wording:
 
     def reason(self, reason: str | None) -> str:
         """Why a visit ended."""
-        return REASONS.get(reason, str(reason))
+        return REASONS.get(reason) or self.other(str(reason))
 
-    def span(self, kind: str) -> str:
-        """What a span was."""
-        return SPANS[kind]
+    def source(self, source: str) -> str:
+        """Where a plan came from."""
+        return source if source in SOURCES else self.other(source)
+
+    def state(self, value: str) -> str:
+        """How a vehicle's GPS or clock stands."""
+        return value if value in STATES else self.other(value)
+
+    def record(self, kind: str, problem: str) -> str:
+        """A record that is in no figure."""
+        return f"unreadable record: {kind}" if problem else f"other record: {kind}"
+
+    def other(self, value: str) -> str:
+        """A value that only newer software knows."""
+        return f"other: {value[:LONGEST_OTHER]}"
+
+    def span(self, kind: str, detail: str = "") -> str:
+        """What a span was, and what a pause was for."""
+        return f"{SPANS[kind]}: {PAUSES.get(detail) or self.other(detail)}" if detail else SPANS[kind]
 
     def posix(self, seconds: float) -> str:
         """Local date, time and zone of POSIX seconds."""

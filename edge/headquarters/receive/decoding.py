@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated, Final, TypeAlias, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AwareDatetime, BaseModel, Field, StringConstraints, ValidationError
 
 from edge.contract.messages import ShiftId, decode
 from edge.contract.records import decode_event
-from edge.domain.events import Event
+from edge.domain.events import Event, UnreadableRecord
 from edge.errors import UserError
 from edge.text.mistakes import explain
+from edge.text.strictness import SENT
 
 MAX_PAYLOAD: Final = 262_144
 """Bytes: a vehicle's counted visits of seven days take about 190 each."""
@@ -44,19 +45,17 @@ class Received:
     properties: Mapping[str, str] = field(default_factory=dict)
 
 
-class _Loose(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-
-class Kind(_Loose):
+class Kind(BaseModel):
     """Of a record's data, the kind."""
 
-    type: str = Field(pattern=r"^[a-z][a-z_]{0,39}$")
+    model_config = SENT
+    type: str = Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")
 
 
-class Envelope(_Loose):
+class Envelope(BaseModel):
     """What every record must say of itself, whatever its kind."""
 
+    model_config = SENT
     id: str
     unit: Name
     ledger: Name
@@ -66,18 +65,20 @@ class Envelope(_Loose):
     data: Kind
 
 
-class Properties(_Loose):
+class Properties(BaseModel):
     """The user properties of a record's message that are held against its body."""
 
+    model_config = SENT
     id: str
     ledger: Name
     seq: int = Field(ge=1, le=2**53)
     hash: str = Field(pattern=r"^[0-9a-f]{64}$")
 
 
-class _Named(_Loose):
+class _Named(BaseModel):
     """Of something that is no record, the ledger it would belong to."""
 
+    model_config = SENT
     ledger: Name
 
 
@@ -119,18 +120,42 @@ def _check_length(payload: bytes, ledger: str = "", seq: int = 0) -> None:
 
 
 def read_event(body: bytes) -> Event:
-    """A stored record that a report can be made of.
+    """A stored record as a report can use it.
 
-    Raises UserError where its kind is not known here, an instant has no time zone, a number is beyond all use, or a
-    box is none.
+    An `UnreadableRecord` where what is known of its kind is malformed, an instant has no time zone, a number is beyond
+    all use, or a box is none. Raises ValidationError only for bytes that `read_record` refuses.
     """
-    event = decode_event(body)
+    try:
+        return _usable(decode_event(body))
+    except UserError as error:
+        return _unreadable(body, str(error))
+
+
+def _usable(event: Event) -> Event:
     named = (getattr(event.data, "box", None), *getattr(event.data, "boxes", ()))
     boxes = [one[0] if isinstance(one, tuple) else one for one in named if one is not None]
     if not _sound((event.time, event.mono, event.data)) or not all(map(BOX.fullmatch, boxes)):
         msg = f"record {event.seq} has an instant, a number or a box that no report can use"
         raise UserError(msg)
     return event
+
+
+def _unreadable(body: bytes, problem: str) -> Event:
+    """What its envelope says, as far as a report can use it; its own clock and boot are not trusted."""
+    record = Envelope.model_validate_json(body)
+    return Event(
+        id=record.id,
+        unit=record.unit,
+        ledger=record.ledger,
+        seq=record.seq,
+        boot="",
+        mono=0.0,
+        time=min(max(record.time, EARLIEST), LATEST),
+        clock="none",
+        shift=record.shift,
+        officer=None,
+        data=UnreadableRecord(record.data.type, problem[:LONGEST]),
+    )
 
 
 def _sound(value: object) -> bool:

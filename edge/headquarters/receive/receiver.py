@@ -2,8 +2,9 @@
 
 Only the next record of a ledger is stored, and only if the chain over its bytes gives the hash it came with. What a
 batch brought is committed in one transaction; the acknowledgements it returns may be sent only after that. A record
-whose kind is unknown here (a newer vehicle) is stored like any other: its bytes are proved, whoever reads them. Must
-not touch the network, and must not remember anything of a batch that is not committed.
+whose kind is unknown here (a newer vehicle) is stored like any other: its bytes are proved, whoever reads them; so is
+one that is malformed within, which is a finding besides. Must not touch the network, and must not remember anything of
+a batch that is not committed.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,7 +15,7 @@ from typing import TypeAlias
 from edge.contract.messages import Ack, Status, Visits
 from edge.contract.records import chain
 from edge.contract.topics import Topics
-from edge.errors import UserError
+from edge.domain.events import UnreadableRecord
 from edge.headquarters.receive.decoding import (
     LONGEST,
     Envelope,
@@ -138,11 +139,10 @@ class _Batch:
         if hash_.hex() != claimed:
             detail = f"record {seq} does not fit the chain: {claimed[:12]}… came, {hash_.hex()[:12]}… is due"
             raise RefusedError("chain", detail, ledger, seq)
-        try:
-            read_event(body)
-        except UserError as error:
-            detail = f"stored, but not readable here: {error}"[:LONGEST]
-            self._store.record_finding("unknown", unit, ledger, seq, detail, body, self._now)
+        data = read_event(body).data
+        if isinstance(data, UnreadableRecord):
+            detail = f"stored, but not readable here: {data.problem}"[:LONGEST]
+            self._store.record_finding("unreadable", unit, ledger, seq, detail, body, self._now)
         kind, shift, time = envelope.data.type, envelope.shift, envelope.time.timestamp()
         self._rows.append(Row(unit, ledger, seq, envelope.id, kind, shift, time, body, hash_, self._now))
         owed.head = Head(seq, hash_)

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from edge.headquarters.reports.model import ShiftReport, StayLine, VisitLine
+from edge.headquarters.reports.model import OtherLine, ShiftReport, StayLine, VisitLine
 from edge.headquarters.reports.reading import Cover
 
 BoxNumber = Callable[[str], int | None]
@@ -35,12 +35,13 @@ def cover_json(cover: Cover) -> dict[str, Any]:
 
 
 def as_csv(report: ShiftReport, number: BoxNumber) -> str:
-    """One row a visit and one a stay (``kind`` says which), by vehicle and beginning."""
+    """One row a visit, a stay, and a record in no figure (``kind`` says which), by vehicle and beginning."""
     text = io.StringIO()
     rows = csv.DictWriter(text, COLUMNS, restval="", lineterminator="\r\n")
     rows.writeheader()
     for unit in report.units:
         lines = [_visit(visit, number) for visit in unit.visits] + [_stay(stay, number) for stay in unit.stays]
+        lines += [_other(other) for other in unit.others]
         for line in sorted(lines, key=lambda line: str(line["began"])):
             rows.writerow({key: _safe(value) for key, value in line.items()})
     return text.getvalue()
@@ -82,6 +83,16 @@ def _stay(stay: StayLine, number: BoxNumber) -> dict[str, Any]:
         "ended": iso(stay.ended),
         "minutes": _minutes(stay.seconds),
         "at_cap": _yes(stay.at_cap),
+    }
+
+
+def _other(other: OtherLine) -> dict[str, Any]:
+    return {
+        "kind": "unreadable record" if other.problem else "other record",
+        "unit": other.unit,
+        "began": iso(other.at),
+        "reason": other.kind,
+        "id": other.id,
     }
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from edge.domain.events import EndReason
+from edge.domain.events import EndReason, PlanSource, Unknown
 
 SpanKind: TypeAlias = Literal["paused", "gps_lost", "down", "stopped", "signed_out"]
 
@@ -62,7 +62,7 @@ class VisitLine:
     early: bool
     overstayed: bool
     continued: bool
-    reason: EndReason | None
+    reason: EndReason | Unknown | None
     crime_types: tuple[str, ...]
     prescribed_s: float | None
     officers: tuple[OfficerPart, ...]
@@ -83,12 +83,23 @@ class StayLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherLine:
+    """A record that is in no figure: of a kind that only newer software knows, or with a ``problem``, unreadable."""
+
+    id: str
+    unit: str
+    at: datetime
+    kind: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlanInForce:
     """A plan as a vehicle took it: since when it held."""
 
     version: int
     district: str
-    source: Literal["approved", "vehicle"]
+    source: PlanSource | Unknown
     digest: str
     since: datetime
 
@@ -118,6 +129,7 @@ class UnitReport:
     visits: tuple[VisitLine, ...]
     stays: tuple[StayLine, ...]
     spans: tuple[Span, ...]
+    others: tuple[OtherLine, ...]
     totals: Totals
 
 

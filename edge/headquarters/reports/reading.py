@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from edge.contract.agency import Agency
 from edge.contract.messages import Status, decode
-from edge.domain.events import Event, Stopped, instant
+from edge.domain.events import Event, Stopped, UnreadableRecord, instant
 from edge.domain.shift import Shift
 from edge.errors import UserError
 from edge.headquarters.publish.plan import plan_of
@@ -72,7 +72,7 @@ def read_report(store: Store, agency: Agency, shift_id: str, now: float) -> tupl
 
 
 def _read(store: Store, agency: Agency, shift: Shift, now: float) -> tuple[ShiftReport, Cover]:
-    events, unreadable = _events(store.of_shift(shift.id, shift.starts, shift.ends))
+    events = [read_event(body) for body in store.of_shift(shift.id, shift.starts, shift.ends)]
     plans = tuple(store.plans(shift.id))
     report = make_report(shift, events, [plan_of(plan) for plan in plans], datetime.fromtimestamp(now, UTC))
     units = {unit.unit for unit in report.units}
@@ -82,7 +82,7 @@ def _read(store: Store, agency: Agency, shift: Shift, now: float) -> tuple[Shift
         final=now >= shift.ends,
         ledgers=_ledgers(store, shift, events),
         plans=plans,
-        unreadable=unreadable,
+        unreadable=sum(isinstance(event.data, UnreadableRecord) for event in events),
         findings=tuple(finding for finding in store.findings() if finding.unit in units),
     )
     return report, cover
@@ -116,14 +116,3 @@ def _ledgers(store: Store, shift: Shift, events: list[Event]) -> tuple[LedgerSta
         check = verify_new(store, ledger, [event.seq for event in own])
         states.append(LedgerState(check, recorded.get(key), ledger.duplicates, spoke or stopped))
     return tuple(states)
-
-
-def _events(bodies: list[bytes]) -> tuple[list[Event], int]:
-    """The records, and how many are of a kind this version does not know."""
-    events, unreadable = [], 0
-    for body in bodies:
-        try:
-            events.append(read_event(body))
-        except UserError:
-            unreadable += 1
-    return events, unreadable

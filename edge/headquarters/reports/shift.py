@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from edge.domain.clock import STEP_S
-from edge.domain.events import ClockStepped, Event, EventData, PlanAdopted, instant
+from edge.domain.events import ClockStepped, Event, OtherRecord, PlanAdopted, RecordData, UnreadableRecord, instant
 from edge.domain.plan import Plan
 from edge.domain.shift import Shift
 from edge.headquarters.reports.boxes import boxes_of
 from edge.headquarters.reports.mending import mend
 from edge.headquarters.reports.model import (
+    OtherLine,
     PlanInForce,
     ShiftReport,
     Span,
@@ -43,7 +44,7 @@ def make_report(shift: Shift, events: Iterable[Event], plans: Sequence[Plan], no
     ledgers: dict[tuple[str, str], list[Event]] = defaultdict(list)
     for event in events:
         ledgers[event.unit, event.ledger].append(event)
-    mended = {key: mend(ledger) for key, ledger in ledgers.items()}
+    mended = {key: _mended(ledger) for key, ledger in ledgers.items()}
     around = {key: [one for one in ledger if _near(one, shift.id, starts, ends)] for key, ledger in mended.items()}
     units = tuple(
         report
@@ -68,12 +69,19 @@ def make_report(shift: Shift, events: Iterable[Event], plans: Sequence[Plan], no
     )
 
 
+def _mended(ledger: list[Event]) -> list[Event]:
+    """A ledger's records with their instants mended; one that is unreadable stays where it is, and moves no other."""
+    unreadable = [event for event in ledger if isinstance(event.data, UnreadableRecord)]
+    readable = [event for event in ledger if not isinstance(event.data, UnreadableRecord)]
+    return sorted([*mend(readable), *unreadable], key=lambda event: event.seq)
+
+
 def _near(event: Event, shift: str, starts: datetime, ends: datetime) -> bool:
     """Whether a record is of a shift or of the days around it: one without a shift may be of any day, once mended."""
     return event.shift == shift or starts - DAYS <= event.time <= ends + DAYS
 
 
-def _is_step(data: EventData) -> bool:
+def _is_step(data: RecordData) -> bool:
     return isinstance(data, ClockStepped) and abs(data.step_s) > STEP_S
 
 
@@ -102,7 +110,16 @@ def _unit(unit: str, events: list[Event], shift: str, starts: datetime, until: d
         visits=tuple(visits),
         stays=tuple(stays),
         spans=spans,
+        others=_others(own),
         totals=_totals(visits, stays, spans),
+    )
+
+
+def _others(events: Iterable[Event]) -> tuple[OtherLine, ...]:
+    return tuple(
+        OtherLine(event.id, event.unit, event.time, data.type, getattr(data, "problem", ""))
+        for event in events
+        if isinstance(data := event.data, OtherRecord | UnreadableRecord)
     )
 
 

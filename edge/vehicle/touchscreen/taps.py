@@ -6,19 +6,20 @@ An answer of 202 means posted; the stream then shows what came of it. Must not d
 import re
 from collections.abc import Callable
 from functools import partial
-from typing import Final, cast
+from typing import Final, cast, get_args
 
 from flask import Blueprint, request
 from werkzeug.exceptions import BadRequest, Conflict, TooManyRequests
 
-from edge.domain.inputs import Input, Pause, PauseReason, Resume, SignIn, SignOut, UndoTactic, UseTactic
+from edge.domain.events import PauseReason
+from edge.domain.inputs import Input, Pause, Resume, SignIn, SignOut, UndoTactic, UseTactic
 from edge.domain.meter import Phase
 from edge.vehicle.touchscreen.parts import parts_of
 from edge.vehicle.view.snapshot import Snapshot
 
 taps = Blueprint("taps", __name__, url_prefix="/api/taps")
 
-REASONS: Final = ("call", "break", "station")
+REASONS: Final = get_args(PauseReason)
 _OFFICER: Final = re.compile(r"[A-Za-z0-9-]{1,12}")
 _POSTED: Final = ({"posted": True}, 202)
 

@@ -112,12 +112,15 @@ def test_what_is_said_of_a_refused_message_is_short(receiver: Receiver, store: S
 def test_a_record_no_report_can_use_is_stored_and_found(
     good: bytes, bad: bytes, receiver: Receiver, store: Store, square_agency: Agency
 ) -> None:
-    """A vehicle's word is kept as it was given; the shift's report counts it as unreadable, and can be made."""
+    """A vehicle's word is kept as it was given; the shift's report lists it as unreadable, and can be made."""
     ledger = Ledger()
     ledger.add(0.0, PresenceRecorded("1400-17000", at(-2.0), at(0.0), 120.0, at_cap=False))
     body = ledger.bodies[0].replace(good, bad)
     assert body != ledger.bodies[0]
     (ack,) = receiver.handle([ledger.message(1, body, hash=chain(GENESIS, body).hex())])
-    assert (ack.seq, kinds(store)) == (1, ["unknown"])
-    _, cover = read_report(store, square_agency, SHIFT, at(600.0).timestamp())
+    assert (ack.seq, kinds(store)) == (1, ["unreadable"])
+    report, cover = read_report(store, square_agency, SHIFT, at(600.0).timestamp())
     assert (cover.unreadable, cover.complete) == (1, False)
+    (other,) = report.units[0].others
+    assert (other.id, other.kind) == ("car-1:ledger-a:1", "presence")
+    assert other.problem

@@ -1,12 +1,13 @@
 """Taps: what each posts, and what is refused, with one sentence."""
 
 import re
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from edge.domain.events import PauseReason
 from edge.vehicle.touchscreen.guard import TOKEN_HEADER
 from tests.vehicle.touchscreen.bench import Bench
 from tests.vehicle.touchscreen.scenes import Scene
@@ -55,7 +56,7 @@ def test_a_malformed_badge_is_refused(client: FlaskClient, bench: Bench, officer
 def test_pause_and_resume(client: FlaskClient, scene: Scene) -> None:
     """Each reason pauses; twice is refused, and so is going back from no pause."""
     scene.patrol()
-    for reason in ("call", "break", "station"):
+    for reason in get_args(PauseReason):
         assert _tap(client, "pause", {"reason": reason}).status_code == 202
         assert scene.bench.snapshot().paused == reason
         assert "already" in _refused(_tap(client, "pause", {"reason": reason}), 409)
