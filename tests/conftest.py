@@ -1,4 +1,4 @@
-"""Shared fixtures: where the development data lies, and Chicago as an agency built from it."""
+"""Shared by all tests: where the development data lies, Chicago as an agency built from it, hypothesis at any speed."""
 
 from pathlib import Path
 
@@ -14,6 +14,9 @@ settings.register_profile("roundsman", deadline=None, suppress_health_check=[Hea
 settings.load_profile("roundsman")  # a busy machine is slow; no test asserts a speed
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+settings.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any-machine")  # how long an example takes says more of the machine than of the code
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,9 @@ ticks. Must not act on a shift boundary while UTC is not trusted.
 from collections.abc import Callable
 from typing import TypeAlias
 
-from edge.domain.events import EndReason, GpsLost, ShiftBegan, instant
+from edge.domain.changes import drop, expire, next_expiry
+from edge.domain.ending import end_lost_stay, end_visit, known_until
+from edge.domain.events import GpsLost, ShiftBegan, instant
 from edge.domain.meter import Kind, Phase, Signal
 from edge.domain.opening import reconsider
 from edge.domain.presence import NO_RUNS, Runs, Stay, lose
@@ -43,6 +45,8 @@ def _next(turn: Turn, mono: float) -> Deadline | None:
         due.append((visit.away_until, _expired))
     if (boundary := _boundary(turn, mono)) is not None:
         due.append((boundary, _shift_ended))
+    if (expiry := next_expiry(turn.state)) is not None and expiry <= mono:
+        due.append((expiry, expire))  # at the same instant after the boundary, which drops every change
     return min(due, key=lambda one: one[0], default=None)
 
 
@@ -60,29 +64,6 @@ def _not_found(turn: Turn, at: float) -> None:
     stay = turn.state.track.stay
     assert stay is not None  # noqa: S101 - _next has looked
     end_lost_stay(turn, stay, at)
-
-
-def end_lost_stay(turn: Turn, stay: Stay, at: float) -> None:
-    """A stay that was lost, and was not found again, ended at the last good fix; so did a visit paused in it."""
-    track = turn.state.track
-    ended = known_until(turn)
-    if track.stay is stay:
-        turn.set(track=evolve(track, stay=None))
-    turn.signal(Signal(Kind.MOVED, ended, reason="lost"), at)
-    turn.end_stay(stay, ended, at)
-
-
-def known_until(turn: Turn) -> float:
-    """The last good fix, or a tap soon after it up to which time was counted, POSIX seconds."""
-    track = turn.state.track
-    assert track.last is not None  # noqa: S101 - the caller has a position, lost or not
-    return track.last.utc if track.restarted else turn.state.utc(max(track.last.mono, track.counted))
-
-
-def end_visit(turn: Turn, reason: EndReason, at: float) -> None:
-    """End the visit now; where the car was not found since a restart, at the last known second."""
-    ended = known_until(turn) if turn.state.track.restarted else turn.state.utc(at)
-    turn.signal(Signal(Kind.ENDED, ended, reason=reason), at)
 
 
 def _returning(turn: Turn) -> bool:
@@ -113,6 +94,7 @@ def _shift_ended(turn: Turn, at: float) -> None:
     turn.settle(at)
     utc = turn.state.utc(at)
     end_visit(turn, "shift_ended", at)
+    drop(turn, turn.state.changes, "expired", at)
     track = turn.state.track
     if track.stay is not None and track.lost:
         end_lost_stay(turn, track.stay, at)

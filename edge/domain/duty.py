@@ -5,7 +5,7 @@ A car that stood off over the shift's end does not go on in the name of who drov
 
 from typing import Final
 
-from edge.domain.deadlines import end_visit
+from edge.domain.ending import end_visit
 from edge.domain.events import SignedOut
 from edge.domain.state import Duty, State
 from edge.domain.turn import Turn

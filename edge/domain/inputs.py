@@ -7,7 +7,7 @@ anything, and nothing here names a person: an officer is a roster id.
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from edge.domain.events import ForecastMade, PauseReason, PlanComputed
+from edge.domain.events import ChangeReason, ForecastMade, PauseReason, PlanComputed, Role
 from edge.domain.outlook import Outlook
 from edge.domain.plan import Plan
 from edge.domain.visits import VisitSummary
@@ -19,7 +19,8 @@ class Fix:
 
     ``utc`` POSIX seconds by the satellites; ``mono`` monotonic seconds of receipt; ``lat``, ``lon`` degrees WGS 84;
     ``speed`` m/s, None where the receiver gives none; ``accuracy`` metres, 68 % horizontal; ``quality`` the GGA
-    quality (1 GPS, 2 DGPS, 4 RTK, 5 float RTK, 6 dead reckoning); ``flags`` what the gate mended ("rollover", …).
+    quality (1 GPS, 2 DGPS, 4 RTK, 5 float RTK, 6 dead reckoning); ``flags`` what the gate mended ("rollover", …);
+    ``course`` degrees from true north, None where the receiver gives none.
     """
 
     utc: float
@@ -30,6 +31,7 @@ class Fix:
     accuracy: float
     quality: int = 1
     flags: tuple[str, ...] = ()
+    course: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,29 @@ class AdoptPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class AddPatrol:
+    """A directed patrol is added in this car. ``until``: POSIX seconds; None: to the end of the shift."""
+
+    mono: float
+    role: Role
+    box: str
+    crime_types: tuple[str, ...]
+    reason: ChangeReason
+    until: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SuppressPatrol:
+    """A directed patrol is suppressed in this car. ``until``: POSIX seconds; None: to the end of the shift."""
+
+    mono: float
+    role: Role
+    box: str
+    reason: ChangeReason
+    until: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MergeVisits:
     """What another vehicle says of its own visits."""
 
@@ -145,6 +170,8 @@ Input: TypeAlias = (
     | UseTactic
     | UndoTactic
     | AdoptPlan
+    | AddPatrol
+    | SuppressPatrol
     | MergeVisits
     | TakeForecast
 )

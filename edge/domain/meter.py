@@ -272,6 +272,16 @@ def change_officer(visit: Visit, officer: str) -> Visit:
     return evolve(visit, segments=(*_ended_segments(visit), Segment(officer, 0.0)))
 
 
+def abandoned(visit: Visit, utc: float, mono: float) -> Visit:
+    """A visit that cannot be gone on with: it ended ``utc``, its last known second, and closes next, ``mono`` over."""
+    if visit.phase is Phase.AWAY:
+        return evolve(visit, away_until=mono)
+    away_at = max(utc, visit.opened)
+    return evolve(
+        visit, phase=Phase.AWAY, pending_s=0.0, away_at=away_at, away_until=mono, away_reason="restart"
+    )  # as the loss of a restart whose window is over
+
+
 def _ended_segments(visit: Visit) -> tuple[Segment, ...]:
     *before, last = visit.segments
     dosage = max(0.0, visit.dosage_s - sum(segment.dosage_s for segment in before))

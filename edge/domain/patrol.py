@@ -8,8 +8,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from edge.domain import duty
+from edge.domain.changes import assigned_here, decide_by, drop_forbidden, judge_anew, on_add, on_suppress
 from edge.domain.clock import hear_system, start_clock
-from edge.domain.deadlines import KEEP_PLANS_S, advance, end_visit, known_until
+from edge.domain.deadlines import KEEP_PLANS_S, advance
+from edge.domain.ending import known_until
 from edge.domain.events import (
     AwayReason,
     Event,
@@ -23,6 +25,7 @@ from edge.domain.events import (
     TacticUsed,
 )
 from edge.domain.inputs import (
+    AddPatrol,
     AdoptPlan,
     Fix,
     Input,
@@ -33,6 +36,7 @@ from edge.domain.inputs import (
     SignOut,
     Start,
     Stop,
+    SuppressPatrol,
     TakeForecast,
     Tick,
     UndoTactic,
@@ -89,6 +93,7 @@ def _on_start(turn: Turn, start: Start) -> None:
         turn.set(track=evolve(lose(track, window, restarted=True), last=last, counted=start.mono))
         signal = Signal(Kind.LOST, since, reason="restart", away="restart", away_until=window)
         turn.signal(signal, start.mono)
+    drop_forbidden(turn, start.mono)
 
 
 def _on_tick(turn: Turn, tick: Tick) -> None:
@@ -171,22 +176,14 @@ def _on_plan(turn: Turn, adopt: AdoptPlan) -> None:
     if not all(replaces(plan, one) for one in same):
         return
     turn.settle(adopt.mono)
-    cell = state.track.runs.cell
-    was_assigned = cell is not None and state.plan is not None and state.plan.patrol(cell) is not None
+    was_assigned = assigned_here(turn)
     turn.set(plans=(*(one for one in state.plans if one not in same), plan))
     boxes = tuple(patrol.box for patrol in plan.patrols if not patrol.suppressed)
     suppressed = tuple((patrol.box, patrol.suppressed) for patrol in plan.patrols if patrol.suppressed)
     said = PlanAdopted(plan.shift, plan.district, plan.version, plan.source, plan.digest, boxes, suppressed)
     turn.record(said, adopt.mono)
-    _end_suppressed(turn, adopt.mono)
-    reconsider(turn, adopt.mono, runs=not was_assigned)
-
-
-def _end_suppressed(turn: Turn, mono: float) -> None:
-    plan, visit = turn.state.plan, turn.state.visit
-    listed = plan.listed(visit.cell) if plan is not None and visit is not None else None
-    if listed is not None and listed.suppressed:
-        end_visit(turn, "suppressed", mono)
+    decide_by(turn, plan, adopt.mono)
+    judge_anew(turn, adopt.mono, was_assigned=was_assigned)
 
 
 def _on_forecast(turn: Turn, taken: TakeForecast) -> None:
@@ -216,6 +213,8 @@ HANDLERS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     UseTactic: _on_tactic,
     UndoTactic: _on_undo,
     AdoptPlan: _on_plan,
+    AddPatrol: on_add,
+    SuppressPatrol: on_suppress,
     MergeVisits: _on_visits,
     TakeForecast: _on_forecast,
 }

@@ -4,7 +4,7 @@ Must not compute risk, and must not offer a box that is suppressed, at its cap o
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import hypot
 from typing import Literal, TypeAlias
 
@@ -55,6 +55,34 @@ class Plan:
         """The directed patrol of a box that is assigned and not suppressed."""
         patrol = self.listed(cell)
         return None if patrol is None or patrol.suppressed else patrol
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What this car changed of a shift's plan: ``patrol`` holds for its box until ``expires`` (POSIX seconds).
+
+    ``id``: of the record that made it; ``district``: the box's; ``issued``: what the plan as issued had for it then.
+    """
+
+    id: str
+    shift: str
+    district: str
+    expires: float
+    patrol: DirectedPatrol
+    issued: DirectedPatrol | None = None
+
+
+def in_force(issued: Plan | None, changes: Iterable[Change], shift: str) -> Plan | None:
+    """The plan issued for a shift with this car's changes on top; without one, what the car added is the plan."""
+    own = {one.patrol.cell: one for one in changes if one.shift == shift}
+    if not own:
+        return issued
+    if issued is None:
+        added = tuple(one.patrol for one in own.values() if not one.patrol.suppressed)
+        district = next(iter(own.values())).district
+        return Plan(shift, district, 0, added, source="vehicle") if added else None
+    changed = [own.pop(one.cell).patrol if one.cell in own else one for one in issued.patrols]
+    return replace(issued, patrols=(*changed, *(one.patrol for one in own.values())))
 
 
 def replaces(plan: Plan, held: Plan) -> bool:

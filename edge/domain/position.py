@@ -3,8 +3,9 @@
 from functools import partial
 
 from edge.domain.clock import set_clock
-from edge.domain.deadlines import advance, end_lost_stay
+from edge.domain.deadlines import advance
 from edge.domain.duty import end_if_over
+from edge.domain.ending import end_lost_stay
 from edge.domain.events import GpsFound
 from edge.domain.inputs import Fix
 from edge.domain.meter import Kind, Phase, Signal, inside_again
@@ -31,16 +32,16 @@ def on_fix(turn: Turn, fix: Fix) -> None:
         turn.set(track=evolve(heard(track, fix.mono, rules), poor=True))
         return
     turn.set(track=heard(track, fix.mono, rules))
-    point = Point(fix.mono, fix.utc, *plane, fix.lat, fix.lon, fix.accuracy)
+    point = Point(fix.mono, fix.utc, *plane, fix.lat, fix.lon, fix.accuracy, fix.speed, fix.course)
     if track.lost:
-        _find(turn, point, fix.speed)
+        _find(turn, point)
     else:
-        _follow(turn, point, fix.speed, trusted=trusted)
+        _follow(turn, point, trusted=trusted)
 
 
-def _find(turn: Turn, point: Point, speed: float | None) -> None:
+def _find(turn: Turn, point: Point) -> None:
     before = turn.state.track
-    track, ended = find(before, point, speed, turn.rules)
+    track, ended = find(before, point, turn.rules)
     away = None if before.last is None else away_s(before, point)
     turn.record(GpsFound(None if away is None else round(away, 3)), point.mono)
     if ended is not None:
@@ -58,13 +59,12 @@ def _find(turn: Turn, point: Point, speed: float | None) -> None:
         turn.signal(Signal(Kind.EXPIRED, utc), point.mono)
 
 
-def _follow(turn: Turn, point: Point, speed: float | None, *, trusted: bool) -> None:
+def _follow(turn: Turn, point: Point, *, trusted: bool) -> None:
     track, visit = turn.state.track, turn.state.visit
     turn.count(max(0.0, point.mono - track.settled) if trusted else 0.0, max(point.mono, track.settled))
     track, move = follow(
         turn.state.track,
         point,
-        speed,
         turn.rules,
         trusted=trusted,
         guarded=visit is not None and visit.phase in (Phase.OPEN, Phase.PAUSED),

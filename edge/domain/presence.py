@@ -31,7 +31,10 @@ class Stay:
 
 @dataclass(frozen=True)  # no slots: it evolves
 class Point:
-    """The last good fix: monotonic and POSIX seconds, the plane's metres, and where it came from (degrees, metres)."""
+    """The last good fix: monotonic and POSIX seconds, the plane's metres, and where it came from (degrees, metres).
+
+    ``speed`` m/s and ``course`` degrees from true north, None where the receiver gave none.
+    """
 
     mono: float
     utc: float
@@ -40,6 +43,8 @@ class Point:
     lat: float
     lon: float
     accuracy: float
+    speed: float | None = None
+    course: float | None = None
 
 
 @dataclass(frozen=True)  # no slots: it evolves
@@ -90,6 +95,16 @@ class Track:
     def lost(self) -> bool:
         """No good fix for the time that loses the position, or none yet."""
         return self.last is None or self.found_by is not None
+
+    @property
+    def speed(self) -> float | None:
+        """The car's speed, m/s, as last received; None where it is not known, or the position is lost."""
+        return None if self.last is None or self.lost else self.last.speed
+
+    @property
+    def course(self) -> float | None:
+        """The car's course, degrees from true north, as last received; None as with the speed."""
+        return None if self.last is None or self.lost else self.last.course
 
     def limit(self, rules: Metering) -> float:
         """The longest trusted interval, seconds."""
@@ -163,7 +178,7 @@ def lose(track: Track, found_by: float, *, restarted: bool = False) -> Track:
     return evolve(track, found_by=found_by, restarted=restarted, runs=NO_RUNS, slow=None, parked=False, poor=False)
 
 
-def find(track: Track, point: Point, speed: float | None, rules: Metering) -> tuple[Track, Stay | None]:
+def find(track: Track, point: Point, rules: Metering) -> tuple[Track, Stay | None]:
     """The first good fix, ever or after a loss. Returns the stay that ended by it, if one did."""
     cell, stay, ended = cell_of(point.east, point.north), track.stay, None
     window_s = rules.restart_s if track.restarted else rules.return_s
@@ -180,7 +195,7 @@ def find(track: Track, point: Point, speed: float | None, rules: Metering) -> tu
         poor=False,
         stay=stay or Stay(cell, point.utc),
         runs=_run(NO_RUNS, cell, point, rules, trusted=False),
-        slow=_slow(track, point, speed, rules, trusted=False),
+        slow=_slow(track, point, rules, trusted=False),
     )
     return found, ended
 
@@ -195,7 +210,6 @@ def away_s(track: Track, point: Point) -> float:
 def follow(
     track: Track,
     point: Point,
-    speed: float | None,
     rules: Metering,
     *,
     trusted: bool,
@@ -210,10 +224,10 @@ def follow(
     """
     held = track.stay
     assert held is not None  # noqa: S101 - a position that is not lost has a stay
-    slow = _slow(track, point, speed, rules, trusted=trusted)
+    slow = _slow(track, point, rules, trusted=trusted)
     if track.parked:
         stirring = _stirring(track, point, slow, trusted=trusted)
-        if not _moves_off(point, speed, stirring, rules):
+        if not _moves_off(point, stirring, rules):
             return evolve(track, last=point, stirring=stirring, poor=False), None
     runs = _run(NO_RUNS if track.parked else track.runs, held.cell, point, rules, trusted=trusted)
     track = evolve(track, last=point, poor=False, slow=slow, stirring=None, parked=False, runs=runs)
@@ -223,8 +237,8 @@ def follow(
     return track, move
 
 
-def _slow(track: Track, point: Point, speed: float | None, rules: Metering, *, trusted: bool) -> float | None:
-    if speed is None or speed >= rules.parked_speed:
+def _slow(track: Track, point: Point, rules: Metering, *, trusted: bool) -> float | None:
+    if point.speed is None or point.speed >= rules.parked_speed:
         return None
     if track.slow is None or not (trusted or track.parked):
         return point.mono
@@ -237,9 +251,9 @@ def _stirring(track: Track, point: Point, slow: float | None, *, trusted: bool) 
     return track.stirring if trusted and track.stirring is not None else point.mono
 
 
-def _moves_off(point: Point, speed: float | None, stirring: float | None, rules: Metering) -> bool:
+def _moves_off(point: Point, stirring: float | None, rules: Metering) -> bool:
     """Whether a parked car's fix says that it drives: fast enough, or not slow for long enough."""
-    if speed is not None and speed >= rules.moving_speed:
+    if point.speed is not None and point.speed >= rules.moving_speed:
         return True
     return stirring is not None and point.mono - stirring >= rules.moving_s
 

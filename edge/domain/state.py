@@ -6,7 +6,7 @@ from edge.domain.events import ClockState, PauseReason
 from edge.domain.grid import Grid
 from edge.domain.meter import Visit
 from edge.domain.outlook import Outlook
-from edge.domain.plan import Plan
+from edge.domain.plan import Change, Plan, in_force
 from edge.domain.policy import Policy
 from edge.domain.presence import NO_TRACK, Track
 from edge.domain.shift import Calendar, Shift
@@ -89,13 +89,19 @@ class State:
     tactic: ActiveTactic | None = None
     visits: VisitBook = field(default_factory=VisitBook)
     outlooks: tuple[Outlook, ...] = ()
+    changes: tuple[Change, ...] = ()
 
     @property
-    def plan(self) -> Plan | None:
-        """The plan of the shift that runs."""
+    def issued(self) -> Plan | None:
+        """The plan of the shift that runs as it was issued: signed by headquarters, or computed here."""
         if self.shift is None:
             return None
         return next((plan for plan in self.plans if plan.shift == self.shift.id), None)
+
+    @property
+    def plan(self) -> Plan | None:
+        """The plan in force in this car: the one issued, with the car's own changes on top."""
+        return None if self.shift is None else in_force(self.issued, self.changes, self.shift.id)
 
     @property
     def outlook(self) -> Outlook | None:

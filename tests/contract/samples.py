@@ -42,6 +42,9 @@ DATA: tuple[EventData, ...] = (
     kinds.PresenceRecorded(None, T, T, 0.5, at_cap=True),
     kinds.ForecastMade(SHIFT, (("robbery", "ab" * 32),), 7, "cd" * 32, "ef" * 32, ("theft: no card; not loaded",)),
     kinds.PlanComputed(SHIFT, "1", "12" * 32, "34" * 32, ((BOX, 412_345), (OTHER, 1_000_000))),
+    kinds.PatrolAdded(SHIFT, BOX, ("robbery",), "recent_crime", "supervisor", T, "ab" * 32),
+    kinds.PatrolSuppressed(SHIFT, OTHER, "road_closed", "analyst", T, ""),
+    kinds.ChangeEnded("car-1:9f86d081884c:27", BOX, "decided"),
 )
 
 

@@ -22,7 +22,7 @@ from edge.domain.state import State
 from edge.errors import UserError
 from edge.vehicle.inbox import Item, PlanVerified
 from edge.vehicle.link.inbound import Inbound
-from edge.vehicle.store.vault import STATE
+from edge.vehicle.store.checkpoint import STATE
 from edge.vehicle.view.build import view
 from edge.vehicle.view.snapshot import GpsView, LinkView
 from tests.brokers import Mosquitto

@@ -16,7 +16,18 @@ from edge.domain.events.car import ClockStepped, GpsFound, GpsLost, PresenceReco
 from edge.domain.events.duty import MeteringPaused, MeteringResumed, PauseReason, SignedIn, SignedOut
 from edge.domain.events.kind import ClockState, EventKind, Unknown, instant
 from edge.domain.events.other import OtherRecord, UnreadableRecord
-from edge.domain.events.plans import ForecastMade, PlanAdopted, PlanComputed, PlanSource
+from edge.domain.events.plans import (
+    ChangeEnd,
+    ChangeEnded,
+    ChangeReason,
+    ForecastMade,
+    PatrolAdded,
+    PatrolSuppressed,
+    PlanAdopted,
+    PlanComputed,
+    PlanSource,
+    Role,
+)
 from edge.domain.events.visits import (
     AwayReason,
     EndReason,
@@ -33,11 +44,12 @@ from edge.domain.events.visits import (
 )
 
 __all__ = [
-    "KINDS", "AwayReason", "ClockState", "ClockStepped", "EndReason", "Event", "EventData", "EventKind",
-    "ForecastMade", "GpsFound", "GpsLost", "MeteringPaused", "MeteringResumed", "OtherRecord", "Overstayed",
-    "PauseReason", "PlanAdopted", "PlanComputed", "PlanSource", "PrescribedReached", "PresenceRecorded", "RecordData",
-    "Segment", "ShiftBegan", "SignedIn", "SignedOut", "Started", "Stopped", "TacticUndone", "TacticUsed", "Unknown",
-    "UnreadableRecord", "VisitClosed", "VisitCounted", "VisitLeft", "VisitOpened", "VisitResumed", "instant",
+    "KINDS", "AwayReason", "ChangeEnd", "ChangeEnded", "ChangeReason", "ClockState", "ClockStepped", "EndReason",
+    "Event", "EventData", "EventKind", "ForecastMade", "GpsFound", "GpsLost", "MeteringPaused", "MeteringResumed",
+    "OtherRecord", "Overstayed", "PatrolAdded", "PatrolSuppressed", "PauseReason", "PlanAdopted", "PlanComputed",
+    "PlanSource", "PrescribedReached", "PresenceRecorded", "RecordData", "Role", "Segment", "ShiftBegan", "SignedIn",
+    "SignedOut", "Started", "Stopped", "TacticUndone", "TacticUsed", "Unknown", "UnreadableRecord", "VisitClosed",
+    "VisitCounted", "VisitLeft", "VisitOpened", "VisitResumed", "instant",
 ]  # fmt: skip
 
 EventData: TypeAlias = (
@@ -64,6 +76,9 @@ EventData: TypeAlias = (
     | PresenceRecorded
     | ForecastMade
     | PlanComputed
+    | PatrolAdded
+    | PatrolSuppressed
+    | ChangeEnded
 )
 """What the rules record."""
 

@@ -1,11 +1,20 @@
 """Kinds of record: what is to be patrolled, and what that was made of."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, TypeAlias
 
 from edge.domain.events.kind import EventKind, Unknown
 
 PlanSource: TypeAlias = Literal["approved", "vehicle"]
+
+Role: TypeAlias = Literal["officer", "supervisor", "analyst"]
+ChangeReason: TypeAlias = Literal[
+    "recent_crime", "request", "event", "road_closed", "unsafe", "police_operation", "other"
+]
+ChangeEnd: TypeAlias = Literal["expired", "replaced", "decided", "not_allowed"]
+"""Its time was over; a later change of the same box; a newer signed plan said something new of the box; the agency's
+bundle no longer allows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +69,44 @@ class PlanComputed(EventKind):
     inputs: str
     boxes: tuple[tuple[str, int], ...]
     type: Literal["plan_computed"] = "plan_computed"
+
+
+@dataclass(frozen=True, slots=True)
+class PatrolAdded(EventKind):
+    """A directed patrol was added in this car, until ``expires``; ``digest``: of the plan that it adds to, if any."""
+
+    OF_INSTANT = True
+
+    plan_shift: str
+    box: str
+    crime_types: tuple[str, ...]
+    reason: ChangeReason | Unknown
+    role: Role | Unknown
+    expires: datetime
+    digest: str
+    type: Literal["patrol_added"] = "patrol_added"
+
+
+@dataclass(frozen=True, slots=True)
+class PatrolSuppressed(EventKind):
+    """A directed patrol was suppressed in this car, until ``expires``; ``digest``: of the plan that has it, if any."""
+
+    OF_INSTANT = True
+
+    plan_shift: str
+    box: str
+    reason: ChangeReason | Unknown
+    role: Role | Unknown
+    expires: datetime
+    digest: str
+    type: Literal["patrol_suppressed"] = "patrol_suppressed"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeEnded(EventKind):
+    """What this car added or suppressed holds no longer; ``change``: the record that made it."""
+
+    change: str
+    box: str
+    reason: ChangeEnd | Unknown
+    type: Literal["change_ended"] = "change_ended"

@@ -110,4 +110,4 @@ class Epochs:
         if gst is not None and gst.error is not None:
             accuracy, flags = gst.error, ()
         flags = (*flags_of(quality), *flags)
-        return Fix(rmc.utc, self._mono, rmc.lat, rmc.lon, rmc.speed, accuracy, quality, flags)
+        return Fix(rmc.utc, self._mono, rmc.lat, rmc.lon, rmc.speed, accuracy, quality, flags, rmc.course)

@@ -19,7 +19,7 @@ from gpsd import GpsResponse
 from edge.domain.inputs import Fix
 from edge.vehicle.gps.gate import Gate
 from edge.vehicle.gps.port import Mono, Post, SourceStatus, Watch
-from edge.vehicle.gps.quality import by_axis_errors, by_hdop, flags_of
+from edge.vehicle.gps.quality import by_axis_errors, by_hdop, course_of, flags_of
 from edge.vehicle.gps.reconnect import keep_connected
 
 POLL = 0.2  # s between two polls
@@ -117,6 +117,7 @@ def reading(response: GpsResponse, tpv: dict[str, Any], sky: dict[str, Any], mon
         accuracy=accuracy,
         quality=quality,
         flags=(*flags_of(quality), *flags),
+        course=course_of(tpv.get("track")),
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 import pynmea2
 
-from edge.vehicle.gps.quality import WORST
+from edge.vehicle.gps.quality import WORST, course_of
 
 KNOT = 1852 / 3600  # m/s
 LONGEST = 1024  # bytes; NMEA allows 82, some receivers send 200: what is longer is no sentence
@@ -23,7 +23,7 @@ WANTED = (b"RMC", b"GGA", b"GST")
 
 @dataclass(frozen=True, slots=True)
 class Rmc:
-    """Recommended minimum: ``clock`` ms of the UTC day, ``utc`` POSIX s, degrees, ``speed`` m/s.
+    """Recommended minimum: ``clock`` ms of the UTC day, ``utc`` POSIX s, degrees, ``speed`` m/s, ``course`` degrees.
 
     ``active`` is status A; ``mode`` the FAA mode letter, "" before NMEA 2.3. A ``fault`` names why an active
     sentence is no position all the same; ``utc``, ``lat`` and ``lon`` are then meaningless.
@@ -35,6 +35,7 @@ class Rmc:
     lat: float = math.nan
     lon: float = math.nan
     speed: float | None = None
+    course: float | None = None
     mode: str = ""
     fault: str = ""
 
@@ -133,7 +134,8 @@ def _rmc(message: Any, clock: int | None) -> Rmc:
     utc = datetime.combine(day, time(), UTC).timestamp() + clock / 1000
     knots = _number(message.spd_over_grnd)
     speed = None if knots is None else knots * KNOT
-    return Rmc(clock, True, utc, *position, speed, message.mode_indicator.strip().upper())
+    course = course_of(_number(message.true_course))
+    return Rmc(clock, True, utc, *position, speed, course, message.mode_indicator.strip().upper())
 
 
 def _position(message: Any) -> tuple[float, float] | None:

@@ -31,3 +31,8 @@ def by_hdop(hdop: float | None, satellites: int | None) -> tuple[float, tuple[st
 def by_axis_errors(epx: float, epy: float) -> float:
     """Accuracy from gpsd's 95 % errors in longitude and latitude, metres."""
     return min(math.hypot(epx, epy) / AXIS_95, WORST)
+
+
+def course_of(degrees: object) -> float | None:
+    """A course over ground in degrees from true north, below 360; None where the receiver gave none, or no such."""
+    return float(degrees) % 360.0 if isinstance(degrees, int | float) and 0 <= degrees <= 360 else None  # noqa: PLR2004 - a full turn

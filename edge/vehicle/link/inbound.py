@@ -109,6 +109,6 @@ def why_ignored(plan: Plan, state: State, calendar: Calendar, planned: Container
     if older := why_older(PLAN, (plan.version,), (newest,), plan.shift):
         return older
     ended = state.clock.trusted and calendar.ends(plan.shift) <= state.utc(state.mono)
-    if ended and state.plan is None and not (state.shift is not None and state.shift.id in planned):
+    if ended and state.issued is None and not (state.shift is not None and state.shift.id in planned):
         return f"a plan is of no use: its shift {plan.shift} has ended, and there is none for this shift"
     return ""

@@ -58,7 +58,7 @@ def status(
         gps=state.track.quality(state.mono, rules),
         clock=state.clock.state,
         box=box_id(stay.cell) if stay else None,
-        plan_version=state.plan.version if state.plan else None,
+        plan_version=state.issued.version if state.issued else None,
         agency_hash=agency_hash,
         time=time,
     )

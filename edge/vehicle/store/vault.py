@@ -22,16 +22,14 @@ from edge.domain.plan import Plan
 from edge.domain.state import State
 from edge.domain.visits import VisitBook, VisitSummary
 from edge.errors import UserError
+from edge.vehicle.store import checkpoint
 from edge.vehicle.store.breadcrumbs import Breadcrumbs
 from edge.vehicle.store.documents import Documents
 from edge.vehicle.store.files import attempt, full, is_damage, lock, prepare, remove, set_aside, unusable
 from edge.vehicle.store.ledger import Ledger
 from edge.vehicle.store.signed_documents import SignedDocuments
 
-STATE: Final = TypeAdapter(State)
 VISIT: Final = TypeAdapter(VisitSummary)
-CHECKPOINT: Final = TypeAdapter(dict[str, Any])
-NOT_IN_CHECKPOINT: Final = {"visits": True, "plans": True, "outlooks": True}
 TRAIL_GIVEN_UP: Final = "the disk is full: the trail of positions was given up, so that records go on"
 Check: TypeAlias = Callable[[SignedKind[Any], Signed], Verified[Any]]
 DatabaseT = TypeVar("DatabaseT", Ledger, Breadcrumbs)
@@ -113,16 +111,13 @@ class Vault:
         state = replace(state, visits=self._kept, plans=adopted)
         return state, [plan for plan in plans if plan not in adopted]
 
-    def _load_state(self, empty: State) -> tuple[State, list[Any]]:
+    def _load_state(self, empty: State) -> tuple[State, tuple[Any, ...]]:
         body = self.ledger.checkpoint()
         if body is None:
-            return empty, []
-        try:
-            kept = CHECKPOINT.validate_json(body)
-            return STATE.validate_python(kept["state"]), kept["plans"]
-        except (ValidationError, KeyError) as error:
-            self.notices.append(f"the saved state was unreadable ({type(error).__name__}); metering starts afresh")
-            return empty, []
+            return empty, ()
+        found = checkpoint.load(body, empty)
+        self.notices += [] if found.notice is None else [found.notice]
+        return found.state, found.plans
 
     def _load_visits(self) -> list[VisitSummary]:
         visits = []
@@ -189,9 +184,9 @@ class Vault:
         Raises OSError where the disk does not take them (now): nothing is stored, and the call may be made again.
         """
         changed, gone = state.visits.changes(self._kept)
-        checkpoint, bodies = _dump(state), [(visit.id, VISIT.dump_json(visit)) for visit in changed]
+        saved, bodies = checkpoint.dump(state), [(visit.id, VISIT.dump_json(visit)) for visit in changed]
         self._drop_plans(state.plans)  # before the state that has dropped them: after it, they would be new again
-        self._with_room(lambda: self.ledger.commit(events, checkpoint, bodies, [visit.id for visit in gone]))
+        self._with_room(lambda: self.ledger.commit(events, saved, bodies, [visit.id for visit in gone]))
         self._kept = state.visits
 
     def _with_room(self, write: Callable[[], None]) -> None:
@@ -244,9 +239,3 @@ class Vault:
 def _slot(plan: Plan) -> str:
     """That of its document."""
     return " ".join(str(getattr(plan, field)) for field in PLAN.key)
-
-
-def _dump(state: State) -> bytes:
-    kept = STATE.dump_python(state, mode="json", exclude=NOT_IN_CHECKPOINT, exclude_none=True)
-    plans = [[plan.shift, plan.district, plan.version] for plan in state.plans if plan.source == "approved"]
-    return CHECKPOINT.dump_json({"state": kept, "plans": plans})

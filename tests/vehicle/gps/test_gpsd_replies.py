@@ -49,6 +49,12 @@ def test_without_errors_by_hdop() -> None:
     assert (assumed.accuracy, assumed.flags) == (15.0, ("accuracy_assumed",))
 
 
+def test_course_is_the_track_that_gpsd_reports() -> None:
+    """Degrees from true north; None where it has none."""
+    assert read({**TPV, "track": 271.5}, {}).course == 271.5
+    assert read(TPV, {}).course is None
+
+
 def test_no_speed_is_none() -> None:
     """gpsd-py3 makes it 0.0, which would be parked."""
     assert read(without("speed"), {}).speed is None

@@ -113,6 +113,14 @@ def test_faulty_rmc(body: str, fault: str) -> None:
     assert math.isnan(found.lat)
 
 
+@pytest.mark.parametrize(("sent", "course"), [("84.4", 84.4), ("0.0", 0.0), ("360.0", 0.0), ("", None), ("400", None)])
+def test_course_is_degrees_from_true_north(sent: str, course: float | None) -> None:
+    """Below 360; one that was not sent, or is none, is None: a car that stands has no course."""
+    (found,), _ = read(sentence(f"GPRMC,120000,A,4152.8,N,08737.8,W,5.0,{sent},020326,,,A"))
+    assert isinstance(found, Rmc)
+    assert found.course == course
+
+
 def test_speed_that_is_missing_is_none() -> None:
     """No speed is not standing still."""
     (found,), _ = read(rmc(0, knots=""))

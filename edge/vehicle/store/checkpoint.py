@@ -1,0 +1,81 @@
+"""The meter's state as bytes, with a version, so that an update of the software takes up what an earlier one left.
+
+A checkpoint of an earlier version is read with defaults for what it lacks. Of one by a newer version, whose meaning is
+not known here, only what stands by itself is taken up: the visit is closed at its last known second, and the position
+is looked for anew. Must not touch a file.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from edge.domain.meter import abandoned
+from edge.domain.state import State
+
+VERSION: Final = 1
+"""Raise it when a checkpoint would mislead the version before. 0, which had no number, had no changes of the car's."""
+
+STATE: Final = TypeAdapter(State)
+CHECKPOINT: Final = TypeAdapter(dict[str, Any])
+KEPT_ELSEWHERE: Final = {"visits": True, "plans": True, "outlooks": True}
+STANDS_ALONE: Final = ("boot", "mono", "clock", "shift", "officer", "duty", "pause", "changes", "visit")
+NEWER: Final = "the saved state is of newer software (version {}); a visit in it was ended, metering starts afresh"
+UNREADABLE: Final = "the saved state was unreadable ({}); metering starts afresh"
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What was read: the state; the plans that it had adopted, each as shift, district and version; what was amiss."""
+
+    state: State
+    plans: tuple[Any, ...] = ()
+    notice: str | None = None
+
+
+def dump(state: State) -> bytes:
+    """The state's checkpoint."""
+    kept = STATE.dump_python(state, mode="json", exclude=KEPT_ELSEWHERE, exclude_none=True)
+    plans = [[plan.shift, plan.district, plan.version] for plan in state.plans if plan.source == "approved"]
+    return CHECKPOINT.dump_json({"version": VERSION, "state": kept, "plans": plans})
+
+
+def load(body: bytes, empty: State) -> Checkpoint:
+    """What a checkpoint says; ``empty``, with a notice, where it says nothing that can be read."""
+    try:
+        kept = CHECKPOINT.validate_json(body)
+        version, state = kept.get("version", 0), kept["state"]
+        if isinstance(version, int) and version <= VERSION:
+            return Checkpoint(STATE.validate_python(state), tuple(kept["plans"]))
+    except (ValidationError, KeyError, TypeError) as error:
+        return Checkpoint(empty, notice=UNREADABLE.format(type(error).__name__))
+    known = _what_stands_alone(state, empty) if isinstance(state, dict) else empty
+    plans = kept.get("plans")
+    return Checkpoint(known, tuple(plans) if isinstance(plans, list) else (), NEWER.format(str(version)[:20]))
+
+
+def _what_stands_alone(kept: Mapping[str, Any], empty: State) -> State:
+    """A state of the parts that can be read, each by itself; a visit among them is over."""
+    own = {"unit": empty.unit, "ledger": empty.ledger, "seq": empty.seq}
+    parts = {name: kept[name] for name in STANDS_ALONE if name in kept and _reads({**own, name: kept[name]})}
+    state: State = STATE.validate_python({**own, **parts})
+    if state.visit is None:
+        return state
+    clock_known = {"mono", "clock"} <= parts.keys()
+    until = state.utc(_metered_until(kept, state)) if clock_known else state.visit.opened + state.visit.dosage_s
+    return replace(state, visit=abandoned(state.visit, until, state.mono))
+
+
+def _metered_until(kept: Mapping[str, Any], state: State) -> float:
+    """The monotonic second up to which the visit was metered, as far as it is known."""
+    settled = kept["track"].get("settled") if isinstance(kept.get("track"), dict) else None
+    return min(settled, state.mono) if isinstance(settled, int | float) and settled > 0.0 else state.mono
+
+
+def _reads(parts: Mapping[str, Any]) -> bool:
+    try:
+        STATE.validate_python(parts)
+    except ValidationError:
+        return False
+    return True
