@@ -6,25 +6,24 @@ put the private key into one.
 """
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import BaseModel
 
 from edge.agency.boxes import make_boxes
 from edge.agency.bundle import check_models, signature_of
 from edge.agency.directory import fresh_directory, refuse_foreign
 from edge.agency.fit import fit_grid
+from edge.agency.keys_file import NAME
 from edge.agency.layers import make_map
 from edge.agency.pack import USUAL, Terms, make_manifest, risk_files
+from edge.agency.signers import AtHand, Signers
 from edge.agency.source import AgencySource, read_shapes, read_source
 from edge.contract.agency import AgencyDoc, BoxDoc, GridDoc
-from edge.contract.manifest import MANIFEST, SIGNATURE, Manifest
-from edge.contract.signing import create_private_key, load_private_key, public_key_of
+from edge.contract.manifest import COUNTERSIGNATURE, MANIFEST, SIGNATURE, Manifest
+from edge.contract.signing import public_key_of
 from edge.domain.grid import Box, Grid
 from edge.errors import UserError
 
@@ -46,29 +45,37 @@ class BuildReport:
     key_created: bool
     manifest: Manifest
     signed: bool
+    countersigned: bool
     size: int
     notes: tuple[str, ...]
 
 
 def build_agency(
-    source_toml: Path, out: Path, key: Path | None = None, risk: Path | None = None, terms: Terms = USUAL
+    source_toml: Path,
+    out: Path,
+    key: Path | None = None,
+    risk: Path | None = None,
+    terms: Terms = USUAL,
+    keys: Path | None = None,
 ) -> BuildReport:
     """Build ``out`` from ``agency.toml``; an agency directory there is replaced.
 
-    ``key``: the Ed25519 private key that bundle and plans are signed with, made where it is missing; its public half
-    goes into ``agency.json``. None: the bundle is not signed. ``risk``: counts, layers, days and models. Raises
-    UserError for every mistake in the input.
+    ``key``: the Ed25519 private key that the bundle is signed with, made where it is missing; its public half goes into
+    ``agency.json``. None: the bundle is not signed. ``keys``: the folder whose ``keys.toml`` says which daily keys the
+    bundle names; without one the key signs plans, too. ``risk``: counts, layers, days and models. Raises UserError for
+    every mistake in the input.
     """
     try:
-        return _build(source_toml, out, key, risk, terms)
+        return _build(source_toml, out, Signers.of(key, keys), risk, terms)
     except OSError as error:
         msg = f"{error.filename or out}: cannot be used ({error.strerror}); mend that, and build again"
         raise UserError(msg) from error
 
 
-def _build(source_toml: Path, out: Path, key: Path | None, risk: Path | None, terms: Terms) -> BuildReport:
+def _build(source_toml: Path, out: Path, signers: Signers, risk: Path | None, terms: Terms) -> BuildReport:
     refuse_foreign(out)
-    _refuse_inside(out, key)
+    for path in signers.paths:
+        _refuse_inside(out, path)
     source = read_source(source_toml)
     shapes = read_shapes(source.sources, source_toml.parent)
     fit = fit_grid(shapes.boundary.bounds, shapes.boundary.centroid.x)
@@ -76,13 +83,11 @@ def _build(source_toml: Path, out: Path, key: Path | None, risk: Path | None, te
     source.planner.check({box.district for box in boxes})
     drawn = make_map(fit, shapes)
     packed = risk_files(risk)
-    created = key is not None and not key.exists()
-    with _new_key_only_if_built(key if created else None):
-        private = None if key is None else load_private_key(key) if key.exists() else create_private_key(key)
-        agency = _agency_doc(source, source_toml, private, key)
+    with signers.at_hand(make=True) as private:
+        agency = _agency_doc(source, source_toml, private, signers)
         documents = {"agency.json": agency, "grid.json": _grid_doc(fit.grid, boxes), "map.json": drawn}
         files = {name: _json(document) for name, document in documents.items()} | packed
-        manifest = make_manifest(out, agency.id, ZoneInfo(agency.zone), files, terms)
+        manifest, on_keys = make_manifest(out, agency.id, ZoneInfo(agency.zone), files, terms, signers.doc)
         size, notes = _write(out, files, manifest, private)
     return BuildReport(
         directory=out,
@@ -92,21 +97,22 @@ def _build(source_toml: Path, out: Path, key: Path | None, risk: Path | None, te
         districts=len({box.district for box in boxes}),
         beats=len({box.beat for box in boxes}),
         worst_mm=fit.worst_m * 1000.0,
-        key_created=created,
+        key_created=private.created,
         manifest=manifest,
-        signed=private is not None,
+        signed=private.agency is not None,
+        countersigned=private.previous is not None,
         size=size,
-        notes=(*shapes.notes, *notes),
+        notes=(*shapes.notes, *on_keys, *notes),
     )
 
 
-def _write(
-    out: Path, files: dict[str, bytes], manifest: Manifest, private: Ed25519PrivateKey | None
-) -> tuple[int, tuple[str, ...]]:
+def _write(out: Path, files: dict[str, bytes], manifest: Manifest, private: AtHand) -> tuple[int, tuple[str, ...]]:
     """Write all, have the models looked at as a car will, and put it in place; how many bytes, and notes."""
     whole = {**files, MANIFEST: manifest.canonical()}
-    if private is not None:
-        whole[SIGNATURE] = signature_of(manifest, private)
+    if private.agency is not None:
+        whole[SIGNATURE] = signature_of(manifest, private.agency)
+    if private.previous is not None:
+        whole[COUNTERSIGNATURE] = signature_of(manifest, private.previous)
     with fresh_directory(out, whole) as fresh:
         try:
             notes = check_models(fresh, manifest)
@@ -115,23 +121,12 @@ def _write(
     return sum(map(len, whole.values())), notes
 
 
-@contextmanager
-def _new_key_only_if_built(key: Path | None) -> Iterator[None]:
-    """A key that this build makes does not outlive its failure: the next build would take it for an old one."""
-    try:
-        yield
-    except BaseException:  # whatever it is goes on; only the key must not stay
-        if key is not None:
-            key.unlink(missing_ok=True)
-        raise
-
-
-def _agency_doc(
-    source: AgencySource, source_toml: Path, private: Ed25519PrivateKey | None, key: Path | None
-) -> AgencyDoc:
-    public = source.public_key if private is None else public_key_of(private)
+def _agency_doc(source: AgencySource, source_toml: Path, private: AtHand, signers: Signers) -> AgencyDoc:
+    own = signers.doc.agency if signers.doc is not None else source.public_key
+    public = own if private.agency is None else public_key_of(private.agency)
     if source.public_key not in (None, public):
-        msg = f"{source_toml}: public_key is not that of {key}; remove it here, or name the key that it belongs to"
+        whose = signers.key or NAME
+        msg = f"{source_toml}: public_key is not that of {whose}; remove it here, or name the key that it belongs to"
         raise UserError(msg)
     return AgencyDoc(**{**source.model_dump(exclude={"sources"}), "public_key": public})
 
@@ -152,9 +147,9 @@ def _grid_doc(grid: Grid, boxes: tuple[Box, ...]) -> GridDoc:
     )
 
 
-def _refuse_inside(out: Path, key: Path | None) -> None:
+def _refuse_inside(out: Path, key: Path) -> None:
     """The agency directory is handed to every vehicle: the private key must lie elsewhere."""
-    if key is not None and out.resolve() in key.resolve().parents:
+    if out.resolve() in key.resolve().parents:
         msg = f"{key}: every vehicle gets the agency directory, so the private key must lie elsewhere"
         raise UserError(msg)
 

@@ -9,10 +9,11 @@ import click
 
 from edge.agency.build import build_agency
 from edge.agency.bundle import check_bundle, sign_bundle
+from edge.agency.keys_commands import keys
 from edge.agency.pack import VALID_DAYS, Terms
 from edge.agency.show import bundle_lines, bundle_values
+from edge.agency.signers import Signers
 from edge.contract.manifest import MOST_BYTES
-from edge.contract.signing import load_private_key
 from edge.errors import UserError
 
 
@@ -24,7 +25,8 @@ def agency() -> None:
 @agency.command()
 @click.argument("source", type=Path)
 @click.option("--out", type=Path, required=True, help="The agency directory to write.")
-@click.option("--key", type=Path, help="The private key bundle and plans are signed with; made where it is missing.")
+@click.option("--key", type=Path, help="The agency's private key, which signs the bundle; made where it is missing.")
+@click.option("--keys", type=Path, help="The folder of `agency keys`: the bundle names its daily keys.")
 @click.option("--risk", type=Path, help="The directory of counts, layers, days and models that training wrote.")
 @click.option("--version", type=click.IntRange(1), help="The bundle's version.  [default: the last and one]")
 @click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), help="Its last day, in the agency's zone.")
@@ -33,6 +35,7 @@ def build(
     source: Path,
     out: Path,
     key: Path | None,
+    keys: Path | None,
     risk: Path | None,
     version: int | None,
     expires: datetime | None,
@@ -44,7 +47,7 @@ def build(
         raise UserError(msg)
     last_day = None if expires is None else expires.date()
     terms = Terms(version=version, last_day=last_day, valid_days=valid_days or VALID_DAYS)
-    report = build_agency(source, out, key, risk, terms)
+    report = build_agency(source, out, key, risk, terms, keys)
     manifest = report.manifest
     click.echo(
         f"{report.directory}: {report.boxes} boxes in EPSG:{report.epsg}, {report.opt_out_boxes} of them opted out; "
@@ -58,6 +61,8 @@ def build(
         click.echo("no vehicle takes an unsigned bundle: sign it with `roundsman agency sign`")
     if report.key_created:
         click.echo(f"{key}: a new private key; keep it at headquarters, and keep a copy")
+    if report.countersigned:
+        click.echo("signed with the agency's previous key, too: cars that trust that one will trust the new one")
     for note in report.notes:
         click.echo(f"note: {note}")
 
@@ -70,10 +75,15 @@ def _megabytes(size: int) -> str:
 
 @agency.command()
 @click.argument("directory", type=Path)
-@click.option("--key", type=Path, required=True, help="The agency's private key.")
-def sign(directory: Path, key: Path) -> None:
+@click.option("--key", type=Path, help="The agency's private key.  [default: agency.pem of --keys]")
+@click.option("--keys", type=Path, help="The folder of `agency keys`: a key that was rotated signs, too.")
+def sign(directory: Path, key: Path | None, keys: Path | None) -> None:
     """Sign a bundle that was built without the private key, or moved to it."""
-    manifest = sign_bundle(directory, load_private_key(key))
+    with Signers.of(key, keys).at_hand() as private:
+        if private.agency is None:
+            msg = "--key: name the agency's private key, or with --keys the folder that holds it"
+            raise UserError(msg)
+        manifest = sign_bundle(directory, private.agency, private.previous)
     click.echo(f"{directory}: version {manifest.version} signed; expires {manifest.expires:%Y-%m-%d}")
 
 
@@ -100,3 +110,6 @@ def show(directory: Path, as_json: bool) -> None:
     """What is in a bundle: boxes, shifts, tactics, models with their cards' figures, expiry, sizes."""
     values = bundle_values(directory)
     click.echo(json.dumps(values, indent=2, ensure_ascii=False) if as_json else "\n".join(bundle_lines(values)))
+
+
+agency.add_command(keys)

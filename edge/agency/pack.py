@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from edge.agency.keys import Named, named_in
+from edge.agency.keys_file import KeysDoc
 from edge.contract.bundle import read_manifest
 from edge.contract.manifest import MANIFEST, MODEL_PARTS, PLOT, RISK_FILES, Manifest
 from edge.contract.messages import BEYOND
@@ -73,16 +75,25 @@ def _parts(risk: Path, crime_type: str) -> list[str]:
     return [*names, plot] if (risk / plot).is_file() else names
 
 
-def make_manifest(out: Path, agency: str, zone: ZoneInfo, files: Mapping[str, bytes], terms: Terms) -> Manifest:
-    """The manifest of the files that are to replace ``out``. Raises UserError where the terms cannot be."""
+def make_manifest(
+    out: Path, agency: str, zone: ZoneInfo, files: Mapping[str, bytes], terms: Terms, doc: KeysDoc | None = None
+) -> tuple[Manifest, tuple[str, ...]]:
+    """The manifest of the files that are to replace ``out``, and notes on the keys that it names.
+
+    Raises UserError where the terms cannot be.
+    """
     created = (terms.created or datetime.now(UTC)).replace(microsecond=0)
-    return Manifest(
+    expires = _expires(created, zone, terms)
+    named = named_in(doc, zone, created, expires) if doc is not None else Named({}, ())
+    manifest = Manifest(
         agency=agency,
         version=_version(out, agency, terms.version),
         created=created,
-        expires=_expires(created, zone, terms),
+        expires=expires,
         files={name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
+        keys=named.keys,
     )
+    return manifest, named.notes
 
 
 def _version(out: Path, agency: str, wanted: int | None) -> int:

@@ -30,6 +30,7 @@ def bundle_values(directory: Path) -> dict[str, Any]:
         "expires": f"{manifest.expires.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         "hash": agency.hash,
         "signed": (directory / SIGNATURE).is_file(),
+        "keys": manifest.model_dump(mode="json").get("keys", {}),
         "boxes": len(boxes),
         "opt_out_boxes": sum(box.opt_out for box in boxes),
         "districts": sorted({box.district for box in boxes}),
@@ -69,6 +70,8 @@ def bundle_lines(values: dict[str, Any]) -> Iterator[str]:
     signed = f"signed for key {agency['key']}" if values["signed"] else "NOT SIGNED"
     yield f"made {values['created']}, expires {values['expires']}; {signed}"
     yield f"hash {values['hash']}"
+    for role, keys in values["keys"].items():
+        yield from (f"{role} key {one['key']}, until {one['expires']}" for one in keys)
     yield (
         f"{values['boxes']} boxes, {values['opt_out_boxes']} opted out; districts {', '.join(values['districts'])}; "
         f"{values['beats']} beats; shifts {', '.join(f'{name} {start}' for name, start in values['shifts'].items())}"

@@ -39,9 +39,9 @@ def public_key_of(private_key: Ed25519PrivateKey) -> str:
     return private_key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
 
 
-def create_private_key(path: Path) -> Ed25519PrivateKey:
-    """Make a key and write it for its owner alone. Raises UserError where the file exists or cannot be written."""
-    key = Ed25519PrivateKey.generate()
+def create_private_key(path: Path, key: Ed25519PrivateKey | None = None) -> Ed25519PrivateKey:
+    """Write a key, or a new one, for its owner alone. Raises UserError where the file exists or cannot be written."""
+    key = key or Ed25519PrivateKey.generate()
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
