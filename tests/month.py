@@ -28,7 +28,7 @@ from edge.domain.visits import VisitSummary
 from edge.vehicle.engine import Engine
 from edge.vehicle.inbox import Item, PlanVerified
 from edge.vehicle.store.vault import Vault
-from edge.vehicle.view.board import Board
+from edge.vehicle.view.published import Published
 from tests.month_sizes import Size, measure
 from tests.signed import stored_in, verified_plan
 from tests.virtual_clock import VirtualClock
@@ -186,13 +186,13 @@ class Month:
         self._vault = Vault(self.folder, UNIT)
         state, plans = self._vault.load(stored_in(self._agency, DISTRICT))
         assert plans == []
-        self.board = Board(self._agency, state, self.clock.mono)
+        self.published = Published(self._agency, state, self.clock.mono)
         self.engine = Engine(self._setting, state, self._vault, self.clock, self._show)
         self.engine.start("month")
         self._last_fix = None
 
     def _show(self, state: State) -> None:
-        self.board.publish(state)
+        self.published.publish(state)
 
     def _close(self) -> None:
         self._take(Stop(self.clock.mono()))
@@ -201,7 +201,7 @@ class Month:
 
     def _measure(self, day: int) -> None:
         self._remember()
-        self.sizes.append(measure(day, self.folder, self.board))
+        self.sizes.append(measure(day, self.folder, self.published))
 
 
 def route(agency: Agency) -> list[Cell]:

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from edge.vehicle.view.board import Board
+from edge.vehicle.view.published import Published
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +25,12 @@ class Size:
     view_ms: float
 
 
-def measure(day: int, folder: Path, board: Board) -> Size:
+def measure(day: int, folder: Path, published: Published) -> Size:
     """What the car of a data folder and a screen holds now."""
     began = time.perf_counter()
-    board.snapshot()
+    published.snapshot()
     view_ms = (time.perf_counter() - began) * 1e3
-    state, sizes = board.state, {path.name: path.stat().st_size for path in folder.iterdir()}
+    state, sizes = published.state, {path.name: path.stat().st_size for path in folder.iterdir()}
     return Size(
         day=day,
         records=state.seq,

@@ -28,6 +28,7 @@ from edge.contract.signed_documents import sign
 from edge.contract.signed_kinds import BUNDLE
 from edge.contract.signing import public_key_of
 from edge.errors import UserError
+from edge.text.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ def check_bundle(directory: Path, key: str | None, utc: float) -> Iterator[Check
     yield _check("signature", whose, lambda: _check_signature(directory, manifest, trusted))
     yield _check("scope", agency.name, lambda: check_scope(directory, manifest, agency, trusted))
     until = datetime.fromtimestamp(manifest.expires.timestamp(), UTC)
-    yield Check("expiry", f"{until:%Y-%m-%d %H:%M} UTC", manifest.warning(utc))
+    expired = manifest.warning(utc)
+    yield Check("expiry", f"{until:%Y-%m-%d %H:%M} UTC", None if expired is None else say(expired))
     types = ", ".join(manifest.crime_types) or "none: risk is off"
     yield _check("models", types, lambda: check_models(directory, manifest))
 

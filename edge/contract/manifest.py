@@ -14,6 +14,7 @@ from edge.contract.agency import FILES, Slug
 from edge.contract.keys import DailyKeys
 from edge.contract.messages import MOST_RECORDS, Hash, Instant, encode
 from edge.contract.signed_body import SignedBody
+from edge.text.words import Notice
 
 MANIFEST: Final = "manifest.json"
 SIGNATURE: Final = "signature.json"
@@ -86,11 +87,9 @@ class Manifest(SignedBody):
         """SHA-256 of ``manifest.json``: the bundle's name, and `Agency.hash` of its agency."""
         return hashlib.sha256(self.canonical()).hexdigest()
 
-    def warning(self, utc: float) -> str | None:
-        """The rule of expiry at an instant: what is to be said of a bundle that is past it."""
+    def warning(self, utc: float) -> Notice | None:
+        """The rule of expiry at an instant: the warning of a bundle that is past it."""
         if utc < self.expires.timestamp():
             return None
-        return (
-            f"the agency bundle (version {self.version}) expired on {self.expires.astimezone(UTC):%Y-%m-%d}; "
-            "it is used all the same: ask headquarters for a new one"
-        )
+        date = f"{self.expires.astimezone(UTC):%Y-%m-%d}"
+        return Notice("bundle.expired", {"version": self.version, "date": date}, "warning")

@@ -30,6 +30,7 @@ from edge.demo.site import OFFICERS, UNITS, Site, make_site
 from edge.demo.stage import Stage, StoppedError
 from edge.domain.grid import parse_box_id
 from edge.errors import UserError
+from edge.text.words import Notice, say
 
 HQ_PORT: Final = 8700
 SCREEN_PORTS: Final = {"car-1": 8600, "car-2": 8601}
@@ -122,7 +123,8 @@ def progress(unit: str, state: Mapping[str, Any]) -> str:
     if not state:
         return f"{unit}: does not answer"
     link = state["link"]
-    return f"{unit}: {state['sentence']}   [{state['recorded']} records, {link['queue']} to deliver, {link['state']}]"
+    headline = say(Notice(**state["headline"]))
+    return f"{unit}: {headline}   [{state['recorded']} records, {link['queue']} to deliver, {link['state']}]"
 
 
 def _start_car(stage: Stage, site: Site, unit: str, drive: Iterable[tuple[float, bytes]], broker: int) -> None:

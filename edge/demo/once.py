@@ -94,14 +94,17 @@ def patrol(site: Site, unit: str, seed: int, shift: Shift, broker: int) -> str:
         vehicle.start_vault()
         vehicle.start_link()
         vehicle.start_engine()
-        _wait("the plan", lambda: bool(vehicle.board.state.plans))
+        _wait("the plan", lambda: bool(vehicle.published.state.plans))
         for given in shift_inputs(unit, log, vehicle):
             clock.wait_until(given.mono, never)
             vehicle.engine.post_patiently(given, never)
-        _wait("headquarters' answer", lambda: vehicle.board.state.officer is None and vehicle.board.link.queue == 0)
+        _wait(
+            "headquarters' answer",
+            lambda: vehicle.published.state.officer is None and vehicle.published.link.queue == 0,
+        )
     finally:
         vehicle.stop()
-    return f"{vehicle.board.state.seq} records"
+    return f"{vehicle.published.state.seq} records"
 
 
 def shift_inputs(unit: str, log: Path, vehicle: Vehicle) -> Iterator[Input]:

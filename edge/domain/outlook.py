@@ -15,15 +15,14 @@ from edge.domain.grid import Cell, box_id
 class TypeRisk:
     """One crime type in one box. ``units``: incidents expected in the shift, in 10⁻⁶.
 
-    ``times``: of the agency's average box; ``percentile``: how many of 100 boxes have less; ``why``: in a sentence of
-    at most 120 characters; ``parts``: the model's groups, each with the factor by which it raises (> 1) or lowers it.
+    ``times``: of the agency's average box; ``percentile``: how many of 100 boxes have less; ``parts``: the model's
+    groups, each with the factor by which it raises (> 1) or lowers it.
     """
 
     crime_type: str
     units: int
     times: float
     percentile: float
-    why: str
     parts: tuple[tuple[str, float], ...]
 
 
@@ -44,10 +43,10 @@ class BoxRisk:
         """Incidents of all these types expected in the shift, in 10⁻⁶."""
         return sum(one.units for one in self.types)
 
-    def why(self, crime_types: tuple[str, ...]) -> str:
-        """The sentence of the first of some types that has a model; empty where none has."""
-        by_type = {one.crime_type: one.why for one in self.types}
-        return next((by_type[name] for name in crime_types if name in by_type), "")
+    def first(self, crime_types: tuple[str, ...]) -> TypeRisk | None:
+        """The first of some types that has a model; None where none has."""
+        by_type = {one.crime_type: one for one in self.types}
+        return next((by_type[name] for name in crime_types if name in by_type), None)
 
 
 @dataclass(frozen=True)  # no slots: it keeps its index

@@ -17,6 +17,7 @@ from edge.plans.from_forecast import draw_from
 from edge.plans.planner import Planner
 from edge.risk.forecast import Forecast, forecast, known_for, open_bundle
 from edge.risk.update import load_world
+from edge.text.words import say
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,7 +51,7 @@ def build_plan(directory: Path, shift: str, area: str, context_path: Path | None
     else:
         counted = Counted.of_context(context, agency, made.day)
     plan = draw_from(made, planner, opened, world, counted)
-    return Built(agency, planner, made, counted, plan, (*opened.refused, *remarks, *made.remarks))
+    return Built(agency, planner, made, counted, plan, (*opened.refused, *map(say, (*remarks, *made.remarks))))
 
 
 def read_visits(path: Path) -> VisitBook:

@@ -24,6 +24,7 @@ from edge.risk.explain import Factors, factors_of, type_risk
 from edge.risk.features import World
 from edge.risk.forecast import Forecast, Opened, forecast, forecast_made, known_for, open_bundle
 from edge.risk.update import load_world
+from edge.text.words import Notice
 
 NICE: Final = 5
 """Metering goes first; but a shot heard must be told of within seconds."""
@@ -55,7 +56,7 @@ def _answer(request: ScoringRequest) -> ScoringReply:
     return ScoringReply(
         made=forecast_made(done, opened, outlook.context),
         outlook=outlook,
-        plan=_boxes(plan, outlook) if plan is not None else (),
+        plan=_boxes(plan) if plan is not None else (),
         computed=plan.computed() if plan is not None else None,
         remarks=(*remarks, *done.remarks, *why_none),
     )
@@ -63,12 +64,12 @@ def _answer(request: ScoringRequest) -> ScoringReply:
 
 def draw(
     opened: Opened, world: World, agency: Agency, district: str, done: Forecast, visits: Counted
-) -> tuple[DrawnPlan | None, tuple[str, ...]]:
-    """A district's plan for a forecast's shift; where none can be drawn, the sentence that says why."""
+) -> tuple[DrawnPlan | None, tuple[Notice, ...]]:
+    """A district's plan for a forecast's shift; where none can be drawn, the warning that says why."""
     try:
         return draw_from(done, Planner(agency, district), opened, world, visits), ()
     except UserError as error:
-        return None, (f"this vehicle computes no plan: {error}",)
+        return None, (Notice("plan.not_computed", {"why": str(error)}, "warning"),)
 
 
 def outlook_of(
@@ -99,11 +100,8 @@ def _types(done: Forecast, factors: dict[str, Factors], box: int) -> tuple[TypeR
     return tuple(type_risk(name, one, factors[name], box) for name, one in done.types.items())
 
 
-def _boxes(plan: DrawnPlan, outlook: Outlook) -> tuple[DrawnPatrol, ...]:
-    return tuple(
-        DrawnPatrol(box.box, box.crime_types, box.prescription, outlook.by_cell[box.cell].why(box.crime_types))
-        for box in plan.boxes
-    )
+def _boxes(plan: DrawnPlan) -> tuple[DrawnPatrol, ...]:
+    return tuple(DrawnPatrol(box.box, box.crime_types, box.prescription) for box in plan.boxes)
 
 
 def main() -> None:

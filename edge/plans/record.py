@@ -18,6 +18,8 @@ from edge.plans.drawn_plan import STATES, BoxState
 from edge.risk.explain import Factors, factors_of, type_risk
 from edge.text.mistakes import explain
 from edge.text.strictness import SENT
+from edge.text.why import model_reason
+from edge.text.words import say
 
 RECORD_SUFFIX = ".json"
 
@@ -161,5 +163,10 @@ def _box_record(place: int, built: Built, factors: dict[str, Factors]) -> BoxRec
 def _type_record(name: str, score: int, built: Built, factors: Factors, index: int) -> TypeRecord:
     risk = type_risk(name, built.forecast.types[name], factors, index)
     return TypeRecord(
-        crime_type=name, units=risk.units, score=score, times=risk.times, why=risk.why, factors=risk.parts
+        crime_type=name,
+        units=risk.units,
+        score=score,
+        times=risk.times,
+        why=say(model_reason(name, risk.times, risk.parts)),
+        factors=risk.parts,
     )

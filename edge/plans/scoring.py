@@ -16,6 +16,7 @@ from edge.domain.events import ForecastMade, PlanComputed
 from edge.domain.outlook import Outlook
 from edge.domain.policy import Prescription
 from edge.text.strictness import SENT
+from edge.text.words import Notice
 
 
 class ScoringRequest(BaseModel):
@@ -39,17 +40,16 @@ class ScoringRequest(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class DrawnPatrol:
-    """One box of the plan drawn: what for, what is prescribed, and why, in a sentence."""
+    """One box of the plan drawn: what for, and what is prescribed. The forecast says why."""
 
     box: BoxId
     crime_types: Annotated[tuple[CrimeType, ...], Field(min_length=1)]
     prescription: Prescription
-    why: Annotated[str, Field(max_length=200)]
 
 
 @dataclass(frozen=True, slots=True)
 class ScoringReply:
-    """A forecast, or the ``problem`` for which there is none, in a sentence; ``remarks``: what is to be known of it.
+    """A forecast, or the ``problem`` for which there is none, in a sentence; ``remarks``: what to warn of.
 
     ``plan`` and ``computed`` come together, where a plan was wanted and could be drawn.
     """
@@ -59,7 +59,7 @@ class ScoringReply:
     outlook: Outlook | None = None
     plan: tuple[DrawnPatrol, ...] = ()
     computed: PlanComputed | None = None
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Notice, ...] = ()
 
 
 REPLY: TypeAdapter[ScoringReply] = TypeAdapter(ScoringReply)

@@ -14,8 +14,6 @@ from numpy.typing import NDArray
 from edge.domain.outlook import TypeRisk
 from edge.risk.features import EVEN, map_group
 from edge.risk.forecast import TypeForecast
-from edge.text.why import model_reason
-from edge.text.words import say
 
 Floats = NDArray[np.float64]
 
@@ -73,9 +71,8 @@ def _log_per_excess(mixture: Floats) -> Floats:
 
 
 def type_risk(name: str, made: TypeForecast, factors: Factors, box: int) -> TypeRisk:
-    """What a screen shows of a crime type in a box (index): rounded, with the sentence."""
+    """What a screen shows of a crime type in a box (index); rounded."""
     percentile = float(made.percentile[box])
     times, of_box = float(factors.times[box]), factors.of(box)
     shown = tuple((group, round(factor, 3)) for group, factor in of_box)
-    why = say(model_reason(name, times, of_box))
-    return TypeRisk(name, int(made.units[box]), round(times, 3), round(percentile, 1), why, shown)
+    return TypeRisk(name, int(made.units[box]), round(times, 3), round(percentile, 1), shown)

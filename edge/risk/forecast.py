@@ -26,6 +26,7 @@ from edge.risk.features import Rows, World, map_group, rows
 from edge.risk.model import ModelMeta
 from edge.risk.scorer import Scorer, Scores, risk_units
 from edge.risk.update import updated
+from edge.text.words import Notice
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -77,22 +78,22 @@ class Forecast:
     known_to: date
     inputs: str
     output: str
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Notice, ...] = ()
 
 
 def known_for(
     world: World, agency: Agency, shift: str, context: ContextDoc | None
-) -> tuple[World, ContextDoc | None, tuple[str, ...]]:
-    """The world as a forecast of a shift's date may know it, the context it was made with, and what is to be said.
+) -> tuple[World, ContextDoc | None, tuple[Notice, ...]]:
+    """The world as a forecast of a shift's date may know it, the context it was made with, and what to warn of.
 
-    ``world``: the bundle's. A context that continues other counts is left out, with a sentence.
+    ``world``: the bundle's. A context that continues other counts is left out, with a warning.
     """
     if context is None:
         return world, None, ()
     try:
         return updated(world, context, agency.calendar, day_and_index(shift, agency)[0]), context, ()
     except UserError as error:
-        return world, None, (str(error),)
+        return world, None, (Notice("risk.context_not_used", {"why": str(error)}, "warning"),)
 
 
 def forecast(
@@ -110,7 +111,7 @@ def forecast(
     chosen = [name for name in CRIME_TYPES if name in types and name in opened.scorers]
     scored = {name: _score(opened.scorers[name], world, name, day, index) for name in chosen}
     remarks = tuple(
-        f"the model of {name} is too old since {one.meta.expires}; it is used all the same: ask for a new bundle"
+        Notice("risk.model_expired", {"crime_type": name, "date": one.meta.expires.isoformat()}, "warning")
         for name, one in scored.items()
         if day >= one.meta.expires.toordinal()
     )

@@ -33,9 +33,10 @@ CODES: Final = {
 
 @lru_cache(maxsize=1024)
 def model_reason(crime_type: str, times: float, factors: tuple[tuple[str, float], ...]) -> Notice:
-    """Such as "Robbery: 6 times the average box, mostly due to this box's own history; lowered by places here.".
+    """Such as "6 times the average box, mostly due to this box's own history; lowered by places here.".
 
-    Names the two or three groups that raise the risk most, and the one that lowers it most; at most `LONGEST`.
+    Names the two or three groups that raise the risk most, and the one that lowers it most; with the crime type before
+    it, as `why.with_type` has it, at most `LONGEST`.
     """
     more = [group for group, factor in sorted(factors, key=_factor, reverse=True) if factor >= TELLING]
     less = [group for group, factor in sorted(factors, key=_factor) if factor <= 1.0 / TELLING]
@@ -44,9 +45,14 @@ def model_reason(crime_type: str, times: float, factors: tuple[tuple[str, float]
     for most, least in SHORTENED:
         chosen = {first: named[first][:most], then: named[then][:least]}
         notice = _reason(crime_type, times, first, then, chosen)
-        if len(say(notice)) <= LONGEST:
+        if len(say(with_type(notice))) <= LONGEST:
             return notice
     return Notice("why.flat", {"crime_type": crime_type, "times": times})
+
+
+def with_type(reason: Notice) -> Notice:
+    """A model's reason where nothing else says which crime type it is of."""
+    return Notice("why.with_type", {"crime_type": reason.values["crime_type"], "why": say(reason)})
 
 
 def _reason(crime_type: str, times: float, first: str, then: str, chosen: Mapping[str, Sequence[str]]) -> Notice:

@@ -19,6 +19,7 @@ from edge.contract.signed_documents import SignedKind, Verified, verify_here
 from edge.domain.inputs import Fix, Input
 from edge.domain.state import Setting, State
 from edge.service.supervisor import Heartbeat, Supervisor
+from edge.text.words import Notice
 from edge.vehicle.clock import Clock, PacedClock, StepClock, SystemClock
 from edge.vehicle.config import GpsConfig, VehicleConfig
 from edge.vehicle.documents.bundle import choose, keep
@@ -37,7 +38,7 @@ from edge.vehicle.store.ledger import Reader
 from edge.vehicle.store.vault import Vault
 from edge.vehicle.touchscreen.app import create_app
 from edge.vehicle.touchscreen.server import serve
-from edge.vehicle.view.board import Board
+from edge.vehicle.view.published import Published
 from edge.vehicle.view.snapshot import GpsView
 
 log = logging.getLogger("roundsman")
@@ -70,7 +71,7 @@ class Vehicle:
 
     def tend(self) -> None:
         """Write in the log what the screen says otherwise than before."""
-        self._journal.tell(self.board.link, self.board.gps(), self.board.notices())
+        self._journal.write(self.published.link, self.published.gps(), self.published.notices())
 
     def stop(self) -> None:
         """Stop what was started, the last first, whatever one of them says to it."""
@@ -86,11 +87,11 @@ class Vehicle:
         in_force = InForce(self.vault.load_documents(self._stored))
         self.vault.describe("bundle in force", self.bundle.described())
         self.vault.describe("device", {"unit": self.config.unit, "software": self._software})
-        self.board = Board(self.agency, state, self.clock.mono)
+        self.published = Published(self.agency, state, self.clock.mono)
         recorder = self._start_recorder(state)
-        self.engine = Engine(self.setting, state, self.vault, self.clock, self.board.publish, recorder, in_force)
+        self.engine = Engine(self.setting, state, self.vault, self.clock, self.published.publish, recorder, in_force)
         self.scoring = self._make_scoring()
-        self.board.notices = partial(self._notices, recorder)
+        self.published.notices = partial(self._notices, recorder)
 
     def _stored(self, kind: SignedKind[Any], signed: Signed) -> Verified[Any]:
         """A document that was stored, where it may still be obeyed. Raises UserError where not."""
@@ -98,7 +99,7 @@ class Vehicle:
 
     def _arrival(self, digest: str) -> float | None:
         """When a document of a digest comes, as far as time is known."""
-        return self.engine.in_force.arrival(self.board.state, digest)
+        return self.engine.in_force.arrival(self.published.state, digest)
 
     def _make_scoring(self) -> Scoring:
         return Scoring(
@@ -107,14 +108,14 @@ class Vehicle:
             self.bundle.key,
             self.config.district,
             models=bool(self.bundle.manifest.crime_types),
-            state=lambda: self.board.state,
+            state=lambda: self.published.state,
             in_force=self.engine.in_force,
             incoming=Incoming(self.config.data, self.agency, self.config.district, self._arrival),
             mono=self.clock.mono,
             post=self.engine.post,
         )
 
-    def _notices(self, recorder: Recorder | None) -> tuple[str, ...]:
+    def _notices(self, recorder: Recorder | None) -> tuple[Notice, ...]:
         """What the screen must warn of; the worst first."""
         troubles = (self.engine.trouble, recorder.trouble if recorder is not None else None)
         of_store = (*(one for one in troubles if one is not None), *self.vault.alarms())
@@ -122,7 +123,7 @@ class Vehicle:
 
     def _utc(self) -> float:
         """Now, by the state's clock; long ago while that is not set, so that nothing seems to have expired."""
-        state = self.board.state
+        state = self.published.state
         return 0.0 if state.clock.state == "none" else state.utc(self.clock.mono())
 
     def _start_recorder(self, state: State) -> Recorder | None:
@@ -145,9 +146,9 @@ class Vehicle:
             self.config.district,
             self.config.broker,
             reader,
-            lambda: self.board.state,
+            lambda: self.published.state,
             self.engine.post,
-            self.board.show_link,
+            self.published.show_link,
             acknowledged=self.vault.ledger.acknowledged,
             software=self._software,
             in_force=self.engine.in_force,
@@ -157,7 +158,7 @@ class Vehicle:
     def start_touchscreen(self) -> None:
         """Start serving the screen."""
         screen = self.config.touchscreen
-        app = create_app(_Screen(self.board, self.engine, self.clock), trusted_hosts=screen.trusted_hosts)
+        app = create_app(_Screen(self.published, self.engine, self.clock), trusted_hosts=screen.trusted_hosts)
         self.server = serve(app, screen.host, screen.port)
         self.threads.start("screen", self.server.run, self.server.wake)
 
@@ -165,7 +166,7 @@ class Vehicle:
         """Start reading fixes."""
         stop = Heartbeat()
         self.source = _source(self.config.gps, self.clock, self.engine, stop)
-        self.board.gps = partial(_gps_view, self.source)
+        self.published.gps = partial(_gps_view, self.source)
 
         def read(stop: threading.Event) -> None:
             self.source.run(stop)
@@ -180,17 +181,16 @@ class Vehicle:
 
 
 class _Screen:
-    """The touchscreen's port over board and engine."""
+    """The touchscreen's port over the published state and the engine."""
 
-    def __init__(self, board: Board, engine: Engine, clock: Clock) -> None:
-        self._board = board
+    def __init__(self, published: Published, engine: Engine, clock: Clock) -> None:
         self._engine = engine
         self._clock = clock
-        self.agency = board.agency
-        self.snapshot = board.snapshot
-        self.why = board.why
-        self.generation = board.generation
-        self.wait = board.wait
+        self.agency = published.agency
+        self.snapshot = published.snapshot
+        self.explanation = published.explanation
+        self.generation = published.generation
+        self.wait = published.wait
 
     def post(self, make: Callable[[float], Input]) -> None:
         """An input made from the second of its receipt."""
@@ -199,7 +199,7 @@ class _Screen:
 
 def _gps_view(source: Source) -> GpsView:
     status = source.status()
-    return GpsView(status.text, status.fixes, status.refused)
+    return GpsView(status.notice, status.fixes, status.refused)
 
 
 def _setting(agency: Agency) -> Setting:

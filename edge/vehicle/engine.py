@@ -18,6 +18,7 @@ from edge.domain.inputs import AdoptPlan, Fix, Input, Start, Stop, Tick
 from edge.domain.patrol import decide
 from edge.domain.plan import Plan
 from edge.domain.state import Setting, State
+from edge.text.words import Notice
 from edge.vehicle.clock import Clock
 from edge.vehicle.in_force import InForce
 from edge.vehicle.inbox import Acknowledged, DocumentVerified, Item, PlanVerified
@@ -58,7 +59,7 @@ class InboxFullError(RuntimeError):
 class Engine:
     """``publish`` shows a committed state; ``record``, where given, is told every input (for a replay).
 
-    ``trouble``: why nothing can be recorded now, in a sentence; None where all is well. ``in_force``: signed documents.
+    ``trouble``: why nothing can be recorded now; None where all is well. ``in_force``: signed documents.
     """
 
     def __init__(
@@ -81,7 +82,7 @@ class Engine:
         self._saved_at = state.mono
         self._tick_at = clock.mono() + TICK_S
         self._stop = threading.Event()
-        self.trouble: str | None = None
+        self.trouble: Notice | None = None
         self.in_force = in_force or InForce()
 
     def post(self, item: Item) -> None:
@@ -163,7 +164,7 @@ class Engine:
             try:
                 write()
             except OSError as error:
-                self.trouble = f"nothing is recorded: the disk refuses ({error.strerror}); tell your fleet admin"
+                self.trouble = Notice("store.not_recording", {"why": error.strerror or str(error)}, "fault")
                 if self._stop.wait(RETRY_S):
                     raise
             else:

@@ -1,31 +1,30 @@
-"""What the screen says of link, receiver and store, one line in the log at each change: for who cannot see the screen.
+"""What the screen says of link, receiver and the rest, a line in the log at each change: for who cannot see the screen.
 
 Must not decide what is worth saying: that is the parts' own.
 """
 
 from collections.abc import Callable
-from typing import Final
 
+from edge.text.words import Notice, say, word
 from edge.vehicle.view.snapshot import GpsView, LinkView
-
-LINK: Final = {"connected": "connected to the broker", "connecting": "connecting to the broker", "offline": "no link"}
 
 
 class Journal:
-    """Remembers what was written last. ``write`` takes a line."""
+    """Remembers what was written last. ``line`` takes a line."""
 
-    def __init__(self, write: Callable[[str], None]) -> None:
-        self._write = write
-        self._said: dict[str, str] = {}
+    def __init__(self, line: Callable[[str], None]) -> None:
+        self._line = line
+        self._written: dict[str, str] = {}
 
-    def tell(self, link: LinkView, gps: GpsView, notices: tuple[str, ...]) -> None:
-        """Write what is said otherwise than before."""
+    def write(self, link: LinkView, gps: GpsView, notices: tuple[Notice, ...]) -> None:
+        """Write what is otherwise than before."""
         if link.state != "connecting":  # every attempt begins so
-            self._of("link", link.sentence or LINK[link.state])
-        self._of("gps", gps.sentence)
-        self._of("store", " · ".join(notices))
+            self._of("link", link.notice or Notice(f"link.{link.state}"))
+        self._of("gps", gps.notice)
+        self._of("vehicle", *notices)
 
-    def _of(self, part: str, sentence: str) -> None:
-        if sentence != self._said.get(part, ""):
-            self._said[part] = sentence
-            self._write(f"{part}: {sentence or 'all is well'}")
+    def _of(self, part: str, *notices: Notice | None) -> None:
+        text = " · ".join(say(one) for one in notices if one is not None)
+        if text != self._written.get(part, ""):
+            self._written[part] = text
+            self._line(f"{part}: {text or word('log', 'ok')}")

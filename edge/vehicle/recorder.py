@@ -17,6 +17,7 @@ from edge.domain.patrol import decide
 from edge.domain.state import Setting, State
 from edge.errors import UserError
 from edge.text.mistakes import explain
+from edge.text.words import Notice
 
 KINDS: Final[dict[str, TypeAdapter[Any]]] = {kind.__name__: TypeAdapter(kind) for kind in (State, *get_args(Input))}
 
@@ -24,13 +25,13 @@ KINDS: Final[dict[str, TypeAdapter[Any]]] = {kind.__name__: TypeAdapter(kind) fo
 class Recorder:
     """Writes the state a daemon starts with, then every input as it is taken; each line goes to the file at once.
 
-    ``trouble``: why it records no more, in a sentence. A full disk ends the recording, not the patrol.
+    ``trouble``: why it records no more. A full disk ends the recording, not the patrol.
     """
 
     def __init__(self, path: Path, state: State) -> None:
         """Raises UserError where the file cannot be opened."""
         self._path = path
-        self.trouble: str | None = None
+        self.trouble: Notice | None = None
         try:
             torn = _ends_torn(path)
             self._file = path.open("ab", buffering=0)
@@ -54,7 +55,7 @@ class Recorder:
         except OSError:
             whole = False
         if not whole:
-            self.trouble = f"inputs are no longer recorded: {self._path} takes no more; free its disk and start again"
+            self.trouble = Notice("store.recording_stopped", {"file": str(self._path)}, "warning")
 
     def close(self) -> None:
         """Close the file."""

@@ -1,7 +1,7 @@
 """Risk in the car: a short-lived process of its own scores a shift; what it says comes to the engine as an input.
 
 It runs at the start, at each shift's begin and shortly before, on a new context, and when an approved plan names boxes
-that were not explained. Whatever goes wrong there is one sentence on the screen, and metering goes on. Must not import
+that were not explained. Whatever goes wrong there is one notice on the screen, and metering goes on. Must not import
 numpy, onnxruntime or `edge.risk`: what they take, the process gives back when it ends.
 """
 
@@ -29,6 +29,7 @@ from edge.domain.shift import Shift
 from edge.domain.state import State
 from edge.errors import UserError
 from edge.plans.scoring import REPLY, DrawnPatrol, ScoringReply, ScoringRequest
+from edge.text.words import Notice
 from edge.vehicle.in_force import InForce
 from edge.vehicle.inbox import DocumentVerified, Item, PlanVerified
 
@@ -59,7 +60,7 @@ Run = Callable[[ScoringRequest, threading.Event], ScoringReply]
 class Source(Protocol):
     """Where documents come in without a link: `edge.vehicle.documents.drop_folder`. ``trouble``: what was refused."""
 
-    trouble: str
+    trouble: Notice | None
 
     def take(self) -> Iterable[PlanVerified | DocumentVerified]:
         """What has come."""
@@ -109,20 +110,20 @@ class Scoring:
         self._run = run or run_child
         self._done: dict[str, _Wish] = {}
         self._failed: dict[_Wish, float] = {}
-        self._problem = ""
+        self._problem: Notice | None = None
         self._older: tuple[str, Verified[ContextDoc] | None] = ("", None)
-        self._remarks: tuple[str, ...] = ()
+        self._remarks: tuple[Notice, ...] = ()
 
     def run(self, stop: threading.Event) -> None:
         """Look what is to be scored until ``stop``."""
         while not stop.wait(LOOK_S):
             self.look(stop)
 
-    def notices(self) -> tuple[str, ...]:
-        """What is to be said of risk, a sentence each."""
+    def notices(self) -> tuple[Notice, ...]:
+        """What to warn of."""
         older, context = self._older  # of no interest once there is a newer one than it was held against
-        said = (self._problem, *self._remarks, older if context == self._context() else "", self._incoming.trouble)
-        return tuple(one for one in said if one)
+        refused = Notice("incoming.older", {"why": older}, "warning") if older and context == self._context() else None
+        return tuple(one for one in (self._problem, *self._remarks, refused, self._incoming.trouble) if one)
 
     def _context(self) -> Verified[ContextDoc] | None:
         """The one in force."""
@@ -184,10 +185,10 @@ class Scoring:
             taken = taken_from(reply, wish.shift, self._district, self._agency, self._mono())
         except UserError as error:
             self._failed[wish] = time.monotonic()
-            self._problem = shortened(f"no risk forecast: {error}")
+            self._problem = Notice("risk.no_forecast", {"why": shortened(str(error))}, "warning")
             return
         self._failed.clear()
-        self._problem, self._remarks = "", tuple(map(shortened, (*taken.made.refused, *reply.remarks)))
+        self._problem, self._remarks = None, (*map(_not_used, taken.made.refused), *map(_short, reply.remarks))
         self._done[wish.shift] = wish
         self._post(taken)
 
@@ -196,6 +197,17 @@ class Scoring:
         starts, book = self._agency.calendar.shift(shift).starts, self._state().visits
         found = ((box, book.counted_in_7_days(box, starts)) for box in sorted(book.by_box))
         return tuple((box, visits) for box, visits in found if visits)
+
+
+def _not_used(why: str) -> Notice:
+    """A model that the scoring process did not use."""
+    return Notice("risk.model_not_used", {"why": shortened(why)}, "warning")
+
+
+def _short(remark: Notice) -> Notice:
+    """A remark whose texts fit a screen."""
+    values = {name: shortened(value) if isinstance(value, str) else value for name, value in remark.values.items()}
+    return Notice(remark.code, values, remark.severity)
 
 
 def taken_from(reply: ScoringReply, shift: str, district: str, agency: Agency, mono: float) -> TakeForecast:
@@ -215,7 +227,7 @@ def _patrol(drawn: DrawnPatrol, district: str, agency: Agency) -> DirectedPatrol
     if box is None or box.opt_out or box.district not in agency.areas[district]:
         msg = f"box {drawn.box} was drawn, which may not be patrolled here"
         raise UserError(msg)
-    return DirectedPatrol(cell, drawn.crime_types, drawn.prescription, drawn.why)
+    return DirectedPatrol(cell, drawn.crime_types, drawn.prescription)
 
 
 def run_child(request: ScoringRequest, stop: threading.Event) -> ScoringReply:

@@ -17,6 +17,7 @@ from edge.errors import UserError
 from edge.risk.explain import factors_of
 from edge.risk.forecast import Forecast, forecast, known_for, open_bundle
 from edge.risk.update import load_world
+from edge.text.words import say
 
 MOST_SHOWN = 20
 MILLION = 1e6
@@ -32,9 +33,9 @@ def forecast_of(bundle: Path, shift: str, context_path: Path | None = None) -> t
     if not opened.scorers:
         raise UserError("; ".join(opened.refused) or f"{bundle}: has no model; nothing can be forecast")
     given = load_context(context_path) if context_path is not None else None
-    world, _, said = known_for(load_world(bundle, agency), agency, shift, given)
+    world, _, remarks = known_for(load_world(bundle, agency), agency, shift, given)
     made = forecast(opened, world, agency, shift)
-    return agency, made, (*opened.refused, *said, *made.remarks)
+    return agency, made, (*opened.refused, *map(say, (*remarks, *made.remarks)))
 
 
 def rows_of(agency: Agency, made: Forecast) -> Iterator[dict[str, Any]]:

@@ -198,7 +198,7 @@ def test_verify_tells_expiry_another_key_and_what_is_not_listed(town: Path) -> N
     signed_agency(town, "old", **EXPIRED)
     said, refused = call("agency", "verify", town / "old")
     assert "expiry     BAD   2026-02-02 06:00 UTC" in said
-    assert refused.startswith("the agency bundle (version 1) expired on 2026-02-02")
+    assert refused.startswith("Agency bundle version 1 expired on 2026-02-02")
     _, refused = call("agency", "verify", town / "agency", "--key", "00" * 32)
     assert "the signature is not that of the agency's trusted key" in refused
     (town / "agency" / "models" / "narcotics.onnx").touch()

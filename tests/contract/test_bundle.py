@@ -13,6 +13,7 @@ from edge.contract.signed_kinds import BUNDLE
 from edge.contract.signing import create_private_key, load_private_key, public_key_of
 from edge.errors import UserError
 from tests.bundles import EXPIRED, WRONG, sign_again, signed_agency
+from tests.words import shown
 
 
 @pytest.fixture(scope="module")
@@ -87,9 +88,8 @@ def test_an_expired_bundle_is_warned_of_and_never_refused(tmp_path: Path) -> Non
     manifest = verified_bundle(tmp_path / "agency", None).manifest
     ends = manifest.expires.timestamp()
     assert manifest.warning(ends - 1.0) is None
-    said = manifest.warning(ends)
-    assert said == (
-        "the agency bundle (version 1) expired on 2026-02-02; it is used all the same: ask headquarters for a new one"
+    assert shown(manifest.warning(ends)) == (
+        "Agency bundle version 1 expired on 2026-02-02; still in use. Ask headquarters for a new one."
     )
 
 

@@ -26,10 +26,7 @@ def own(agency: Agency, digest: str = "ab" * 32, shift: str | None = None) -> Pl
 def forecast(agency: Agency, mono: float = 2.0, digest: str = "ab" * 32, shift: str | None = None) -> TakeForecast:
     """What the scoring process said."""
     drawn = own(agency, digest, shift)
-    risk = tuple(
-        BoxRisk(one.cell, (TypeRisk("robbery", 1_000, 4.0, 90.0, "Robbery: 4 times the average box.", ()),))
-        for one in drawn.patrols
-    )
+    risk = tuple(BoxRisk(one.cell, (TypeRisk("robbery", 1_000, 4.0, 90.0, ()),)) for one in drawn.patrols)
     made = ForecastMade(drawn.shift, (("robbery", "12" * 32),), 0, "34" * 32, "56" * 32)
     computed = PlanComputed(drawn.shift, "2", "78" * 32, digest, tuple((one.box, 500_000) for one in drawn.patrols))
     return TakeForecast(mono, made, Outlook(drawn.shift, 0, "2026-10-13", risk), drawn, computed)

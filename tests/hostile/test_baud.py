@@ -11,6 +11,7 @@ from edge.vehicle.gps.serial_nmea import SerialSource
 from tests.hostile.baud import as_heard
 from tests.vehicle.gps.running import running, wait_for
 from tests.vehicle.gps.sentences import drive
+from tests.words import shown
 
 SPEEDS = [4800, 19200, 115200]
 
@@ -36,7 +37,7 @@ def test_a_wrong_speed_is_said_in_words(heard: int, shared_data: Path) -> None:
             at = (at + 200) % (len(garbage) - 200)
             time.sleep(0.1)
             assert time.monotonic() - began < 8, run.source.status()
-        assert run.source.status().text.endswith("sends nothing readable; check its baud rate.")
+        assert shown(run.source.status().notice).endswith("is sending unreadable data. Check its baud rate.")
         assert run.fixes == []
     os.close(slave)
     os.close(master)

@@ -23,7 +23,7 @@ from edge.errors import UserError
 from edge.vehicle.inbox import Item, PlanVerified
 from edge.vehicle.link.inbound import Inbound
 from edge.vehicle.store.checkpoint import STATE
-from edge.vehicle.view.build import view
+from edge.vehicle.view.make import snapshot_of
 from edge.vehicle.view.snapshot import GpsView, LinkView
 from tests.brokers import Mosquitto
 from tests.hostile import mqtt_fuzz
@@ -75,7 +75,7 @@ class Rules:
     def check(self) -> None:
         """The state can be kept and taken up again, and shown."""
         assert STATE.validate_json(STATE.dump_json(self.state)) == self.state
-        shown = view(self._agency, self.state, self.state.mono, LinkView(), GpsView(), ())
+        shown = snapshot_of(self._agency, self.state, self.state.mono, LinkView(), GpsView(), ())
         json.dumps(asdict(shown), allow_nan=False)
 
     def _decide(self, given: Input) -> None:

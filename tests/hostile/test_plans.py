@@ -22,6 +22,7 @@ from edge.vehicle.store.vault import Vault
 from tests.signed import stored_in, verified_plan
 from tests.vehicle.link.signing import DISTRICT, FOREIGN_KEY, KEY, plan_body, signed_plan
 from tests.vehicle.town_shift import BOOT, UTC, setting, shift_id
+from tests.words import shown
 
 UNIT = "car-1"
 TOPICS = Topics("squaretown")
@@ -191,7 +192,7 @@ def test_a_signature_by_an_old_key_ends_with_the_key(agency: Agency, tmp_path: P
     renewed = Car(replace(agency, public_key=public_key_of(FOREIGN_KEY)), tmp_path)
     with closing(renewed.vault):
         assert renewed.in_force is None
-        assert "is not in force: a plan was refused: its signature" in renewed.vault.notices[-1]
+        assert "is not in force: a plan was refused: its signature" in shown(renewed.vault.notices[-1])
         renewed.told({**body, "version": 4}, key=KEY)
         assert renewed.in_force is None
         assert "signature is not the agency's" in renewed.sentence

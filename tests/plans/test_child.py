@@ -12,12 +12,14 @@ import pytest
 
 from edge.contract.agency import load_agency
 from edge.contract.context import ContextDoc, GunfireDoc
+from edge.domain.grid import parse_box_id
 from edge.plans.area import Counted
 from edge.plans.child import MOST_EXPLAINED, answer
 from edge.plans.planner import seed_of
 from edge.plans.scoring import REPLY, ScoringReply, ScoringRequest
 from models.daily.context import make_context
 from tests.risk.tiny import Tiny, made_up
+from tests.words import shown
 
 SHIFT = "2026-10-14/day"
 
@@ -74,7 +76,7 @@ def test_protection_7_forecast_and_plan_are_reproducible_from_the_logged_inputs(
 
 
 def test_every_box_of_the_plan_is_explained(tiny: Tiny) -> None:
-    """In a sentence that is the plan's reason; so are boxes asked for, boxes with shots, and the riskiest."""
+    """By the crime types it is drawn for; so are boxes asked for, boxes with shots, and the riskiest."""
     elsewhere = next(box for box in tiny.agency.grid.boxes.values() if box.district == "1")
     asked = replace_boxes(request_of(tiny, daily(tiny)), (elsewhere.id,))
     reply = answer(asked)
@@ -84,8 +86,9 @@ def test_every_box_of_the_plan_is_explained(tiny: Tiny) -> None:
     assert elsewhere.cell in explained
     assert shots.cell in explained
     for drawn in reply.plan:
-        assert drawn.why
-        assert drawn.why in {risk.why(drawn.crime_types) for risk in explained.values()}
+        risk = explained[parse_box_id(drawn.box)].first(drawn.crime_types)
+        assert risk is not None
+        assert risk.crime_type == drawn.crime_types[0]
     assert len(explained) <= MOST_EXPLAINED + 2
     assert reply.outlook.known_to == "2026-10-13"
 
@@ -148,7 +151,7 @@ def test_without_a_weight_there_is_a_forecast_and_no_plan(tiny: Tiny, monkeypatc
     reply = answer(request_of(tiny))
     assert reply.outlook is not None
     assert reply.computed is None
-    assert reply.remarks[0].startswith("this vehicle computes no plan: nobody approved a weight for '2'")
+    assert shown(reply.remarks[0]).startswith("This vehicle has no plan of its own: nobody approved a weight for '2'")
 
 
 def test_a_plan_is_drawn_only_where_it_is_wanted(tiny: Tiny) -> None:

@@ -7,6 +7,7 @@ from edge.risk.explain import factors_of, type_risk
 from edge.risk.forecast import TypeForecast, forecast, open_bundle, scored_by
 from edge.risk.scorer import Scorer
 from edge.risk.update import load_world
+from edge.text.why import model_reason
 from models.export.onnx_graph import build
 from models.export.write import meta_of
 from tests.models.small_models import PLACE, drawn, small
@@ -59,6 +60,5 @@ def test_a_box_with_more_of_one_map_has_more_of_its_group(tiny: Tiny) -> None:
     assert factors.of(most)[0][0] == "own"
     assert factors.of(most)[0][1] > 2.0
     shown = type_risk("robbery", made, factors, most)
-    assert shown.why.startswith("Robbery: ")
-    assert "this box's own history" in shown.why
+    assert model_reason(shown.crime_type, shown.times, shown.parts).values["more"][0] == "own"
     assert shown.units == made.units[most]

@@ -93,7 +93,7 @@ def test_an_expired_bundle_is_noted_for_both(here: Path) -> None:
     signed_agency(here, version=2, **EXPIRED)
     for kind in ("vehicle", "hq"):
         note, good = checked(kind).splitlines()
-        assert note.startswith(f"{kind}.toml: note: agency: the agency bundle (version 2) expired on 2026-02-02")
+        assert note.startswith(f"{kind}.toml: note: agency: Agency bundle version 2 expired on 2026-02-02")
         assert good == f"{kind}.toml: good"
 
 

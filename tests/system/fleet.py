@@ -14,6 +14,7 @@ from tests.agency.square import LASTING, write_square
 from tests.brokers import Mosquitto
 from tests.system.site import Site, wait_for
 from tests.vehicle.link.headquarters import Car
+from tests.words import shown
 
 
 class Fleet:
@@ -67,7 +68,7 @@ class Fleet:
 
 def _is_well(car: Car) -> bool:
     assert car.died is None, f"{car.unit}: the link's thread has ended: {car.died!r}"
-    return car.acknowledged == car.ledger.seq and (car.view.state, car.view.queue, car.view.sentence) == (
+    return car.acknowledged == car.ledger.seq and (car.view.state, car.view.queue, shown(car.view.notice)) == (
         "connected",
         0,
         "",

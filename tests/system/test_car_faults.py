@@ -15,6 +15,7 @@ from edge.contract.records import GENESIS, chain
 from edge.vehicle.store.ledger import Reader
 from tests.system.route import NOON, row_of_boxes, write_log
 from tests.system.site import Site, Vehicle, wait_for
+from tests.words import all_shown
 
 
 @pytest.fixture
@@ -169,7 +170,7 @@ def test_files_that_cannot_be_used_are_set_aside(vehicle: Vehicle, fault: Callab
         fault(vehicle.data / name)
     (vehicle.data / "documents.previous.json").write_bytes(b"noise")
     start(vehicle)
-    assert sorted(notice.split()[0] for notice in vehicle.state()["notices"]) == sorted(names)
+    assert sorted(notice.split()[0] for notice in all_shown(vehicle.state()["notices"])) == sorted(names)
     assert all(list(vehicle.data.glob(f"{name}.damaged-*")) for name in names)
     goes_on(vehicle)
     assert vehicle.daemon.stop() == 0

@@ -15,10 +15,11 @@ from edge.contract.agency import load_agency
 from tests.system.site import Site, Vehicle, wait_for
 from tests.vehicle.gps.running import Receiver, receiver
 from tests.vehicle.gps.test_gpsd import GPSD, Gpsd, gpsd
+from tests.words import shown
 
 NOTICED_S = 10.0
 BACK_S = 14.0  # of it 10 s for the source, the rest for a gpsd that starts anew and looks for its receiver
-WELL = "gives positions"
+WELL = "is reporting positions"
 
 
 class Screen:
@@ -29,7 +30,7 @@ class Screen:
 
     def says(self, words: str, within_s: float) -> None:
         """The sentence has these words in time."""
-        wait_for(f"{words!r} on the screen", lambda: words in self._vehicle.state()["gps"]["sentence"], within_s)
+        wait_for(f"{words!r} on the screen", lambda: words in shown(self._vehicle.state()["gps"]["notice"]), within_s)
 
     def is_well(self) -> None:
         """Positions come, and are trusted."""
@@ -83,13 +84,13 @@ def test_gpsd_frozen_killed_and_its_receiver_silent(chicago_site: Site, made: Re
         screen.is_well()
 
         daemon.kill()
-        screen.says("cannot be reached", NOTICED_S)
+        screen.says("Cannot reach", NOTICED_S)
         screen.is_lost()
         daemon.start()
         screen.is_well()
 
         made.silent.set()
-        screen.says("says nothing", NOTICED_S)
+        screen.says("is not sending anything", NOTICED_S)
         screen.is_lost()
         made.silent.clear()
         screen.is_well()
@@ -99,13 +100,13 @@ def test_a_receiver_unplugged_silent_and_at_another_speed(chicago_site: Site, ma
     """A serial receiver that goes and comes back as another device, says nothing, or is not understood."""
     with patrolling(chicago_site, {"source": "serial", "device": str(made.path), "baud": 9600}) as screen:
         made.unplug()
-        screen.says("cannot be reached", NOTICED_S)
+        screen.says("Cannot reach", NOTICED_S)
         screen.is_lost()
         made.plug()
         screen.is_well()
 
         made.silent.set()
-        screen.says("says nothing", NOTICED_S)
+        screen.says("is not sending anything", NOTICED_S)
         screen.is_lost()
         made.silent.clear()
         screen.is_well()

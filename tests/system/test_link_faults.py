@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,6 +23,7 @@ from tests.system.fleet import Fleet, fleet, report, seconds_until, stands
 from tests.system.shuffler import shuffler
 from tests.system.site import ROUNDSMAN, Vehicle, wait_for
 from tests.vehicle.link.headquarters import Car
+from tests.words import shown
 
 NOTICED_S = 60.0
 FAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), Path("/none"))  # by the processor's name
@@ -38,7 +40,7 @@ def town(tmp_path: Path, mosquitto: Mosquitto) -> Iterator[Fleet]:
 def says(car: Car, sentence: str = "") -> bool:
     """Whether an officer can read that something is the matter; or a certain sentence."""
     assert car.died is None, f"the link's thread has ended: {car.died!r}"
-    return car.view.sentence == sentence if sentence else car.view.sentence != ""
+    return shown(car.view.notice) == sentence if sentence else shown(car.view.notice) != ""
 
 
 def under_way(car: Car) -> bool:
@@ -82,7 +84,7 @@ def test_a_connection_that_carries_nothing_any_more_is_noticed_within_a_minute(t
         said = [(name, partial(says, one)) for name, one in cars.items()]
         left = [(f"{name}: offline", partial(off, one, since[name])) for name, one in cars.items()]
         report("noticed", seconds_until(said + left, NOTICED_S))
-        report("sentences", {name: one.view.sentence for name, one in cars.items()})
+        report("sentences", {name: shown(one.view.notice) for name, one in cars.items()})
         for *_, proxy in held:
             proxy.release()
         silent.release()
@@ -105,7 +107,7 @@ def test_a_slow_network_that_breaks_again_and_again_delivers_everything(town: Fl
         began = time.monotonic()
         car.record(100)
         wait_for("three broken connections", lambda: network.connections > 4, NOTICED_S)
-        assert any(view.state == "offline" and view.sentence for view in car.views), "it was not told"
+        assert any(view.state == "offline" and shown(view.notice) for view in car.views), "it was not told"
         network.crawl(600, 0.05)
         town.delivered()
         report("slow and lossy", {"connections": network.connections, "s": round(time.monotonic() - began, 1)})
@@ -171,7 +173,7 @@ def test_a_car_cannot_write_what_is_another_cars(tmp_path: Path) -> None:
         impostor = town.car("car-1", folder=tmp_path / "copy", ca=authority.ca, cert=second.cert, key=second.key)
         town.forget(impostor)
         refusal = "the broker rejected this vehicle's visits (Not authorized); tell your fleet admin"
-        wait_for("told", lambda: impostor.view.sentence == refusal, NOTICED_S)
+        wait_for("told", lambda: shown(impostor.view.notice) == refusal, NOTICED_S)
         town.records_are_the_same()
         assert impostor.acknowledged == 0
 
@@ -219,15 +221,15 @@ def test_a_clock_that_is_wrong_at_the_start_is_told_and_mended_without_a_restart
         year = (datetime.now(UTC) + timedelta(days=days)).year
         with clocked(vehicle, clock):
             sentence = f"the broker's certificate {told}{year}-"
-            wait_for("told", lambda: link_of(vehicle)["sentence"].startswith(sentence), NOTICED_S)
+            wait_for("told", lambda: shown(link_of(vehicle)["notice"]).startswith(sentence), NOTICED_S)
             clock.write_text("+0d", encoding="utf-8")
             wait_for("connected", lambda: link_of(vehicle)["state"] == "connected", NOTICED_S)
-            assert "certificate" not in link_of(vehicle)["sentence"]
+            assert "certificate" not in shown(link_of(vehicle)["notice"])
 
 
-def link_of(vehicle: Vehicle) -> dict[str, str]:
+def link_of(vehicle: Vehicle) -> dict[str, Any]:
     """How the vehicle's link stands, by its screen."""
-    return dict(vehicle.state().get("link") or {"state": "", "sentence": ""})
+    return dict(vehicle.state().get("link") or {"state": "", "notice": None})
 
 
 @contextmanager

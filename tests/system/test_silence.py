@@ -15,6 +15,7 @@ from tests.hostile.tracing import STRACE, families, peers, traced, written
 from tests.system.site import ROUNDSMAN, Site, Vehicle, wait_for
 from tests.vehicle.gps.running import Receiver, receiver
 from tests.vehicle.gps.test_gpsd import GPSD, gpsd
+from tests.words import shown
 
 pytestmark = pytest.mark.skipif(
     STRACE is None or GPSD is None, reason="needs strace and gpsd (apt install strace gpsd)"
@@ -63,7 +64,7 @@ def test_the_daemon_speaks_to_its_broker_and_gpsd_alone(chicago_site: Site, made
             wait_for("a screen", lambda: vehicle.state() != {}, 60)
             began = time.monotonic()
             look(vehicle)
-            wait_for("a position", lambda: "gives positions" in vehicle.state()["gps"]["sentence"])
+            wait_for("a position", lambda: "is reporting positions" in shown(vehicle.state()["gps"]["notice"]))
             wait_for("a link", lambda: vehicle.state()["link"]["state"] == "connected")
             time.sleep(max(0.0, WATCHED_S - (time.monotonic() - began)))
         finally:

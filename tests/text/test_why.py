@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.text.why import LONGEST, model_reason
+from edge.text.why import LONGEST, model_reason, with_type
 from edge.text.words import CATALOGUE, say
 
 GROUPS = sorted(CATALOGUE["group"])
@@ -16,18 +16,18 @@ GROUPS = sorted(CATALOGUE["group"])
     ("times", "factors", "expected"),
     [
         (6.04, [("own", 4.0), ("nearby", 1.6), ("time", 1.2), ("places", 0.8)],
-         "Robbery: 6 times the average box, mostly due to this box's own history and the boxes around it;"
+         "6 times the average box, mostly due to this box's own history and the boxes around it;"
          " lowered by places here."),
         (6.04, [("own", 4.0), ("places", 0.8)],
-         "Robbery: 6 times the average box, mostly due to this box's own history; lowered by places here."),
+         "6 times the average box, mostly due to this box's own history; lowered by places here."),
         (12.4, [("own", 12.0), ("nearby", 1.05)],
-         "Robbery: 12 times the average box, mostly due to this box's own history."),
-        (1.02, [("own", 1.05), ("nearby", 0.97)], "Robbery: about the same as the average box."),
+         "12 times the average box, mostly due to this box's own history."),
+        (1.02, [("own", 1.05), ("nearby", 0.97)], "About the same as the average box."),
         (0.42, [("own", 0.4), ("gunfire", 1.3)],
-         "Robbery: 0.42 times the average box, lowered by this box's own history; raised by gunfire nearby."),
-        (0.02, [("own", 0.02)], "Robbery: less than a tenth of the average box, lowered by this box's own history."),
-        (0.95, [("own", 1.3)], "Robbery: about the same as the average box, raised by this box's own history."),
-        (2.0, [("bus_stops", 2.0)], "Robbery: 2 times the average box, mostly due to bus stops."),
+         "0.42 times the average box, lowered by this box's own history; raised by gunfire nearby."),
+        (0.02, [("own", 0.02)], "Less than a tenth of the average box, lowered by this box's own history."),
+        (0.95, [("own", 1.3)], "About the same as the average box, raised by this box's own history."),
+        (2.0, [("bus_stops", 2.0)], "2 times the average box, mostly due to bus stops."),
     ],
 )  # fmt: skip
 def test_the_sentence(times: float, factors: Sequence[tuple[str, float]], expected: str) -> None:
@@ -44,7 +44,7 @@ FACTORS = st.lists(
 def test_a_reason_is_short_and_true(times: float, factors: list[tuple[str, float]], kind: str) -> None:
     """At most 120 characters; every group it names has an effect, and in the direction it says."""
     notice = model_reason(kind, times, tuple(factors))
-    assert len(say(notice)) <= LONGEST
+    assert len(say(with_type(notice))) <= LONGEST
     by_group = dict(factors)
     assert all(by_group[group] > 1.0 for group in notice.values.get("more", ()))
     assert all(by_group[group] < 1.0 for group in notice.values.get("less", ()))

@@ -6,9 +6,17 @@ from typing import Any
 import pytest
 
 from edge.domain.policy import CRIME_TYPES
+from edge.text.why import with_type
 from edge.text.words import CATALOGUE, FILTERS, Notice, clock, distance, parts, point, say, span, times, word
 
-SAMPLES: dict[str, Any] = {"more": ("own", "nearby"), "less": ("places",), "crime_type": "motor_vehicle_theft"}
+SAMPLES: dict[str, Any] = {
+    "more": ("own", "nearby"),
+    "less": ("places",),
+    "crime_type": "motor_vehicle_theft",
+    "crime_types": ("robbery", "theft"),
+    "reason": "call",
+    "name": "night",
+}
 """Values that are no number."""
 
 
@@ -47,10 +55,10 @@ def test_a_notice_in_words() -> None:
     values = {"crime_type": "motor_vehicle_theft", "times": 6.04, "more": ("own", "nearby"), "less": ("places",)}
     notice = Notice("why.more_less", values)
     assert say(notice) == (
-        "Motor vehicle theft: 6 times the average box, mostly due to this box's own history and the boxes around it;"
-        " lowered by places here."
+        "6 times the average box, mostly due to this box's own history and the boxes around it; lowered by places here."
     )
     assert parts(notice) == (say(notice),)
+    assert say(with_type(notice)).startswith("Motor vehicle theft: 6 times")
 
 
 def test_numbers_as_people_read_them() -> None:

@@ -18,6 +18,7 @@ from edge.vehicle.daemon import Vehicle
 from edge.vehicle.gps.serial_nmea import SerialSource
 from tests.brokers import free_port
 from tests.vehicle.touchscreen.town import build_town
+from tests.words import shown
 
 
 @pytest.fixture
@@ -49,11 +50,11 @@ def test_without_receiver_and_broker_the_screen_says_so_and_all_threads_end(conf
     vehicle = Vehicle(config)
     vehicle.start()
     try:
-        until(lambda: vehicle.board.link.state == "offline")
+        until(lambda: vehicle.published.link.state == "offline")
         with urllib.request.urlopen(f"http://127.0.0.1:{vehicle.server.port}/api/state", timeout=5) as answer:
             state = json.load(answer)
-        assert "cannot reach the broker" in state["link"]["sentence"]
-        assert "no-receiver" in state["gps"]["sentence"]
+        assert "cannot reach" in shown(state["link"]["notice"])
+        assert "no-receiver" in shown(state["gps"]["notice"])
         assert state["gps"]["refused"] == {}
         assert state["mode"] == "signed_out"
         vehicle.threads.check()
@@ -108,14 +109,14 @@ def test_a_restarted_vehicle_goes_on_where_it_was(config: VehicleConfig) -> None
         vehicle = Vehicle(config)
         vehicle.start()
         try:
-            assert vehicle.board.state.officer == expected
+            assert vehicle.published.state.officer == expected
             if expected is None:
                 token = _token(vehicle.server.port)
                 _sign_in(vehicle.server.port, token)
-                until(lambda: vehicle.board.state.officer == "4711")  # noqa: B023 - waited for at once
+                until(lambda: vehicle.published.state.officer == "4711")  # noqa: B023 - waited for at once
         finally:
             vehicle.stop()
-    assert vehicle.board.state.seq == vehicle.vault.ledger.seq > 4
+    assert vehicle.published.state.seq == vehicle.vault.ledger.seq > 4
 
 
 def _token(port: int) -> str:

@@ -24,6 +24,7 @@ from edge.vehicle.store.vault import Vault
 from tests.contract.samples import CONTEXT
 from tests.signed import context_of
 from tests.vehicle.town_shift import BOOT, UTC, as_said, fixes, inputs, plan, setting
+from tests.words import shown
 
 
 class FakeClock:
@@ -158,15 +159,13 @@ def test_while_the_disk_is_full_the_engine_waits_and_says_so(
     tmp_path: Path, square_agency: Agency, refusals: int
 ) -> None:
     """What came meanwhile waits in the inbox; with room again, everything is recorded and nothing is said any more."""
-    said: list[str | None] = []
+    said: list[str] = []
     with closing(Refusing(tmp_path, "car-1")) as vault:
         one = engine(square_agency, vault, lambda _: None)
         one.post(SignIn(1.0, "4711"))
         vault.refusals = refusals
-        one.run(Impatient(9, lambda: said.append(one.trouble)), "test")
-        assert said == ["nothing is recorded: the disk refuses (database or disk is full); tell your fleet admin"] * (
-            refusals
-        )
+        one.run(Impatient(9, lambda: said.append(shown(one.trouble))), "test")
+        assert said == ["NOT RECORDING: disk error (database or disk is full). Call your fleet admin."] * refusals
         assert one.trouble is None
         assert one.state.officer == "4711"
         assert vault.ledger.seq == one.state.seq

@@ -1,23 +1,28 @@
 """The log: a line at each change, none between."""
 
+from edge.text.words import Notice
 from edge.vehicle.journal import Journal
 from edge.vehicle.view.snapshot import GpsView, LinkView
+
+FULL = Notice("store.not_recording", {"why": "No space left on device"}, "fault")
+NO_BROKER = Notice("link.connection", {"why": "cannot reach the broker: nothing is listening at 127.0.0.1:1883"})
+SILENT = GpsView(Notice("gps.silent", {"device": "/dev/gps"}, "fault"))
 
 
 def test_each_change_is_one_line() -> None:
     """Trouble, its end, and nothing for what stays as it is or only begins an attempt."""
     lines: list[str] = []
     journal = Journal(lines.append)
-    gone = LinkView("offline", 3, "cannot reach the broker: nothing is listening at 127.0.0.1:1883")
+    gone = LinkView("offline", 3, NO_BROKER)
     for _ in range(3):
-        journal.tell(gone, GpsView("GPS receiver /dev/gps says nothing."), ("the disk is full",))
-        journal.tell(LinkView("connecting", 3, gone.sentence), GpsView("GPS receiver /dev/gps says nothing."), ())
-        journal.tell(gone, GpsView("GPS receiver /dev/gps says nothing."), ())
+        journal.write(gone, SILENT, (FULL,))
+        journal.write(LinkView("connecting", 3, NO_BROKER), SILENT, ())
+        journal.write(gone, SILENT, ())
     assert lines[:3] == [
-        f"link: {gone.sentence}",
-        "gps: GPS receiver /dev/gps says nothing.",
-        "store: the disk is full",
+        "link: cannot reach the broker: nothing is listening at 127.0.0.1:1883",
+        "gps: GPS receiver /dev/gps is not sending anything.",
+        "vehicle: NOT RECORDING: disk error (No space left on device). Call your fleet admin.",
     ]
-    assert lines[3] == "store: all is well"
-    journal.tell(LinkView("connected"), GpsView("GPS receiver /dev/gps gives positions."), ())
-    assert lines[-2:] == ["link: connected to the broker", "gps: GPS receiver /dev/gps gives positions."]
+    assert lines[3] == "vehicle: OK"
+    journal.write(LinkView("connected"), GpsView(Notice("gps.receiving", {"device": "/dev/gps"})), ())
+    assert lines[-2:] == ["link: Connected to the broker.", "gps: GPS receiver /dev/gps is reporting positions."]

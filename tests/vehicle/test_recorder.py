@@ -21,6 +21,7 @@ from edge.vehicle.store.vault import Vault
 from tests.domain.test_own_plan import forecast
 from tests.vehicle.test_engine import FakeClock
 from tests.vehicle.town_shift import as_said, inputs, setting
+from tests.words import shown
 
 
 def record_lives(folder: Path, agency: Agency, lives: int) -> list[bytes]:
@@ -127,7 +128,7 @@ def test_a_disk_that_takes_no_more_ends_the_recording_not_the_patrol(tmp_path: P
     """It says so once, and is silent from then on."""
     recorder = Recorder(Path("/dev/full"), State("car-1", "x"))
     assert recorder.trouble is not None
-    assert recorder.trouble.startswith("inputs are no longer recorded: /dev/full takes no more")
+    assert shown(recorder.trouble).startswith("Input recording stopped: cannot write /dev/full.")
     recorder(SignIn(1.0, "4711"))
     recorder.close()
 

@@ -22,22 +22,25 @@ from edge.domain.state import State
 from edge.domain.visits import VisitSummary
 from edge.errors import UserError
 from edge.plans.scoring import DrawnPatrol, ScoringReply, ScoringRequest
+from edge.text.words import Notice, say
 from edge.vehicle import scoring
 from edge.vehicle.in_force import InForce
 from edge.vehicle.inbox import DocumentVerified, Item, PlanVerified
 from edge.vehicle.scoring import AHEAD_S, Scoring, run_child, taken_from
 from tests.signed import context_of
 from tests.vehicle.town_shift import BOOT, UTC, cells, plan, setting, shift_id
+from tests.words import all_shown
 
 DISTRICT = "2"
 NO_STOP = threading.Event()
+OLD = Notice("risk.model_expired", {"crime_type": "robbery", "date": "2026-10-01"}, "warning")
 
 
 @dataclass
 class Folder:
     """Nothing comes in without a link."""
 
-    trouble: str = ""
+    trouble: Notice | None = None
     items: list[PlanVerified | DocumentVerified] = field(default_factory=list)
 
     def take(self) -> Iterable[PlanVerified | DocumentVerified]:
@@ -89,10 +92,7 @@ def reply(agency: Agency, request: ScoringRequest) -> ScoringReply:
     """A forecast, and where it is wanted a plan of the district's first two boxes."""
     boxes = cells(agency)[:2]
     ids = [agency.grid.boxes[cell].id for cell in boxes]
-    drawn = tuple(
-        DrawnPatrol(box, ("robbery",), agency.policy.prescription(("robbery",)), "Robbery: 4 times the average box.")
-        for box in ids
-    )
+    drawn = tuple(DrawnPatrol(box, ("robbery",), agency.policy.prescription(("robbery",))) for box in ids)
     computed = PlanComputed(request.shift, request.district, "aa" * 32, "bb" * 32, tuple((one, 10) for one in ids))
     number = request.context.number if request.context is not None else 0
     return ScoringReply(
@@ -194,10 +194,10 @@ def test_a_policy_without_own_plans_draws_none(square_agency: Agency) -> None:
 def test_without_models_nothing_is_asked(square_agency: Agency) -> None:
     """What comes in without a link is taken all the same."""
     bench = Bench(square_agency, models=False)
-    bench.incoming.trouble = "incoming/x.json: a context was refused"
+    bench.incoming.trouble = Notice("incoming.refused", {"file": "incoming/x.json", "why": "a context was refused"})
     bench.look()
     assert bench.asked == []
-    assert bench.scoring.notices() == ("incoming/x.json: a context was refused",)
+    assert bench.scoring.notices() == (bench.incoming.trouble,)
 
 
 def test_an_older_context_is_refused_with_a_sentence(bench: Bench) -> None:
@@ -206,7 +206,7 @@ def test_an_older_context_is_refused_with_a_sentence(bench: Bench) -> None:
     for number, sentence in ((4, "an older context was refused: number 4, where number 5 is in force"), (6, "")):
         bench.incoming.items = [DocumentVerified(context(number))]
         bench.scoring.look(NO_STOP)
-        assert [one for one in bench.scoring.notices() if one] == ([sentence] if sentence else [])
+        assert all_shown(bench.scoring.notices()) == ([sentence] if sentence else [])
 
 
 def test_an_older_contexts_sentence_ends_with_the_next_context(bench: Bench) -> None:
@@ -232,7 +232,7 @@ def test_a_failure_is_one_sentence_and_is_tried_again_later(bench: Bench, monkey
     bench.problem = "the scoring process took longer than 60 s"
     bench.look()
     assert len(bench.asked) == 1
-    assert bench.scoring.notices() == ("no risk forecast: the scoring process took longer than 60 s",)
+    assert all_shown(bench.scoring.notices()) == ["No risk forecast: the scoring process took longer than 60 s"]
     assert bench.state.outlook is None
     monkeypatch.setattr(scoring, "AGAIN_S", -1.0)
     bench.problem = ""
@@ -247,14 +247,14 @@ def test_what_the_process_remarks_is_said(bench: Bench) -> None:
     def run(request: ScoringRequest, _stop: threading.Event) -> ScoringReply:
         given = reply(bench.agency, request)
         assert given.made is not None
-        return replace(
-            given, made=replace(given.made, refused=("risk of theft is off: no card",)), remarks=("old", "x" * 999)
-        )
+        long = Notice("risk.context_not_used", {"why": "x" * 999}, "warning")
+        return replace(given, made=replace(given.made, refused=("risk of theft is off: no card",)), remarks=(OLD, long))
 
     bench.scoring._run = run
     bench.look(1)
-    assert bench.scoring.notices()[:2] == ("risk of theft is off: no card", "old")
-    assert max(map(len, bench.scoring.notices())) == LONGEST_TOLD
+    shown = all_shown(bench.scoring.notices())
+    assert shown[:2] == ["risk of theft is off: no card", say(OLD)]
+    assert max(map(len, shown)) == LONGEST_TOLD
 
 
 @pytest.mark.parametrize("which", ["opt_out", "elsewhere", "nowhere"])

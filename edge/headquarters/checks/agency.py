@@ -6,6 +6,7 @@ from edge.contract.agency import load_agency
 from edge.contract.bundle import verified_bundle
 from edge.errors import UserError
 from edge.headquarters.config import HeadquartersConfig
+from edge.text.words import say
 
 
 def problems(config: HeadquartersConfig) -> Iterator[str]:
@@ -24,4 +25,4 @@ def notes(config: HeadquartersConfig, utc: float) -> Iterator[str]:
         yield f"agency: {error}; until then no vehicle takes the bundle"
         return
     if warning is not None:
-        yield f"agency: {warning}"
+        yield f"agency: {say(warning)}"

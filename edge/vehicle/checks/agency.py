@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from edge.contract.agency import load_agency
 from edge.errors import UserError
+from edge.text.words import say
 from edge.vehicle.config import VehicleConfig
 from edge.vehicle.documents.bundle import choose
 
@@ -15,11 +16,11 @@ def problems(config: VehicleConfig) -> Iterator[str]:
         if config.district not in agency.areas:
             yield f"district: {agency.name} has no district {config.district!r}; it has {', '.join(agency.areas)}"
             return
-        yield from (f"agency: {one}" for one in choose(config).refusals)
+        yield from (f"agency: {say(one)}" for one in choose(config).refusals)
     except UserError as error:
         yield f"agency: {error}"
 
 
 def notes(config: VehicleConfig, utc: float) -> Iterator[str]:
     """What the bundle in force warns of: its expiry."""
-    return (f"agency: {one}" for one in choose(config).notices(utc))
+    return (f"agency: {say(one)}" for one in choose(config).notices(utc))

@@ -16,6 +16,7 @@ from edge.contract.manifest import Manifest
 from edge.contract.signed_documents import why_older
 from edge.contract.signed_kinds import BUNDLE
 from edge.errors import UserError
+from edge.text.words import Notice
 from edge.vehicle.config import VehicleConfig
 from edge.vehicle.store.bundle_store import BundleStore, Trust
 
@@ -25,11 +26,11 @@ FOLDER: Final = "bundles"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The bundle that is used, and what is trusted from now on. ``refusals``: why another is not, a sentence each."""
+    """The bundle that is used, and what is trusted from now on. ``refusals``: why another is not."""
 
     bundle: Bundle
     trust: Trust
-    refusals: tuple[str, ...] = ()
+    refusals: tuple[Notice, ...] = ()
 
     @property
     def agency(self) -> Agency:
@@ -51,8 +52,8 @@ class Choice:
         """The public key that is trusted."""
         return self.bundle.key
 
-    def notices(self, utc: float) -> tuple[str, ...]:
-        """What is to be said of the bundle at an instant, a sentence each."""
+    def notices(self, utc: float) -> tuple[Notice, ...]:
+        """What to warn of at an instant."""
         warning = self.manifest.warning(utc)
         return self.refusals if warning is None else (*self.refusals, warning)
 
@@ -78,8 +79,8 @@ def choose(config: VehicleConfig) -> Choice:
     except UserError as error:
         if kept is None:
             raise
-        refused = f"the agency bundle delivered was refused: {error}; version {kept.manifest.version} stays in force"
-        return Choice(kept, _pinned(kept, trust), (*damaged, refused))
+        values = {"why": str(error), "version": kept.manifest.version}
+        return Choice(kept, _pinned(kept, trust), (*damaged, Notice("bundle.refused", values, "warning")))
     if kept is not None and kept.manifest == fresh.manifest:
         return Choice(kept, _pinned(kept, trust), damaged)
     return Choice(fresh, _pinned(fresh, trust))
@@ -96,9 +97,9 @@ def keep(choice: Choice, data: Path) -> Choice:
         directory = store.keep(bundle)
         store.pin(choice.trust)
     except (OSError, UserError) as error:
-        why = error.strerror if isinstance(error, OSError) else error
-        said = f"the agency bundle could not be copied to {data / FOLDER} ({why}); it is used from {bundle.directory}"
-        return replace(choice, refusals=(*choice.refusals, said))
+        why = (isinstance(error, OSError) and error.strerror) or str(error)
+        values = {"folder": str(data / FOLDER), "why": why, "directory": str(bundle.directory)}
+        return replace(choice, refusals=(*choice.refusals, Notice("bundle.not_copied", values, "warning")))
     agency = replace(bundle.agency, map_path=directory / bundle.agency.map_path.name)
     return replace(choice, bundle=replace(bundle, directory=directory, agency=agency))
 
@@ -116,14 +117,14 @@ def _pinned(bundle: Bundle, trust: Trust | None) -> Trust:
     return Trust(agency=bundle.agency.id, key=bundle.key, retired=retired)
 
 
-def _last_kept(store: BundleStore, trust: Trust | None, district: str) -> tuple[Bundle | None, tuple[str, ...]]:
+def _last_kept(store: BundleStore, trust: Trust | None, district: str) -> tuple[Bundle | None, tuple[Notice, ...]]:
     """The newest bundle kept that is still good, and what is wrong with newer ones."""
-    damaged: list[str] = []
+    damaged: list[Notice] = []
     for directory in store.kept():
         try:
             return _fit(directory, trust, district), tuple(damaged)
         except UserError as error:
-            damaged.append(f"the agency bundle kept is not used: {error}")
+            damaged.append(Notice("bundle.damaged", {"why": str(error)}, "warning"))
     return None, tuple(damaged)
 
 

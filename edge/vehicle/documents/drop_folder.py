@@ -15,6 +15,7 @@ from edge.contract.messages import LARGEST, Signed, decode, shortened
 from edge.contract.signed_documents import Arrival, long_ago, verify_here
 from edge.contract.signed_kinds import KINDS
 from edge.errors import UserError
+from edge.text.words import Notice
 from edge.vehicle.inbox import DocumentVerified, PlanVerified, item_of
 
 FOLDER: Final = "incoming"
@@ -25,7 +26,7 @@ Stamp: TypeAlias = tuple[int, int, int]
 
 
 class Incoming:
-    """The folder, made where it is missing. ``trouble``: why the last file was refused; empty where it was not."""
+    """The folder, made where it is missing. ``trouble``: why the last file was refused; None where it was not."""
 
     def __init__(self, data: Path, agency: Agency, district: str, now: Arrival = long_ago) -> None:
         self._folder = data / FOLDER
@@ -34,7 +35,7 @@ class Incoming:
         self._now = now
         self._stamps: dict[Path, Stamp] = {}
         self._left: set[tuple[Path, Stamp]] = set()
-        self.trouble = ""
+        self.trouble: Notice | None = None
         with contextlib.suppress(OSError):  # then nothing comes in this way
             self._folder.mkdir(mode=0o700, exist_ok=True)
 
@@ -57,9 +58,10 @@ class Incoming:
             said = self._document(_read(path))
         except (UserError, OSError) as error:
             if whole:
-                self.trouble = shortened(f"{FOLDER}/{path.name}: {_told(error)}")
+                values = {"file": f"{FOLDER}/{path.name}", "why": shortened(_reason(error))}
+                self.trouble = Notice("incoming.refused", values, "warning")
             return None
-        self.trouble = ""
+        self.trouble = None
         return said
 
     def _document(self, content: bytes) -> PlanVerified | DocumentVerified:
@@ -72,10 +74,10 @@ class Incoming:
         return item_of(verify_here(kind, signed, self._agency, self._district, self._now))
 
 
-def _told(error: UserError | OSError) -> str:
-    return (
-        f"cannot be read ({error.strerror}); give it to the daemon's user" if isinstance(error, OSError) else str(error)
-    )
+def _reason(error: UserError | OSError) -> str:
+    if isinstance(error, OSError):
+        return f"cannot be read ({error.strerror}); make the roundsman user its owner"
+    return str(error)
 
 
 def _files(folder: Path) -> Iterator[tuple[Path, Stamp]]:

@@ -9,9 +9,10 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
+from typing import Final, Literal, Protocol, TypeAlias
 
 from edge.domain.inputs import Fix
+from edge.text.words import Notice, Severity
 
 SILENT = 3.0  # s without anything new before a status says so
 
@@ -19,12 +20,21 @@ Post: TypeAlias = Callable[[Fix], None]
 Mono: TypeAlias = Callable[[], float]
 State: TypeAlias = Literal["connecting", "silent", "unreadable", "searching", "receiving", "ended"]
 
+SEVERITY: Final[Mapping[State, Severity]] = {
+    "connecting": "fault",
+    "silent": "fault",
+    "unreadable": "fault",
+    "searching": "warning",
+    "receiving": "info",
+    "ended": "info",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class SourceStatus:
     """``age``, ``fix_age``: seconds since the last sentence and the last accepted fix, None before the first.
 
-    ``refused`` counts by reason; ``text`` is one plain sentence for a screen.
+    ``refused`` counts by reason; ``notice`` is what a screen says of it.
     """
 
     state: State
@@ -33,7 +43,7 @@ class SourceStatus:
     fix_age: float | None
     fixes: int
     refused: Mapping[str, int]
-    text: str
+    notice: Notice
 
 
 class Source(Protocol):
@@ -103,7 +113,7 @@ class Watch:
             None if self._fix_at is None else now - self._fix_at,
             self._fixes,
             dict(self._refused),
-            self._text(state),
+            self._notice(state),
         )
 
     def _state(self, now: float) -> State:
@@ -121,12 +131,5 @@ class Watch:
         """Whether it was so a moment ago, or the device has only just been opened."""
         return now - (self._since if at is None else max(at, self._since)) <= SILENT
 
-    def _text(self, state: State) -> str:
-        return {
-            "connecting": f"GPS receiver {self.device} cannot be reached ({self._trouble}); trying again.",
-            "silent": f"GPS receiver {self.device} says nothing.",
-            "unreadable": f"GPS receiver {self.device} sends nothing readable; check its baud rate.",
-            "searching": f"GPS receiver {self.device} has no position.",
-            "receiving": f"GPS receiver {self.device} gives positions.",
-            "ended": f"The recording {self.device} is over.",
-        }[state]
+    def _notice(self, state: State) -> Notice:
+        return Notice(f"gps.{state}", {"device": self.device, "why": self._trouble}, SEVERITY[state])

@@ -22,11 +22,11 @@ def keep_connected(session: Callable[[threading.Event], None], stop: threading.E
             session(stop)
         except (OSError, termios.error) as error:
             pause = SOONEST if watch.connected else min(2 * pause, LATEST)
-            watch.lost(_words(error))
+            watch.lost(_reason(error))
         else:
             pause = SOONEST
         stop.wait(pause)
 
 
-def _words(error: BaseException) -> str:
+def _reason(error: BaseException) -> str:
     return str(error.args[-1]) if error.args else type(error).__name__

@@ -181,7 +181,7 @@ class Link:
     def _report(self, **changes: Any) -> None:
         """Show how the link stands, where that has changed."""
         queue = self._state().seq - self._sender.acknowledged
-        view = replace(self._view, **changes, queue=queue, sentence=self._troubles.gravest())
+        view = replace(self._view, **changes, queue=queue, notice=self._troubles.gravest())
         if view != self._view:
             self._view = view
             self._show(view)

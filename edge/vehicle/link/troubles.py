@@ -3,11 +3,17 @@
 Must not know how a trouble came about.
 """
 
-from typing import Literal, TypeAlias, get_args
+from collections.abc import Mapping
+from typing import Final, Literal, TypeAlias, get_args
+
+from edge.text.words import Notice, Severity
 
 Kind: TypeAlias = Literal["record", "connection", "listening", "records", "visits", "status", "headquarters", "message"]
 """From the gravest to the least: another record at headquarters, no connection, what the broker refuses, silence, a
 refused message."""
+
+SEVERITY: Final[Mapping[Kind, Severity]] = {"record": "fault", "listening": "fault", "records": "fault"}
+"""Kinds that somebody must act on; the rest are warnings."""
 
 
 class Troubles:
@@ -29,6 +35,9 @@ class Troubles:
         """Whether there is one of a kind."""
         return bool(self._said.get(kind))
 
-    def gravest(self) -> str:
-        """The sentence to show; empty where all is well."""
-        return next((sentence for kind in get_args(Kind) if (sentence := self._said.get(kind))), "")
+    def gravest(self) -> Notice | None:
+        """The one to show; None where all is well."""
+        for kind in get_args(Kind):
+            if self.has(kind):
+                return Notice(f"link.{kind}", {"why": self._said[kind]}, SEVERITY.get(kind, "warning"))
+        return None

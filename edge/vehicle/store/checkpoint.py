@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from edge.domain.meter import abandoned
 from edge.domain.state import State
+from edge.text.words import Notice
 
 VERSION: Final = 1
 """Raise it when a checkpoint would mislead the version before. 0, which had no number, had no changes of the car's."""
@@ -21,8 +22,6 @@ STATE: Final = TypeAdapter(State)
 CHECKPOINT: Final = TypeAdapter(dict[str, Any])
 KEPT_ELSEWHERE: Final = {"visits": True, "plans": True, "outlooks": True}
 STANDS_ALONE: Final = ("boot", "mono", "clock", "shift", "officer", "duty", "pause", "changes", "visit")
-NEWER: Final = "the saved state is of newer software (version {}); a visit in it was ended, metering starts afresh"
-UNREADABLE: Final = "the saved state was unreadable ({}); metering starts afresh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class Checkpoint:
 
     state: State
     plans: tuple[Any, ...] = ()
-    notice: str | None = None
+    notice: Notice | None = None
 
 
 def dump(state: State) -> bytes:
@@ -49,10 +48,11 @@ def load(body: bytes, empty: State) -> Checkpoint:
         if isinstance(version, int) and version <= VERSION:
             return Checkpoint(STATE.validate_python(state), tuple(kept["plans"]))
     except (ValidationError, KeyError, TypeError) as error:
-        return Checkpoint(empty, notice=UNREADABLE.format(type(error).__name__))
+        return Checkpoint(empty, (), Notice("store.state_unreadable", {"why": type(error).__name__}, "fault"))
     known = _what_stands_alone(state, empty) if isinstance(state, dict) else empty
     plans = kept.get("plans")
-    return Checkpoint(known, tuple(plans) if isinstance(plans, list) else (), NEWER.format(str(version)[:20]))
+    newer = Notice("store.state_newer", {"version": str(version)[:20]}, "warning")
+    return Checkpoint(known, tuple(plans) if isinstance(plans, list) else (), newer)
 
 
 def _what_stands_alone(kept: Mapping[str, Any], empty: State) -> State:

@@ -22,6 +22,7 @@ from edge.domain.plan import Plan
 from edge.domain.state import State
 from edge.domain.visits import VisitBook, VisitSummary
 from edge.errors import UserError
+from edge.text.words import Notice, Severity
 from edge.vehicle.store import checkpoint
 from edge.vehicle.store.breadcrumbs import Breadcrumbs
 from edge.vehicle.store.documents import Documents
@@ -30,20 +31,21 @@ from edge.vehicle.store.ledger import Ledger
 from edge.vehicle.store.signed_documents import SignedDocuments
 
 VISIT: Final = TypeAdapter(VisitSummary)
-TRAIL_GIVEN_UP: Final = "the disk is full: the trail of positions was given up, so that records go on"
+TRAIL_GIVEN_UP: Final = Notice("store.trail_given_up", severity="warning")
+UNREADABLE: Final = "it is unreadable"
 Check: TypeAlias = Callable[[SignedKind[Any], Signed], Verified[Any]]
 DatabaseT = TypeVar("DatabaseT", Ledger, Breadcrumbs)
 
 
 class Vault:
-    """The vehicle's memory. ``notices``: one sentence for each file that had to be set aside, or was given up."""
+    """The vehicle's memory. ``notices``: one for each file that had to be set aside, or was given up."""
 
     def __init__(self, folder: Path, unit: str) -> None:
         """Raises UserError where the folder cannot be written at all; a file that cannot be used is set aside."""
         prepare(folder)
         self._folder = folder
         self._lock = lock(folder)
-        self.notices: list[str] = []
+        self.notices: list[Notice] = []
         self.ledger_path = folder / "ledger.sqlite3"
         self._trail_path = folder / "breadcrumbs.sqlite3"
         self.ledger = self._open(self.ledger_path, lambda path: Ledger(path, unit))
@@ -82,7 +84,7 @@ class Vault:
         documents = Documents(path)
         if documents.damaged:
             documents.close()
-            self._set_aside(path, "neither it nor the version before is a document")
+            self._set_aside(path, "neither it nor its previous version can be read")
             documents = Documents(path)
         return documents
 
@@ -90,12 +92,17 @@ class Vault:
         try:
             return self._open(self._trail_path, Breadcrumbs)
         except UserError as error:
-            self.notices.append(f"no trail of positions is kept: {error}")
+            self._warn("store.no_trail", "warning", why=str(error))
             return None
 
     def _set_aside(self, path: Path, why: str) -> None:
         set_aside(path)
-        self.notices.append(f"{path.name} could not be used ({why}); it was set aside and a new one begun")
+        self._warn("store.set_aside", "fault", file=path.name, why=why)
+
+    def _warn(self, code: str, severity: Severity, **values: str) -> None:
+        """Add a notice, once."""
+        notice = Notice(code, values, severity)
+        self.notices += [] if notice in self.notices else [notice]
 
     def load(self, check: Check) -> tuple[State, list[Plan]]:
         """The state as it was committed, and the plans that it does not know of yet.
@@ -125,7 +132,7 @@ class Vault:
             try:
                 visits.append(VISIT.validate_json(body))
             except ValidationError:
-                self.notices.append("a saved visit was unreadable; it does not count to the caps")
+                self._warn("store.visit_unreadable", "warning")
         return visits
 
     def _load_plans(self, check: Check) -> list[Plan]:
@@ -136,8 +143,7 @@ class Vault:
                 plans.append(document.body.value(document.digest))
             except (ValidationError, UserError) as error:
                 self._void.add(name)
-                why = error if isinstance(error, UserError) else "it is unreadable"
-                self.notices.append(f"the saved plan of {name} is not in force: {why}")
+                self._not_in_force(PLAN, name, error)
         return plans
 
     def describe(self, name: str, body: dict[str, Any]) -> None:
@@ -149,8 +155,7 @@ class Vault:
         try:
             write()
         except OSError as error:
-            said = f"the document {name!r} could not be written ({error.strerror})"
-            self.notices += [] if said in self.notices else [said]
+            self._warn("store.document_not_written", "warning", name=name, why=error.strerror or str(error))
 
     def keep_plan(self, signed: Signed, plan: Plan) -> None:
         """Store a verified plan's document, before the state that obeys it. Raises OSError as `commit` does."""
@@ -173,10 +178,13 @@ class Vault:
                 try:
                     found.append(check(kind, Signed.model_validate(one)))
                 except (ValidationError, UserError) as error:
-                    why = error if isinstance(error, UserError) else "it is unreadable"
-                    which = f"{kind.name} of {slot}" if slot else kind.name
-                    self.notices.append(f"the saved {which} is not in force: {why}")
+                    self._not_in_force(kind, slot, error)
         return found
+
+    def _not_in_force(self, kind: SignedKind[Any], slot: str, error: ValidationError | UserError) -> None:
+        which = f"{kind.name} for {slot}" if slot else kind.name
+        why = str(error) if isinstance(error, UserError) else UNREADABLE
+        self._warn("store.not_in_force", "warning", which=which, why=why)
 
     def commit(self, events: Sequence[Event], state: State) -> None:
         """Events and the state after them, at once.
@@ -221,11 +229,12 @@ class Vault:
         if self._trail is not None:
             self._trail.add(fix)
 
-    def alarms(self) -> tuple[str, ...]:
-        """What is wrong with the store, a sentence each."""
+    def alarms(self) -> tuple[Notice, ...]:
+        """What is wrong with the store."""
         trail = self._trail  # the engine's thread may give it up meanwhile
         dropped = trail.dropped if trail is not None else 0
-        return (*self.notices, *([f"{dropped} positions of the trail could not be written"] if dropped else []))
+        lost = Notice("store.positions_dropped", {"count": dropped}, "warning")
+        return (*self.notices, *([lost] if dropped else []))
 
     def close(self) -> None:
         """Close every file."""

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, abort
 from edge.vehicle.touchscreen.parts import parts_of
 from edge.vehicle.touchscreen.port import Screen
 from edge.vehicle.touchscreen.streams import Stream, Streams
-from edge.vehicle.view.snapshot import Snapshot, WhyView
+from edge.vehicle.view.snapshot import Explanation, Snapshot
 
 api = Blueprint("api", __name__, url_prefix="/api")
 
@@ -33,7 +33,7 @@ def state() -> Response:
 def why(box: str) -> Response:
     """Why a box: the forecast's parts, crime type by crime type."""
     try:
-        found = parts_of().screen.why(box)
+        found = parts_of().screen.explanation(box)
     except ValueError:
         found = None
     if found is None:
@@ -74,5 +74,5 @@ def _await_next(screen: Screen, stream: Stream, generation: int) -> None:
         pass
 
 
-def _json(shown: Snapshot | WhyView) -> str:
+def _json(shown: Snapshot | Explanation) -> str:
     return json.dumps(asdict(shown), separators=(",", ":"))

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from edge.contract.agency import Agency
 from edge.domain.inputs import Input
-from edge.vehicle.view.snapshot import Snapshot, WhyView
+from edge.vehicle.view.snapshot import Explanation, Snapshot
 
 
 class Screen(Protocol):
@@ -21,7 +21,7 @@ class Screen(Protocol):
     def snapshot(self) -> Snapshot:
         """The view of the last committed state, made for now."""
 
-    def why(self, box: str) -> WhyView | None:
+    def explanation(self, box: str) -> Explanation | None:
         """Why a box, as far as a forecast says. Raises ValueError where the text is no box id."""
 
     def generation(self) -> int:

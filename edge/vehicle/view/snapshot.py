@@ -1,6 +1,7 @@
 """What a screen may know: the values of one immutable snapshot, the body of ``GET /api/state``.
 
-The parts of the vehicle share this and `edge.vehicle.inbox`, and nothing else of each other. `edge.vehicle.view.build`
+What is to be said is a `Notice`: a code with values and a severity; the catalogue (`edge.text.words`) has the words.
+The parts of the vehicle share this and `edge.vehicle.inbox`, and nothing else of each other. `edge.vehicle.view.make`
 makes it. Must not compute anything.
 """
 
@@ -11,12 +12,13 @@ from typing import Literal, TypeAlias
 from edge.domain.events import ClockState
 from edge.domain.plan import BoxStatus
 from edge.domain.presence import Quality
+from edge.text.words import Notice
 
 Mode: TypeAlias = Literal[
     "signed_out", "starting", "no_plan", "paused", "lost", "uncertain", "visit", "move_on", "over_stay", "away",
     "at_cap", "patrol",
 ]  # fmt: skip
-"""The one thing the screen says; `edge.vehicle.view.build` has their order of weight."""
+"""The one thing the screen says; `edge.vehicle.view.headline` has their order of weight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class VisitView:
     done: int
     prescribed_visits: int
     away_left_s: float | None
-    why: str
+    why: Notice | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class BoxView:
     done: int
     prescribed_visits: int
     minutes: float
-    why: str
+    why: Notice | None
     risk: float | None
     explained: bool
     distance_m: float | None
@@ -89,17 +91,16 @@ class RiskView:
     expected: float
     times: float
     percentile: float
-    why: str
     parts: tuple[PartView, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class WhyView:
+class Explanation:
     """Why one box: the plan's reason, and the forecast's. ``known_to``: the ISO date to which incidents are counted."""
 
     box: str
     number: int
-    why: str
+    why: Notice | None
     source: Literal["approved", "vehicle"] | None
     known_to: str
     types: tuple[RiskView, ...]
@@ -126,20 +127,20 @@ class TacticView:
 
 @dataclass(frozen=True, slots=True)
 class GpsView:
-    """The receiver: how it stands in words, fixes accepted so far, and what was refused, counted by reason."""
+    """The receiver: how it stands, fixes accepted so far, and what was refused, counted by reason."""
 
-    sentence: str = ""
+    notice: Notice | None = None
     fixes: int = 0
     refused: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class LinkView:
-    """The link. ``queue``: records that headquarters does not hold yet; ``sentence``: what is the matter, in words."""
+    """The link. ``queue``: records that headquarters does not hold yet; ``notice``: what is the matter, if anything."""
 
     state: Literal["connected", "connecting", "offline"] = "offline"
     queue: int = 0
-    sentence: str = ""
+    notice: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ class Snapshot:
     unit: str
     agency: str
     mode: Mode
-    sentence: str
+    headline: Notice
     utc: float
     clock: ClockState
     shift: str | None
@@ -168,5 +169,5 @@ class Snapshot:
     tactics: tuple[TacticView, ...]
     link: LinkView
     gps: GpsView
-    notices: tuple[str, ...]
+    notices: tuple[Notice, ...]
     recorded: int

@@ -14,6 +14,7 @@ from edge.vehicle.config import VehicleConfig
 from edge.vehicle.documents.bundle import Choice, choose, keep
 from tests.agency.square import write_square
 from tests.bundles import EXPIRED, WRONG, sign_again, signed_agency
+from tests.words import all_shown, shown
 
 NOW = 1_795_000_000.0  # 2026-11-18
 
@@ -74,7 +75,7 @@ def test_the_first_bundle_is_copied_and_its_key_pinned(
     shutil.rmtree(car.agency)
     again = start(car)
     assert again.directory == choice.directory
-    assert "delivered was refused" in again.notices(NOW)[0]
+    assert "New agency bundle refused" in shown(again.notices(NOW)[0])
 
 
 def test_choosing_writes_nothing(car: VehicleConfig, deliver: Callable[[str], Path]) -> None:
@@ -105,10 +106,10 @@ def test_protection_8_a_bad_bundle_is_refused_and_the_last_verified_one_stays(
     spoil, says = WRONG[wrong]
     spoil(deliver("2"))
     choice = start(car)
-    (notice,) = choice.notices(NOW)
-    assert notice.startswith(f"the agency bundle delivered was refused: {car.agency}")
+    (notice,) = all_shown(choice.notices(NOW))
+    assert notice.startswith(f"New agency bundle refused: {car.agency}")
     assert says in notice
-    assert notice.endswith("version 1 stays in force")
+    assert notice.endswith("Version 1 stays in force.")
     assert choice.manifest.version == 1
     assert kept(car) == [1]
 
@@ -133,8 +134,8 @@ def test_an_expired_bundle_is_used_with_a_warning(car: VehicleConfig, deliver: C
     deliver("expired")
     choice = start(car)
     assert choice.manifest.version == 3
-    assert [one.partition(";")[0] for one in choice.notices(NOW)] == [
-        "the agency bundle (version 3) expired on 2026-02-02"
+    assert [one.partition(";")[0] for one in all_shown(choice.notices(NOW))] == [
+        "Agency bundle version 3 expired on 2026-02-02"
     ]
     assert choice.notices(0.0) == ()
 
@@ -146,9 +147,8 @@ def test_an_older_bundle_is_refused(car: VehicleConfig, deliver: Callable[[str],
     deliver("1")
     choice = start(car)
     assert choice.manifest.version == 2
-    assert (
-        "an older bundle was refused: version 1 of 2026-01-01 00:00:00 UTC, where version 2 of"
-        in choice.notices(NOW)[0]
+    assert "an older bundle was refused: version 1 of 2026-01-01 00:00:00 UTC, where version 2 of" in shown(
+        choice.notices(NOW)[0]
     )
 
 
@@ -163,13 +163,13 @@ def test_another_key_is_refused_until_the_configuration_names_it(
     shutil.rmtree(car.agency)
     shutil.copytree(other / "new", car.agency)
     choice = start(car)
-    assert "the signature is not that of the agency's trusted key" in choice.notices(NOW)[0]
+    assert "the signature is not that of the agency's trusted key" in shown(choice.notices(NOW)[0])
     assert choice.manifest.version == 2
     named = car.model_copy(update={"agency_key": new})
     assert start(named).manifest.version == 3
     deliver("expired")
     assert start(car).key == new
-    assert "trusted key" in start(car).notices(NOW)[0]
+    assert "trusted key" in shown(start(car).notices(NOW)[0])
 
 
 def test_a_configured_key_is_needed_from_the_first_start_on(
@@ -196,7 +196,7 @@ def test_another_agencys_bundle_is_refused(
     shutil.copytree(tmp_path / "round", car.agency)
     choice = start(car)
     assert choice.agency.id == "squaretown"
-    assert "it is of agency 'roundtown', this vehicle of 'squaretown'" in choice.notices(NOW)[0]
+    assert "it is of agency 'roundtown', this vehicle of 'squaretown'" in shown(choice.notices(NOW)[0])
 
 
 def test_a_bundle_without_the_cars_district_is_refused(
@@ -214,7 +214,7 @@ def test_a_bundle_without_the_cars_district_is_refused(
     shutil.copytree(tmp_path / "other", car.agency)
     choice = start(car)
     assert choice.manifest.version == 1
-    assert "district: Squaretown has no district '1'; it has 2, 3" in choice.notices(NOW)[0]
+    assert "district: Squaretown has no district '1'; it has 2, 3" in shown(choice.notices(NOW)[0])
 
 
 def test_a_kept_bundle_that_has_rotted_is_copied_again(car: VehicleConfig, deliver: Callable[[str], Path]) -> None:
@@ -238,9 +238,9 @@ def test_a_kept_bundle_that_has_rotted_gives_way_to_the_one_before(
     shutil.rmtree(car.agency)
     choice = start(car)
     assert choice.manifest.version == 1
-    lost, refused = choice.notices(NOW)
-    assert lost.startswith("the agency bundle kept is not used: ")
-    assert "delivered was refused" in refused
+    lost, refused = all_shown(choice.notices(NOW))
+    assert lost.startswith("Stored agency bundle not used: ")
+    assert "New agency bundle refused" in refused
 
 
 def test_a_lost_pin_is_that_of_the_bundle_kept(
@@ -254,7 +254,7 @@ def test_a_lost_pin_is_that_of_the_bundle_kept(
     sign_again(deliver("2"), tmp_path / "other.pem")
     choice = start(car)
     assert choice.manifest.version == 1
-    assert "trusted key" in choice.notices(NOW)[0]
+    assert "trusted key" in shown(choice.notices(NOW)[0])
     assert json.loads((car.data / "bundles" / "trusted.json").read_text())["key"] == choice.key
 
 
@@ -279,9 +279,9 @@ def test_a_disk_that_takes_no_copy_stops_no_patrol(car: VehicleConfig, deliver: 
     (car.data / "bundles").write_text("a file where the folder should be")
     choice = start(car)
     assert choice.directory == car.agency
-    (notice,) = choice.notices(NOW)
-    assert "the agency bundle could not be copied to" in notice
-    assert f"it is used from {car.agency}" in notice
+    (notice,) = all_shown(choice.notices(NOW))
+    assert "The agency bundle could not be copied to" in notice
+    assert f"Using it from {car.agency}" in notice
 
 
 def test_a_bundle_that_changes_while_it_is_copied_is_not_kept(
@@ -291,6 +291,6 @@ def test_a_bundle_that_changes_while_it_is_copied_is_not_kept(
     delivered = deliver("1")
     choice = choose(car)
     (delivered / "map.json").write_text("{}")
-    said = keep(choice, car.data).notices(NOW)
+    said = all_shown(keep(choice, car.data).notices(NOW))
     assert "map.json: it was changed while it was copied" in said[0]
     assert kept(car) == []

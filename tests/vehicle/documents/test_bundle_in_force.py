@@ -20,6 +20,7 @@ from edge.vehicle.view.snapshot import Snapshot
 from tests.bundles import EXPIRED, WRONG, sign_again, signed_agency
 from tests.commands import ROUNDSMAN
 from tests.vehicle.town_shift import cells, fixes, plan
+from tests.words import shown
 
 PATIENCE_S = 20.0
 
@@ -61,8 +62,8 @@ def patrolled(config: VehicleConfig) -> tuple[Vehicle, Snapshot]:
         for given in _drive(vehicle):
             clock.wait_until(given.mono, never)
             vehicle.engine.post_patiently(given, never)
-        _wait(lambda: (visit := vehicle.board.state.visit) is not None and visit.counted)
-        return vehicle, vehicle.board.snapshot()
+        _wait(lambda: (visit := vehicle.published.state.visit) is not None and visit.counted)
+        return vehicle, vehicle.published.snapshot()
     finally:
         vehicle.stop()
 
@@ -99,7 +100,7 @@ def test_protection_8_a_bad_bundle_does_not_stop_metering(wrong: str, made: Path
     spoil, says = WRONG[wrong]
     spoil(deliver(made, "2", config))
     vehicle, seen = patrolled(config)
-    assert says in seen.notices[-1]
+    assert says in shown(seen.notices[-1])
     assert len(seen.notices) == 1
     assert vehicle.bundle.manifest.version == 1
     assert seen.visit is not None
@@ -111,7 +112,7 @@ def test_an_expired_bundle_is_used_with_a_warning(made: Path, config: VehicleCon
     deliver(made, "expired", config)
     vehicle, seen = patrolled(config)
     assert vehicle.bundle.manifest.version == 3
-    assert seen.notices[-1].startswith("the agency bundle (version 3) expired on 2026-02-02; it is used all the same")
+    assert shown(seen.notices[-1]).startswith("Agency bundle version 3 expired on 2026-02-02; still in use.")
     assert seen.visit is not None
     assert seen.visit.counted
 
@@ -122,8 +123,8 @@ def test_before_its_clock_is_set_a_vehicle_warns_of_no_expiry(made: Path, config
     vehicle = Vehicle(config)
     try:
         vehicle.start_vault()
-        assert vehicle.board.state.clock.state == "none"
-        assert vehicle.board.snapshot().notices == ()
+        assert vehicle.published.state.clock.state == "none"
+        assert vehicle.published.snapshot().notices == ()
     finally:
         vehicle.stop()
 
@@ -136,7 +137,7 @@ def test_a_bundle_signed_with_another_key_does_not_get_in(made: Path, config: Ve
     sign_again(deliver(made, "2", config), tmp_path / "other.pem")
     vehicle, seen = patrolled(config)
     assert vehicle.bundle.manifest.version == 1
-    assert "the signature is not that of the agency's trusted key" in seen.notices[-1]
+    assert "the signature is not that of the agency's trusted key" in shown(seen.notices[-1])
     new_car = config.model_copy(update={"data": tmp_path / "new", "agency_key": vehicle.bundle.key})
     with pytest.raises(UserError, match="trusted key"):
         Vehicle(new_car)

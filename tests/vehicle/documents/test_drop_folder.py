@@ -12,6 +12,7 @@ from edge.contract.signing import public_key_of
 from edge.vehicle.documents.drop_folder import FOLDER, Incoming
 from edge.vehicle.inbox import DocumentVerified
 from tests.contract.test_context import KEY, changed, signed
+from tests.words import shown
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def test_a_context_is_taken_once_it_is_whole(folder: Path, incoming: Incoming) -
     assert isinstance(said, DocumentVerified)
     assert said.document.body.number == 7
     assert not path.exists()
-    assert incoming.trouble == ""
+    assert incoming.trouble is None
 
 
 def test_one_that_is_refused_is_set_aside(folder: Path, incoming: Incoming) -> None:
@@ -49,11 +50,11 @@ def test_one_that_is_refused_is_set_aside(folder: Path, incoming: Incoming) -> N
     (folder / "context.json").write_bytes(encode(signed(changed(agency="elsewhere"))))
     for _ in range(3):
         assert list(incoming.take()) == []
-    assert incoming.trouble == "incoming/context.json: a context was refused: it is for elsewhere"
+    assert shown(incoming.trouble) == "incoming/context.json: a context was refused: it is for elsewhere"
     assert [path.name for path in folder.iterdir()] == ["context.refused"]
     (folder / "next.json").write_bytes(GOOD)
     assert [*incoming.take(), *incoming.take()]
-    assert incoming.trouble == ""
+    assert incoming.trouble is None
 
 
 def test_what_is_no_file_of_ours_is_left_alone(folder: Path, incoming: Incoming, tmp_path: Path) -> None:
@@ -85,9 +86,9 @@ def test_a_file_that_cannot_be_removed_is_taken_once(
     (folder / "bad.json").write_bytes(b"{}")
     (folder / "good.json").write_bytes(GOOD)
     assert [len(list(incoming.take())) for _ in range(4)] == [1, 0, 0, 0]
-    incoming.trouble = ""
+    incoming.trouble = None
     assert not [*incoming.take(), *incoming.take()]
-    assert incoming.trouble == ""
+    assert incoming.trouble is None
     (folder / "good.json").write_bytes(GOOD + b" ")
     assert [len(list(incoming.take())) for _ in range(3)] == [0, 1, 0]
 

@@ -30,6 +30,7 @@ from edge.vehicle.documents.bundle import choose, keep
 from edge.vehicle.documents.drop_folder import FOLDER
 from tests.bundles import sign_again, signed_agency
 from tests.vehicle.town_shift import UTC, plan
+from tests.words import all_shown, shown
 
 DISTRICT = "2"
 PATIENCE_S = 20.0
@@ -78,7 +79,7 @@ def driving(config: VehicleConfig) -> Iterator[Vehicle]:
         vehicle.start_engine()
         vehicle.start_scoring()
         vehicle.engine.post(Tick(vehicle.clock.mono(), UTC, ntp=True))
-        wait(lambda: vehicle.board.state.clock.trusted)
+        wait(lambda: vehicle.published.state.clock.trusted)
         yield vehicle
     finally:
         vehicle.stop()
@@ -104,13 +105,13 @@ def brought(vehicle: Vehicle, version: int, key: Ed25519PrivateKey) -> str:
     refused = folder / f"{version}.refused"
     if refused.exists():
         refused.unlink()
-        return next(one for one in vehicle.board.notices() if FOLDER in one)
+        return next(one for one in all_shown(vehicle.published.notices()) if FOLDER in one)
     wait(lambda: versions(vehicle) == [version])
     return ""
 
 
 def versions(vehicle: Vehicle) -> list[int]:
-    return [one.version for one in vehicle.board.state.plans]
+    return [one.version for one in vehicle.published.state.plans]
 
 
 def test_without_roles_the_agencys_key_signs_plans_and_with_them_it_does_not(config: VehicleConfig) -> None:
@@ -121,7 +122,9 @@ def test_without_roles_the_agencys_key_signs_plans_and_with_them_it_does_not(con
     name_keys(config, ROLES)
     with driving(config) as vehicle:
         assert versions(vehicle) == []
-        assert "is signed with the agency key, which signs bundles only" in " ".join(vehicle.board.notices())
+        assert "is signed with the agency key, which signs bundles only" in " ".join(
+            all_shown(vehicle.published.notices())
+        )
         assert "is signed with the agency key, which signs bundles only" in brought(vehicle, 2, agency_key(config))
         assert "is signed with the context key" in brought(vehicle, 3, CONTEXT_KEY)
         assert "which may not sign it" in brought(vehicle, 3, CONTEXT_KEY)
@@ -146,7 +149,7 @@ def test_what_a_lost_key_signed_ends_with_the_next_bundle(config: VehicleConfig)
     nobodys = "its signature is not that of a plan key which the bundle in force names"
     with driving(config) as vehicle:
         assert versions(vehicle) == []
-        assert nobodys in " ".join(vehicle.board.notices())
+        assert nobodys in " ".join(all_shown(vehicle.published.notices()))
         assert nobodys in brought(vehicle, 9, PLAN_KEY)
         assert brought(vehicle, 2, NEW_PLAN_KEY) == ""
 
@@ -184,7 +187,7 @@ def test_a_bundle_signed_with_a_daily_key_is_refused_by_name(config: VehicleConf
         (directory / "manifest.json").write_bytes(manifest.canonical())
         (directory / SIGNATURE).write_bytes(signature_of(manifest, PLAN_KEY))
         choice = adopted(config)
-        assert f"{SIGNED_WITH}, which may not sign it" in choice.refusals[0]
+        assert f"{SIGNED_WITH}, which may not sign it" in shown(choice.refusals[0])
         assert choice.manifest.version == 2
 
 
@@ -206,7 +209,7 @@ def test_a_new_agency_key_is_announced_by_a_bundle_that_both_sign(config: Vehicl
     adopted(config)
     new = next_agency(config, 2)
     deliver(config, new)
-    assert "the signature is not that of the agency's trusted key" in adopted(config).refusals[0]
+    assert "the signature is not that of the agency's trusted key" in shown(adopted(config).refusals[0])
     sign_bundle(config.agency, load_private_key(parent / "new.pem"), old)
     choice = adopted(config)
     assert (choice.refusals, choice.manifest.version) == ((), 2)
@@ -216,7 +219,7 @@ def test_a_new_agency_key_is_announced_by_a_bundle_that_both_sign(config: Vehicl
     assert (choice.directory / COUNTERSIGNATURE).exists()
     signed_agency(parent, "stolen", version=9)
     deliver(config, parent / "stolen")
-    assert "trusted key" in adopted(config).refusals[0]
+    assert "trusted key" in shown(adopted(config).refusals[0])
     deliver(config, next_agency(config, 3))
     assert (adopted(config).refusals, adopted(config).manifest.version) == ((), 3)
 
@@ -227,7 +230,7 @@ def test_a_key_that_announces_itself_is_not_believed(config: VehicleConfig, tmp_
     deliver(config, next_agency(config, 2))
     stranger = create_private_key(tmp_path / "stranger.pem")
     sign_bundle(config.agency, load_private_key(config.agency.parent / "new.pem"), stranger)
-    assert "trusted key" in adopted(config).refusals[0]
+    assert "trusted key" in shown(adopted(config).refusals[0])
     other = read_manifest(config.agency).model_copy(update={"version": 5})
     (config.agency / COUNTERSIGNATURE).write_bytes(signature_of(other, agency_key(config)))
-    assert "it is not what was signed" in adopted(config).refusals[0]
+    assert "it is not what was signed" in shown(adopted(config).refusals[0])

@@ -15,6 +15,7 @@ import pytest
 from edge.vehicle.gps.gpsd import GpsdSource
 from tests.vehicle.gps.running import Receiver, Running, newest, receiver, running, wait_for
 from tests.vehicle.gps.sentences import LAT, START, STEP
+from tests.words import shown
 
 GPSD = shutil.which("gpsd") or (path if (path := Path("/usr/sbin/gpsd")).exists() else None)
 pytestmark = pytest.mark.skipif(GPSD is None, reason="needs gpsd (Debian: apt install gpsd)")
@@ -94,7 +95,7 @@ def test_frozen_and_thawed(tmp_path: Path) -> None:
         run.more(15)
         daemon.signal(signal.SIGSTOP)
         wait_for(lambda: run.state == "connecting", 6)
-        assert "does not answer" in run.source.status().text
+        assert "does not answer" in shown(run.source.status().notice)
         count = len(run.fixes)
         daemon.signal(signal.SIGCONT)
         run.more(10)
@@ -142,5 +143,5 @@ def test_no_gpsd_at_all() -> None:
     """Nobody listens: the status says so, and stopping is quick."""
     port = free_port()
     with running(lambda post: GpsdSource("127.0.0.1", port, post, time.monotonic)) as run:
-        wait_for(lambda: "refused" in run.source.status().text, 3)
+        wait_for(lambda: "refused" in shown(run.source.status().notice), 3)
         assert run.state == "connecting"

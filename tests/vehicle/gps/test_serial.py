@@ -6,6 +6,7 @@ from pathlib import Path
 
 from edge.vehicle.gps.serial_nmea import SerialSource
 from tests.vehicle.gps.running import Running, newest, receiver, running, wait_for
+from tests.words import shown
 
 
 def source(path: Path) -> AbstractContextManager[Running]:
@@ -28,7 +29,7 @@ def test_unplugged_and_back(tmp_path: Path) -> None:
         run.more()
         made.unplug()
         wait_for(lambda: run.state == "connecting", 3)
-        assert "cannot be reached" in run.source.status().text
+        assert "Cannot reach" in shown(run.source.status().notice)
         last = newest(run.fixes)
         made.plug()
         run.more(10)
@@ -38,7 +39,7 @@ def test_unplugged_and_back(tmp_path: Path) -> None:
 def test_there_only_later(tmp_path: Path) -> None:
     """The daemon may start before the receiver is plugged in."""
     with source(tmp_path / "gps") as run:
-        wait_for(lambda: "No such file" in run.source.status().text, 3)
+        wait_for(lambda: "No such file" in shown(run.source.status().notice), 3)
         with receiver(tmp_path / "gps"):
             run.more(10)
 
@@ -71,7 +72,7 @@ def test_another_baud_rate_gives_no_fix(tmp_path: Path) -> None:
         run.more()
         made.babbling.set()
         wait_for(lambda: run.state == "unreadable", 6)
-        assert "baud" in run.source.status().text
+        assert "baud" in shown(run.source.status().notice)
         assert newest(run.fixes) < 3
         made.babbling.clear()
         run.more(10)

@@ -16,6 +16,7 @@ from edge.mqtt import timings as mqtt
 from edge.vehicle.link.timings import Timings
 from tests.brokers import running
 from tests.vehicle.link.headquarters import TOPICS, UNIT, car, headquarters, wait_for
+from tests.words import shown
 
 WELCOME = bytes([0x20, 3, 0, 0, 0])
 FLEET_LIST = "topic readwrite #\n"
@@ -69,7 +70,7 @@ def broker_that_says(answer: Callable[[], bytes]) -> Iterator[int]:
 def test_what_a_broker_says_is_told(answer: bytes, sentence: str, agency: Agency, tmp_path: Path) -> None:
     """What passes by itself is told from what a fleet admin must mend."""
     with broker_that_says(lambda: answer) as port, car(agency, port, tmp_path) as one:
-        wait_for(lambda: any(view.sentence.startswith(sentence) for view in one.views))
+        wait_for(lambda: any(shown(view.notice).startswith(sentence) for view in one.views))
 
 
 def packet(chance: random.Random) -> bytes:
@@ -134,9 +135,9 @@ def test_a_broker_that_refuses_what_a_car_says_or_hears_is_told_until_its_list_i
         ):
             access.write_text(may(*lines), encoding="utf-8")
             broker.reload()
-            wait_for(lambda refused=refused: one.view.sentence == refused, 10.0)  # type: ignore[misc]
+            wait_for(lambda refused=refused: shown(one.view.notice) == refused, 10.0)  # type: ignore[misc]
         access.write_text(may(visits, status, hears, events), encoding="utf-8")
         broker.reload()
-        wait_for(lambda: one.acknowledged == 2 and one.view.sentence == "", 10.0)
+        wait_for(lambda: one.acknowledged == 2 and shown(one.view.notice) == "", 10.0)
         assert hq.held == one.bodies()
         assert "offline" not in [view.state for view in one.views[1:]], "it was the same session"

@@ -12,6 +12,7 @@ from tests.brokers import Mosquitto, free_port, running
 from tests.certificates import DAY_S, Authority, Issued
 from tests.proxy import Proxy
 from tests.vehicle.link.headquarters import Car, car, wait_for
+from tests.words import shown
 
 CLIENTS_ASKED = "cafile {ca}\ncrlfile {crl}\nrequire_certificate true\nuse_identity_as_username true\n"
 OURS = "the broker refused this vehicle's certificate: "
@@ -39,11 +40,11 @@ def strict(tmp_path: Path, authority: Authority) -> Iterator[Mosquitto]:
 
 def reads(one: Car, *parts: str) -> None:
     """The screen comes to say each of the parts in one sentence, in no OpenSSL jargon, and goes on saying it."""
-    wait_for(lambda: all(part in one.view.sentence for part in parts), 15.0)
-    assert not any(word in one.view.sentence for word in ("SSL", "_ssl", "TLSV1", "errno", "Errno"))
+    wait_for(lambda: all(part in shown(one.view.notice) for part in parts), 15.0)
+    assert not any(word in shown(one.view.notice) for word in ("SSL", "_ssl", "TLSV1", "errno", "Errno"))
     seen = len(one.views)
     wait_for(lambda: {view.state for view in one.views[seen:]} >= {"connecting", "offline"}, 15.0)
-    assert all(all(part in view.sentence for part in parts) for view in one.views[seen:]), "it flickers"
+    assert all(all(part in shown(view.notice) for part in parts) for view in one.views[seen:]), "it flickers"
 
 
 OURS_REFUSED = {
@@ -64,7 +65,7 @@ def test_a_certificate_of_ours_out_of_its_time_is_told_and_its_renewal_needs_no_
         renewed = authority.issue("renewed")
         shutil.copy(renewed.key, own.key)
         shutil.copy(renewed.cert, own.cert)
-        wait_for(lambda: (one.view.state, one.view.sentence) == ("connected", ""), 30.0)
+        wait_for(lambda: (one.view.state, shown(one.view.notice)) == ("connected", ""), 30.0)
 
 
 def test_a_revoked_car_is_refused_and_says_so(
@@ -83,7 +84,7 @@ def test_a_revoked_car_is_refused_and_says_so(
             wait_for(lambda: two.view.state == "connected")
         authority.revoke()
         strict.reload()
-        wait_for(lambda: (one.view.state, one.view.sentence) == ("connected", ""), 30.0)
+        wait_for(lambda: (one.view.state, shown(one.view.notice)) == ("connected", ""), 30.0)
 
 
 def test_a_list_of_revoked_certificates_that_is_out_of_date_is_not_blamed_on_the_vehicle(
@@ -150,8 +151,8 @@ def test_a_brokers_certificate_that_becomes_valid_is_taken_without_a_restart(
         running(tmp_path, f"certfile {own.cert}\nkeyfile {own.key}\n") as broker,
         car(agency, broker.port, tmp_path, ca=authority.ca) as one,
     ):
-        wait_for(lambda: "is not valid yet: this vehicle's clock says" in one.view.sentence)
-        wait_for(lambda: (one.view.state, one.view.sentence) == ("connected", ""), 30.0)
+        wait_for(lambda: "is not valid yet: this vehicle's clock says" in shown(one.view.notice))
+        wait_for(lambda: (one.view.state, shown(one.view.notice)) == ("connected", ""), 30.0)
 
 
 def test_a_name_that_nobody_knows_and_a_port_where_nobody_listens_are_told(agency: Agency, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from tests.brokers import Mosquitto, free_port
 from tests.vehicle.link.headquarters import TOPICS, UNIT, Car, car, headquarters, wait_for
 from tests.vehicle.link.signing import DISTRICT, FOREIGN_KEY, plan_body, signed_plan
 from tests.vehicle.town_shift import other_visit, plan
+from tests.words import shown
 
 PLAN = TOPICS.hq(f"plan/{DISTRICT}/2026-10-14/day")
 
@@ -36,7 +37,7 @@ def test_records_arrive_once_in_order_with_their_place_in_the_chain(
         assert hq.came[-1].properties["hash"] == one.ledger.head.hex()
         assert hq.came[0].properties["specversion"] == "1.0"
         wait_for(lambda: one.view.queue == 0)
-        assert (one.view.state, one.view.sentence) == ("connected", "")
+        assert (one.view.state, shown(one.view.notice)) == ("connected", "")
 
 
 def test_a_brokers_acknowledgement_moves_nothing(mosquitto: Mosquitto, agency: Agency, tmp_path: Path) -> None:
@@ -49,11 +50,11 @@ def test_a_brokers_acknowledgement_moves_nothing(mosquitto: Mosquitto, agency: A
         wait_for(lambda: len(hq.came) >= 10)
         assert one.acknowledged == 0
         assert one.view.queue == 5
-        assert one.view.sentence == "no answer from headquarters"
+        assert shown(one.view.notice) == "no answer from headquarters"
         hq.silent = False
         hq.acknowledge()
         wait_for(lambda: one.acknowledged == 5)
-        wait_for(lambda: one.view.sentence == "")
+        wait_for(lambda: shown(one.view.notice) == "")
 
 
 def test_without_headquarters_nothing_is_sent_and_the_screen_says_so(
@@ -64,7 +65,7 @@ def test_without_headquarters_nothing_is_sent_and_the_screen_says_so(
     with car(agency, mosquitto.port, tmp_path, timings=timings) as one:
         one.record(3)
         wait_for(lambda: one.view.state == "connected" and one.view.queue == 3)
-        wait_for(lambda: one.view.sentence == "no answer from headquarters", 3.0)
+        wait_for(lambda: shown(one.view.notice) == "no answer from headquarters", 3.0)
         with headquarters(mosquitto.port) as hq:
             wait_for(lambda: one.acknowledged == 3)
             assert [seen.seq for seen in hq.came] == [1, 2, 3]
@@ -93,12 +94,12 @@ def test_a_record_that_headquarters_never_takes_is_told(mosquitto: Mosquitto, ag
 
         def told() -> bool:
             hq.acknowledge(0, GENESIS, problem="missing: record 1")
-            return one.view.sentence == sentence
+            return shown(one.view.notice) == sentence
 
         hq.acknowledge(0, GENESIS, problem="missing: record 1")
         wait_for(told)
         hq.silent = False
-        wait_for(lambda: one.acknowledged == 5 and one.view.sentence == "", 15.0)
+        wait_for(lambda: one.acknowledged == 5 and shown(one.view.notice) == "", 15.0)
 
 
 def test_a_broker_that_is_killed_and_started_again_costs_nothing(
@@ -110,8 +111,8 @@ def test_a_broker_that_is_killed_and_started_again_costs_nothing(
         wait_for(lambda: len(hq.held) > 0)
         mosquitto.kill()
         wait_for(lambda: one.view.state == "offline")
-        assert "the connection to the broker was lost" in [view.sentence for view in one.views]
-        wait_for(lambda: "cannot reach the broker: nothing is listening at" in one.view.sentence)
+        assert "the connection to the broker was lost" in [shown(view.notice) for view in one.views]
+        wait_for(lambda: "cannot reach the broker: nothing is listening at" in shown(one.view.notice))
         one.record(300)
         mosquitto.start()
         wait_for(lambda: one.acknowledged == 600, 20.0)
@@ -146,9 +147,9 @@ def test_a_headquarters_that_holds_another_record_gets_nothing(
             one.record(5)
             wait_for(lambda: bool(hq.statuses))
             hq.acknowledge(2, bytes(32))
-            wait_for(lambda: "a different record 2" in one.view.sentence)
+            wait_for(lambda: "a different record 2" in shown(one.view.notice))
             hq.acknowledge(99)
-            wait_for(lambda: "a different record 99" in one.view.sentence)
+            wait_for(lambda: "a different record 99" in shown(one.view.notice))
             assert hq.came == []
             assert one.acknowledged == 0
 
@@ -218,14 +219,14 @@ def test_a_forged_plan_is_refused_and_the_screen_says_so(mosquitto: Mosquitto, a
         wait_for(lambda: Acknowledged(0) in one.posted)
         hq.publish(PLAN, encode(signed_plan(plan_body(agency), FOREIGN_KEY)))
         refusal = "a plan was refused: its signature is not the agency's"
-        wait_for(lambda: refusal in [view.sentence for view in one.views])
+        wait_for(lambda: refusal in [shown(view.notice) for view in one.views])
         assert not any(isinstance(item, PlanVerified) for item in one.posted)
         one.record(3)
         wait_for(lambda: one.acknowledged == 3)
-        assert one.view.sentence == refusal, "an acknowledgement has wiped it off the screen"
+        assert shown(one.view.notice) == refusal, "an acknowledgement has wiped it off the screen"
         hq.publish(PLAN, encode(signed_plan(plan_body(agency))))
         wait_for(lambda: any(isinstance(item, PlanVerified) for item in one.posted))
-        wait_for(lambda: one.view.sentence == "")
+        wait_for(lambda: shown(one.view.notice) == "")
 
 
 GARBAGE = {
@@ -249,7 +250,7 @@ def test_garbage_does_not_end_the_link(mosquitto: Mosquitto, agency: Agency, tmp
     topic, payload = GARBAGE[name]
     with headquarters(mosquitto.port) as hq, car(agency, mosquitto.port, tmp_path) as one:
         hq.publish(topic, payload.replace(b"LEDGER", one.ledger.id.encode()))
-        wait_for(lambda: one.died is not None or any(view.sentence for view in one.views), 5.0)
+        wait_for(lambda: one.died is not None or any(shown(view.notice) for view in one.views), 5.0)
         one.record(1)
         wait_for(lambda: one.died is not None or one.acknowledged == 1)
 
@@ -271,7 +272,7 @@ def test_the_fleets_visits_are_handed_on_and_its_own_are_published(
 def test_no_broker_at_all_is_said_and_stopping_is_quick(agency: Agency, tmp_path: Path) -> None:
     """It tries again and again, and ends within a second when asked."""
     with car(agency, free_port(), tmp_path) as one:
-        wait_for(lambda: "cannot reach the broker" in one.view.sentence)
+        wait_for(lambda: "cannot reach the broker" in shown(one.view.notice))
         quick(one)
 
 
@@ -296,10 +297,10 @@ def test_a_broker_that_refuses_is_told_from_one_that_is_not_there(
     broker.start()
     try:
         with car(agency, broker.port, tmp_path) as one:
-            wait_for(lambda: any("refused the connection" in view.sentence for view in one.views))
+            wait_for(lambda: any("refused the connection" in shown(view.notice) for view in one.views))
             wait_for(lambda: one.view.state == "offline")
             time.sleep(0.3)  # whatever follows the refusal must not write over it
-            assert "refused the connection" in one.view.sentence
+            assert "refused the connection" in shown(one.view.notice)
     finally:
         broker.stop()
 

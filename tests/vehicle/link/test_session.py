@@ -1,5 +1,6 @@
 """The small pure parts of a session: what the broker has not confirmed, and which trouble the screen shows."""
 
+from edge.text.words import Notice
 from edge.vehicle.link.confirmations import Confirmations
 from edge.vehicle.link.troubles import Troubles
 
@@ -40,10 +41,10 @@ def test_records_that_have_not_reached_the_broker_are_known() -> None:
 def test_the_gravest_trouble_is_shown_and_the_others_are_not_forgotten() -> None:
     """When it is over, the next one is."""
     troubles = Troubles()
-    assert troubles.gravest() == ""
+    assert troubles.gravest() is None
     troubles.say("message", "a plan was refused")
     troubles.say("connection", "no broker")
-    assert troubles.gravest() == "no broker"
+    assert troubles.gravest() == Notice("link.connection", {"why": "no broker"}, "warning")
     troubles.say("connection", "")
     assert not troubles.has("connection")
-    assert troubles.gravest() == "a plan was refused"
+    assert troubles.gravest() == Notice("link.message", {"why": "a plan was refused"}, "warning")

@@ -31,6 +31,7 @@ from edge.vehicle.store.vault import TRAIL_GIVEN_UP, Vault
 from tests.contract.samples import CONTEXT, SIGNED_CONTEXT
 from tests.signed import at_its_word, stored_in
 from tests.vehicle.town_shift import as_said, inputs, plan, setting
+from tests.words import all_shown, shown
 
 UNIT = "car-1"
 NOBODY = 65534
@@ -184,7 +185,7 @@ def test_a_stored_plan_that_may_not_be_obeyed_is_dropped_in_a_sentence(tmp_path:
         one = plan(square_agency)
         vault.keep_plan(signed(one), one)
         assert vault.load(check)[1] == []
-        assert "not in force: a plan was refused: its signature is not the agency's" in vault.notices[-1]
+        assert "not in force: a plan was refused: its signature is not the agency's" in shown(vault.notices[-1])
 
 
 def test_a_folder_belongs_to_one_daemon(tmp_path: Path) -> None:
@@ -247,8 +248,7 @@ def test_a_damaged_ledger_is_set_aside_and_a_new_one_begun(tmp_path: Path, squar
     damage(tmp_path / "ledger.sqlite3")
     with opened(tmp_path) as vault:
         assert len(vault.notices) == 1
-        assert vault.notices[0].startswith("ledger.sqlite3 could not be used (")
-        assert vault.notices[0].endswith("); it was set aside and a new one begun")
+        assert shown(vault.notices[0]).startswith("ledger.sqlite3 set aside, new file started (")
         assert len(set_aside(tmp_path)) == 1
         assert vault.ledger.id != old
         state, _ = vault.load(as_said)
@@ -269,7 +269,7 @@ def test_a_card_from_another_car_keeps_that_cars_records(tmp_path: Path, square_
         held = vault.ledger.seq
         other = Reader(vault.ledger_path)  # a power cut leaves the log beside the file: so does a second connection
     with closing(other), opened(tmp_path) as vault:
-        assert "the ledger is of unit 'car-9', not 'car-1'" in vault.notices[0]
+        assert "the ledger is of unit 'car-9', not 'car-1'" in shown(vault.notices[0])
         assert vault.load(as_said)[0] == State(UNIT, vault.ledger.id)
     (copy,) = set_aside(tmp_path)
     with closing(sqlite3.connect(copy)) as db:
@@ -286,7 +286,7 @@ def test_a_saved_state_that_cannot_be_read_starts_metering_afresh(tmp_path: Path
     with opened(tmp_path) as vault:
         state, _ = vault.load(as_said)
         assert (state.unit, state.ledger, state.seq) == (UNIT, vault.ledger.id, seq)
-        assert vault.notices == ["the saved state was unreadable (ValidationError); metering starts afresh"]
+        assert all_shown(vault.notices) == ["Saved state unreadable (ValidationError). Metering starts over."]
 
 
 def test_a_saved_state_that_is_of_another_ledger_number_is_not_believed(tmp_path: Path) -> None:
@@ -328,7 +328,7 @@ def test_damaged_documents_are_said_and_set_aside(tmp_path: Path) -> None:
         each.write_bytes(b"noise")
     with opened(tmp_path) as vault:
         assert vault.documents.get("device") is None
-        assert any("documents" in notice for notice in vault.notices)
+        assert any("documents" in notice for notice in all_shown(vault.notices))
 
 
 def test_documents_that_are_no_table_do_not_stop_a_car(tmp_path: Path) -> None:
@@ -345,7 +345,7 @@ def test_a_damaged_trail_is_set_aside(tmp_path: Path) -> None:
     (tmp_path / "breadcrumbs.sqlite3").write_bytes(b"noise " * 3000)
     with opened(tmp_path) as vault:
         assert vault.ledger.id == ledger
-        assert [notice.split()[0] for notice in vault.notices] == ["breadcrumbs.sqlite3"]
+        assert [notice.split()[0] for notice in all_shown(vault.notices)] == ["breadcrumbs.sqlite3"]
         vault.add_fix(Fix(1.0, 1.0, 40.0, -99.0, None, 3.0))
 
 
@@ -383,7 +383,9 @@ def test_a_file_of_another_user_is_set_aside(nobodys: Path, name: str, mode: int
     (nobodys / name).chmod(mode if mode == 0 else 0o444)
     os.seteuid(NOBODY)
     with opened(nobodys) as vault:
-        assert vault.notices[0].startswith(f"{name} could not be used (this user may not read and write {name})")
+        assert shown(vault.notices[0]).startswith(
+            f"{name} set aside, new file started (this user may not read and write {name})"
+        )
         state, _ = vault.load(as_said)
         vault.commit((), state)
         vault.describe("device", {"unit": UNIT})
@@ -487,11 +489,11 @@ def test_the_context_in_force_survives_a_restart(tmp_path: Path) -> None:
         assert [one.body for one in vault.load_documents(at_its_word)] == [CONTEXT]
         assert vault.alarms() == ()
         assert vault.load_documents(refused) == []
-        assert vault.alarms() == ("the saved context is not in force: not any more",)
+        assert all_shown(vault.alarms()) == ["The saved context is not in force: not any more"]
     with opened(tmp_path) as vault:
         vault.documents.put("context", {"kind": "context"})
         assert vault.load_documents(at_its_word) == []
-        assert vault.alarms() == ("the saved context is not in force: it is unreadable",)
+        assert all_shown(vault.alarms())[-1] == "The saved context is not in force: it is unreadable"
 
 
 def test_a_context_that_the_disk_does_not_take_is_told_of_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -500,7 +502,7 @@ def test_a_context_that_the_disk_does_not_take_is_told_of_once(tmp_path: Path, m
         monkeypatch.setattr(vault.documents, "put", no_room)
         vault.keep_document(at_its_word(KIND, SIGNED_CONTEXT))
         vault.keep_document(at_its_word(KIND, SIGNED_CONTEXT))
-        assert vault.alarms() == ("the document 'context' could not be written (No space left on device)",)
+        assert all_shown(vault.alarms()) == ["Document context could not be written (No space left on device)."]
 
 
 def no_room(*_: object) -> None:

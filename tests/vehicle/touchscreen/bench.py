@@ -11,9 +11,10 @@ from edge.domain.patrol import decide
 from edge.domain.plan import Plan
 from edge.domain.state import Setting, State
 from edge.domain.visits import VisitSummary
-from edge.vehicle.view.build import view
-from edge.vehicle.view.snapshot import GpsView, LinkView, Snapshot, WhyView
-from edge.vehicle.view.why import why
+from edge.text.words import Notice
+from edge.vehicle.view.explanation import explanation_of
+from edge.vehicle.view.make import snapshot_of
+from edge.vehicle.view.snapshot import Explanation, GpsView, LinkView, Snapshot
 
 EVENING = 1_795_494_600.0
 """2026-11-23 at 22:30 in Chicago: half an hour into the night shift."""
@@ -34,9 +35,9 @@ class Bench:
         self._utc = utc - 1000.0
         self.mono = 1000.0
         self.posted: list[Event] = []
-        self.link = LinkView("connected", 0, "")
-        self.gps = GpsView("Waiting for the receiver's first position.")
-        self.notices: tuple[str, ...] = ()
+        self.link = LinkView("connected")
+        self.gps = GpsView(Notice("gps.searching", {"device": "/dev/gps"}, "warning"))
+        self.notices: tuple[Notice, ...] = ()
         self.tell(Start(self.mono, "boot", utc, "test"))
 
     @property
@@ -51,11 +52,11 @@ class Bench:
 
     def snapshot(self) -> Snapshot:
         """The view, made for the bench's second."""
-        return view(self._agency, self._state, self.mono, self.link, self.gps, self.notices)
+        return snapshot_of(self._agency, self._state, self.mono, self.link, self.gps, self.notices)
 
-    def why(self, box: str) -> WhyView | None:
+    def explanation(self, box: str) -> Explanation | None:
         """Why a box."""
-        return why(self._agency, self._state, box)
+        return explanation_of(self._agency, self._state, box)
 
     def generation(self) -> int:
         """How many inputs were decided."""

@@ -9,30 +9,31 @@ from edge.domain.grid import centre
 from edge.domain.inputs import Pause, TakeForecast, UseTactic
 from edge.domain.outlook import BoxRisk, Outlook, TypeRisk
 from edge.domain.plan import Plan
+from edge.text.words import Notice
 from edge.vehicle.view.snapshot import LinkView
 from tests.vehicle.touchscreen.bench import Bench
 
 LONG_TYPES: Final = ("aggravated_assault", "motor_vehicle_theft")
 
 
+ALARM: Final = Notice("store.set_aside", {"file": "ledger.sqlite3", "why": "file is not a database"}, "fault")
+NO_BROKER: Final = Notice("link.connection", {"why": "cannot reach the broker: no answer"}, "warning")
 PARTS: Final = (
     ("own", 3.912), ("nearby", 1.604), ("time", 1.31), ("gunfire", 1.12), ("other", 1.08), ("places", 0.846),
     ("weather", 1.0),
 )  # fmt: skip
-WHYS: Final = {
-    "robbery": "Robbery: 8.7 times the average box, mostly for this box's own history, the boxes around it"
-    " and the time.",
-    "theft": "Theft: 2.1 times the average box, mostly for this box's own history.",
-}
-"""What the model says of a box."""
+LONG_REASON: Final = (
+    "8.7 times the average box, mostly due to this box's own history, the boxes around it, other crime types here"
+    " and the time of week."
+)
+"""As long as an analyst may well write."""
 
 
 def outlook(plan: Plan, context: int = 3) -> Outlook:
     """A forecast that explains every box of a plan, whatever it is for."""
     types = tuple(dict.fromkeys(kind for patrol in plan.patrols for kind in (*patrol.crime_types, "robbery", "theft")))
     risks = tuple(
-        TypeRisk(kind, 42_000 - 1_000 * place, 8.7 - place, 99.2 - place, WHYS.get(kind, f"{kind}: as in"), PARTS)
-        for place, kind in enumerate(types)
+        TypeRisk(kind, 42_000 - 1_000 * place, 8.7 - place, 99.2 - place, PARTS) for place, kind in enumerate(types)
     )
     return Outlook(plan.shift, context, "2026-11-22", tuple(BoxRisk(one.cell, risks) for one in plan.patrols))
 
@@ -59,7 +60,7 @@ class Scene:
     def signed_out_with_alarm(self) -> None:
         """The same, and something is wrong."""
         self.signed_out()
-        self.bench.notices = ("The ledger's file was damaged and set aside; a new one was begun.",)
+        self.bench.notices = (ALARM,)
 
     def starting(self) -> None:
         """Signed in before the first position."""
@@ -90,7 +91,7 @@ class Scene:
 
     def own_plan(self) -> None:
         """Under way by a plan that the vehicle has computed, whose words are as long as they come."""
-        patrols = tuple(replace(one, why=WHYS["robbery"]) for one in self.plan.patrols[:6])
+        patrols = tuple(replace(one, why=LONG_REASON) for one in self.plan.patrols[:6])
         plan = replace(self.plan, patrols=patrols, source="vehicle", digest="ab" * 32)
         self.bench.at(*self.near(900.0, -620.0))
         self.bench.sign_in()
@@ -104,7 +105,7 @@ class Scene:
         self.own_plan()
         self.bench.drive(self.near(480.0, -330.0), self.near(20.0, -15.0), 45)
         self.bench.stay(self.cell, 100)
-        self.bench.notices = ("The ledger's file was damaged and set aside; a new one was begun.",)
+        self.bench.notices = (ALARM,)
 
     def arrive(self) -> None:
         """From the patrol into the first box: a visit opens."""
@@ -117,8 +118,8 @@ class Scene:
         patrols = tuple(replace(one, crime_types=LONG_TYPES) for one in self.plan.patrols)
         self.plan = replace(self.plan, patrols=patrols)
         self.arrive()
-        self.bench.link = LinkView("offline", 12_345, "The broker does not answer.")
-        self.bench.notices = ("The ledger's file was damaged and set aside; a new one was begun.",)
+        self.bench.link = LinkView("offline", 12_345, NO_BROKER)
+        self.bench.notices = (ALARM,)
 
     def visit(self) -> None:
         """Six minutes in, a tactic just begun."""
@@ -129,8 +130,8 @@ class Scene:
     def visit_offline(self) -> None:
         """A visit without a link, with records waiting and an alarm."""
         self.arrive()
-        self.bench.link = LinkView("offline", 27, "The broker does not answer.")
-        self.bench.notices = ("The ledger's file was damaged and set aside; a new one was begun.",)
+        self.bench.link = LinkView("offline", 27, NO_BROKER)
+        self.bench.notices = (ALARM,)
 
     def move_on(self) -> None:
         """The prescribed time is up."""

@@ -12,7 +12,7 @@ from edge.domain.grid import parse_box_id
 from edge.vehicle.touchscreen.app import create_app
 from edge.vehicle.view.snapshot import Mode
 from tests.vehicle.touchscreen.bench import Bench
-from tests.vehicle.touchscreen.scenes import SCENES, WHYS, Scene
+from tests.vehicle.touchscreen.scenes import SCENES, Scene
 from tests.vehicle.touchscreen.town import Town
 
 
@@ -133,7 +133,7 @@ def test_why_a_box(client: FlaskClient, scene: Scene) -> None:
     box = scene.plan.patrols[1]
     answer = client.get(f"/api/why/{box.box}").json
     assert answer is not None
-    assert answer["why"] == box.why
+    assert answer["why"] == {"code": "why.plan", "values": {"reason": box.why}, "severity": "info"}
     assert answer["source"] == "approved"
     assert answer["known_to"] == "2026-11-22"
     assert [one["crime_type"] for one in answer["types"]][: len(box.crime_types)] == list(box.crime_types)
@@ -152,7 +152,8 @@ def test_a_plan_without_a_reason_shows_the_models(client: FlaskClient, scene: Sc
     scene.explained()
     state = client.get("/api/state").json
     assert state is not None
-    assert {one["why"] for one in state["boxes"]} == {WHYS["robbery"]}
+    assert {one["why"]["code"] for one in state["boxes"]} == {"why.more"}
+    assert {one["why"]["values"]["crime_type"] for one in state["boxes"]} == {"robbery"}
 
 
 @pytest.mark.parametrize("box", ["1-1", "no-box", "x", "1784-18561"])

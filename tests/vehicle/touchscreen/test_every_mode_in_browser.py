@@ -115,9 +115,9 @@ def test_the_state_is_said_once(chromium: Browser, scene: Scene) -> None:
     """A screen reader hears a new state, and not every second of its clock."""
     scene.arrive()
     with served(scene.bench) as port, opened(chromium, port) as page:
-        said = page.inner_text("#said")
-        assert "IN BOX" in said
-        assert ":" not in said
+        announced = page.inner_text("#announced")
+        assert "IN BOX" in announced
+        assert ":" not in announced
         scene.bench.stay(scene.cell, 30)
         page.wait_for_function("() => document.getElementById('ring-clock').textContent < '14:30'")
-        assert page.inner_text("#said") == said
+        assert page.inner_text("#announced") == announced

@@ -79,7 +79,7 @@ def _over_stay(page: Page, scene: Scene) -> None:
     wait_for_sentence(page, rf"^BOX {scene.number} DONE NEXT BOX \d+")
     expect(page.locator("#next")).to_be_visible()
     scene.bench.stay(scene.cell, 300)
-    wait_for_sentence(page, rf"^OVER-STAY IN BOX {scene.number} 05:\d\d over")
+    wait_for_sentence(page, rf"^OVER TIME IN BOX {scene.number} 05:\d\d over")
     expect(page.locator("#ring-label")).to_have_text("OVER TIME")
 
 

@@ -1,7 +1,7 @@
 // The state sentence: large, in two lines, with the mode's icon; its clock runs between snapshots.
 
 import { byId, fit, setIcon, setText, show } from "./dom.js";
-import { clock } from "./words.js";
+import { parts, runs } from "./words.js";
 
 const ICONS = {
   signed_out: "person", starting: "wait", no_plan: "plan", paused: "pause", lost: "lost", uncertain: "uncertain",
@@ -10,12 +10,12 @@ const ICONS = {
 
 const head = byId("sentence-head");
 const tail = byId("sentence-tail");
-let said = "";
+let announced = "";
 
 export function renderBanner(view) {
   document.body.dataset.mode = view.mode;
   setIcon(byId("mode-icon"), ICONS[view.mode]);
-  const [first, ...rest] = view.sentence.replace(/\d{2,}:\d\d/, runningClock(view)).split(" · ");
+  const [first, ...rest] = parts({ ...view.headline, values: { ...view.headline.values, ...running(view) } });
   setText(head, first);
   setText(tail, rest.join(" · "));
   show(tail, rest.length > 0);
@@ -27,16 +27,15 @@ export function renderBanner(view) {
   announce(view);
 }
 
-/** The one clock that a mode's sentence carries. */
-function runningClock(view) {
-  const seconds = { visit: view.left, over_stay: -view.left, away: view.awayLeft, lost: view.positionAge }[view.mode];
-  return clock(seconds ?? 0);
-}
+/** A headline's clocks, as they stand now. */
+const running = (view) => ({
+  left_s: view.left, over_s: -view.left, away_s: view.awayLeft, lost_s: view.positionAge,
+});
 
-/** Said aloud once when it changes; the seconds of its clock, and the way to the next box, are no news. */
+/** Read aloud once when it changes; the parts that run on, a clock or the way to the next box, are no news. */
 function announce(view) {
-  const news = view.sentence.replace(/ · [^·]*(\d{2,}:\d\d| km )[^·]*$/, "");
-  if (news === said) return;
-  said = news;
-  setText(byId("said"), news);
+  const news = parts(view.headline).filter((_, index) => !runs(view.headline.code, index)).join(" · ");
+  if (news === announced) return;
+  announced = news;
+  setText(byId("announced"), news);
 }

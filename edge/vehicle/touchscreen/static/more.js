@@ -4,9 +4,9 @@ import { byId, setText, show } from "./dom.js";
 import { drawKey } from "./map_boxes.js";
 import { tap } from "./taps.js";
 import { openWhy } from "./why.js";
+import { say, word } from "./words.js";
 
 const SURE_MS = 4000;
-const LINK = { connected: "Connected.", connecting: "Connecting.", offline: "No link." };
 
 const sheet = byId("sheet");
 const why = byId("sheet-why");
@@ -43,8 +43,8 @@ out.addEventListener("click", async () => {
 export function renderMore(view) {
   setText(byId("sheet-officer"), view.officer ?? "");
   setText(byId("sheet-unit"), view.unit);
-  setText(byId("sheet-gps"), view.gps.sentence);
-  setText(byId("sheet-link"), view.link.sentence || LINK[view.link.state]);
+  setText(byId("sheet-gps"), view.gps.notice ? say(view.gps.notice) : "");
+  setText(byId("sheet-link"), view.link.notice ? say(view.link.notice) : word("link", view.link.state));
   for (const button of sheet.querySelectorAll("[data-pause]")) show(button, view.paused === null);
   const id = view.visit ? view.visit.box : view.next?.id;
   const box = view.boxes.find((one) => one.id === id);
@@ -59,12 +59,12 @@ function drawKeys() {
 
 function ask() {
   out.dataset.sure = "true";
-  setText(byId("sign-out-words"), "TAP AGAIN TO SIGN OUT");
+  setText(byId("sign-out-words"), word("sheet", "sign_out_sure"));
   waiting = setTimeout(unsure, SURE_MS);
 }
 
 function unsure() {
   clearTimeout(waiting);
   out.dataset.sure = "false";
-  setText(byId("sign-out-words"), "SIGN OUT");
+  setText(byId("sign-out-words"), word("sheet", "sign_out"));
 }

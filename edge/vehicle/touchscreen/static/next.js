@@ -2,12 +2,12 @@
 
 import { byId, setAttribute, setText, show } from "./dom.js";
 import { openWhy } from "./why.js";
-import { crimeTypes, direction, distance } from "./words.js";
+import { crimeTypes, direction, distance, say, word } from "./words.js";
 
 const MODES = ["patrol", "move_on", "over_stay", "away", "at_cap", "no_plan", "starting", "lost", "uncertain"];
 
 const LONG_TYPES = 20;
-const NONE = { starting: "GPS", no_plan: "NO PLAN" };
+const NONE = ["starting", "no_plan"];
 
 const card = byId("next");
 const why = byId("why");
@@ -19,11 +19,11 @@ export function renderNext(view) {
   show(card, MODES.includes(view.mode) && !(ringShown && (view.mode === "lost" || view.mode === "uncertain")));
   const next = view.next;
   card.dataset.none = String(next === null);
-  setText(byId("next-label"), next ? "NEXT BOX" : NONE[view.mode] ?? "NO BOX IS DUE");
+  setText(byId("next-label"), word("next", next ? "box" : NONE.includes(view.mode) ? view.mode : "none"));
   setText(byId("next-number"), next ? String(next.number) : "");
   setText(byId("next-types"), next ? crimeTypes(next.crime_types) : "");
   card.dataset.long = String(byId("next-types").textContent.length > LONG_TYPES);
-  setText(byId("next-why"), next ? withoutType(next) : "");
+  setText(byId("next-why"), next?.why ? say(next.why) : "");
   show(why, next !== null);
   why.disabled = next === null || !next.explained;
   why.dataset.box = next ? next.id : "";
@@ -37,16 +37,8 @@ export function renderNext(view) {
   setAttribute(byId("next-arrow"), "transform", `rotate(${Math.round(next.bearing)})`);
 }
 
-/** The model's sentence begins with the crime type, which the card has above it. */
-function withoutType({ why: sentence, crime_types: types }) {
-  const [head, ...rest] = sentence.split(": ");
-  const named = types.some((one) => one.replaceAll("_", " ") === head.toLowerCase());
-  return named && rest.length > 0 ? rest.join(": ") : sentence;
-}
-
 function reason(view) {
-  if (["starting", "lost", "uncertain"].includes(view.mode)) return view.gps.sentence;
-  if (view.notices.length > 0) return "Patrol as usual.";
-  if (view.boxes.length === 0) return "Patrol as usual. The car records where it was present.";
-  return "Every box of this plan is done, or waits for its time. Patrol as usual.";
+  if (["starting", "lost", "uncertain"].includes(view.mode)) return view.gps.notice ? say(view.gps.notice) : "";
+  if (view.notices.length > 0) return word("next", "as_usual");
+  return word("next", view.boxes.length === 0 ? "no_boxes" : "all_done");
 }

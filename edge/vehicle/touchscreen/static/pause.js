@@ -2,7 +2,7 @@
 
 import { byId, setText, show } from "./dom.js";
 import { tap } from "./taps.js";
-import { clock, word } from "./words.js";
+import { clock, text, word } from "./words.js";
 
 const call = byId("call");
 const resume = byId("resume");
@@ -19,6 +19,5 @@ export function renderPause(view) {
 }
 
 function hint(visit) {
-  if (visit === null) return "No visit is running. Arrivals while paused are presence only.";
-  return `Your visit in box ${visit.number} rests. It goes on when you are back on patrol in this box.`;
+  return visit === null ? text("paused.no_visit") : text("paused.in_visit", { number: visit.number });
 }

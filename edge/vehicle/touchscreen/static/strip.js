@@ -1,7 +1,10 @@
 // The strip: how far GPS, link, queue, clock and the screen's own connection can be trusted; and the alarms.
 
 import { byId, setIcon, setText, show } from "./dom.js";
-import { clock, span, wallClock } from "./words.js";
+import { say, text, wallClock } from "./words.js";
+
+const TRUSTED = ["gps", "ntp"];
+const GRAVEST = ["fault", "warning", "info"];
 
 export function renderStrip(view, connected) {
   show(byId("fact-screen"), !connected);
@@ -10,9 +13,9 @@ export function renderStrip(view, connected) {
   fact("link", ...link(view.link));
   setIcon(byId("fact-link").querySelector("use"), view.link.state === "offline" ? "nolink" : "link");
   const waits = view.link.queue > 0;
-  fact("queue", waits ? `${view.link.queue} to send` : "All sent", waits && view.link.state === "offline" ? "poor" : "good");
+  fact("queue", text(waits ? "strip.to_send" : "strip.all_sent", { count: view.link.queue }), waits && view.link.state === "offline" ? "poor" : "good");
   show(byId("fact-shift"), view.shift !== null);
-  if (view.shift !== null) fact("shift", `${shiftName(view.shift)} ends in ${span(view.shiftLeft)}`, "good");
+  if (view.shift !== null) fact("shift", text("strip.shift", { name: shiftName(view.shift), left_s: view.shiftLeft }), "good");
   fact("clock", ...time(view));
   renderNotices(view.notices);
 }
@@ -23,40 +26,27 @@ function fact(name, text, level) {
   setText(item.querySelector("span"), text);
 }
 
-/** "Night" of "2026-11-23/night". */
-function shiftName(id) {
-  const name = id.slice(id.indexOf("/") + 1);
-  return name.charAt(0).toUpperCase() + name.slice(1);
-}
+/** "night" of "2026-11-23/night". */
+const shiftName = (id) => id.slice(id.indexOf("/") + 1);
 
 function gps({ position, positionAge }) {
-  switch (position.quality) {
-    case "good": return [`GPS ±${Math.max(1, Math.round(position.accuracy))} m`, "good"];
-    case "uncertain": return ["GPS uncertain", "poor"];
-    case "lost": return [`GPS lost ${clock(positionAge)}`, "bad"];
-    default: return ["No GPS yet", "poor"];
-  }
+  const accuracy = Math.max(1, Math.round(position.accuracy));
+  const level = { good: "good", lost: "bad" }[position.quality] ?? "poor";
+  return [text(`strip.gps_${position.quality}`, { accuracy, age_s: positionAge }), level];
 }
 
 function link({ state }) {
-  switch (state) {
-    case "connected": return ["Link on", "good"];
-    case "connecting": return ["Link …", "poor"];
-    default: return ["No link", "poor"];
-  }
+  return [text(`strip.link_${state}`), state === "connected" ? "good" : "poor"];
 }
 
 function time({ utc, clock: source }) {
-  switch (source) {
-    case "gps": return [`${wallClock(utc)} GPS`, "good"];
-    case "ntp": return [`${wallClock(utc)} net`, "good"];
-    case "saved": return [`${wallClock(utc)} unsure`, "poor"];
-    default: return ["Time unsure", "poor"];
-  }
+  return [text(`strip.clock_${source}`, { time: wallClock(utc) }), TRUSTED.includes(source) ? "good" : "poor"];
 }
 
 function renderNotices(notices) {
   const notice = byId("notice");
   show(notice, notices.length > 0);
-  if (notices.length > 0) setText(notice, notices.join(" · "));
+  if (notices.length === 0) return;
+  notice.dataset.severity = GRAVEST.find((one) => notices.some(({ severity }) => severity === one));
+  setText(notice, notices.map(say).join(" · "));
 }

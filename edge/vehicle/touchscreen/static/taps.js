@@ -1,6 +1,7 @@
 // Taps on their way to the vehicle. What came of one is seen in the next snapshot, never assumed.
 
 import { byId, setText, show } from "./dom.js";
+import { text } from "./words.js";
 
 const TIMEOUT_MS = 3000;
 const TOAST_MS = 5000;
@@ -22,9 +23,9 @@ export async function tap(button, name, body = {}) {
       await renewToken();
       answer = await send(name, body);
     }
-    if (!answer.ok) tellTrouble((await answer.json()).error);
+    if (!answer.ok) showTrouble((await answer.json()).error);
   } catch {
-    tellTrouble("The tap did not reach the vehicle. Tap again.");
+    showTrouble(text("tap.not_sent"));
   } finally {
     button.ariaBusy = "false";
   }
@@ -45,8 +46,8 @@ async function renewToken() {
   token = tokenOf(new DOMParser().parseFromString(await answer.text(), "text/html"));
 }
 
-/** Say for a few seconds what went wrong. */
-export function tellTrouble(sentence) {
+/** Show for a few seconds what went wrong. */
+export function showTrouble(sentence) {
   const toast = byId("toast");
   setText(toast, sentence);
   show(toast, true);

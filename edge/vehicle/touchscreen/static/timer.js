@@ -1,7 +1,7 @@
 // The timer ring: what is left of the prescribed time, or how far past it; and the visits of the shift.
 
 import { byId, setAttribute, setText, show } from "./dom.js";
-import { clock } from "./words.js";
+import { clock, text, word } from "./words.js";
 
 const MODES = ["visit", "move_on", "over_stay", "away", "uncertain", "lost"];
 
@@ -16,7 +16,7 @@ export function renderTimer(view) {
   if (view.mode !== "away") returnSpan = 0;
   if (!shown) return;
   const over = view.left <= 0;
-  panel.dataset.state = view.mode === "away" ? "away" : over ? "over" : visit.running ? "running" : "resting";
+  panel.dataset.state = view.mode === "away" ? "away" : over ? "over" : visit.running ? "running" : "stopped";
   if (view.mode === "away") renderAway(view);
   else renderStay(view, visit, over);
   const minutes = Math.max(1, Math.round(visit.prescribed_s / 60));
@@ -25,24 +25,24 @@ export function renderTimer(view) {
 }
 
 function renderAway(view) {
-  setText(byId("ring-label"), "COME BACK IN");
+  setText(byId("ring-label"), word("timer", "away"));
   setText(byId("ring-clock"), clock(view.awayLeft));
-  setText(byId("ring-note"), `${clock(view.left)} to do`);
+  setText(byId("ring-note"), text("timer.to_do", { left_s: view.left }));
   returnSpan = Math.max(returnSpan, view.awayLeft);
   setArc(view.awayLeft / returnSpan);
 }
 
 function renderStay(view, visit, over) {
-  setText(byId("ring-label"), over ? "OVER TIME" : visit.running ? "TIME LEFT" : "TIMER RESTS");
+  setText(byId("ring-label"), word("timer", panel.dataset.state));
   setText(byId("ring-clock"), over ? `+${clock(-view.left)}` : clock(view.left));
   setText(byId("ring-note"), note(visit, view));
   setArc(over ? 1 : view.left / visit.prescribed_s);
 }
 
 function note(visit, view) {
-  if (visit.early) return "early visit";
-  if (!visit.counted) return "not counted yet";
-  return view.left <= 0 ? "done" : "counted";
+  if (visit.early) return word("timer", "early");
+  if (!visit.counted) return word("timer", "not_counted");
+  return word("timer", view.left <= 0 ? "done" : "counted");
 }
 
 function setArc(share) {
@@ -54,7 +54,7 @@ function setArc(share) {
 function renderVisits(visit) {
   const number = visit.early || visit.counted ? visit.done : visit.done + 1;
   const total = visit.prescribed_visits;
-  setText(byId("visits"), visit.early ? `${number} of ${total} done` : `Visit ${number} of ${total}`);
+  setText(byId("visits"), text(visit.early ? "timer.done_of" : "timer.visit_of", { number, total }));
   const pips = byId("pips");
   const key = `${visit.done}/${number}/${total}`;
   if (pips.dataset.key === key) return;

@@ -1,8 +1,8 @@
 // Why this box: the sentence, and for each crime type what raises or lowers its risk, as bars. Asked for when opened.
 
 import { byId, setText, show } from "./dom.js";
-import { tellTrouble } from "./taps.js";
-import { crimeTypes, word } from "./words.js";
+import { showTrouble } from "./taps.js";
+import { crimeTypes, say, text, word } from "./words.js";
 
 const MOST_TYPES = 3;
 const MOST_BARS = 6;
@@ -29,21 +29,21 @@ export async function openWhy(box) {
     const answer = await fetch(`/api/why/${box}`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
     const found = await answer.json();
     if (!answer.ok) {
-      tellTrouble(found.error);
+      showTrouble(found.error);
       return;
     }
     fill(found);
     sheet.showModal();
   } catch {
-    tellTrouble("The vehicle did not answer. Tap again.");
+    showTrouble(text("tap.no_answer"));
   }
 }
 
 function fill(found) {
   setText(byId("why-title"), String(found.number));
-  setText(byId("why-sentence"), found.why || found.types[0].why);
+  setText(byId("why-sentence"), found.why ? sentence(found.why) : "");
   byId("why-types").replaceChildren(...found.types.slice(0, MOST_TYPES).map(column));
-  const known = `Incidents counted to ${found.known_to}.`;
+  const known = text("sheet.known_to", { date: found.known_to });
   setText(byId("why-source"), found.source === "vehicle" ? `${band.textContent} ${known}` : known);
 }
 
@@ -52,8 +52,8 @@ function column(risk) {
   made.className = "why-type";
   const bars = risk.parts.filter((part) => Math.abs(Math.log(part.factor)) >= TELLING).slice(0, MOST_BARS);
   made.append(
-    text("h3", "why-name", crimeTypes([risk.crime_type])),
-    text("p", "why-times", `${times(risk.times)} the average box`),
+    element("h3", "why-name", crimeTypes([risk.crime_type])),
+    element("p", "why-times", text("sheet.times", { times: shown(risk.times) })),
     ...bars.map(bar),
   );
   return made;
@@ -72,14 +72,20 @@ function bar(part) {
   track.append(filled);
   const head = document.createElement("p");
   head.className = "why-words";
-  head.append(text("span", "", word("group_short", part.name)), text("b", "", times(part.factor)));
+  head.append(element("span", "", word("group_short", part.name)), element("b", "", `×${shown(part.factor)}`));
   made.append(head, track);
   return made;
 }
 
-const times = (factor) => `×${factor >= 9.5 ? factor.toFixed(0) : factor.toFixed(factor < 0.1 ? 2 : 1)}`;
+const shown = (factor) => (factor >= 9.5 ? factor.toFixed(0) : factor.toFixed(factor < 0.1 ? 2 : 1));
 
-function text(kind, name, words) {
+/** A reason by itself: a model's names its crime type. */
+function sentence(why) {
+  const type = why.values.crime_type;
+  return type === undefined ? say(why) : text("why.with_type", { crime_type: type, why: say(why) });
+}
+
+function element(kind, name, words) {
   const made = document.createElement(kind);
   if (name) made.className = name;
   made.textContent = words;

@@ -11,6 +11,12 @@ export function parts({ code, values }) {
   return (Array.isArray(entry) ? entry : [entry]).map((sentence) => filled(sentence, values));
 }
 
+/** Whether a part of a code's words changes with time or way: it has a clock or a distance. */
+export function runs(code, index) {
+  const [group, key] = code.split(".");
+  return /\|(clock|distance)\b/.test([CATALOGUE[group][key]].flat()[index]);
+}
+
 /** A notice in words; its parts with a dot between. */
 export const say = (notice) => parts(notice).join(" · ");
 

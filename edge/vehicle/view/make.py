@@ -13,23 +13,25 @@ from edge.domain.plan import DirectedPatrol, offer, status
 from edge.domain.presence import Quality
 from edge.domain.state import State
 from edge.domain.tactics import Tactic
-from edge.text.words import clock, distance, point, word
+from edge.text.words import Notice
+from edge.vehicle.view.explanation import MILLION, reason
+from edge.vehicle.view.headline import headline_of, mode_of
 from edge.vehicle.view.snapshot import (
     BoxView,
     ForecastView,
     GpsView,
     LinkView,
-    Mode,
     PositionView,
     Snapshot,
     TacticView,
     VisitView,
 )
-from edge.vehicle.view.why import MILLION, reason
 
 
-def view(agency: Agency, state: State, mono: float, link: LinkView, gps: GpsView, notices: tuple[str, ...]) -> Snapshot:
-    """The view of a committed state at a monotonic instant. ``notices``: alarms, a sentence each."""
+def snapshot_of(
+    agency: Agency, state: State, mono: float, link: LinkView, gps: GpsView, notices: tuple[Notice, ...]
+) -> Snapshot:
+    """The snapshot of a committed state at a monotonic instant. ``notices``: what is wrong, the worst first."""
     rules = agency.policy.metering
     utc = state.utc(mono)
     quality = state.track.quality(mono, rules)
@@ -37,7 +39,7 @@ def view(agency: Agency, state: State, mono: float, link: LinkView, gps: GpsView
     offered = _next(state, utc)
     coming = next((box for box in boxes if offered is not None and box.id == offered.box), None)
     visit = _visit(agency, state, mono)
-    mode = _mode(state, quality, mono)
+    mode = mode_of(state, quality, mono)
     stay = state.track.stay
     here = None if stay is None or quality in ("none", "lost") else stay.cell
     known = here is not None and here in agency.grid.boxes
@@ -45,7 +47,7 @@ def view(agency: Agency, state: State, mono: float, link: LinkView, gps: GpsView
         unit=state.unit,
         agency=agency.name,
         mode=mode,
-        sentence=_sentence(mode, state, visit, coming, mono, _number(agency, here)),
+        headline=headline_of(mode, state, visit, coming, mono, _number(agency, here)),
         utc=round(utc, 3),
         clock=state.clock.state,
         shift=state.shift.id if state.shift else None,
@@ -79,59 +81,6 @@ def _number(agency: Agency, cell: Cell | None) -> int | None:
     return None if box is None else box.number
 
 
-def _mode(state: State, quality: Quality, mono: float) -> Mode:  # noqa: PLR0911 - one line a mode, in order
-    visit = state.visit
-    if state.officer is None:
-        return "signed_out"
-    if state.pause is not None:
-        return "paused"
-    if quality == "none" or state.shift is None:
-        return "starting"
-    if quality == "lost":
-        return "lost"
-    if visit is not None and visit.phase is Phase.AWAY and visit.away_until >= mono and not visit.prompted:
-        return "away"  # a visit that has had its time needs nobody back
-    if quality == "uncertain":
-        return "uncertain"
-    if visit is not None and visit.phase is Phase.OPEN:
-        return "over_stay" if visit.overstayed else "move_on" if visit.prompted else "visit"
-    if state.track.stay is not None and state.track.stay.at_cap:
-        return "at_cap"
-    return "no_plan" if state.plan is None else "patrol"
-
-
-def _sentence(
-    mode: Mode, state: State, visit: VisitView | None, coming: BoxView | None, mono: float, here: int | None
-) -> str:
-    """The state in one line, as an officer would say it."""
-    go = f"NEXT BOX {coming.number}" if coming else "NOTHING DUE"
-    box = f"BOX {visit.number}" if visit else ""
-    left = 0.0 if visit is None else visit.prescribed_s - visit.dosage_s
-    types = " + ".join(word("crime_type", one).upper() for one in visit.crime_types) if visit else ""
-    last = state.track.last
-    texts: dict[Mode, str] = {
-        "signed_out": "SIGN IN TO START",
-        "starting": "WAITING FOR A POSITION",
-        "no_plan": "NO PLAN FOR THIS SHIFT",
-        "paused": f"PAUSED · {word('pause', state.pause.reason).upper() if state.pause else ''}",
-        "lost": f"GPS LOST · {clock(mono - last.mono if last else 0.0)}",
-        "uncertain": "POSITION UNCERTAIN · TIMER RESTS" if visit else "POSITION UNCERTAIN",
-        "visit": f"IN {box} · {types} · {clock(left)} left",
-        "move_on": f"{box} DONE · {go}",
-        "over_stay": f"OVER-STAY IN {box} · {clock(-left)} over",
-        "away": f"LEFT {box} · {clock((visit.away_left_s if visit else None) or 0.0)} to come back",
-        "at_cap": f"BOX {here} AT ITS CAP · {go}",
-        "patrol": go + _towards(coming),
-    }
-    return texts[mode]
-
-
-def _towards(coming: BoxView | None) -> str:
-    if coming is None or coming.distance_m is None or coming.bearing is None:
-        return ""
-    return f" · {distance(coming.distance_m)} {word('compass_short', point(coming.bearing))}"
-
-
 def _visit(agency: Agency, state: State, mono: float) -> VisitView | None:
     visit = state.visit
     if visit is None:
@@ -154,7 +103,7 @@ def _visit(agency: Agency, state: State, mono: float) -> VisitView | None:
         done=len(fulfilled),
         prescribed_visits=patrol.prescription.visits if patrol else 0,
         away_left_s=max(0.0, visit.away_until - mono) if visit.phase is Phase.AWAY else None,
-        why=reason(state, patrol) if patrol else "",
+        why=reason(state, patrol) if patrol else None,
     )
 
 
@@ -187,10 +136,10 @@ def _boxes(agency: Agency, state: State, utc: float) -> tuple[BoxView, ...]:
 def _box(agency: Agency, state: State, patrol: DirectedPatrol, utc: float) -> BoxView:
     shift = state.shift.id if state.shift else ""
     last = state.track.last
-    distance_m = bearing = None
+    distance = bearing = None
     if last is not None:
         x, y = centre(patrol.cell)
-        distance_m = round(hypot(x - last.east, y - last.north), 1)
+        distance = round(hypot(x - last.east, y - last.north), 1)
         bearing = round(degrees(atan2(x - last.east, y - last.north)) % 360.0, 1)
     known = state.outlook.by_cell.get(patrol.cell) if state.outlook is not None else None
     return BoxView(
@@ -204,7 +153,7 @@ def _box(agency: Agency, state: State, patrol: DirectedPatrol, utc: float) -> Bo
         why=reason(state, patrol),
         risk=None if known is None else known.units / MILLION,
         explained=known is not None,
-        distance_m=distance_m,
+        distance_m=distance,
         bearing=bearing,
     )
 

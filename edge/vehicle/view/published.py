@@ -9,19 +9,20 @@ from collections.abc import Callable
 
 from edge.contract.agency import Agency
 from edge.domain.state import State
-from edge.vehicle.view.build import view
-from edge.vehicle.view.snapshot import GpsView, LinkView, Snapshot, WhyView
-from edge.vehicle.view.why import why
+from edge.text.words import Notice
+from edge.vehicle.view.explanation import explanation_of
+from edge.vehicle.view.make import snapshot_of
+from edge.vehicle.view.snapshot import Explanation, GpsView, LinkView, Snapshot
 
 
-class Board:
+class Published:
     """The latest published state. ``generation`` grows with each."""
 
     def __init__(self, agency: Agency, state: State, mono: Callable[[], float]) -> None:
         self.agency = agency
         self.state = state
         self.link = LinkView()
-        self.notices: Callable[[], tuple[str, ...]] = tuple
+        self.notices: Callable[[], tuple[Notice, ...]] = tuple
         self.gps: Callable[[], GpsView] = GpsView
         self._mono = mono
         self._generation = 0
@@ -55,9 +56,9 @@ class Board:
             return self._generation
 
     def snapshot(self) -> Snapshot:
-        """The view for now."""
-        return view(self.agency, self.state, self._mono(), self.link, self.gps(), self.notices())
+        """The snapshot for now."""
+        return snapshot_of(self.agency, self.state, self._mono(), self.link, self.gps(), self.notices())
 
-    def why(self, box: str) -> WhyView | None:
+    def explanation(self, box: str) -> Explanation | None:
         """Why a box, as far as the forecast in force says. Raises ValueError where the text is no box id."""
-        return why(self.agency, self.state, box)
+        return explanation_of(self.agency, self.state, box)

@@ -10,7 +10,8 @@ from edge.contract.agency import Agency
 from edge.domain.inputs import Input, Pause, SignIn, SignOut, Start, Tick, UndoTactic, UseTactic
 from edge.domain.state import State
 from edge.domain.tactics import Tactic
-from edge.vehicle.view.build import view
+from edge.text.words import parts, say
+from edge.vehicle.view.make import snapshot_of
 from edge.vehicle.view.snapshot import GpsView, LinkView, Snapshot, VisitView
 from tests.domain.script import SETTING, at, meter, others, patrol
 from tests.metering import OFFICER, play
@@ -39,7 +40,7 @@ def _state(*script: Input | Sequence[Input], officer: str | None = OFFICER) -> S
 
 
 def _seen(state: State, mono: float) -> Snapshot:
-    return view(AGENCY, state, mono, LinkView(), GpsView("gps"), ())
+    return snapshot_of(AGENCY, state, mono, LinkView(), GpsView(), ())
 
 
 def _visit(state: State, mono: float) -> VisitView:
@@ -55,16 +56,16 @@ NO_PLAN = play(SETTING, [Start(0.0, "boot", NINE, "test"), SignIn(0.0, OFFICER),
     ("state", "mono", "mode", "sentence"),
     [
         (_state(IN_BOX, officer=None), 30, "signed_out", "SIGN IN TO START"),
-        (_state(SignIn(1, OFFICER)), 1, "starting", "WAITING FOR A POSITION"),
+        (_state(SignIn(1, OFFICER)), 1, "starting", "WAITING FOR GPS"),
         (NO_PLAN, 30, "no_plan", "NO PLAN FOR THIS SHIFT"),
         (_state(IN_BOX, Pause(30, "call")), 30, "paused", "PAUSED · CALL"),
         (_state(IN_BOX), 45, "lost", "GPS LOST · 00:15"),
-        (_state(IN_BOX), 34, "uncertain", "POSITION UNCERTAIN · TIMER RESTS"),
+        (_state(IN_BOX), 34, "uncertain", "POSITION UNCERTAIN · TIMER STOPPED"),
         (_state(at(0, 31, 900 + 250)), 34, "uncertain", "POSITION UNCERTAIN"),
         (_state(at(0, 375, 400)), 374, "visit", "IN BOX 2 · ROBBERY · 08:46 left"),
         (_state(at(0, 901, 400)), 900, "move_on", "BOX 2 DONE · NEXT BOX 4"),
-        (_state(at(0, 1261, 400)), 1260, "over_stay", "OVER-STAY IN BOX 2 · 06:00 over"),
-        (_state(at(0, 40, 400), at(40, 61, 600)), 60, "away", "LEFT BOX 2 · 01:40 to come back"),
+        (_state(at(0, 1261, 400)), 1260, "over_stay", "OVER TIME IN BOX 2 · 06:00 over"),
+        (_state(at(0, 40, 400), at(40, 61, 600)), 60, "away", "LEFT BOX 2 · 01:40 to return"),
         (_state(others(1, 3, -20_000), IN_BOX), 30, "at_cap", "BOX 2 AT ITS CAP · NEXT BOX 4"),
         (_state(at(0, 31, 1125)), 30, "patrol", "NEXT BOX 4 · 250 m W"),
     ],
@@ -73,14 +74,14 @@ NO_PLAN = play(SETTING, [Start(0.0, "boot", NINE, "test"), SignIn(0.0, OFFICER),
 def test_the_sentence_of_each_mode(state: State, mono: float, mode: str, sentence: str) -> None:
     """One line, as an officer would say it."""
     seen = _seen(state, mono)
-    assert (seen.mode, seen.sentence) == (mode, sentence)
+    assert (seen.mode, say(seen.headline)) == (mode, sentence)
 
 
 def test_nothing_due() -> None:
     """Where no other box is due the sentences say so."""
     alone = meter(at(0, 901, 400), run_on=0).state
-    assert _seen(alone, 900).sentence == "BOX 2 DONE · NOTHING DUE"
-    assert _seen(meter(at(0, 31, 900), patrols=[], run_on=0).state, 30).sentence == "NOTHING DUE"
+    assert say(_seen(alone, 900).headline) == "BOX 2 DONE · NOTHING DUE"
+    assert say(_seen(meter(at(0, 31, 900), patrols=[], run_on=0).state, 30).headline) == "NOTHING DUE"
 
 
 def test_the_modes_in_their_order_of_weight() -> None:
@@ -203,7 +204,7 @@ def test_the_tactics_of_a_visit_come_first() -> None:
     inside, outside = (meter(at(0, 31, x), patrols=assigned, run_on=0).state for x in (400, 1125))
 
     def order(state: State) -> list[str]:
-        return [one.id for one in view(agency, state, 30, LinkView(), GpsView("gps"), ()).tactics]
+        return [one.id for one in snapshot_of(agency, state, 30, LinkView(), GpsView(), ()).tactics]
 
     assert order(inside) == ["lights", "talk", "shops", "anything", "lock-it"]
     assert order(outside) == [one.id for one in tactics]
@@ -212,5 +213,5 @@ def test_the_tactics_of_a_visit_come_first() -> None:
 def test_nobody_is_called_back_to_a_visit_that_has_had_its_time() -> None:
     """Driven out after the prescribed minutes: on to the next box, as the prompt said; before them: come back."""
     done = _seen(_state(at(0, 905, 400), at(905, 926, 600)), 925)
-    assert (done.mode, done.sentence.split(" · ")[0]) == ("patrol", "NEXT BOX 4")
+    assert (done.mode, parts(done.headline)[0]) == ("patrol", "NEXT BOX 4")
     assert _seen(_state(at(0, 40, 400), at(40, 61, 600)), 60).mode == "away"

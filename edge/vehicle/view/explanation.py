@@ -1,6 +1,6 @@
-"""Why a box: the analyst's reason, or where there is none the model's, and the model's parts in words.
+"""Why a box: the analyst's reason, or where there is none the model's, and the model's parts.
 
-Must not compute: the forecast has said it all.
+Must not compute: the forecast has it all.
 """
 
 from typing import Final
@@ -10,18 +10,23 @@ from edge.domain.grid import parse_box_id
 from edge.domain.outlook import TypeRisk
 from edge.domain.plan import DirectedPatrol
 from edge.domain.state import State
-from edge.vehicle.view.snapshot import PartView, RiskView, WhyView
+from edge.text.why import model_reason
+from edge.text.words import Notice
+from edge.vehicle.view.snapshot import Explanation, PartView, RiskView
 
 MILLION: Final = 1e6
 
 
-def reason(state: State, patrol: DirectedPatrol) -> str:
+def reason(state: State, patrol: DirectedPatrol) -> Notice | None:
     """The plan's own reason; where it gives none, the forecast's."""
+    if patrol.why:
+        return Notice("why.plan", {"reason": patrol.why})
     known = state.outlook.by_cell.get(patrol.cell) if state.outlook is not None else None
-    return patrol.why or ("" if known is None else known.why(patrol.crime_types))
+    first = known.first(patrol.crime_types) if known is not None else None
+    return None if first is None else _model_reason(first)
 
 
-def why(agency: Agency, state: State, box: str) -> WhyView | None:
+def explanation_of(agency: Agency, state: State, box: str) -> Explanation | None:
     """All that is known of a box's risk in the shift that runs; the plan's crime types first. None without a forecast.
 
     Raises ValueError where the text is no box id.
@@ -34,11 +39,17 @@ def why(agency: Agency, state: State, box: str) -> WhyView | None:
     patrol = state.plan.listed(cell) if state.plan else None
     first = patrol.crime_types if patrol else ()
     types = sorted(risk.types, key=lambda one: (one.crime_type not in first, -one.times))
-    told = reason(state, patrol) if patrol else ""
+    why = reason(state, patrol) if patrol else None
+    if why is None and types:
+        why = _model_reason(types[0])
     source = state.plan.source if state.plan and patrol else None
-    return WhyView(box, known.number, told, source, outlook.known_to, tuple(map(_risk, types)))
+    return Explanation(box, known.number, why, source, outlook.known_to, tuple(map(_risk, types)))
+
+
+def _model_reason(one: TypeRisk) -> Notice:
+    return model_reason(one.crime_type, one.times, one.parts)
 
 
 def _risk(one: TypeRisk) -> RiskView:
     parts = tuple(PartView(name, factor) for name, factor in one.parts)
-    return RiskView(one.crime_type, one.units / MILLION, one.times, one.percentile, one.why, parts)
+    return RiskView(one.crime_type, one.units / MILLION, one.times, one.percentile, parts)
