@@ -21,6 +21,7 @@ from edge.contract.records import EVENT
 from edge.contract.signed_documents import SHIFT, SignedKind
 from edge.contract.signed_kinds import KINDS
 from edge.contract.topics import Topics
+from edge.contract.wire import FIRST
 from edge.domain.events import OtherRecord, UnreadableRecord
 from edge.text.strictness import SENT
 
@@ -39,6 +40,7 @@ class RecordHeaders(BaseModel):
     ledger: str
     seq: str = Field(pattern=r"^[1-9][0-9]*$")
     hash: Hash
+    wire: str = Field(str(FIRST), pattern=r"^[1-9][0-9]{0,2}$")
 
 
 HEADERS: Final = TypeAdapter(RecordHeaders)

@@ -117,6 +117,7 @@ def publish_plan_command(plan: Path, config_path: Path, role: str, reason: str) 
         raise UserError(msg)
     with database_at(config.database) as store, connected_publisher(config.broker, agency) as client:
         published = publish_plan(plan, agency, key, store, client, role, reason)
+        _warn(store, published.body, agency)
     click.echo(f"published version {published.version} for district {published.district}, shift {published.shift}")
 
 
@@ -171,7 +172,16 @@ def _publish_context(
         with connected_publisher(config.broker, agency) as client:
             stored = sign_context(make(store, agency), agency, key, store, role, reason)
             publish_context(stored, agency, store, client)
+        _warn(store, stored.body, agency)
     click.echo(f"published context {stored.number}, {len(stored.body):,} bytes")
+
+
+def _warn(store: "Store", body: bytes, agency: "Agency") -> None:
+    """Name the cars that cannot read what was published."""
+    from edge.headquarters.publish.older_cars import warning  # noqa: PLC0415
+
+    if sentence := warning(store, body, agency, time.time()):
+        click.echo(f"warning: {sentence}", err=True)
 
 
 def _signing_key(config: HeadquartersConfig, config_path: Path, what: str) -> "Ed25519PrivateKey":

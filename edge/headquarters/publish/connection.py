@@ -13,6 +13,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from edge.contract.agency import Agency
 from edge.errors import UserError
 from edge.headquarters.parties import RECEIVER
+from edge.mqtt.announcement import OF_MESSAGE
 from edge.mqtt.broker import BrokerConfig, make_client
 from edge.mqtt.connection import Connection
 from edge.mqtt.dialler import Dialler, Terms
@@ -62,7 +63,7 @@ class Session:
 
     def publish(self, topic: str, payload: bytes) -> None:
         """Have the broker retain a message. Raises UserError where it does not confirm it."""
-        sent = self._connection.client.publish(topic, payload, qos=1, retain=True)
+        sent = self._connection.client.publish(topic, payload, qos=1, retain=True, properties=OF_MESSAGE)
         deadline = time.monotonic() + self._confirm_s
         try:
             while sent.mid not in self._confirmed and time.monotonic() < deadline:

@@ -16,6 +16,7 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 from edge.contract.topics import Topics
 from edge.headquarters.parties import RECEIVER
 from edge.headquarters.receive.decoding import MAX_PAYLOAD, Received
+from edge.mqtt.announcement import OF_MESSAGE
 from edge.mqtt.broker import BrokerConfig, make_client
 from edge.mqtt.connection import Connection
 from edge.mqtt.connector import Connector
@@ -73,7 +74,7 @@ class Link:
         """From any thread; the link's own writes it to the network."""
         client = self._client
         if client is not None:
-            client.publish(topic, payload, qos=1, retain=retain)
+            client.publish(topic, payload, qos=1, retain=retain, properties=OF_MESSAGE)
 
     def connecting(self) -> None:
         """An attempt begins."""

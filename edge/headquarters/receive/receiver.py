@@ -15,10 +15,12 @@ from typing import TypeAlias
 from edge.contract.messages import Ack, Status, Visits
 from edge.contract.records import chain
 from edge.contract.topics import Topics
+from edge.contract.wire import announced
 from edge.domain.events import UnreadableRecord
 from edge.headquarters.receive.decoding import (
     LONGEST,
     Envelope,
+    HeldStatus,
     Received,
     RefusedError,
     is_name,
@@ -151,7 +153,8 @@ class _Batch:
         status = read_document(Status, message.payload)
         if status.unit != unit or not is_name(status.ledger):
             raise RefusedError("mismatch", f"a status of unit {status.unit!r:.80}, ledger {status.ledger!r:.80}")
-        body = self._never_less(status).model_dump_json().encode()
+        held = HeldStatus(**dict(self._never_less(status)), wire=announced(message.properties))
+        body = held.model_dump_json().encode()
         self._store.put_document("status", Document(unit, body, self._now))
         if status.online:
             self._of(unit, status.ledger)

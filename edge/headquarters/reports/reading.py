@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from edge.contract.agency import Agency
-from edge.contract.messages import Status, decode
+from edge.contract.messages import decode
 from edge.domain.events import Event, Stopped, UnreadableRecord, instant
 from edge.domain.shift import Shift
 from edge.errors import UserError
 from edge.headquarters.publish.plan import plan_of
-from edge.headquarters.receive.decoding import read_event
+from edge.headquarters.receive.decoding import HeldStatus, read_event
 from edge.headquarters.receive.proof import LedgerCheck, verify_new
 from edge.headquarters.reports.model import ShiftReport
 from edge.headquarters.reports.shift import make_report
@@ -88,12 +88,12 @@ def _read(store: Store, agency: Agency, shift: Shift, now: float) -> tuple[Shift
     return report, cover
 
 
-def statuses(store: Store) -> list[tuple[Status, float]]:
+def statuses(store: Store) -> list[tuple[HeldStatus, float]]:
     """Each vehicle's latest status and when it came (POSIX seconds); one of other software is left out."""
     found = []
     for one in store.documents("status"):
         with suppress(UserError):
-            found.append((decode(Status, one.body), one.received))
+            found.append((decode(HeldStatus, one.body), one.received))
     return found
 
 

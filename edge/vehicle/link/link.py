@@ -17,6 +17,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from edge.contract.agency import Agency
 from edge.contract.messages import LARGEST, Status, encode
 from edge.domain.state import State
+from edge.mqtt.announcement import OF_WILL
 from edge.mqtt.broker import BrokerConfig
 from edge.mqtt.connection import Connection
 from edge.mqtt.connector import Connector
@@ -97,7 +98,7 @@ class Link:
         client.on_publish = self._on_publish
         client.on_subscribe = self._on_subscribe
         topic = self._inbound.topics.status(self._state().unit)
-        client.will_set(topic, encode(self._status(online=False)), qos=1, retain=True)
+        client.will_set(topic, encode(self._status(online=False)), qos=1, retain=True, properties=OF_WILL)
 
     def session(self, connection: Connection, stop: threading.Event) -> None:
         """From the broker's welcome to the end. Raises ConnectionError where the broker is lost, or stalls."""

@@ -9,6 +9,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from edge.contract.messages import BEYOND, EARLIEST, Status, VisitDoc, Visits
+from edge.contract.wire import ANNOUNCEMENT
 from edge.domain.events import instant
 from edge.domain.grid import box_id
 from edge.domain.policy import Metering
@@ -39,6 +40,7 @@ def record_properties(unit: str, body: bytes, head: bytes) -> Properties:
         ("ledger", record["ledger"]),
         ("seq", str(record["seq"])),
         ("hash", head.hex()),
+        ANNOUNCEMENT,
     ]
     return properties
 

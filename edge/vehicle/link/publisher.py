@@ -14,6 +14,7 @@ from edge.contract.messages import Status, Visits, encode
 from edge.domain.shift import Shift
 from edge.domain.state import State
 from edge.domain.visits import VisitBook
+from edge.mqtt.announcement import OF_MESSAGE
 from edge.vehicle.link.confirmations import Confirmations, What
 from edge.vehicle.link.faults import HEADQUARTERS_SILENT
 from edge.vehicle.link.inbound import Inbound
@@ -127,6 +128,6 @@ class Publisher:
 
     def _keep(self, what: What, topic: str, message: Visits | Status) -> mqtt.MQTTMessageInfo:
         """Publish what the broker is to retain."""
-        sent = self._client.publish(topic, encode(message), qos=1, retain=True)
+        sent = self._client.publish(topic, encode(message), qos=1, retain=True, properties=OF_MESSAGE)
         self._confirmations.published(sent.mid, what, time.monotonic())
         return sent

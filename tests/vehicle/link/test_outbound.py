@@ -32,7 +32,7 @@ def after(agency: Agency, mono: float) -> tuple[State, list[Event]]:
 
 
 def test_a_records_properties_are_cloudevents_attributes() -> None:
-    """CloudEvents 1.0 in MQTT 5's binary mode: the required four, time, and the place in the chain."""
+    """CloudEvents 1.0 in MQTT 5's binary mode: the required four, time, the place in the chain, the wire's version."""
     body = encode_event(EVENTS[0])
     head = chain(GENESIS, body)
     properties: Any = record_properties(UNIT, body, head)  # paho leaves its attributes untyped
@@ -46,6 +46,7 @@ def test_a_records_properties_are_cloudevents_attributes() -> None:
         "ledger": EVENTS[0].ledger,
         "seq": "1",
         "hash": head.hex(),
+        "wire": "2",
     }
 
 

@@ -1,0 +1,36 @@
+"""Which cars cannot read a document: those whose software announces an older version of the wire than its form needs.
+
+It is published all the same: a car that cannot read it refuses it, and says so on its screen. Who publishes is told.
+Must not publish.
+"""
+
+from typing import Final
+
+from edge.contract.agency import Agency
+from edge.contract.messages import Signed
+from edge.contract.signing import verify
+from edge.contract.wire import FIRST
+from edge.headquarters.receive.decoding import HeldStatus
+from edge.headquarters.store import Store
+
+HEARD_S: Final = 30 * 86_400.0
+"""A car that was not heard for so long is not in service."""
+
+
+def needed(signed: Signed, agency: Agency) -> int:
+    """The version of the wire in which a document is written: 1 knows the agency's key alone, and no further field."""
+    by_agency = agency.public_key is not None and verify(agency.public_key, signed.signed_bytes(), signed.signature)
+    return FIRST if by_agency and "must_understand" not in signed.body else FIRST + 1
+
+
+def warning(store: Store, body: bytes, agency: Agency, now: float) -> str:
+    """What is to be said of a document's bytes, where some car cannot read it; else empty. ``now``: POSIX seconds."""
+    signed = Signed.model_validate_json(body)
+    version = needed(signed, agency)
+    heard = [one for one in store.documents("status") if one.received >= now - HEARD_S]
+    standing = [HeldStatus.model_validate_json(one.body) for one in heard]
+    older = [one for one in standing if one.wire < version]
+    if not older:
+        return ""
+    cars = ", ".join(f"{one.unit} (software {one.software})" for one in older)
+    return f"these cars refuse this {signed.kind}, as their software is too old for its form; update them: {cars}"

@@ -1,0 +1,38 @@
+"""What version 2 of the wire brought: made-up values, one file each. What is not here is as in version 1.
+
+Must not change, as in `version_1`.
+"""
+
+from datetime import UTC, datetime
+from typing import Final
+
+from edge.contract.keys import DailyKey
+from edge.domain import events as kinds
+from edge.domain.events import EventData
+from tests.contract.golden.version_1 import BOX, CONTEXT, HEADERS, LATER, LEDGER, MANIFEST, OTHER, PLAN, SHIFT, event
+
+DATA: Final[dict[str, EventData]] = {
+    "patrol_added": kinds.PatrolAdded(SHIFT, BOX, ("robbery", "theft"), "recent_crime", "supervisor", LATER, "ab" * 32),
+    "patrol_suppressed": kinds.PatrolSuppressed(SHIFT, OTHER, "road_closed", "analyst", LATER, "cd" * 32),
+    "change_ended": kinds.ChangeEnded(f"car-1:{LEDGER}:27", BOX, "decided"),
+}
+"""Of each kind of record that version 2 brought."""
+
+VALUES: Final = {
+    **{f"event.{kind}": event(data) for kind, data in DATA.items()},
+    "headers": HEADERS.model_copy(update={"wire": "2"}),
+    "plan": PLAN.model_copy(update={"must_understand": ("patrols", "district")}),
+    "context": CONTEXT.model_copy(update={"must_understand": ("counts",)}),
+    "bundle": MANIFEST.model_copy(
+        update={
+            "keys": {
+                "plan": (
+                    DailyKey(key="0a" * 32, expires=datetime(2026, 12, 1, 6, tzinfo=UTC)),
+                    DailyKey(key="0b" * 32, expires=datetime(2027, 2, 1, 6, tzinfo=UTC)),
+                ),
+                "acks": (DailyKey(key="0c" * 32, expires=datetime(2027, 2, 1, 6, tzinfo=UTC)),),
+            },
+            "must_understand": ("keys",),
+        }
+    ),
+}
