@@ -16,9 +16,9 @@ from edge.domain.plan import DirectedPatrol
 from edge.domain.policy import Prescription
 from edge.domain.state import Setting
 from edge.headquarters.reports.model import ShiftReport
-from edge.headquarters.reports.shift import make_report
 from edge.vehicle.gps.pipeline import Pipeline
 from edge.vehicle.gps.recording import fixes_of
+from tests.headquarters.projected import report_on
 from tests.metering import drive
 from tests.test_drives import RECORDED_BEFORE
 from tests.traces import interpolate_1hz, nmea, trips
@@ -32,7 +32,7 @@ def report_of(agency: Agency, fixes: list[Fix], patrols: list[DirectedPatrol]) -
     setting = Setting(agency.grid, agency.policy, agency.calendar, ())
     events: tuple[Event, ...] = drive(setting, patrols, fixes).events
     shift = agency.calendar.shift_at(fixes[0].utc)
-    return make_report(shift, events, [], datetime.fromtimestamp(shift.ends, UTC))
+    return report_on(shift, events, [], datetime.fromtimestamp(shift.ends, UTC))
 
 
 def seconds_in_boxes(agency: Agency, fixes: list[Fix]) -> Counter[str]:

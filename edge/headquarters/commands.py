@@ -3,7 +3,6 @@
 The daemon and its libraries are imported when their command is called: `--help` stays quick.
 """
 
-import json
 import logging
 import os
 import time
@@ -18,6 +17,7 @@ import click
 from edge.errors import UserError
 from edge.headquarters.address import Address, DatabaseUrl
 from edge.headquarters.config import HeadquartersConfig
+from edge.headquarters.report_commands import report
 from edge.text.config import load
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def migrate_command(config_path: Path) -> None:
 @click.option("--config", "config_path", type=click.Path(path_type=Path), help="Headquarters' TOML file.")
 def verify(database: Path | None, config_path: Path | None) -> None:
     """Prove every ledger held: no record missing, none changed. Exit status 1 where one is not intact, or none held."""
-    from edge.headquarters.receive.proof import verify_all  # noqa: PLC0415
+    from edge.headquarters.receive.proof import record_checks, verify_all  # noqa: PLC0415
 
     if (database is None) == (config_path is None):
         msg = "give either the database file or --config"
@@ -89,10 +89,11 @@ def verify(database: Path | None, config_path: Path | None) -> None:
     path = database or load(HeadquartersConfig, config_path or Path()).database
     with database_at(path) as store:
         checks = verify_all(store)
+        record_checks(store, checks, time.time())
     for check in checks:
         click.echo(f"{check.unit} {check.ledger}: {check.records} records, {check.problem or 'chain intact'}")
     intact = sum(check.intact for check in checks)
-    click.echo(f"{intact} of {len(checks)} ledgers intact" if checks else "no ledger is held here: nothing is proved")
+    click.echo(f"{intact} of {len(checks)} ledgers intact" if checks else "No ledgers found; nothing to verify.")
     if not checks or intact < len(checks):
         raise SystemExit(1)
 
@@ -205,24 +206,21 @@ def _write(path: Path, body: bytes) -> None:
         raise UserError(msg) from error
 
 
-@hq.command()
-@click.argument("shift")
+@hq.command("rebuild")
 @CONFIG
-@click.option("--json", "form", flag_value="json", default=True, help="All values (the default).")
-@click.option("--csv", "form", flag_value="csv", help="Visits and stays, one a row.")
-def report(shift: str, config_path: Path, form: str) -> None:
-    """Print the Shift Report of SHIFT, such as 2026-11-22/night."""
-    from edge.contract.agency import load_agency  # noqa: PLC0415
-    from edge.headquarters.console.wording import Wording  # noqa: PLC0415
-    from edge.headquarters.reports.export import as_csv, as_json, cover_json  # noqa: PLC0415
-    from edge.headquarters.reports.reading import read_report  # noqa: PLC0415
+def rebuild_command(config_path: Path) -> None:
+    """Make the tables that reports read anew from the ledgers, and compare. Exit status 1 where they differed."""
+    from edge.headquarters.receive.projecting import rebuild  # noqa: PLC0415
 
-    config = load(HeadquartersConfig, config_path)
-    agency = load_agency(config.agency)
-    with database_at(config.database) as store:
-        made, cover = read_report(store, agency, shift, time.time())
-    if form == "csv":
-        click.echo(as_csv(made, Wording(agency).number), nl=False)
-    else:
-        document = {"cover": cover_json(cover), "report": as_json(made)}
-        click.echo(json.dumps(document, indent=2))
+    differing = 0
+    with database_at(load(HeadquartersConfig, config_path).database) as store:
+        for one in rebuild(store):
+            differing += one.differing > 0
+            said = f"{one.differing} differed and were replaced" if one.differing else "identical"
+            click.echo(f"{one.ledger.unit} {one.ledger.id}: {one.rows} rows, {said}")
+    if differing:
+        click.echo(f"{differing} ledgers' rows were not what their records come to; they are now")
+        raise SystemExit(1)
+
+
+hq.add_command(report)

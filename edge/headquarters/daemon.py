@@ -22,6 +22,7 @@ from edge.headquarters.publish.retained import RetainedPlans
 from edge.headquarters.receive.decoding import Received
 from edge.headquarters.receive.intake import Intake
 from edge.headquarters.receive.link import Link
+from edge.headquarters.receive.proof import ChainWalk
 from edge.headquarters.store import Store
 from edge.service.supervisor import Supervisor
 from edge.service.systemd import notify
@@ -52,7 +53,13 @@ def compose(config: HeadquartersConfig, agency: Agency) -> Parts:
     topics = Topics(agency.id)
     link = Link(config.broker, topics, offer)
     opened = partial(Store, config.database, make=False)
-    intake = Intake(opened, topics, link.send, time.time, RetainedPlans(agency, link, time.time).tend)
+    tended = (RetainedPlans(agency, link, time.time).tend, ChainWalk(time.time).tend)
+
+    def tend(store: Store) -> None:
+        for one in tended:
+            one(store)
+
+    intake = Intake(opened, topics, link.send, time.time, tend)
     troubles = partial(_troubles, link, intake)
     context = Context(agency, config.database, troubles=troubles)
     return Parts(link, intake, create_app(context, config.web.trusted_hosts), troubles)

@@ -3,8 +3,6 @@
 Numbers by hand, in seconds after 09:00. Box 1 is x = 250 to 500 m.
 """
 
-from datetime import datetime
-
 import pytest
 
 from edge.domain.events import Overstayed, PrescribedReached, VisitClosed, VisitCounted, VisitOpened
@@ -164,7 +162,5 @@ def test_two_vehicles_together_are_two_visits_that_both_count_to_the_caps() -> N
 def test_two_vehicles_together_are_vehicle_minutes_and_a_union() -> None:
     """0…100 and 50…150 are 200 vehicle-seconds and 150 s by the wall clock."""
     visits = [only(meter(at(0, 101, 400))), only(meter(at(50, 151, 400), unit="car-3"))]
-    parts: list[tuple[float, list[tuple[datetime, datetime]]]] = [
-        (visit.dosage_s, [(visit.opened, visit.ended)]) for visit in visits
-    ]
+    parts = [(visit.dosage_s, [(visit.opened.timestamp(), visit.ended.timestamp())]) for visit in visits]
     assert shared_once(parts) == (200, 150)

@@ -56,12 +56,12 @@ def test_the_report_says_the_same_in_all_three_forms(client: FlaskClient) -> Non
     assert f"<dd>{counted}</dd>" in client.get(PAGE).text
 
 
-def test_the_report_says_what_it_rests_on(client: FlaskClient, night: Context) -> None:
+def test_the_report_says_what_data_is_behind_it(client: FlaskClient, night: Context) -> None:
     """Every ledger with its last number and its proof; complete once the shift is over and nothing is missing."""
     document = client.get(f"{PAGE}.json").get_json()["cover"]
     assert document["complete"]
-    assert [ledger["check"]["problem"] for ledger in document["ledgers"]] == [None, None]
-    assert "verified from record 1" in client.get(PAGE).text
+    assert [ledger["problem"] for ledger in document["ledgers"]] == [None, None]
+    assert "each record verified on receipt; not yet rechecked in the database" in client.get(PAGE).text
     during = create_app(replace(night, now=lambda: NIGHT.timestamp() + 3600), ["localhost"]).test_client()
     assert "preliminary" in during.get(PAGE).text
 
@@ -154,7 +154,7 @@ def test_an_open_visit_is_neither_counted_nor_too_short(square_agency: Agency, t
     assert "0 counted, 0.0 min dosage" in text
     assert "<td>open</td>" in text
     assert 'class="open"' in text
-    assert "has not told yet how it ended" in text
+    assert "has not yet reported how it ended" in text
     assert "-1 too short" not in text
 
 

@@ -1,6 +1,6 @@
 """What is drawn is where and when it was: the timeline's hours, the map's squares, shared minutes."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -13,9 +13,9 @@ from edge.headquarters.console.chart import LEFT, WIDTH, charts
 from edge.headquarters.console.map import draw_map, project_layers
 from edge.headquarters.console.wording import Wording
 from edge.headquarters.reports.boxes import shared_once
-from edge.headquarters.reports.shift import make_report
 from tests.headquarters.drives import plan_of_night, two_cars
 from tests.headquarters.ledgers import SHIFT, Ledger, at
+from tests.headquarters.projected import report_on
 
 ZERO = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -29,7 +29,7 @@ def test_a_night_has_its_own_number_of_hours(night: str, hours: int, square_agen
     shift = square_agency.calendar.shift(night)
     ledger = Ledger(shift=night)
     ledger.add(0, SignedIn())
-    report = make_report(shift, ledger.events, [], datetime.fromtimestamp(shift.ends, UTC))
+    report = report_on(shift, ledger.events, [], datetime.fromtimestamp(shift.ends, UTC))
     (drawn,) = charts(report, Wording(square_agency))
     assert len(drawn.ticks) == hours + 1
     assert (drawn.ticks[0].x, drawn.ticks[0].label, drawn.ticks[-1].label) == (LEFT, "22:00", "06:00")
@@ -41,15 +41,15 @@ def test_boxes_lie_on_the_map_as_in_the_plane(square_agency: Agency) -> None:
     """North is up, squares are 250 m by the map's own scale, and every told box is inside the frame."""
     cars, plan = two_cars(square_agency)
     events = [event for car in cars for event in car.ledger.events]
-    report = make_report(square_agency.calendar.shift(SHIFT), events, [plan], at(600))
+    report = report_on(square_agency.calendar.shift(SHIFT), events, [plan], at(600))
     drawn = draw_map(report, square_agency, project_layers(square_agency))
     assert drawn is not None
     told = [square for square in drawn.squares if square.kind != "passed"]
-    assert len(told) == sum(line.told for line in report.boxes) == 6
+    assert len(told) == sum(line.listed for line in report.boxes) == 6
     assert all(0 <= square.x <= WIDTH - square.side and 0 <= square.y <= drawn.height - square.side for square in told)
     assert told[0].side == pytest.approx(drawn.scale_px * BOX_M / 500.0, abs=0.1)
     wording = Wording(square_agency)
-    cells = {wording.box(line.box): parse_box_id(line.box) for line in report.boxes if line.told}
+    cells = {wording.box(line.box): parse_box_id(line.box) for line in report.boxes if line.listed}
     first, *others = told
     for other in others:
         east, north = (cells[other.number][axis] - cells[first.number][axis] for axis in (0, 1))
@@ -62,7 +62,7 @@ def test_a_beats_name_is_not_under_a_box(square_agency: Agency) -> None:
     here = [cell for cell, box in square_agency.grid.boxes.items() if box.district == "1" and not box.opt_out]
     middle = sorted(here)[len(here) // 2]
     plan = plan_of_night(square_agency, [middle])
-    report = make_report(square_agency.calendar.shift(SHIFT), [], [plan], at(600))
+    report = report_on(square_agency.calendar.shift(SHIFT), [], [plan], at(600))
     for place in (centre(middle), centre((middle[0] + 2, middle[1]))):
         drawn = draw_map(report, square_agency, (("beat", (place,), "11"),))
         assert drawn is not None
@@ -78,16 +78,13 @@ def test_a_beats_name_is_not_under_a_box(square_agency: Agency) -> None:
 
 def test_without_a_box_there_is_no_map(square_agency: Agency) -> None:
     """An empty shift without a plan."""
-    report = make_report(square_agency.calendar.shift(SHIFT), [], [], at(600))
+    report = report_on(square_agency.calendar.shift(SHIFT), [], [], at(600))
     assert draw_map(report, square_agency, project_layers(square_agency)) is None
 
 
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 30)), max_size=8))
 def test_the_union_by_the_wall_clock_is_the_seconds_somebody_was_there(stays: list[tuple[int, int]]) -> None:
     """With every second trusted, against a set of seconds."""
-    told = [
-        (float(length), [(ZERO + timedelta(seconds=began), ZERO + timedelta(seconds=began + length))])
-        for began, length in stays
-    ]
+    told = [(float(length), [(float(began), float(began + length))]) for began, length in stays]
     there = {second for began, length in stays for second in range(began, began + length)}
     assert shared_once(told) == (float(sum(length for _, length in stays)), float(len(there)))

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from edge.errors import UserError
-from edge.headquarters.store import MOST_OF_A_KIND, Row, Store
+from edge.headquarters.projections.rows import Rows, RunRow
+from edge.headquarters.store import MOST_OF_A_KIND, Store
 from edge.headquarters.store.sqlite import MIGRATED
 from tests.headquarters.databases import sql
 from tests.headquarters.postgres import empty_database
@@ -70,11 +71,9 @@ def test_the_latest_shifts_are_told_with_their_vehicles(store: Store) -> None:
     shifts = ["2026-11-21/night", "2026-11-22/day", "2026-11-22/early", "2026-11-22/night", None]
     starts = [0.0, 20.0, 10.0, 30.0, 40.0]
     for unit in ("car-1", "car-2"):
-        rows = [
-            Row(unit, "a", seq, f"{unit}:a:{seq}", "presence", shift, start, b"{}", bytes(32), 1.0)
-            for seq, (shift, start) in enumerate(zip(shifts, starts, strict=True), 1)
-        ]
-        store.append(rows if unit == "car-1" else rows[3:])
+        for seq, (shift, start) in enumerate(zip(shifts, starts, strict=True), 1):
+            if unit == "car-1" or seq > 3:
+                store.write_rows(Rows(runs=[RunRow(unit, "a", seq, seq, shift, start, start, ())]))
     assert store.shifts() == [
         ("2026-11-22/night", 2),
         ("2026-11-22/day", 1),

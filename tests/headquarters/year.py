@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from edge.contract.records import decode_event, encode_event
+from edge.contract.records import encode_event
 from edge.domain.events import Event
 from edge.domain.inputs import AdoptPlan, Fix, Input, Pause, Resume, SignIn, Start
 from edge.domain.patrol import decide
@@ -13,6 +13,7 @@ from edge.domain.plan import DirectedPatrol, Plan
 from edge.domain.policy import Policy, Prescription
 from edge.domain.shift import Calendar, ShiftRule
 from edge.domain.state import Setting, State
+from edge.headquarters.receive.projecting import catch_up
 from edge.headquarters.reports.model import ShiftReport
 from edge.headquarters.reports.shift import make_report
 from edge.headquarters.store import Row, Store
@@ -74,10 +75,11 @@ def store_all(store: Store, events: Iterable[Event]) -> None:
         rows.append(Row(*key, event.id, kind, event.shift, when, body, bytes(32), when))
     with store.transaction():
         store.append(rows)
+    list(catch_up(store))
 
 
 def report_of(store: Store, setting: Setting, shift: str) -> ShiftReport:
     """The report of a shift that is over, from the database's records of it."""
     found = setting.calendar.shift(shift)
-    events = [decode_event(body) for body in store.of_shift(shift, found.starts, found.ends)]
-    return make_report(found, events, [], datetime.fromtimestamp(found.ends + 1e6, UTC))
+    rows = store.shift_rows(shift, found.starts, found.ends)
+    return make_report(found, rows, [], datetime.fromtimestamp(found.ends + 1e6, UTC))

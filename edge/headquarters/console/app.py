@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, SecurityError, ServiceUnavailable
 
 from edge.errors import UserError
-from edge.headquarters.console import health, overview, shift_report
+from edge.headquarters.console import health, overview, reports
 from edge.headquarters.console.context import KEY, Context
 from edge.headquarters.console.map import project_layers
 from edge.headquarters.console.wording import Wording
@@ -21,13 +21,13 @@ LARGEST_BODY: Final = 1024
 def create_app(context: Context, trusted_hosts: Sequence[str]) -> Flask:
     """The pages of one headquarters; a request for a host not trusted is refused."""
     app = Flask(__name__)
-    no_script, no_referrer = {"script-src": "'none'"}, {"Referrer-Policy": "no-referrer"}
-    harden(app, trusted_hosts=trusted_hosts, largest_body=LARGEST_BODY, policy=no_script, headers=no_referrer)
+    policy, no_referrer = {"script-src": "'none'", "form-action": "'self'"}, {"Referrer-Policy": "no-referrer"}
+    harden(app, trusted_hosts=trusted_hosts, largest_body=LARGEST_BODY, policy=policy, headers=no_referrer)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions[KEY] = replace(context, layers=project_layers(context.agency))
     wording = Wording(context.agency)
-    app.jinja_env.globals.update(say=wording, agency=context.agency)
-    for part in (overview, shift_report, health):
+    app.jinja_env.globals.update(say=wording, agency=context.agency, navigation=reports.navigation)
+    for part in (overview, reports, health):
         app.register_blueprint(part.blueprint)
     app.register_error_handler(HTTPException, _refuse)
     app.register_error_handler(UserError, _unusable)

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from edge.headquarters.console.wording import Wording
-from edge.headquarters.reports.model import ShiftReport, SpanKind, UnitReport, VisitLine
+from edge.headquarters.projections.rows import SpanKind
+from edge.headquarters.reports.model import ShiftReport, UnitReport, VisitLine
 
 WIDTH: Final = 1000.0
 LEFT: Final = 92.0

@@ -19,13 +19,17 @@ KEY: Final = "roundsman"
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """``layers``: the map's lines; ``now``: POSIX seconds; ``troubles``: what is wrong, in words, by part."""
+    """``layers``: the map's lines; ``now``: POSIX seconds; ``troubles``: what is wrong, in words, by part.
+
+    ``role``: of whoever asks, None where pages have no accounts: then every report may be read.
+    """
 
     agency: Agency
     database: Address
     layers: Layers = ()
     now: Callable[[], float] = time.time
     troubles: Callable[[], Mapping[str, str]] = dict
+    role: Callable[[], str | None] = lambda: None
 
 
 def context() -> Context:

@@ -84,7 +84,7 @@ class Map:
 
 def draw_map(report: ShiftReport, agency: Agency, layers: Layers) -> Map | None:
     """The map of a report's boxes and the lines around them; None where there is no box to show."""
-    told = [line for line in report.boxes if line.told] or list(report.boxes)
+    told = [line for line in report.boxes if line.listed] or list(report.boxes)
     if not told:
         return None
     view = _View(_frame([parse_box_id(line.box) for line in told]))

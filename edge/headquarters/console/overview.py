@@ -1,47 +1,92 @@
 """The first page: which shifts there are, and how each vehicle stands. Must not show where a vehicle is."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from typing import Final
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
 
-from edge.contract.messages import Status
 from edge.domain.events import instant
 from edge.headquarters.console.context import context
+from edge.headquarters.console.table import Cell, Head, Line, Link, Note, PageTable
+from edge.headquarters.console.wording import Wording
+from edge.headquarters.receive.decoding import HeldStatus
 from edge.headquarters.reports.reading import statuses
-from edge.headquarters.store import Store
+from edge.headquarters.store import Finding, Store
 
 blueprint = Blueprint("overview", __name__)
 
-
-@dataclass(frozen=True, slots=True)
-class UnitLine:
-    """A vehicle's standing; ``held``: records of its present ledger at headquarters."""
-
-    status: Status
-    received: datetime
-    held: int
-
-    @property
-    def missing(self) -> int:
-        """Records it has and headquarters has not yet."""
-        return max(0, self.status.recorded - self.held)
+MOST_FINDINGS: Final = 50
 
 
 @blueprint.get("/")
 def index() -> str:
-    """Shifts, vehicles, and what was refused."""
+    """Shifts, vehicles, and what was rejected."""
     here = context()
+    say = Wording(here.agency)
     with Store(here.database, make=False) as store, store.snapshot():
+        held = {(ledger.unit, ledger.id): ledger.head.seq for ledger in store.ledgers()}
         units = [
-            UnitLine(status, instant(received), store.head(status.unit, status.ledger).seq)
+            _unit(status, received, held.get((status.unit, status.ledger), 0), say)
             for status, received in statuses(store)
         ]
-        return render_template(
-            "overview.html",
-            shifts=store.shifts(),
-            units=units,
-            findings=store.findings(50),
-            troubles=here.troubles(),
-            now=instant(here.now()),
+        shifts = [_shift(shift, vehicles) for shift, vehicles in store.shifts()]
+        findings = [_finding(finding, say) for finding in store.findings(MOST_FINDINGS)]
+    return render_template(
+        "overview.html",
+        shifts=_table(SHIFTS, shifts, ""),
+        units=_table(UNITS, units, "wide"),
+        findings=_table(FINDINGS, findings, "wide"),
+        troubles=here.troubles(),
+    )
+
+
+SHIFTS: Final = (Head("Shift"), Head("Vehicles", "num"), Head("Report"))
+UNITS: Final = (
+    *map(Head, ("Vehicle", "Link", "GPS", "Clock")),
+    *(Head(text, "num") for text in ("Plan", "Recorded", "Received")),
+    *map(Head, ("Last heard", "Software")),
+)
+FINDINGS: Final = (*map(Head, ("Kind", "Vehicle", "What")), Head("Times", "num"), Head("Last"))
+
+
+def _table(heads: tuple[Head, ...], lines: list[Line], css: str) -> PageTable | None:
+    return PageTable((heads,), tuple(lines), css=css) if lines else None
+
+
+def _shift(shift: str, vehicles: int) -> Line:
+    day, name = shift.split("/")
+    links = tuple(
+        Link(text, url_for("reports.show", name="shift", subject=shift, form=form), f"{text} of {shift}")
+        for text, form in (("Report", None), ("JSON", "json"), ("CSV", "csv"))
+    )
+    return Line((Cell(f"{day} · {name}"), Cell(str(vehicles), "num"), Cell("", links=links)))
+
+
+def _unit(status: HeldStatus, received: float, held: int, say: Wording) -> Line:
+    """A vehicle's standing; ``held``: records of its present ledger at headquarters."""
+    missing = max(0, status.recorded - held)
+    online = Note("online", "chip good") if status.online else Note("offline")
+    return Line(
+        (
+            Cell(status.unit),
+            Cell("", note=online),
+            Cell(say.state(status.gps)),
+            Cell(say.state(status.clock)),
+            Cell(str(status.plan_version or "–"), "num"),
+            Cell(str(status.recorded), "num"),
+            Cell(str(held), "num", Note(f"{missing} to come", "chip warn") if missing else None),
+            Cell(say.moment(instant(received))),
+            Cell(status.software),
         )
+    )
+
+
+def _finding(finding: Finding, say: Wording) -> Line:
+    return Line(
+        (
+            Cell(finding.kind),
+            Cell(finding.unit),
+            Cell(finding.detail),
+            Cell(str(finding.times), "num"),
+            Cell(say.posix(finding.last)),
+        )
+    )

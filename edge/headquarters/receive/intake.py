@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 from edge.contract.messages import encode
 from edge.contract.topics import Topics
 from edge.headquarters.receive.decoding import Received
+from edge.headquarters.receive.projecting import catch_up
 from edge.headquarters.receive.receiver import Receiver
 from edge.headquarters.store import Store, StoreError
 
@@ -79,10 +80,18 @@ class Intake:
         while not stop.is_set():
             try:
                 with self._open() as store:
+                    self._catch_up(store, stop)
                     self._work(store, stop)
             except StoreError as error:
                 self._tell(str(error))
                 stop.wait(RETRY_S)
+
+    def _catch_up(self, store: Store, stop: threading.Event) -> None:
+        """Before anything is received: have reports see all that is stored."""
+        for behind in catch_up(store):
+            self.trouble = f"reports are being brought up to date: {behind} ledgers to go"
+            if stop.is_set():
+                return
 
     def _work(self, store: Store, stop: threading.Event) -> None:
         """Store batches, answer each when it is on disk. Raises StoreError: the batch is kept."""

@@ -9,14 +9,14 @@ a batch that is not committed.
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from edge.contract.messages import Ack, Status, Visits
 from edge.contract.records import chain
 from edge.contract.topics import Topics
 from edge.contract.wire import announced
-from edge.domain.events import UnreadableRecord
+from edge.domain.events import Event, UnreadableRecord
 from edge.headquarters.receive.decoding import (
     LONGEST,
     Envelope,
@@ -28,6 +28,7 @@ from edge.headquarters.receive.decoding import (
     read_event,
     read_record,
 )
+from edge.headquarters.receive.projecting import project_stored
 from edge.headquarters.store import Document, Head, Row, Store
 
 _Key: TypeAlias = tuple[str, str]
@@ -35,12 +36,13 @@ _Key: TypeAlias = tuple[str, str]
 
 @dataclass(slots=True)
 class _Owed:
-    """What a batch owes one ledger: its head so far, the highest number that came, and what was wrong."""
+    """What a batch owes one ledger: its head so far, the highest number that came, what was wrong, what is new."""
 
     head: Head
     highest: int = 0
     duplicates: int = 0
     problem: str | None = None
+    new: list[Event] = field(default_factory=list)
 
 
 class Receiver:
@@ -95,6 +97,7 @@ class _Batch:
     def write(self) -> None:
         """Store what was taken."""
         self._write_rows()
+        project_stored(self._store, {key: owed.new for key, owed in self._owed.items() if owed.new})
         for (unit, ledger), owed in self._owed.items():
             if owed.duplicates:
                 self._store.count_duplicates(unit, ledger, owed.duplicates)
@@ -141,10 +144,11 @@ class _Batch:
         if hash_.hex() != claimed:
             detail = f"record {seq} does not fit the chain: {claimed[:12]}… came, {hash_.hex()[:12]}… is due"
             raise RefusedError("chain", detail, ledger, seq)
-        data = read_event(body).data
-        if isinstance(data, UnreadableRecord):
-            detail = f"stored, but not readable here: {data.problem}"[:LONGEST]
+        event = read_event(body)
+        if isinstance(event.data, UnreadableRecord):
+            detail = f"stored, but not readable here: {event.data.problem}"[:LONGEST]
             self._store.record_finding("unreadable", unit, ledger, seq, detail, body, self._now)
+        owed.new.append(event)
         kind, shift, time = envelope.data.type, envelope.shift, envelope.time.timestamp()
         self._rows.append(Row(unit, ledger, seq, envelope.id, kind, shift, time, body, hash_, self._now))
         owed.head = Head(seq, hash_)

@@ -6,24 +6,21 @@ once. Must not look at one vehicle alone.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import TypeAlias
 
 from edge.domain.plan import DirectedPatrol, Plan
-from edge.headquarters.reports.model import BoxLine, StayLine, UnitReport, VisitLine
-
-Interval: TypeAlias = tuple[datetime, datetime]
+from edge.headquarters.projections.rows import Interval, StayRow
+from edge.headquarters.reports.model import BoxLine, UnitReport, VisitLine
 
 
 def boxes_of(units: Sequence[UnitReport], plans: Sequence[Plan]) -> tuple[BoxLine, ...]:
     """Every box of the plans and every box a vehicle was in: prescribed ones first, then by presence."""
     patrols = {patrol.box: patrol for plan in plans for patrol in plan.patrols}
     visits: dict[str, list[VisitLine]] = defaultdict(list)
-    stays: dict[str, list[StayLine]] = defaultdict(list)
+    stays: dict[str, list[StayRow]] = defaultdict(list)
     for unit in units:
         for visit in unit.visits:
             visits[visit.box].append(visit)
-        for stay in unit.stays:
+        for stay in unit.stay_rows:
             if stay.box is not None:
                 stays[stay.box].append(stay)
     boxes = dict.fromkeys([*patrols, *visits, *stays])
@@ -48,13 +45,17 @@ def shared_once(times: Iterable[tuple[float, Sequence[Interval]]]) -> tuple[floa
     shared, reach = 0.0, None
     for began, ended in intervals:
         if reach is not None and began < reach:
-            shared += (min(ended, reach) - began).total_seconds()
+            shared += min(ended, reach) - began
         reach = ended if reach is None else max(reach, ended)
     return seconds, max([seconds - shared, *(trusted for trusted, _ in stays)], default=0.0)
 
 
-def _line(box: str, patrol: DirectedPatrol | None, visits: Sequence[VisitLine], stays: Sequence[StayLine]) -> BoxLine:
-    dosage = shared_once((visit.dosage_s, visit.parts) for visit in visits if visit.counted and visit.dosage_s)
+def _posix(visit: VisitLine) -> list[Interval]:
+    return [(began.timestamp(), ended.timestamp()) for began, ended in visit.parts]
+
+
+def _line(box: str, patrol: DirectedPatrol | None, visits: Sequence[VisitLine], stays: Sequence[StayRow]) -> BoxLine:
+    dosage = shared_once((visit.dosage_s, _posix(visit)) for visit in visits if visit.counted and visit.dosage_s)
     presence = shared_once((stay.seconds, [(stay.began, stay.ended)]) for stay in stays)
     types = patrol.crime_types if patrol else tuple(dict.fromkeys(one for visit in visits for one in visit.crime_types))
     return BoxLine(

@@ -1,12 +1,15 @@
 """The Shift Report as values. Instants are aware UTC datetimes, durations seconds. Must not compute anything."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal, TypeAlias
+from datetime import UTC, datetime
 
 from edge.domain.events import EndReason, PlanSource, Unknown
+from edge.headquarters.projections.rows import SpanKind, StayRow
 
-SpanKind: TypeAlias = Literal["paused", "gps_lost", "down", "stopped", "signed_out"]
+
+def moment(posix: float) -> datetime:
+    """POSIX seconds as an aware datetime."""
+    return datetime.fromtimestamp(posix, UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,10 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class UnitReport:
-    """One vehicle's shift. ``first``, ``last``: the instants of its first and last record of it."""
+    """One vehicle's shift. ``first``, ``last``: the instants of its first and last record of it.
+
+    ``stay_rows``: its stays as the projections have them: there are many, and few readers want each.
+    """
 
     unit: str
     first: datetime
@@ -127,10 +133,18 @@ class UnitReport:
     officers: tuple[str, ...]
     plans: tuple[PlanInForce, ...]
     visits: tuple[VisitLine, ...]
-    stays: tuple[StayLine, ...]
+    stay_rows: tuple[StayRow, ...]
     spans: tuple[Span, ...]
     others: tuple[OtherLine, ...]
     totals: Totals
+
+    @property
+    def stays(self) -> tuple[StayLine, ...]:
+        """Its stays, in order."""
+        return tuple(
+            StayLine(row.unit, row.box, moment(row.began), moment(row.ended), row.seconds, row.at_cap)
+            for row in self.stay_rows
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +174,7 @@ class BoxLine:
         return self.prescribed is not None and self.done >= self.prescribed
 
     @property
-    def told(self) -> bool:
+    def listed(self) -> bool:
         """Prescribed or visited: more than passed through."""
         return self.prescribed is not None or self.visits > 0
 
@@ -177,4 +191,27 @@ class ShiftReport:
     boxes: tuple[BoxLine, ...]
     totals: Totals
     clock_steps: int
-    mended: int
+    repaired: int
+
+    @property
+    def open(self) -> int:
+        """Visits that are still open."""
+        return sum(visit.ended is None for unit in self.units for visit in unit.visits)
+
+    @property
+    def short(self) -> int:
+        """Visits too short to count."""
+        return sum(visit.ended is not None and not visit.counted for unit in self.units for visit in unit.visits)
+
+    @property
+    def planned(self) -> int:
+        """Boxes prescribed and not suppressed."""
+        return len(self._planned())
+
+    @property
+    def met(self) -> int:
+        """Those of them with every prescribed visit."""
+        return sum(line.met for line in self._planned())
+
+    def _planned(self) -> list[BoxLine]:
+        return [line for line in self.boxes if line.prescribed is not None and not line.suppressed]

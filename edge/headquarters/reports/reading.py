@@ -1,44 +1,55 @@
-"""From the database to a Shift Report with its cover: what it rests on, ledger by ledger. Must not write anything."""
+"""From the database to a Shift Report with its cover: the data behind it, ledger by ledger. Must not write anything."""
 
-from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 from edge.contract.agency import Agency
 from edge.contract.messages import decode
-from edge.domain.events import Event, Stopped, UnreadableRecord, instant
+from edge.domain.events import instant
 from edge.domain.shift import Shift
 from edge.errors import UserError
+from edge.headquarters.projections.ledger import VERSION
+from edge.headquarters.projections.rows import Rows
 from edge.headquarters.publish.plan import plan_of
-from edge.headquarters.receive.decoding import HeldStatus, read_event
-from edge.headquarters.receive.proof import LedgerCheck, verify_new
+from edge.headquarters.receive.decoding import HeldStatus
 from edge.headquarters.reports.model import ShiftReport
 from edge.headquarters.reports.shift import make_report
-from edge.headquarters.store import Finding, Head, Ledger, Store, StoredPlan
+from edge.headquarters.store import ChainCheck, Finding, Head, Ledger, Standing, Store, StoredPlan
+
+MOST_FINDINGS: Final = 100
+"""Messages rejected of a report's vehicles that it lists, the latest."""
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerState:
-    """A ledger a report rests on. ``recorded``: what the vehicle last said it has, None where it said nothing.
+    """A ledger behind a report. ``recorded``: what the vehicle last said it has, None where it said nothing.
 
-    ``settled``: it has spoken since the shift's end, or its last record is that of its stopping.
+    ``problem`` None: each record up to ``head_seq`` fitted the chain when it came, and nothing has been found wrong
+    since; ``rechecked_to``, ``rechecked``: how far and when the stored records were walked again, None: never.
+    ``settled``: the vehicle has spoken since the shift's end, or its last record is that of its stopping.
     """
 
-    check: LedgerCheck
+    unit: str
+    ledger: str
+    head_seq: int
     recorded: int | None
     duplicates: int
     settled: bool
+    problem: str | None
+    rechecked_to: int | None
+    rechecked: datetime | None
 
     @property
     def missing(self) -> int:
         """Records the vehicle has and headquarters has not yet."""
-        return max(0, (self.recorded or 0) - self.check.head_seq)
+        return max(0, (self.recorded or 0) - self.head_seq)
 
     @property
     def complete(self) -> bool:
         """Intact, nothing known to be missing, and nothing more to be expected."""
-        return self.check.intact and self.missing == 0 and self.settled
+        return self.problem is None and self.missing == 0 and self.settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +83,17 @@ def read_report(store: Store, agency: Agency, shift_id: str, now: float) -> tupl
 
 
 def _read(store: Store, agency: Agency, shift: Shift, now: float) -> tuple[ShiftReport, Cover]:
-    events = [read_event(body) for body in store.of_shift(shift.id, shift.starts, shift.ends)]
+    rows = store.shift_rows(shift.id, shift.starts, min(shift.ends, max(now, shift.starts)))
     plans = tuple(store.plans(shift.id))
-    report = make_report(shift, events, [plan_of(plan) for plan in plans], datetime.fromtimestamp(now, UTC))
-    units = {unit.unit for unit in report.units}
+    report = make_report(shift, rows, [plan_of(plan) for plan in plans], datetime.fromtimestamp(now, UTC))
     cover = Cover(
         agency=agency.name,
         generated=instant(now),
         final=now >= shift.ends,
-        ledgers=_ledgers(store, shift, events),
+        ledgers=_ledgers(store, shift, rows),
         plans=plans,
-        unreadable=sum(isinstance(event.data, UnreadableRecord) for event in events),
-        findings=tuple(finding for finding in store.findings() if finding.unit in units),
+        unreadable=sum(bool(other.problem) for other in rows.others),
+        findings=tuple(store.findings(MOST_FINDINGS, units=[unit.unit for unit in report.units])),
     )
     return report, cover
 
@@ -97,22 +107,45 @@ def statuses(store: Store) -> list[tuple[HeldStatus, float]]:
     return found
 
 
-def _ledgers(store: Store, shift: Shift, events: list[Event]) -> tuple[LedgerState, ...]:
+def _ledgers(store: Store, shift: Shift, rows: Rows) -> tuple[LedgerState, ...]:
     """The ledgers with records of the shift, and those of which records are still to come: they may be of it."""
-    read: dict[tuple[str, str], list[Event]] = defaultdict(list)
-    for event in events:
-        read[event.unit, event.ledger].append(event)
-    wanted = {(event.unit, event.ledger) for event in events if event.shift == shift.id}
+    wanted = {(run.unit, run.ledger) for run in rows.runs}
     said = {status.unit: status for status, _ in statuses(store)}
     recorded = {(status.unit, status.ledger): status.recorded for status in said.values()}
     held = {(ledger.unit, ledger.id): ledger for ledger in store.ledgers()}
-    behind = {key for key, seq in recorded.items() if seq > store.head(*key).seq}
+    none = Ledger("", "", Head(), 0)
+    behind = {key for key, seq in recorded.items() if seq > held.get(key, none).head.seq}
+    spoke = {unit for unit, status in said.items() if status.time.timestamp() >= shift.ends}
+    stopped = {(row.unit, row.ledger): row.seq for row in rows.spans if row.kind == "stopped" and row.ended is None}
+    last, standings, checks = store.last_hashes(), store.standings(), store.chain_checks()
     states = []
     for key in sorted(wanted | behind):
-        ledger = held.get(key, Ledger(*key, Head(), 0))
-        own = read.get(key, [])
-        spoke = key[0] in said and said[key[0]].time.timestamp() >= shift.ends
-        stopped = bool(own) and own[-1].seq == ledger.head.seq and isinstance(own[-1].data, Stopped)
-        check = verify_new(store, ledger, [event.seq for event in own])
-        states.append(LedgerState(check, recorded.get(key), ledger.duplicates, spoke or stopped))
+        ledger, check = held.get(key, none), checks.get(key)
+        states.append(
+            LedgerState(
+                unit=key[0],
+                ledger=key[1],
+                head_seq=ledger.head.seq,
+                recorded=recorded.get(key),
+                duplicates=ledger.duplicates,
+                settled=key[0] in spoke or stopped.get(key) == ledger.head.seq,
+                problem=_problem(ledger, last.get(key), standings.get(key), check),
+                rechecked_to=None if check is None else check.seq,
+                rechecked=None if check is None else instant(check.checked),
+            )
+        )
     return tuple(states)
+
+
+def _problem(ledger: Ledger, last: bytes | None, standing: Standing | None, check: ChainCheck | None) -> str | None:
+    """What is known to be wrong with a ledger as it is stored, or with what reports read of it."""
+    if ledger.head.seq == 0:
+        return None
+    if check is not None and check.problem is not None:
+        return check.problem
+    if last != ledger.head.hash:
+        return f"record {ledger.head.seq} is missing, or its hash was changed"
+    written = standing.written if standing is not None and standing.version == VERSION else 0
+    if written != ledger.head.seq:
+        return f"this report has {written} of {ledger.head.seq} records; the others are being added"
+    return None

@@ -1,19 +1,21 @@
 """Headquarters' database, on SQLite or PostgreSQL: a module a table group, one error, and `Store` over all of them."""
 
+from edge.headquarters.store.chain_checks import ChainCheck, ChainChecks
 from edge.headquarters.store.documents import Document, Documents
 from edge.headquarters.store.errors import StoreError
 from edge.headquarters.store.findings import MOST_OF_A_KIND, Finding, Findings
 from edge.headquarters.store.ledgers import Head, Ledger, Row
 from edge.headquarters.store.plans import Plans, StoredContext, StoredPlan
-from edge.headquarters.store.shifts import Shifts
+from edge.headquarters.store.projections import Standing
+from edge.headquarters.store.shift_rows import ShiftRows
 
 __all__ = [
-    "MOST_OF_A_KIND", "Document", "Finding", "Head", "Ledger", "Row", "Store", "StoreError", "StoredContext",
-    "StoredPlan",
+    "MOST_OF_A_KIND", "ChainCheck", "Document", "Finding", "Head", "Ledger", "Row", "Standing", "Store",
+    "StoreError", "StoredContext", "StoredPlan",
 ]  # fmt: skip
 
 
-class Store(Shifts, Documents, Plans, Findings):
+class Store(ShiftRows, ChainChecks, Documents, Plans, Findings):
     """One connection to the database, and what headquarters asks of it.
 
     It belongs to one thread; open another for another. Everything written within one `transaction` is on disk when it

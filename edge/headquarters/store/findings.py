@@ -1,5 +1,6 @@
 """What was refused, each once with how often. Bounded: a vehicle must not fill headquarters' disk."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -58,9 +59,11 @@ class Findings(Database):
             new, {**key, "detail": told, "body": body[:KEPT_OF_FINDING], "times": 1, "first": now, "last": now}
         )
 
-    def findings(self, limit: int | None = None) -> list[Finding]:
-        """Everything refused, or the latest so many, the latest first."""
+    def findings(self, limit: int | None = None, *, units: Sequence[str] | None = None) -> list[Finding]:
+        """Everything refused, or of some vehicles, or the latest so many, the latest first."""
         query = select(*(column for column in findings.c if column.name != "body"))
+        if units is not None:
+            query = query.where(findings.c.unit.in_(units))
         ordered = query.order_by(
             findings.c.last.desc(), findings.c.kind, findings.c.unit, findings.c.ledger, findings.c.seq
         )

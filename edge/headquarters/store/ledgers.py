@@ -1,10 +1,10 @@
 """Ledger records as the vehicles wrote them, and how far each ledger is held. Must not change or delete a record."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Index, LargeBinary, Select, UniqueConstraint, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, UniqueConstraint, and_, bindparam, func, select
 
 from edge.contract.records import GENESIS
 from edge.headquarters.store.columns import instant, octets, table, text, whole
@@ -23,8 +23,6 @@ events: Final = table(
     instant("received"),
     UniqueConstraint("id"),
 )
-Index("events_of_shift", events.c.shift, events.c.unit)
-Index("events_of_time", events.c.unit, events.c.time)
 
 heads: Final = table(
     "heads",
@@ -75,24 +73,12 @@ def _of(one: Any) -> ColumnElement[bool]:
 _AT: Final = and_(_of(events), events.c.seq == bindparam("seq"))
 _HEAD: Final = select(heads.c.seq, heads.c.hash).where(_of(heads))
 _BODY: Final = select(events.c.body).where(_AT)
-_HASH: Final = select(events.c.hash).where(_AT)
 _RECORDS: Final = (
     select(events.c.seq, events.c.body, events.c.hash)
     .where(_of(events), events.c.seq > bindparam("seq"))
     .order_by(events.c.seq)
     .limit(bindparam("most"))
 )
-
-
-def _link() -> Select[tuple[Any, Any, Any, Any]]:
-    before = events.alias()
-    previous = func.coalesce(before.c.hash, bindparam("genesis", GENESIS, LargeBinary))
-    same = and_(before.c.unit == events.c.unit, before.c.ledger == events.c.ledger, before.c.seq == events.c.seq - 1)
-    joined = events.outerjoin(before, same)
-    return select(events.c.seq, previous, events.c.body, events.c.hash).select_from(joined).where(_AT)
-
-
-_LINK: Final = _link()
 
 
 class Ledgers(Database):
@@ -126,11 +112,6 @@ class Ledgers(Database):
         row = self.row(_BODY, {"unit": unit, "ledger": ledger, "seq": seq})
         return None if row is None else bytes(row[0])
 
-    def hash(self, unit: str, ledger: str, seq: int) -> bytes | None:
-        """The chain's hash after a record, None where it is not held."""
-        row = self.row(_HASH, {"unit": unit, "ledger": ledger, "seq": seq})
-        return None if row is None else bytes(row[0])
-
     def count_duplicates(self, unit: str, ledger: str, count: int) -> None:
         """So many records came that are held already."""
         counted = heads.update().where(heads.c.unit == unit, heads.c.ledger == ledger)
@@ -147,11 +128,11 @@ class Ledgers(Database):
         rows = self.rows(_RECORDS, {"unit": unit, "ledger": ledger, "seq": after, "most": most})
         return [(seq, bytes(body), bytes(hash_)) for seq, body, hash_ in rows]
 
-    def links(self, unit: str, ledger: str, seqs: Iterable[int]) -> Iterator[tuple[int, bytes, bytes, bytes]]:
-        """Number, hash before, bytes and hash of some records of a ledger."""
-        for seq in seqs:
-            for number, before, body, hash_ in self.rows(_LINK, {"unit": unit, "ledger": ledger, "seq": seq}):
-                yield number, bytes(before), bytes(body), bytes(hash_)
+    def last_hashes(self) -> dict[tuple[str, str], bytes | None]:
+        """By unit and ledger: the hash stored with the record that the head names, None where it is not held."""
+        last = and_(*(events.c[name] == heads.c[name] for name in ("unit", "ledger", "seq")))
+        query = select(heads.c.unit, heads.c.ledger, events.c.hash).outerjoin_from(heads, events, last)
+        return {(unit, ledger): hash_ and bytes(hash_) for unit, ledger, hash_ in self.rows(query)}
 
     def headless(self) -> list[tuple[str, str]]:
         """Unit and id of the ledgers with records and no head."""

@@ -1,14 +1,15 @@
-"""The proof: what was changed, cut out or cut off shows; what was walked before is not walked again for a page."""
+"""The proof: what was changed, cut out or cut off shows, at once or when the walk comes by."""
 
-import shutil
 from pathlib import Path
 
+import pytest
+
 from edge.headquarters.address import Address
-from edge.headquarters.receive.proof import LedgerCheck, verify_all, verify_new
+from edge.headquarters.receive.proof import EVERY_S, STEP, ChainWalk, verify_all
 from edge.headquarters.receive.receiver import Receiver
-from edge.headquarters.store import Store
+from edge.headquarters.store import ChainCheck, Store
 from tests.headquarters.databases import sql
-from tests.headquarters.ledgers import TOPICS, a_busy_ledger
+from tests.headquarters.ledgers import a_busy_ledger
 from tests.headquarters.receive.test_receiver import a_ledger
 
 
@@ -34,58 +35,83 @@ def test_verify_sees_a_tail_cut_off(receiver: Receiver, store: Store, database: 
     assert check.problem == "the records end at 3, the head says 4"
 
 
-def check(database: Address) -> LedgerCheck:
-    """As a page does it: a connection of its own."""
-    with Store(database) as store:
-        return verify_new(store, store.ledgers()[0])
+def walked(store: Store, walk: ChainWalk, steps: int) -> ChainCheck | None:
+    """What is stored of the only ledger's chain after some more steps."""
+    for _ in range(steps):
+        walk.step(store)
+    return store.chain_checks().get(("car-1", "ledger-a"))
 
 
-def hold(database: Address, first: int, last: int) -> None:
-    """Have the database hold the records of one ledger."""
-    ledger = a_busy_ledger(50)
-    with Store(database) as store:
-        Receiver(store, TOPICS, lambda: 1.0).handle(ledger.messages()[first - 1 : last])
+def test_headquarters_walks_the_chains_a_little_at_a_time(store: Store, receiver: Receiver) -> None:
+    """A ledger is checked once its last record is reached, then another; the one checked longest ago is the next."""
+    long, short = a_busy_ledger(2 * STEP + 1), a_busy_ledger(5, "car-2", "ledger-b")
+    receiver.handle([*long.messages(), *short.messages()])
+    times = iter(range(1, 9))
+    walk = ChainWalk(lambda: float(next(times)))
+    assert walked(store, walk, 2) is None
+    assert walked(store, walk, 1) == ChainCheck("car-1", "ledger-a", 2 * STEP + 1, 1.0, None)
+    walk.step(store)
+    assert store.chain_checks()["car-2", "ledger-b"].checked == 2.0
+    assert walked(store, walk, 3) == ChainCheck("car-1", "ledger-a", 2 * STEP + 1, 3.0, None)
 
 
-def test_a_page_walks_only_what_is_new(database: Address) -> None:
-    """And says so; the first time it is all of it."""
-    for first, last in ((1, 20), (21, 35), (36, 35)):
-        hold(database, first, last)
-        found = check(database)
-        assert (found.problem, found.walked_from, found.head_seq) == (None, first, last)
+def test_records_that_come_meanwhile_are_walked_the_next_time(store: Store, receiver: Receiver) -> None:
+    """A check says how far it went."""
+    ledger, walk = a_busy_ledger(STEP + 20), ChainWalk(lambda: 1.0)
+    receiver.handle(ledger.messages()[: STEP + 1])
+    walk.step(store)
+    receiver.handle(ledger.messages()[STEP + 1 :])
+    found = walked(store, walk, 1)
+    assert found is not None
+    assert (found.seq, found.problem) == (STEP + 1, None)
+    found = walked(store, walk, 2)
+    assert found is not None
+    assert (found.seq, found.problem) == (STEP + 20, None)
 
 
-def test_a_problem_in_what_is_new_shows_each_time(database: Address) -> None:
-    """A ledger that is not intact is not remembered as if it were."""
-    hold(database, 1, 20)
-    check(database)
-    hold(database, 21, 30)
-    sql(database, "DELETE FROM events WHERE seq=25")
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (
+            "UPDATE events SET body=hash WHERE seq=5",
+            "record 5 does not fit the chain: it, or one before it, was changed",
+        ),
+        (
+            "UPDATE events SET hash=body WHERE seq=20",
+            "record 20 does not fit the chain: it, or one before it, was changed",
+        ),
+        ("DELETE FROM events WHERE seq=7", "record 7 is missing"),
+        ("DELETE FROM events WHERE seq=20", "the records end at 19, the head says 20"),
+        ("UPDATE heads SET hash=unit::bytea", "the head is not the last record's hash"),
+    ],
+)
+def test_what_was_changed_after_it_was_checked_is_found_by_the_next_walk(
+    change: str, problem: str, store: Store, receiver: Receiver, database: Address
+) -> None:
+    """Whatever was changed, cut out or cut off: its number is stored, for every page to say."""
+    receiver.handle(a_busy_ledger(20).messages())
+    walk = ChainWalk(lambda: 1.0)
+    found = walked(store, walk, 1)
+    assert found is not None
+    assert found.problem is None
+    sql(database, change.replace("unit::bytea", "zeroblob(32)") if isinstance(database, Path) else change)
+    found = walked(store, walk, 1)
+    assert found is not None
+    assert found.problem == problem
+
+
+def test_the_walk_takes_its_time(store: Store, receiver: Receiver) -> None:
+    """Called between batches however often, it steps twice a second at most."""
+    receiver.handle(a_busy_ledger(3 * STEP).messages())
+    now = 100.0
+    walk = ChainWalk(lambda: now)
+    for _ in range(9):
+        walk.tend(store)
+    assert store.chain_checks() == {}
     for _ in range(2):
-        assert check(database).problem == "record 25 is missing"
-
-
-def test_a_change_in_what_was_walked_before_is_seen_by_the_whole_proof_only(database: Address) -> None:
-    """`hq verify` walks everything; a page says from which record it walked, and sees it after a restart."""
-    hold(database, 1, 20)
-    check(database)
-    sql(database, "UPDATE events SET body=? WHERE seq=5", b"\0")
-    assert check(database).walked_from == 21
-    with Store(database) as store:
-        (whole,) = verify_all(store)
-    assert whole.problem is not None
-    assert "record 5" in whole.problem
-
-
-def test_another_database_or_another_history_is_walked_from_record_1(file: Path, tmp_path: Path) -> None:
-    """What was remembered is of one file, and of the record it ends with."""
-    hold(file, 1, 20)
-    check(file)
-    shutil.copy(file, tmp_path / "copy.sqlite")
-    assert check(tmp_path / "copy.sqlite").walked_from == 1
-    sql(file, "UPDATE events SET hash=? WHERE seq=20", b"\0")
-    found = check(file)
-    assert (found.walked_from, found.intact) == (1, False)
+        now += EVERY_S
+        walk.tend(store)
+    assert len(store.chain_checks()) == 1
 
 
 def test_a_ledger_whose_head_is_gone_is_not_passed_over(receiver: Receiver, store: Store, database: Address) -> None:

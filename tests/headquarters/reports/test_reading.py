@@ -3,10 +3,14 @@
 import re
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from edge.contract.agency import Agency
 from edge.contract.messages import Status, encode
 from edge.headquarters.address import Address
 from edge.headquarters.receive.decoding import Received
+from edge.headquarters.receive.projecting import catch_up
+from edge.headquarters.receive.proof import record_checks, verify_all
 from edge.headquarters.receive.receiver import Receiver
 from edge.headquarters.reports.reading import read_report
 from edge.headquarters.store import Store
@@ -59,16 +63,51 @@ def test_a_vehicle_that_fell_silent_in_the_shift_may_have_more(
     assert read_report(store, square_agency, SHIFT, ends)[1].complete
 
 
-def test_a_report_of_changed_records_is_never_complete(database: Address, square_agency: Agency) -> None:
-    """Walked by an earlier page, changed since: what is read now is held against the chain now."""
+def test_a_report_of_changed_records_is_not_complete_once_their_chain_was_walked(
+    database: Address, square_agency: Agency
+) -> None:
+    """Its figures stay those of the records as they came; the cover says what is wrong now, and since when."""
     ends, ledger = square_agency.calendar.ends(SHIFT) + 1.0, a_busy_ledger(20)
     with Store(database) as store:
         Receiver(store, TOPICS, lambda: 1.0).handle([*ledger.messages(), spoken(ledger)])
-        assert read_report(store, square_agency, SHIFT, ends)[1].complete
+        before, cover = read_report(store, square_agency, SHIFT, ends)
+        assert (cover.complete, cover.ledgers[0].rechecked_to) == (True, None)
+        record_checks(store, verify_all(store), ends)
+        _, cover = read_report(store, square_agency, SHIFT, ends)
+        assert (cover.complete, cover.ledgers[0].rechecked_to) == (True, 20)
     for seq, body in sql(database, "SELECT seq, body FROM events WHERE type='presence'"):
         changed = re.sub(rb'"seconds":[0-9.]+', b'"seconds":9', body)
         sql(database, "UPDATE events SET body=? WHERE seq=?", changed, seq)
     with Store(database) as store:
-        _, cover = read_report(store, square_agency, SHIFT, ends)
+        record_checks(store, verify_all(store), ends)
+        after, cover = read_report(store, square_agency, SHIFT, ends)
+    assert after == before
     assert not cover.complete
-    assert "does not fit the chain" in str(cover.ledgers[0].check.problem)
+    assert "does not fit the chain" in str(cover.ledgers[0].problem)
+
+
+@pytest.mark.parametrize("statement", ["DELETE FROM events WHERE seq=20", "UPDATE events SET hash=body WHERE seq=20"])
+def test_a_ledger_whose_last_record_is_not_what_its_head_says_is_never_complete(
+    statement: str, database: Address, square_agency: Agency
+) -> None:
+    """Seen by every page, without a walk."""
+    ends, ledger = square_agency.calendar.ends(SHIFT) + 1.0, a_busy_ledger(20)
+    with Store(database) as store:
+        Receiver(store, TOPICS, lambda: 1.0).handle([*ledger.messages(), spoken(ledger)])
+    sql(database, statement)
+    with Store(database) as store:
+        _, cover = read_report(store, square_agency, SHIFT, ends)
+    assert [one.problem for one in cover.ledgers] == ["record 20 is missing, or its hash was changed"]
+
+
+def test_a_report_that_lacks_stored_records_says_so(database: Address, square_agency: Agency) -> None:
+    """While the rows are made anew, after an update."""
+    ends, ledger = square_agency.calendar.ends(SHIFT) + 1.0, a_busy_ledger(20)
+    with Store(database) as store:
+        Receiver(store, TOPICS, lambda: 1.0).handle([*ledger.messages(), spoken(ledger)])
+        sql(database, "UPDATE projections SET version=0")
+        _, cover = read_report(store, square_agency, SHIFT, ends)
+        assert not cover.complete
+        assert [one.problem for one in cover.ledgers] == ["this report has 0 of 20 records; the others are being added"]
+        list(catch_up(store))
+        assert read_report(store, square_agency, SHIFT, ends)[1].complete

@@ -34,11 +34,13 @@ from edge.domain.events import (
 )
 from edge.domain.plan import DirectedPatrol, Plan
 from edge.domain.policy import Prescription
-from edge.headquarters.reports.export import as_csv, as_json
+from edge.headquarters.reports.formats import as_csv
 from edge.headquarters.reports.model import ShiftReport, UnitReport
-from edge.headquarters.reports.shift import make_report
+from edge.headquarters.reports.reading import Cover
+from edge.headquarters.reports.shift_report import REPORT, Answer, as_json, rows
 from tests.headquarters.drives import two_cars
 from tests.headquarters.ledgers import SHIFT, Ledger, at
+from tests.headquarters.projected import report_on
 
 BOX, OTHER = "10-20", "11-20"
 PLAN = Plan(
@@ -54,7 +56,14 @@ PLAN = Plan(
 
 def report(agency: Agency, *ledgers: Ledger, now: float = 600.0, plan: Plan | None = PLAN) -> ShiftReport:
     events = [event for ledger in ledgers for event in ledger.events]
-    return make_report(agency.calendar.shift(SHIFT), events, [plan] if plan else [], at(now))
+    return report_on(agency.calendar.shift(SHIFT), events, [plan] if plan else [], at(now))
+
+
+def csv_of(agency: Agency, made: ShiftReport) -> list[dict[str, str]]:
+    """The rows of a report's CSV."""
+    cover = Cover(agency.name, at(0), True, (), (), 0, ())
+    text = as_csv(REPORT.columns, rows(Answer(made, cover), agency))
+    return list(csv.DictReader(io.StringIO(text)))
 
 
 def the_unit(made: ShiftReport) -> UnitReport:
@@ -160,7 +169,7 @@ def test_a_visit_over_the_shifts_end_is_two_and_each_shift_has_its_part(square_a
     ledger.add(490, closed(again, 480, 490, 10.0))
     night = the_unit(report(square_agency, ledger, now=500))
     assert [(line.id, line.reason, line.continued) for line in night.visits] == [(visit, "shift_ended", False)]
-    day = make_report(square_agency.calendar.shift("2026-11-23/day"), ledger.events, [], at(1500))
+    day = report_on(square_agency.calendar.shift("2026-11-23/day"), ledger.events, [], at(1500))
     assert [(line.id, line.reason, line.continued) for line in the_unit(day).visits] == [(again, "left", True)]
     assert night.totals.dosage_s + day.totals.dosage_s == 20 * 60
 
@@ -236,7 +245,7 @@ def test_utc_is_mended_by_the_appended_step(square_agency: Agency) -> None:
     assert (stay.began, stay.ended) == (at(31.5), at(32))
     assert unit.visits[0].parts == ((at(0), at(0.5)),)
     assert [(span.kind, span.began, span.ended) for span in unit.spans][:1] == [("down", at(1), at(31))]
-    assert (made.clock_steps, made.mended) == (1, 3)
+    assert (made.clock_steps, made.repaired) == (1, 3)
 
 
 def test_a_record_without_a_shift_belongs_where_its_mended_time_lies(square_agency: Agency) -> None:
@@ -279,13 +288,17 @@ def test_csv_has_a_row_for_each_visit_and_stay(square_agency: Agency) -> None:
     ledger = Ledger()
     a_visit(ledger, 0, 15)
     a_visit(ledger, 200, 215, OTHER)
+    known = next(box for box in square_agency.grid.boxes.values())
+    a_visit(ledger, 300, 315, known.id)
     made = report(square_agency, ledger)
-    rows = list(csv.DictReader(io.StringIO(as_csv(made, lambda box: 7 if box == BOX else None))))
-    assert [(row["kind"], row["box"], row["number"], row["minutes"]) for row in rows] == [
-        ("visit", BOX, "7", "15.00"),
-        ("presence", BOX, "7", "15.00"),
+    found = csv_of(square_agency, made)
+    assert [(row["kind"], row["box"], row["number"], row["minutes"]) for row in found] == [
+        ("visit", BOX, "", "15.00"),
+        ("presence", BOX, "", "15.00"),
         ("visit", OTHER, "", "15.00"),
         ("presence", OTHER, "", "15.00"),
+        ("visit", known.id, str(known.number), "15.00"),
+        ("presence", known.id, str(known.number), "15.00"),
     ]
 
 
@@ -296,7 +309,7 @@ def test_csv_cells_are_no_formulas(text: str, square_agency: Agency) -> None:
     visit = ledger.add(0, opened(0)).id
     ledger.add(1, TacticUsed(visit, BOX, text))
     ledger.add(15, closed(visit, 0, 15, 15.0))
-    (row,) = csv.DictReader(io.StringIO(as_csv(report(square_agency, ledger), lambda _: 1)))
+    (row,) = csv_of(square_agency, report(square_agency, ledger))
     assert row["tactics"].startswith("'")
 
 

@@ -20,10 +20,10 @@ from edge.domain.events import (
 )
 from edge.domain.inputs import Fix, Input, Pause, Resume, SignIn, Start, Stop, Tick, UseTactic
 from edge.headquarters.reports.model import ShiftReport, UnitReport
-from edge.headquarters.reports.shift import make_report
 from edge.headquarters.store import Store
 from tests.domain.scenes import ANY, scenes
 from tests.domain.script import DAY, LATE, SETTING, at, begin, patrol
+from tests.headquarters.projected import report_on
 from tests.headquarters.year import AROUND_S, PAUSED_S, around_each_boundary, drive, report_of, setting_of, store_all
 from tests.headquarters.year import shifts_of as shifts_by_zoneinfo
 from tests.oracle_plane import NINE, fix
@@ -87,7 +87,7 @@ def test_totals_are_the_sums_over_the_records(inputs: list[Input]) -> None:
     events = drive(SETTING, inputs)
     for name in (DAY, LATE):
         shift = SETTING.calendar.shift(name)
-        report = make_report(shift, events, [], instant(shift.ends + DAY_S))
+        report = report_on(shift, events, [], instant(shift.ends + DAY_S))
         mine = [event for event in events if event.shift == name]
         if not mine:
             continue
@@ -125,7 +125,7 @@ def test_a_leap_of_the_clock_makes_nothing_longer(since: float, by: float) -> No
     ordered = sorted(inputs, key=lambda one: one.mono)
     shift = SETTING.calendar.shift(DAY)
     straight, leapt = (
-        the_unit(make_report(shift, drive(SETTING, one), [], instant(shift.ends)))
+        the_unit(report_on(shift, drive(SETTING, one), [], instant(shift.ends)))
         for one in (ordered, leaping(ordered, since, by))
     )
     assert leapt.totals == straight.totals
@@ -136,15 +136,15 @@ def test_a_leap_of_the_clock_makes_nothing_longer(since: float, by: float) -> No
 
 
 def test_a_start_of_long_ago_is_no_loss_of_gps_today(store: Store) -> None:
-    """The first start of all knew no shift; a week later, with a position all day, the report speaks of no gap."""
+    """The first start of all knew no shift; a week later there is no gap from the day's first fix on."""
     week = [fix(mono, 375) for mono in range(2, 100)]
     later = [fix(7 * DAY_S + mono, 375) for mono in range(1, 400)]
     between = [fix(7 * DAY_S - 4 * DAY_S + mono, 375) for mono in range(100)]
     store_all(store, drive(SETTING, [Start(0.0, "a", 1_000_000.0, "t"), SignIn(1.0, "1"), *week, *between, *later]))
     unit = the_unit(report_of(store, SETTING, "2026-03-09/day"))
     assert unit.officers == ("1",)
-    lost = [span for span in unit.spans if span.kind == "gps_lost"]
-    assert all(span.began >= instant(NINE + 7 * DAY_S + 399) for span in lost) or not lost
+    first, last = instant(NINE + 7 * DAY_S + 1), instant(NINE + 7 * DAY_S + 399)
+    assert [span for span in unit.spans if span.began < last and span.ended > first] == []
 
 
 def over_a_weekend(tap: list[Input]) -> list[Event]:
@@ -177,7 +177,7 @@ def test_what_was_left_at_a_power_cut_is_not_moved_with_the_new_boots_clock() ->
     again = [replace(fix(mono, 375), utc=NINE + 2000 + mono) for mono in range(20, 60)]
     events = drive(SETTING, [*inputs, Start(5.0, "b", 0.0, "t"), Tick(6.0, 1.0), *again])
     shift = SETTING.calendar.shift(DAY)
-    (visit, *_) = the_unit(make_report(shift, events, [], instant(shift.ends))).visits
+    (visit, *_) = the_unit(report_on(shift, events, [], instant(shift.ends))).visits
     assert (visit.ended, visit.parts) == (instant(NINE + 199), ((instant(NINE + 10), instant(NINE + 199)),))
 
 
@@ -189,7 +189,7 @@ def test_how_long_a_car_was_down_does_not_depend_on_the_computers_clock(wrong: f
     ticks = [Tick(float(mono), NINE + 980 + mono + wrong) for mono in range(21, 35)]
     events = drive(SETTING, [*begin([patrol(1)]), *at(10, 200, 375), start, *ticks, *again])
     shift = SETTING.calendar.shift(DAY)
-    totals = the_unit(make_report(shift, events, [], instant(NINE + 1040))).totals
+    totals = the_unit(report_on(shift, events, [], instant(NINE + 1040))).totals
     assert (totals.down_s, totals.gps_lost_s) == (801.0, 15.0 + 10.0)  # and 10 s before the first fix of all
 
 
@@ -222,7 +222,7 @@ def test_what_the_computers_clock_says_at_a_boot_changes_no_figure(inputs: list[
     for name in (DAY, LATE):
         shift = SETTING.calendar.shift(name)
         one, other = (
-            [unit.totals for unit in make_report(shift, events, [], instant(shift.ends)).units] for events in told
+            [unit.totals for unit in report_on(shift, events, [], instant(shift.ends)).units] for events in told
         )
         assert one == other
 
