@@ -1,7 +1,7 @@
 """``incidents.parquet``: the form of imported incidents, its writing (the same incidents, the same bytes) and reading.
 
 It holds what was published of a place and a time, and nothing of a person: there is no column for it. Must not know
-how an export looks (`models.ingest.mapping`) nor an agency's boxes and shifts (`models.count.tally`).
+how an export looks (`models.ingest.mapping`).
 """
 
 from pathlib import Path

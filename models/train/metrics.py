@@ -4,7 +4,7 @@
 expected counts. All are pure functions. Must not know a model.
 
 D² of a forecast is 1 − deviance / deviance of the *uniform* forecast, which gives every box of a shift the same
-share of the shift's trailing level (`models.evaluate.parts.level`).
+share of the shift's level.
 """
 
 from typing import Any, Final, TypeAlias
