@@ -91,26 +91,26 @@ def patrol(site: Site, unit: str, seed: int, shift: Shift, broker: int) -> str:
     clock, never = vehicle.clock, threading.Event()
     assert isinstance(clock, StepClock)  # noqa: S101 - speed = 0 says so
     try:
-        vehicle.start_vault()
+        vehicle.open()
         vehicle.start_link()
         vehicle.start_engine()
-        _wait("the plan", lambda: bool(vehicle.published.state.plans))
+        _wait("the plan", lambda: bool(vehicle.parts.published.state.plans))
         for given in shift_inputs(unit, log, vehicle):
             clock.wait_until(given.mono, never)
-            vehicle.engine.post_patiently(given, never)
+            vehicle.parts.engine.post_patiently(given, never)
         _wait(
             "headquarters' answer",
-            lambda: vehicle.published.state.officer is None and vehicle.published.link.queue == 0,
+            lambda: vehicle.parts.published.state.officer is None and vehicle.parts.published.link.queue == 0,
         )
     finally:
         vehicle.stop()
-    return f"{vehicle.published.state.seq} records"
+    return f"{vehicle.parts.published.state.seq} records"
 
 
 def shift_inputs(unit: str, log: Path, vehicle: Vehicle) -> Iterator[Input]:
     """An officer's shift: sign-in, the drive, a tactic now and then, sign-out."""
     yield SignIn(0.0, OFFICERS[unit])
-    tactics, count, fix = vehicle.agency.tactics, 0, None
+    tactics, count, fix = vehicle.disk.bundle.agency.tactics, 0, None
     for fix in fixes_of([log.read_bytes()], Pipeline()):
         yield fix
         if fix.mono >= count * TACTIC_EVERY_S:

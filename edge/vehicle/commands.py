@@ -13,7 +13,7 @@ from edge.errors import UserError
 from edge.service.process import run_until_stopped
 from edge.text.config import load
 from edge.vehicle.config import VehicleConfig
-from edge.vehicle.daemon import Vehicle
+from edge.vehicle.daemon import Vehicle, setting_of
 from edge.vehicle.gps.check import check_log
 from edge.vehicle.recorder import replay
 from edge.vehicle.store.ledger import Reader
@@ -47,7 +47,7 @@ def replay_command(config_path: Path, recording: Path) -> None:
         raise UserError(msg)
     with contextlib.closing(Reader(path)) as reader:
         same = different = lacking = 0
-        for event in replay(recording, daemon.setting):
+        for event in replay(recording, setting_of(daemon.bundle.agency)):
             rows = reader.after(event.seq - 1, 1)
             equal = bool(rows) and rows[0][:2] == (event.seq, encode_event(event))
             same, different, lacking = same + equal, different + (bool(rows) and not equal), lacking + (not rows)

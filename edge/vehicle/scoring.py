@@ -1,21 +1,15 @@
-"""Risk in the car: a short-lived process of its own scores a shift; what it says comes to the engine as an input.
+"""Risk in the car: a short-lived process scores a shift, and what it says comes to the engine as an input.
 
 It runs at the start, at each shift's begin and shortly before, on a new context, and when an approved plan names boxes
 that were not explained. Whatever goes wrong there is one notice on the screen, and metering goes on. Must not import
 numpy, onnxruntime or `edge.risk`: what they take, the process gives back when it ends.
 """
 
-import os
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
-
-from pydantic import ValidationError
 
 from edge.contract.agency import Agency
 from edge.contract.context import ContextDoc
@@ -28,31 +22,20 @@ from edge.domain.plan import DirectedPatrol, Plan
 from edge.domain.shift import Shift
 from edge.domain.state import State
 from edge.errors import UserError
-from edge.plans.scoring import REPLY, DrawnPatrol, ScoringReply, ScoringRequest
+from edge.plans.scoring import DrawnPatrol, ScoringReply, ScoringRequest
 from edge.text.words import Notice
 from edge.vehicle.in_force import InForce
 from edge.vehicle.inbox import DocumentVerified, Item, PlanVerified
+from edge.vehicle.scoring_process import run_child
 
 LOOK_S: Final = 0.1
 """A shot heard must be told of within seconds, and a look costs next to nothing."""
-
-PATIENCE_S: Final = 60.0
-"""How long one run may take: Chicago takes a few seconds on one core."""
 
 AGAIN_S: Final = 60.0
 """When one that failed is tried again."""
 
 AHEAD_S: Final = 600.0
 """So long before a shift begins it is scored, so that its plan is there when it does."""
-
-SLICE_S: Final = 0.25
-CHILD: Final = "edge.plans.child"
-ENVIRONMENT: Final = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "ORT_DISABLE_TELEMETRY": "1",
-    "PYDANTIC_DISABLE_PLUGINS": "__all__",  # else every installed package's metadata are read at its start
-}
 
 Run = Callable[[ScoringRequest, threading.Event], ScoringReply]
 
@@ -95,7 +78,7 @@ class Scoring:
         incoming: Source,
         mono: Callable[[], float],
         post: Callable[[Item], None],
-        run: "Run | None" = None,
+        run: Run = run_child,
     ) -> None:
         self._agency = agency
         self._directory = directory
@@ -107,7 +90,7 @@ class Scoring:
         self._incoming = incoming
         self._mono = mono
         self._post = post
-        self._run = run or run_child
+        self._run = run
         self._done: dict[str, _Wish] = {}
         self._failed: dict[_Wish, float] = {}
         self._problem: Notice | None = None
@@ -163,7 +146,7 @@ class Scoring:
 
     def _wanted(self, wish: _Wish) -> bool:
         failed = self._failed.get(wish)
-        return self._done.get(wish.shift) != wish and (failed is None or time.monotonic() - failed > AGAIN_S)
+        return self._done.get(wish.shift) != wish and (failed is None or self._mono() - failed > AGAIN_S)
 
     def _score(self, wish: _Wish, stop: threading.Event) -> None:
         context = self._context()
@@ -184,7 +167,7 @@ class Scoring:
         try:
             taken = taken_from(reply, wish.shift, self._district, self._agency, self._mono())
         except UserError as error:
-            self._failed[wish] = time.monotonic()
+            self._failed[wish] = self._mono()
             self._problem = Notice("risk.no_forecast", {"why": shortened(str(error))}, "warning")
             return
         self._failed.clear()
@@ -228,45 +211,3 @@ def _patrol(drawn: DrawnPatrol, district: str, agency: Agency) -> DirectedPatrol
         msg = f"box {drawn.box} was drawn, which may not be patrolled here"
         raise UserError(msg)
     return DirectedPatrol(cell, drawn.crime_types, drawn.prescription)
-
-
-def run_child(request: ScoringRequest, stop: threading.Event) -> ScoringReply:
-    """Have a process of its own answer; it is ended where it takes too long, or ``stop`` comes first."""
-    try:
-        child = subprocess.Popen(  # noqa: S603 - our own module, in our own interpreter
-            [sys.executable, "-P", "-m", CHILD],  # -P: no module of the folder it is started in
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env={**os.environ, **ENVIRONMENT},
-        )
-    except OSError as error:
-        return ScoringReply(problem=f"the scoring process cannot be started ({error.strerror})")
-    with child:
-        told, said, late = _answer(child, request.model_dump_json().encode(), stop)
-    if late:
-        return ScoringReply(problem=f"the scoring process took longer than {PATIENCE_S:.0f} s")
-    if child.returncode != 0:
-        last = said.decode(errors="replace").strip().rpartition("\n")[2]
-        return ScoringReply(problem=f"the scoring process ended with status {child.returncode} ({last or 'no word'})")
-    try:
-        return REPLY.validate_json(told)
-    except ValidationError:
-        return ScoringReply(problem="the scoring process gave an answer that cannot be read")
-
-
-def _answer(child: subprocess.Popen[bytes], asked: bytes, stop: threading.Event) -> tuple[bytes, bytes, bool]:
-    """What it wrote to stdout and stderr, and whether its time was over. Asks ``stop`` four times a second."""
-    deadline = time.monotonic() + PATIENCE_S
-    given: bytes | None = asked
-    late = False
-    while True:
-        try:
-            told, said = child.communicate(given, timeout=SLICE_S)
-        except subprocess.TimeoutExpired:
-            late = time.monotonic() > deadline
-            if late or stop.is_set():
-                child.kill()
-        else:
-            return told, said, late
-        given = None

@@ -50,7 +50,7 @@ def test_without_receiver_and_broker_the_screen_says_so_and_all_threads_end(conf
     vehicle = Vehicle(config)
     vehicle.start()
     try:
-        until(lambda: vehicle.published.link.state == "offline")
+        until(lambda: vehicle.parts.published.link.state == "offline")
         with urllib.request.urlopen(f"http://127.0.0.1:{vehicle.server.port}/api/state", timeout=5) as answer:
             state = json.load(answer)
         assert "cannot reach" in shown(state["link"]["notice"])
@@ -109,14 +109,14 @@ def test_a_restarted_vehicle_goes_on_where_it_was(config: VehicleConfig) -> None
         vehicle = Vehicle(config)
         vehicle.start()
         try:
-            assert vehicle.published.state.officer == expected
+            assert vehicle.parts.published.state.officer == expected
             if expected is None:
                 token = _token(vehicle.server.port)
                 _sign_in(vehicle.server.port, token)
-                until(lambda: vehicle.published.state.officer == "4711")  # noqa: B023 - waited for at once
+                until(lambda: vehicle.parts.published.state.officer == "4711")  # noqa: B023 - waited for at once
         finally:
             vehicle.stop()
-    assert vehicle.published.state.seq == vehicle.vault.ledger.seq > 4
+    assert vehicle.parts.published.state.seq == vehicle.disk.vault.ledger.seq > 4
 
 
 def _token(port: int) -> str:

@@ -23,10 +23,10 @@ from edge.domain.visits import VisitSummary
 from edge.errors import UserError
 from edge.plans.scoring import DrawnPatrol, ScoringReply, ScoringRequest
 from edge.text.words import Notice, say
-from edge.vehicle import scoring
 from edge.vehicle.in_force import InForce
 from edge.vehicle.inbox import DocumentVerified, Item, PlanVerified
-from edge.vehicle.scoring import AHEAD_S, Scoring, run_child, taken_from
+from edge.vehicle.scoring import AGAIN_S, AHEAD_S, Scoring, taken_from
+from edge.vehicle.scoring_process import run_child
 from tests.signed import context_of
 from tests.vehicle.town_shift import BOOT, UTC, cells, plan, setting, shift_id
 from tests.words import all_shown
@@ -227,15 +227,17 @@ def test_while_the_time_is_not_known_nothing_is_asked(square_agency: Agency) -> 
     assert bench.asked == []
 
 
-def test_a_failure_is_one_sentence_and_is_tried_again_later(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_is_one_sentence_and_is_tried_again_later(bench: Bench) -> None:
     """Metering goes on; a minute later it is asked for once more."""
     bench.problem = "the scoring process took longer than 60 s"
     bench.look()
     assert len(bench.asked) == 1
     assert all_shown(bench.scoring.notices()) == ["No risk forecast: the scoring process took longer than 60 s"]
     assert bench.state.outlook is None
-    monkeypatch.setattr(scoring, "AGAIN_S", -1.0)
     bench.problem = ""
+    bench.look(1)
+    assert len(bench.asked) == 1
+    bench.mono += AGAIN_S + 1.0
     bench.look(1)
     assert len(bench.asked) == 2
     assert bench.scoring.notices() == ()
@@ -303,19 +305,18 @@ def test_a_process_that_fails_is_a_sentence(
     """It ends badly, is killed, talks nonsense, or never ends: it is waited for no longer than its time."""
     (tmp_path / "bad_child.py").write_text(program)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    monkeypatch.setattr(scoring, "CHILD", "bad_child")
-    monkeypatch.setattr(scoring, "PATIENCE_S", 1.0 if "sleep" in program else 30.0)
-    assert sentence in run_child(_request(tmp_path), NO_STOP).problem
+    patience_s = 1.0 if "sleep" in program else 30.0
+    given = run_child(_request(tmp_path), NO_STOP, module="bad_child", patience_s=patience_s)
+    assert sentence in given.problem
 
 
 def test_a_process_ends_when_the_daemon_stops(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """At once, whatever it was at."""
     (tmp_path / "bad_child.py").write_text("import time; time.sleep(60)")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    monkeypatch.setattr(scoring, "CHILD", "bad_child")
     stop = threading.Event()
     stop.set()
-    assert "status -9" in run_child(_request(tmp_path), stop).problem
+    assert "status -9" in run_child(_request(tmp_path), stop, module="bad_child").problem
 
 
 def test_the_process_takes_no_module_of_the_folder_it_is_started_in(
@@ -329,10 +330,9 @@ def test_the_process_takes_no_module_of_the_folder_it_is_started_in(
     assert "agency.json: No such file" in run_child(_request(tmp_path), NO_STOP).problem
 
 
-def test_the_process_cannot_be_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_process_cannot_be_started(tmp_path: Path) -> None:
     """No interpreter, no memory: a sentence."""
-    monkeypatch.setattr(sys, "executable", str(tmp_path / "none"))
-    assert run_child(_request(tmp_path), NO_STOP).problem == (
+    assert run_child(_request(tmp_path), NO_STOP, python=str(tmp_path / "none")).problem == (
         "the scoring process cannot be started (No such file or directory)"
     )
 

@@ -8,30 +8,33 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from edge.domain.inputs import Fix
 from edge.vehicle.gps.pipeline import Pipeline
-from edge.vehicle.gps.port import Mono, Post, SourceStatus, Watch
+from edge.vehicle.gps.port import Mono, SourceStatus, Watch
 from edge.vehicle.gps.recording import fixes_of, read_log
 
 
 class ReplaySource:
-    """``wait_until(mono)`` returns when it is time for the fix of that monotonic second, or when asked to stop.
+    """``wait_until(mono, stop)`` returns when it is time for the fix of that monotonic second, or when asked to stop.
 
-    ``start`` is the monotonic second of the first position. A recording's dates are believed, unless they are
-    before ``floor`` (UTC s): then a week rollover spoilt them.
+    ``post(fix, stop)`` may wait for room; who joins in the middle of a recording gets no fix of before. ``start`` is
+    the monotonic second of the first position. A recording's dates are believed, unless they are before ``floor``
+    (UTC s): then a week rollover spoilt them.
     """
 
     def __init__(
         self,
         path: Path,
-        post: Post,
+        post: Callable[[Fix, threading.Event], None],
         mono: Mono,
-        wait_until: Callable[[float], None],
+        wait_until: Callable[[float, threading.Event], None],
         *,
         start: float = 0.0,
         floor: float = 0.0,
     ) -> None:
         self._path = path
         self._post = post
+        self._mono = mono
         self._wait_until = wait_until
         self._start = start
         self._pipeline = Pipeline(floor=floor)
@@ -40,12 +43,14 @@ class ReplaySource:
     def run(self, stop: threading.Event) -> None:
         """Post the recording's fixes, then return; UserError where the file cannot be read."""
         self._watch.opened()
+        joined = self._mono()
         for fix in fixes_of(self._blocks(stop), self._pipeline, self._start):
-            self._wait_until(fix.mono)
+            self._wait_until(fix.mono, stop)
             if stop.is_set():
                 return
             self._watch.heard(sentence=True, fixes=1)
-            self._post(fix)
+            if fix.mono >= joined:
+                self._post(fix, stop)
         self._watch.ended()
 
     def _blocks(self, stop: threading.Event) -> Iterator[bytes]:

@@ -19,8 +19,6 @@ HEARTBEAT_S: Final = 5.0
 LEAST_GAP_S: Final = 0.2
 LOOK_S: Final = 0.25
 """How often a waiting stream looks whether it must end."""
-LONGEST: Final = 4_000_000
-"""Bytes of one stream; the browser opens the next at once. Less than the server buffers for a client that stalls."""
 
 
 @api.get("/state")
@@ -58,7 +56,7 @@ def _events(screen: Screen, streams: Streams) -> Iterator[str]:
     with streams.one() as one:
         yield "retry: 500\n\n"
         sent = 0
-        while not one.ended and sent < LONGEST:
+        while not one.ended and sent < streams.longest:
             generation = screen.generation()
             event = f"data: {_json(screen.snapshot())}\n\n"
             sent += len(event)

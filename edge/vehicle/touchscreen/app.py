@@ -16,16 +16,17 @@ from edge.vehicle.touchscreen.map_view import MapView
 from edge.vehicle.touchscreen.pages import pages
 from edge.vehicle.touchscreen.parts import Parts, keep
 from edge.vehicle.touchscreen.port import Screen
+from edge.vehicle.touchscreen.streams import Streams
 from edge.vehicle.touchscreen.taps import taps
 
 LARGEST_BODY: Final = 4096
 
 
-def create_app(screen: Screen, *, trusted_hosts: Sequence[str]) -> Flask:
+def create_app(screen: Screen, *, trusted_hosts: Sequence[str], streams: Streams | None = None) -> Flask:
     """The screen of a vehicle. ``trusted_hosts``: the host names it answers to (without a port)."""
     app = Flask(__name__)
     harden(app, trusted_hosts=trusted_hosts, largest_body=LARGEST_BODY)
-    keep(app, Parts(screen, secrets.token_urlsafe(32), MapView(screen.agency)))
+    keep(app, Parts(screen, secrets.token_urlsafe(32), MapView(screen.agency), streams or Streams()))
     app.before_request(check_request)
     app.register_error_handler(HTTPException, _refusal)
     app.register_error_handler(UserError, _broken)

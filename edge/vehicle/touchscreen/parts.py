@@ -20,7 +20,7 @@ class Parts:
     screen: Screen
     token: str
     map: MapView
-    streams: Streams = field(default_factory=Streams)
+    streams: Streams
     rate: Rate = field(default_factory=Rate)
 
 

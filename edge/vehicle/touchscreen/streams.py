@@ -10,6 +10,9 @@ from typing import Final
 
 STREAMS: Final = 16
 
+LONGEST: Final = 4_000_000
+"""Bytes of one stream; the browser opens the next at once. Less than the server buffers for a client that stalls."""
+
 ENDING: Final = 4
 """Streams that were told to end and have not yet: each still has its thread."""
 
@@ -35,9 +38,10 @@ class Stream:
 
 
 class Streams:
-    """All open streams, the oldest first."""
+    """All open streams, the oldest first. ``longest``: the bytes after which one ends."""
 
-    def __init__(self, cap: int = STREAMS) -> None:
+    def __init__(self, cap: int = STREAMS, longest: int = LONGEST) -> None:
+        self.longest = longest
         self._cap = cap
         self._lock = threading.Lock()
         self._open: list[Stream] = []

@@ -57,20 +57,24 @@ def patrolled(config: VehicleConfig) -> tuple[Vehicle, Snapshot]:
     clock, never = vehicle.clock, threading.Event()
     assert isinstance(clock, StepClock)
     try:
-        vehicle.start_vault()
+        vehicle.open()
         vehicle.start_engine()
         for given in _drive(vehicle):
             clock.wait_until(given.mono, never)
-            vehicle.engine.post_patiently(given, never)
-        _wait(lambda: (visit := vehicle.published.state.visit) is not None and visit.counted)
-        return vehicle, vehicle.published.snapshot()
+            vehicle.parts.engine.post_patiently(given, never)
+        _wait(lambda: (visit := vehicle.parts.published.state.visit) is not None and visit.counted)
+        return vehicle, vehicle.parts.published.snapshot()
     finally:
         vehicle.stop()
 
 
 def _drive(vehicle: Vehicle) -> list[Input]:
-    adopted = plan(vehicle.agency)
-    return [AdoptPlan(1.5, adopted), SignIn(2.0, "4711"), *fixes(vehicle.agency, cells(vehicle.agency)[0], 3, 120)]
+    adopted = plan(vehicle.disk.bundle.agency)
+    return [
+        AdoptPlan(1.5, adopted),
+        SignIn(2.0, "4711"),
+        *fixes(vehicle.disk.bundle.agency, cells(vehicle.disk.bundle.agency)[0], 3, 120),
+    ]
 
 
 def _wait(holds: Callable[[], bool]) -> None:
@@ -87,9 +91,9 @@ def test_a_vehicle_says_which_bundle_is_in_force(made: Path, config: VehicleConf
     assert seen.notices == ()
     documents = json.loads((config.data / "documents.json").read_text())["_default"].values()
     (in_force,) = [one["body"] for one in documents if one["name"] == "bundle in force"]
-    assert (in_force["version"], in_force["hash"]) == (1, vehicle.agency.hash)
+    assert (in_force["version"], in_force["hash"]) == (1, vehicle.disk.bundle.agency.hash)
     assert in_force["key"] == public_key_of(load_private_key(made / "key.pem"))
-    assert vehicle.agency.map_path.is_relative_to(config.data)
+    assert vehicle.disk.bundle.agency.map_path.is_relative_to(config.data)
 
 
 @pytest.mark.parametrize("wrong", WRONG)
@@ -102,7 +106,7 @@ def test_protection_8_a_bad_bundle_does_not_stop_metering(wrong: str, made: Path
     vehicle, seen = patrolled(config)
     assert says in shown(seen.notices[-1])
     assert len(seen.notices) == 1
-    assert vehicle.bundle.manifest.version == 1
+    assert vehicle.disk.bundle.manifest.version == 1
     assert seen.visit is not None
     assert seen.visit.counted
 
@@ -111,7 +115,7 @@ def test_an_expired_bundle_is_used_with_a_warning(made: Path, config: VehicleCon
     """By the clock that GPS has set; metering goes on."""
     deliver(made, "expired", config)
     vehicle, seen = patrolled(config)
-    assert vehicle.bundle.manifest.version == 3
+    assert vehicle.disk.bundle.manifest.version == 3
     assert shown(seen.notices[-1]).startswith("Agency bundle version 3 expired on 2026-02-02; still in use.")
     assert seen.visit is not None
     assert seen.visit.counted
@@ -122,9 +126,9 @@ def test_before_its_clock_is_set_a_vehicle_warns_of_no_expiry(made: Path, config
     deliver(made, "expired", config)
     vehicle = Vehicle(config)
     try:
-        vehicle.start_vault()
-        assert vehicle.published.state.clock.state == "none"
-        assert vehicle.published.snapshot().notices == ()
+        vehicle.open()
+        assert vehicle.parts.published.state.clock.state == "none"
+        assert vehicle.parts.published.snapshot().notices == ()
     finally:
         vehicle.stop()
 
@@ -136,9 +140,9 @@ def test_a_bundle_signed_with_another_key_does_not_get_in(made: Path, config: Ve
     create_private_key(tmp_path / "other.pem")
     sign_again(deliver(made, "2", config), tmp_path / "other.pem")
     vehicle, seen = patrolled(config)
-    assert vehicle.bundle.manifest.version == 1
+    assert vehicle.disk.bundle.manifest.version == 1
     assert "the signature is not that of the agency's trusted key" in shown(seen.notices[-1])
-    new_car = config.model_copy(update={"data": tmp_path / "new", "agency_key": vehicle.bundle.key})
+    new_car = config.model_copy(update={"data": tmp_path / "new", "agency_key": vehicle.disk.bundle.key})
     with pytest.raises(UserError, match="trusted key"):
         Vehicle(new_car)
 

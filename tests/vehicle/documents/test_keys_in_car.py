@@ -75,11 +75,11 @@ def driving(config: VehicleConfig) -> Iterator[Vehicle]:
     vehicle = Vehicle(config)
     assert isinstance(vehicle.clock, StepClock)
     try:
-        vehicle.start_vault()
+        vehicle.open()
         vehicle.start_engine()
         vehicle.start_scoring()
-        vehicle.engine.post(Tick(vehicle.clock.mono(), UTC, ntp=True))
-        wait(lambda: vehicle.published.state.clock.trusted)
+        vehicle.parts.engine.post(Tick(vehicle.clock.mono(), UTC, ntp=True))
+        wait(lambda: vehicle.parts.published.state.clock.trusted)
         yield vehicle
     finally:
         vehicle.stop()
@@ -95,7 +95,7 @@ def wait(holds: Callable[[], bool]) -> None:
 
 def brought(vehicle: Vehicle, version: int, key: Ed25519PrivateKey) -> str:
     """A plan of a version comes on a stick; why it was refused, or empty where it is in force."""
-    doc = PlanDoc.of(plan(vehicle.agency, version), vehicle.agency.id, "analyst", "because")
+    doc = PlanDoc.of(plan(vehicle.bundle.agency, version), vehicle.bundle.agency.id, "analyst", "because")
     doc = doc.model_copy(update={"approved": NOW})
     folder = vehicle.config.data / FOLDER
     written = folder / f"{version}.writing"
@@ -105,13 +105,13 @@ def brought(vehicle: Vehicle, version: int, key: Ed25519PrivateKey) -> str:
     refused = folder / f"{version}.refused"
     if refused.exists():
         refused.unlink()
-        return next(one for one in all_shown(vehicle.published.notices()) if FOLDER in one)
+        return next(one for one in all_shown(vehicle.parts.published.notices()) if FOLDER in one)
     wait(lambda: versions(vehicle) == [version])
     return ""
 
 
 def versions(vehicle: Vehicle) -> list[int]:
-    return [one.version for one in vehicle.published.state.plans]
+    return [one.version for one in vehicle.parts.published.state.plans]
 
 
 def test_without_roles_the_agencys_key_signs_plans_and_with_them_it_does_not(config: VehicleConfig) -> None:
@@ -123,7 +123,7 @@ def test_without_roles_the_agencys_key_signs_plans_and_with_them_it_does_not(con
     with driving(config) as vehicle:
         assert versions(vehicle) == []
         assert "is signed with the agency key, which signs bundles only" in " ".join(
-            all_shown(vehicle.published.notices())
+            all_shown(vehicle.parts.published.notices())
         )
         assert "is signed with the agency key, which signs bundles only" in brought(vehicle, 2, agency_key(config))
         assert "is signed with the context key" in brought(vehicle, 3, CONTEXT_KEY)
@@ -149,7 +149,7 @@ def test_what_a_lost_key_signed_ends_with_the_next_bundle(config: VehicleConfig)
     nobodys = "its signature is not that of a plan key which the bundle in force names"
     with driving(config) as vehicle:
         assert versions(vehicle) == []
-        assert nobodys in " ".join(all_shown(vehicle.published.notices()))
+        assert nobodys in " ".join(all_shown(vehicle.parts.published.notices()))
         assert nobodys in brought(vehicle, 9, PLAN_KEY)
         assert brought(vehicle, 2, NEW_PLAN_KEY) == ""
 

@@ -62,7 +62,13 @@ def test_replay_posts_what_the_log_holds(tmp_path: Path) -> None:
     log.write_bytes(drive(0, 5))
     posted: list[Fix] = []
     waits: list[tuple[float, int]] = []
-    source = ReplaySource(log, posted.append, lambda: 0.0, lambda mono: waits.append((mono, len(posted))), start=50.0)
+    source = ReplaySource(
+        log,
+        lambda fix, _: posted.append(fix),
+        lambda: 0.0,
+        lambda mono, _: waits.append((mono, len(posted))),
+        start=50.0,
+    )
     source.run(threading.Event())
     assert [fix.mono for fix in posted] == [50, 51, 52, 53, 54]
     assert waits == [(50, 0), (51, 1), (52, 2), (53, 3), (54, 4)]
@@ -75,9 +81,22 @@ def test_replay_stops_when_asked(tmp_path: Path) -> None:
     log.write_bytes(drive(0, 100))
     posted: list[Fix] = []
     stop = threading.Event()
-    source = ReplaySource(log, posted.append, lambda: 0.0, lambda mono: stop.set() if mono >= 3 else None)
+    source = ReplaySource(
+        log, lambda fix, _: posted.append(fix), lambda: 0.0, lambda mono, _: stop.set() if mono >= 3 else None
+    )
     source.run(stop)
     assert len(posted) == 3
+
+
+def test_who_starts_in_the_middle_of_a_recording_gets_no_fix_of_before(tmp_path: Path) -> None:
+    """A daemon that was started again while its recording runs on."""
+    log = tmp_path / "drive.nmea"
+    log.write_bytes(drive(0, 5))
+    posted: list[float] = []
+    ReplaySource(log, lambda fix, _: posted.append(fix.mono), lambda: 3.0, lambda _mono, _stop: None).run(
+        threading.Event()
+    )
+    assert posted == [3, 4]
 
 
 def test_a_missing_recording_is_the_users_error(tmp_path: Path) -> None:

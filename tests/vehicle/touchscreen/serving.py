@@ -6,13 +6,14 @@ from contextlib import contextmanager
 from edge.vehicle.touchscreen.app import create_app
 from edge.vehicle.touchscreen.port import Screen
 from edge.vehicle.touchscreen.server import serve
+from edge.vehicle.touchscreen.streams import Streams
 from tests.service.serving import serving
 
 HOST = "127.0.0.1"
 
 
 @contextmanager
-def served(screen: Screen, port: int = 0) -> Iterator[int]:
+def served(screen: Screen, port: int = 0, streams: Streams | None = None) -> Iterator[int]:
     """Serve a screen; gives the port."""
-    with serving(serve(create_app(screen, trusted_hosts=[HOST]), HOST, port)) as number:
+    with serving(serve(create_app(screen, trusted_hosts=[HOST], streams=streams), HOST, port)) as number:
         yield number

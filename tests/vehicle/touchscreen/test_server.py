@@ -9,7 +9,6 @@ from contextlib import ExitStack, closing
 import pytest
 
 from edge.errors import UserError
-from edge.vehicle.touchscreen import api
 from edge.vehicle.touchscreen.app import create_app
 from edge.vehicle.touchscreen.server import serve
 from edge.vehicle.touchscreen.streams import Streams
@@ -131,11 +130,10 @@ def test_open_streams_never_starve_the_rest(scene: Scene) -> None:
             assert newest.event()["mode"] == "patrol"
 
 
-def test_a_long_stream_ends(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_stream_ends(scene: Scene) -> None:
     """After so many bytes, before waitress would have a thread wait for a client that stalls."""
-    monkeypatch.setattr(api, "LONGEST", 1)
     scene.patrol()
-    with served(scene.bench) as port, closing(Listener(port)) as listener:
+    with served(scene.bench, streams=Streams(longest=1)) as port, closing(Listener(port)) as listener:
         listener.event()
         scene.bench.at(*scene.near(470.0, -330.0))
         assert b"data:" not in listener.answer.read()

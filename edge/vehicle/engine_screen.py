@@ -1,0 +1,24 @@
+"""The touchscreen's port (`edge.vehicle.touchscreen.port.Screen`) over the published state and the engine."""
+
+from collections.abc import Callable
+
+from edge.domain.inputs import Input
+from edge.vehicle.inbox import Post
+from edge.vehicle.view.published import Published
+
+
+class EngineScreen:
+    """Shows what is published; a tap goes to the engine's inbox with the second of its receipt."""
+
+    def __init__(self, published: Published, post: Post, mono: Callable[[], float]) -> None:
+        self._post = post
+        self._mono = mono
+        self.agency = published.agency
+        self.snapshot = published.snapshot
+        self.explanation = published.explanation
+        self.generation = published.generation
+        self.wait = published.wait
+
+    def post(self, make: Callable[[float], Input]) -> None:
+        """See the port."""
+        self._post(make(self._mono()))
