@@ -102,4 +102,5 @@ class Keyring:
             return "its signature is not the agency's"
         if role not in self.daily:
             return f"the bundle in force names no {role} key"
-        return f"its signature is not that of a {role} key which the bundle in force names"
+        article = "an" if role[0] in "aeiou" else "a"
+        return f"its signature is not that of {article} {role} key which the bundle in force names"

@@ -23,6 +23,7 @@ from edge.headquarters.receive.decoding import Received
 from edge.headquarters.receive.intake import Intake
 from edge.headquarters.receive.link import Link
 from edge.headquarters.receive.proof import ChainWalk
+from edge.headquarters.receive.signed import SignedAcks
 from edge.headquarters.store import Store
 from edge.service.supervisor import Supervisor
 from edge.service.systemd import notify
@@ -53,14 +54,15 @@ def compose(config: HeadquartersConfig, agency: Agency) -> Parts:
     topics = Topics(agency.id)
     link = Link(config.broker, topics, offer)
     opened = partial(Store, config.database, make=False)
+    acks = SignedAcks(config, agency, link)
     tended = (RetainedPlans(agency, link, time.time).tend, ChainWalk(time.time).tend)
 
     def tend(store: Store) -> None:
         for one in tended:
             one(store)
 
-    intake = Intake(opened, topics, link.send, time.time, tend)
-    troubles = partial(_troubles, link, intake)
+    intake = Intake(opened, topics, acks.send, time.time, tend)
+    troubles = partial(_troubles, link, intake, acks)
     context = Context(agency, config.database, troubles=troubles)
     return Parts(link, intake, create_app(context, config.web.trusted_hosts), troubles)
 
@@ -111,6 +113,6 @@ class Headquarters:
         self.threads.start("link", self.parts.link.run)
 
 
-def _troubles(link: Link, intake: Intake) -> Mapping[str, str]:
-    parts = {"link": link.trouble, "database": intake.trouble, "queue": intake.jam}
+def _troubles(link: Link, intake: Intake, acks: SignedAcks) -> Mapping[str, str]:
+    parts = {"link": link.trouble, "database": intake.trouble, "queue": intake.jam, "keys": acks.trouble}
     return {part: trouble for part, trouble in parts.items() if trouble is not None}

@@ -1,5 +1,6 @@
 """The wire's version as an MQTT 5 user property, which goes with every message that is published."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from paho.mqtt.packettypes import PacketTypes
@@ -8,10 +9,15 @@ from paho.mqtt.properties import Properties
 from edge.contract.wire import ANNOUNCEMENT
 
 
-def _announcement(packet: int) -> Properties:
+def _announcement(packet: int, *beside: tuple[str, str]) -> Properties:
     properties = Properties(packet)  # type: ignore[no-untyped-call]  # paho leaves it untyped
-    properties.UserProperty = [ANNOUNCEMENT]
+    properties.UserProperty = [ANNOUNCEMENT, *beside]
     return properties
+
+
+def of_message(beside: Mapping[str, str]) -> Properties:
+    """The version, and what else goes beside a message."""
+    return _announcement(PacketTypes.PUBLISH, *beside.items()) if beside else OF_MESSAGE
 
 
 OF_MESSAGE: Final = _announcement(PacketTypes.PUBLISH)

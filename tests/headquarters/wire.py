@@ -28,6 +28,7 @@ class SmallCar:
     def __init__(self, port: int, ledger: Ledger, window: int = 20) -> None:
         self.ledger = ledger
         self.acks: list[Ack] = []
+        self.beside: list[tuple[bytes, dict[str, str]]] = []  # each one's bytes and user properties
         self.held = 0
         self.sent = 0
         self._window = window
@@ -83,6 +84,7 @@ class SmallCar:
     def _on_message(self, _client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
         ack = decode(Ack, bytes(message.payload))
         self.acks.append(ack)
+        self.beside.append((bytes(message.payload), dict(getattr(message.properties, "UserProperty", ()))))
         self.held = max(self.held, ack.seq)
         if ack.problem:
             self.sent = ack.seq

@@ -32,8 +32,8 @@ CONFIG_CHECKS: Final = {
     "a role's key": ('signing_key = "key.pem"', '[keys]\nplan = "nowhere.pem"', "keys.plan: nowhere.pem"),
     "a role's other key": (
         'signing_key = "key.pem"',
-        '[keys]\nacks = "other.pem"',
-        "keys.acks: other.pem is a key that the bundle in force does not name",
+        '[keys]\ncontext = "other.pem"',
+        "keys.context: other.pem is a key that the bundle in force does not name",
     ),
     "another key": (
         'signing_key = "key.pem"',

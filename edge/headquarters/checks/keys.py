@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 
+from edge.contract import signed_acks
 from edge.contract.agency import load_agency
 from edge.contract.signing import load_private_key, public_key_of
 from edge.errors import UserError
@@ -17,6 +18,13 @@ def problems(config: HeadquartersConfig) -> list[str]:
 
 def _problems(role: str, config: HeadquartersConfig) -> Iterator[str]:
     setting = config.key_of(role)
+    if role == signed_acks.ROLE:
+        with suppress(UserError):  # the check of the agency reports it
+            demanded = role in load_agency(config.agency).daily_keys
+            if demanded and setting is None:
+                yield "keys.acks: the bundle names a key for acknowledgements; name its private half"
+            if not demanded:
+                return
     if setting is None:
         return
     name, path = setting

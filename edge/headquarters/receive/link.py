@@ -6,7 +6,7 @@
 import contextlib
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import paho.mqtt.client as mqtt
@@ -16,7 +16,7 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 from edge.contract.topics import Topics
 from edge.headquarters.parties import RECEIVER
 from edge.headquarters.receive.decoding import MAX_PAYLOAD, Received
-from edge.mqtt.announcement import OF_MESSAGE
+from edge.mqtt.announcement import of_message
 from edge.mqtt.broker import BrokerConfig, make_client
 from edge.mqtt.connection import Connection
 from edge.mqtt.connector import Connector
@@ -27,6 +27,8 @@ from edge.mqtt.timings import TIMINGS, Timings
 SESSION_EXPIRY_S: Final = 7 * 86_400
 MAX_PACKET: Final = 2 * MAX_PAYLOAD
 """Bytes: the broker is told to send nothing larger."""
+
+NONE: Final[Mapping[str, str]] = {}
 
 log = logging.getLogger(__name__)
 
@@ -62,19 +64,19 @@ class Link:
         """Stay connected until ``stop``."""
         self._connector.run(self, stop)
 
-    def send(self, topic: str, payload: bytes) -> None:
+    def send(self, topic: str, payload: bytes, **properties: str) -> None:
         """Send an acknowledgement; without a connection it is dropped, as every status after it is answered anew."""
-        self._publish(topic, payload, retain=False)
+        self._publish(topic, payload, retain=False, properties=properties)
 
     def retain(self, topic: str, payload: bytes) -> None:
         """Have the broker retain a message; with no bytes, forget it."""
         self._publish(topic, payload, retain=True)
 
-    def _publish(self, topic: str, payload: bytes, *, retain: bool) -> None:
+    def _publish(self, topic: str, payload: bytes, *, retain: bool, properties: Mapping[str, str] = NONE) -> None:
         """From any thread; the link's own writes it to the network."""
         client = self._client
         if client is not None:
-            client.publish(topic, payload, qos=1, retain=retain, properties=OF_MESSAGE)
+            client.publish(topic, payload, qos=1, retain=retain, properties=of_message(properties))
 
     def connecting(self) -> None:
         """An attempt begins."""

@@ -4,9 +4,10 @@ Must not obey anything: it only says what a message is, or why it is refused.
 """
 
 import re
-from collections.abc import Container
-from typing import Any, TypeAlias
+from collections.abc import Container, Mapping
+from typing import Any, Final, TypeAlias
 
+from edge.contract import signed_acks
 from edge.contract.agency import Agency
 from edge.contract.messages import Ack, Signed, Visits, decode, shortened
 from edge.contract.signed_documents import Arrival, SignedKind, long_ago, verify_here, why_older
@@ -21,6 +22,9 @@ from edge.vehicle.inbox import DocumentVerified, PlanVerified, item_of
 
 Said: TypeAlias = Ack | PlanVerified | DocumentVerified | tuple[VisitSummary, ...]
 """What a message may say."""
+
+
+NO_PROPERTIES: Final[Mapping[str, str]] = {}
 
 
 class Inbound:
@@ -40,18 +44,21 @@ class Inbound:
         """What this vehicle listens to."""
         return [self.topics.acks(self._unit), *self._signed, self.topics.visits()]
 
-    def read(self, topic: str, payload: bytes) -> Said | None:
-        """What a message says; None for this vehicle's own and for an emptied topic. Raises UserError for a bad one."""
+    def read(self, topic: str, payload: bytes, properties: Mapping[str, str] = NO_PROPERTIES) -> Said | None:
+        """What a message says; None for this vehicle's own and for an emptied topic. Raises UserError for a bad one.
+
+        ``properties``: those that came beside it.
+        """
         if not payload:
             return None
         try:
-            return self._read(topic, payload)
+            return self._read(topic, payload, properties)
         except UserError as error:
             raise UserError(shortened(str(error))) from error
 
-    def _read(self, topic: str, payload: bytes) -> Said | None:
+    def _read(self, topic: str, payload: bytes, properties: Mapping[str, str]) -> Said | None:
         if topic == self.topics.acks(self._unit):
-            return self._ack(payload)
+            return self._ack(payload, properties.get(signed_acks.PROPERTY))
         for filtered, kind in self._signed.items():
             if _pattern(filtered).fullmatch(topic):
                 return self._document(kind, topic, payload)
@@ -60,8 +67,9 @@ class Inbound:
         msg = f"a message came on {topic!r}, which this vehicle does not listen to"
         raise UserError(msg)
 
-    def _ack(self, payload: bytes) -> Ack:
+    def _ack(self, payload: bytes, signature: str | None) -> Ack:
         ack = decode(Ack, payload)
+        signed_acks.check(payload, signature, self._agency.keys, self._now("an acknowledgement"))
         if ack.unit != self._unit:
             msg = f"an acknowledgement for unit {ack.unit!r} came on this vehicle's topic"
             raise UserError(msg)

@@ -56,7 +56,8 @@ class Listener:
         messages, self._messages = self._messages, []
         for message in messages:
             try:
-                said = self._inbound.read(message.topic, bytes(message.payload))
+                properties = dict(getattr(message.properties, "UserProperty", ()))
+                said = self._inbound.read(message.topic, bytes(message.payload), properties)
             except (UserError, UnicodeDecodeError) as error:
                 self._troubles.say("message", str(error))
             else:

@@ -9,7 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import paho.mqtt.client as mqtt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
 
+from edge.contract import signed_acks
 from edge.contract.agency import Agency
 from edge.contract.messages import Ack, Status, decode, encode
 from edge.contract.records import GENESIS, chain
@@ -37,6 +41,13 @@ def wait_for(what: Callable[[], bool], seconds: float = 10.0) -> None:
         time.sleep(0.01)
 
 
+def signed_beside(payload: bytes, key: Ed25519PrivateKey) -> Properties:
+    """The signature of an acknowledgement, as it travels."""
+    properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]  # paho leaves it untyped
+    properties.UserProperty = [(signed_acks.PROPERTY, signed_acks.signature_of(payload, key))]
+    return properties
+
+
 @dataclass
 class Seen:
     """One record as it came."""
@@ -47,10 +58,11 @@ class Seen:
 
 
 class Headquarters:
-    """Stores the next record of the vehicle's ledger, and acknowledges unless it is ``silent``."""
+    """Stores the next record of the vehicle's ledger, and acknowledges unless ``silent``; signed with a ``key``."""
 
     def __init__(self, port: int) -> None:
         self.silent = False
+        self.key: Ed25519PrivateKey | None = None
         self.came: list[Seen] = []
         self.held: list[bytes] = []
         self.statuses: list[Status] = []
@@ -77,7 +89,8 @@ class Headquarters:
         """Say what is held, or claim something else."""
         said = len(self.held) if seq is None else seq
         ack = Ack(unit=UNIT, ledger=self.statuses[-1].ledger, seq=said, head=(head or self.head).hex(), problem=problem)
-        self.client.publish(TOPICS.acks(UNIT), encode(ack), qos=1)
+        properties = None if self.key is None else signed_beside(encode(ack), self.key)
+        self.client.publish(TOPICS.acks(UNIT), encode(ack), qos=1, properties=properties)
 
     def close(self) -> None:
         """Go."""

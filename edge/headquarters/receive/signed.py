@@ -1,0 +1,48 @@
+"""Acknowledgements, signed before they are sent where headquarters has a key for them. Must not make one."""
+
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from edge.contract import signed_acks
+from edge.contract.agency import Agency
+from edge.contract.signing import load_private_key, public_key_of
+from edge.headquarters.config import HeadquartersConfig
+
+
+class Sends(Protocol):
+    """Where a message goes, with properties beside it."""
+
+    def send(self, topic: str, payload: bytes, **properties: str) -> None:
+        """Send it."""
+
+
+class SignedAcks:
+    """Sends acknowledgements, signed where ``keys.acks`` names a key."""
+
+    def __init__(
+        self, config: HeadquartersConfig, agency: Agency, link: Sends, now: Callable[[], float] = time.time
+    ) -> None:
+        """Raises UserError where the key cannot be read."""
+        setting = config.key_of(signed_acks.ROLE)
+        self._key = None if setting is None else load_private_key(setting[1])
+        self._keys = agency.keys
+        self._link = link
+        self._now = now
+
+    def send(self, topic: str, payload: bytes) -> None:
+        """Send an acknowledgement."""
+        if self._key is None:
+            self._link.send(topic, payload)
+        else:
+            self._link.send(topic, payload, signature=signed_acks.signature_of(payload, self._key))
+
+    @property
+    def trouble(self) -> str | None:
+        """Why vehicles refuse the acknowledgements; None where they take them."""
+        if signed_acks.ROLE not in self._keys.daily:
+            return None  # vehicles take every acknowledgement, signed or not
+        if self._key is None:
+            return "keys.acks: the bundle names a key for acknowledgements; without it vehicles refuse them"
+        why = self._keys.why_not(signed_acks.ROLE, public_key_of(self._key), self._now())
+        return f"keys.acks: it is {why}; vehicles refuse the acknowledgements" if why else None
