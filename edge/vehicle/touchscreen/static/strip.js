@@ -20,10 +20,10 @@ export function renderStrip(view, connected) {
   renderNotices(view.notices);
 }
 
-function fact(name, text, level) {
+function fact(name, words, level) {
   const item = byId(`fact-${name}`);
   item.dataset.level = level;
-  setText(item.querySelector("span"), text);
+  setText(item.querySelector("span"), words);
 }
 
 /** "night" of "2026-11-23/night". */
