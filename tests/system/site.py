@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,10 +30,13 @@ def wait_for(what: str, ready: Callable[[], bool], timeout_s: float = READY_S) -
 
 
 class Daemon:
-    """One roundsman process: `start`, `kill`, `stop`, as often as need be. ``environment``: beside the test's own."""
+    """One roundsman process: `start`, `kill`, `stop`, as often as need be. ``environment``: beside the test's own.
 
-    def __init__(self, *arguments: str, log: Path) -> None:
-        self._command = [str(ROUNDSMAN), *arguments]
+    ``program``: what calls it, where it is not this software's own script.
+    """
+
+    def __init__(self, *arguments: str, log: Path, program: Sequence[str] = (str(ROUNDSMAN),)) -> None:
+        self._command = [*program, *arguments]
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
         self.environment: dict[str, str] = {}

@@ -1,10 +1,11 @@
 """The catalogue: every code has its words, every placeholder its filter, and values come out as people read them."""
 
 import re
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from edge.domain.events import PauseReason
 from edge.domain.policy import CRIME_TYPES
 from edge.text.why import with_type
 from edge.text.words import CATALOGUE, FILTERS, Notice, clock, distance, parts, point, say, span, times, word
@@ -43,6 +44,13 @@ def test_every_crime_type_has_its_words() -> None:
     """And no other: the list is the rules'."""
     assert set(CATALOGUE["crime_type"]) == set(CRIME_TYPES)
     assert word("crime_type", "motor_vehicle_theft") == "motor vehicle theft"
+
+
+def test_every_reason_of_a_pause_has_its_words() -> None:
+    """In a sentence, as the state of the screen, and on its button; a call has a button of its own on the screen."""
+    reasons = set(get_args(PauseReason))
+    assert set(CATALOGUE["pause"]) == set(CATALOGUE["pause_place"]) == reasons
+    assert set(CATALOGUE["pause_button"]) == reasons - {"call"}
 
 
 def test_a_key_that_is_not_known_is_its_own_word() -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final, get_args
 
 from edge.contract.agency import Agency
-from edge.domain.events import ClockState, PlanSource, instant
+from edge.domain.events import ClockState, PauseReason, PlanSource, instant
 from edge.domain.grid import parse_box_id
 from edge.domain.presence import Quality
 from edge.text.words import word
@@ -22,7 +22,7 @@ REASONS: Final = {
 }
 SOURCES: Final = get_args(PlanSource)
 STATES: Final = {*get_args(Quality), *get_args(ClockState)}
-PAUSES: Final = {"call": "call", "break": "break", "station": "station"}
+PAUSES: Final = get_args(PauseReason)
 LONGEST_OTHER: Final = 40
 """Characters of a value that only newer software knows: a vehicle chose them."""
 
@@ -126,7 +126,11 @@ class Wording:
 
     def span(self, kind: str, detail: str = "") -> str:
         """What a span was, and what a pause was for."""
-        return f"{SPANS[kind]}: {PAUSES.get(detail) or self.other(detail)}" if detail else SPANS[kind]
+        return (
+            f"{SPANS[kind]}: {word('pause', detail) if detail in PAUSES else self.other(detail)}"
+            if detail
+            else SPANS[kind]
+        )
 
     def posix(self, seconds: float) -> str:
         """Local date, time and zone of POSIX seconds."""

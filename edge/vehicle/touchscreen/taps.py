@@ -42,10 +42,10 @@ def sign_out() -> tuple[dict[str, bool], int]:
 
 @taps.post("/pause")
 def pause() -> tuple[dict[str, bool], int]:
-    """``{"reason": "call" | "break" | "station"}``: metering rests."""
+    """``{"reason": …}``, one of `PauseReason`: metering rests."""
     reason = _field("reason")
     if reason not in REASONS:
-        raise BadRequest("A pause is for a call, a break or the station.")
+        raise BadRequest(f"A pause has one of these reasons: {', '.join(REASONS)}.")
     if _signed_in().paused is not None:
         raise Conflict("The patrol is paused already.")
     return _post(partial(Pause, reason=cast(PauseReason, reason)))

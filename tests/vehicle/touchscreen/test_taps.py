@@ -62,7 +62,7 @@ def test_pause_and_resume(client: FlaskClient, scene: Scene) -> None:
         assert "already" in _refused(_tap(client, "pause", {"reason": reason}), 409)
         assert _tap(client, "resume").status_code == 202
     assert "not paused" in _refused(_tap(client, "resume"), 409)
-    assert "call, a break" in _refused(_tap(client, "pause", {"reason": "lunch"}), 400)
+    assert "call, break, station" in _refused(_tap(client, "pause", {"reason": "lunch"}), 400)
 
 
 def test_nobody_pauses_or_signs_out_an_empty_car(client: FlaskClient, scene: Scene) -> None:

@@ -1,4 +1,4 @@
-// The sheet behind "More": pause for a break or at the station, sign out (two taps), and the map's key.
+// The sheet behind "More": pause for one of the catalogue's reasons, sign out (two taps), and the map's key.
 
 import { byId, setText, show } from "./dom.js";
 import { drawKey } from "./map_boxes.js";
