@@ -5,7 +5,7 @@ from typing import Literal, TypeAlias
 
 from edge.domain.events.kind import EventKind, Unknown
 
-PauseReason: TypeAlias = Literal["call", "break", "station"]
+PauseReason: TypeAlias = Literal["call", "break", "station", "fuel"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ DATA: Final[dict[str, EventData]] = {
 
 VALUES: Final = {
     **{f"event.{kind}": event(data) for kind, data in DATA.items()},
+    "event.paused": event(kinds.MeteringPaused("fuel")),
     "headers": HEADERS.model_copy(update={"wire": "2"}),
     "plan": PLAN.model_copy(update={"must_understand": ("patrols", "district")}),
     "context": CONTEXT.model_copy(update={"must_understand": ("counts",)}),
