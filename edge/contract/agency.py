@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError, model_validator
@@ -189,6 +189,11 @@ class MapDoc(BaseModel):
 
     model_config = SENT
     layers: tuple[MapLayer, ...]
+
+    @property
+    def known(self) -> tuple[MapLayer, ...]:
+        """The layers that this software can draw."""
+        return tuple(layer for layer in self.layers if layer.kind in get_args(LayerKind))
 
 
 @dataclass(frozen=True, slots=True)

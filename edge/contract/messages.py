@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Final, TypeVar
 
 import rfc8785
-from pydantic import AwareDatetime, BaseModel, ConfigDict, FailFast, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, FailFast, Field, ValidationError
 
 from edge.contract.agency import CrimeType
 from edge.contract.signed_body import SignedBody
@@ -189,7 +189,7 @@ def _patrol(doc: PatrolDoc) -> DirectedPatrol:
 class Signed(BaseModel):
     """A document and the agency's Ed25519 signature (hex) of its kind and body in canonical JSON."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = SENT
     kind: str = Field(pattern=r"^[a-z][a-z_]{0,31}$")
     body: dict[str, Any]
     signature: str = Field(pattern=r"^[0-9a-f]{128}$")

@@ -2,16 +2,20 @@
 
 import importlib
 import json
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import pytest
 
+from edge.contract import signed_acks
 from edge.contract.asyncapi import MESSAGES
+from edge.contract.keys import DailyKey, Keyring
 from edge.contract.records import decode_event
 from edge.contract.signed_kinds import KINDS as SIGNED
 from edge.contract.wire import VERSION
 from edge.domain.events import KINDS
-from tests.contract.golden import FOLDER, files, read, written
+from edge.errors import UserError
+from tests.contract.golden import FOLDER, PUBLIC, files, read, written
 
 VERSIONS: Final = sorted(int(path.name) for path in FOLDER.iterdir() if path.name.isdigit())
 """Every version of the wire so far."""
@@ -56,9 +60,17 @@ def test_each_golden_file_has_its_value_and_each_value_its_file() -> None:
 
 def test_every_message_and_every_kind_of_record_has_a_golden_file() -> None:
     """A kind that is added brings its own."""
-    messages = {OF_TOPICS.get(name, name) for name in MESSAGES} | set(SIGNED) | {"headers"}
+    messages = {OF_TOPICS.get(name, name) for name in MESSAGES} | set(SIGNED) | {"headers", "ack_properties"}
     assert {name.partition(".")[0] for name in NAMES} == messages
     assert {name.split(".")[1] for name in NAMES if name.startswith("event.")} == set(KINDS)
+
+
+def test_a_signed_acknowledgement_holds() -> None:
+    """The signature of version 2's user property, over the message as version 1 has it."""
+    keys = Keyring(None, {"acks": (DailyKey(key=PUBLIC, expires=datetime(2099, 1, 1, tzinfo=UTC)),)})
+    signed_acks.check(files("1")["ack"], values("2")["ack_properties"]["signature"], keys, None)
+    with pytest.raises(UserError, match="signature"):
+        signed_acks.check(files("future")["ack"], values("2")["ack_properties"]["signature"], keys, None)
 
 
 def test_the_newest_version_is_that_of_the_wire() -> None:

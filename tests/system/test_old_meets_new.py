@@ -6,6 +6,7 @@ Each end is a process of its own, over a real broker; what the old end reads and
 import json
 import re
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -26,10 +27,12 @@ from tests.system.test_kill import write_plan
 OLD: Final = "8f83bf7"
 NEW: Final = Software()
 WITHIN_S: Final = 60.0
-STAY_S: Final = 400
+STAY_S: Final = 3000
 SPEED: Final = 20.0
-AGO: Final = timedelta(minutes=15)
-"""When the drive began: it is over by now, and so is in a report."""
+"""150 s of the wall clock in the one box: all that is to happen there has time, on a busy machine too."""
+
+AGO: Final = timedelta(minutes=55)
+"""When the drive began: all of it is in the past, and so in a report."""
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +45,7 @@ def old(tmp_path_factory: pytest.TempPathFactory) -> Software:
 
 
 class Meeting:
-    """Squaretown, with headquarters of one software, a car of another, and a drive through two boxes."""
+    """Squaretown, with headquarters of one software, a car of another, and a car that stays in a box."""
 
     def __init__(self, folder: Path, broker: Mosquitto, headquarters: Software, car: Software) -> None:
         self._config = ("--config", str(folder / "hq.toml"))
@@ -51,7 +54,7 @@ class Meeting:
         self.site = Site(folder, agency, key, broker)
         start = (datetime.now(UTC) - AGO).timestamp()
         made = load_agency(agency)
-        cells = row_of_boxes(made, 2)
+        cells = row_of_boxes(made, 1)
         self.shift = made.calendar.shift_at(start).id
         write_log(folder / "shift.nmea", made.grid, cells, STAY_S, start)
         self._run_headquarters(headquarters)
@@ -70,8 +73,9 @@ class Meeting:
         self.hq("publish-plan", str(plan), "--role", "analyst", "--reason", "test")
 
     def replace_headquarters(self, software: Software) -> None:
-        """Another software takes over database and configuration, and the car goes on."""
+        """Another software takes over database and configuration; the car, which goes on, is heard."""
         self.site.headquarters.stop()
+        self.tap("sign-in", "signed_in", officer="4712")
         self._run_headquarters(software)
         self._until_delivered()
 
@@ -91,23 +95,23 @@ class Meeting:
         return document
 
     def patrol(self, pause: str) -> None:
-        """A visit with a pause in it, until headquarters holds every record of it."""
+        """A counted visit with a pause in it, until headquarters holds every record of it."""
         self.vehicle.daemon.start()
         wait_for("a screen", lambda: self.vehicle.state() != {}, WITHIN_S)
-        self.vehicle.tap("sign-in", {"officer": "4711"})
-        self._until("visit_opened")
-        self.vehicle.tap("pause", {"reason": pause})
-        self._until("paused")
-        self.vehicle.tap("resume", {})
-        self._until("resumed")
-        self._until("visit_closed")
+        self.tap("sign-in", "visit_counted", officer="4711")
+        self.tap("pause", "paused", reason=pause)
+        self.tap("resume", "resumed")
+        self.tap("sign-out", "signed_out")
         self._until_delivered()
+
+    def tap(self, name: str, recorded: str, **body: str) -> None:
+        """A tap, until one more record of a kind is in the ledger."""
+        before = kinds(self.recorded())[recorded]
+        self.vehicle.tap(name, body)
+        wait_for(f"{recorded} in the ledger", lambda: kinds(self.recorded())[recorded] > before, WITHIN_S)
 
     def _until_delivered(self) -> None:
         wait_for("every record delivered", lambda: self.held() == self.recorded(), WITHIN_S)
-
-    def _until(self, kind: str) -> None:
-        wait_for(f"{kind} in the ledger", lambda: kind in kinds(self.recorded()), WITHIN_S)
 
     def recorded(self) -> list[bytes]:
         """The car's ledger."""
@@ -130,9 +134,9 @@ def square_now(folder: Path) -> Path:
     return toml
 
 
-def kinds(bodies: list[bytes]) -> set[str]:
-    """The kinds of record there are."""
-    return {json.loads(body)["data"]["type"] for body in bodies}
+def kinds(bodies: list[bytes]) -> Counter[str]:
+    """How many there are of each kind of record."""
+    return Counter(json.loads(body)["data"]["type"] for body in bodies)
 
 
 @contextmanager
@@ -151,7 +155,7 @@ def test_a_car_of_the_old_software_drains_into_the_new_headquarters(
     """It obeys the new headquarters' plan, every record arrives, the chain holds, and the report has all of it."""
     with meeting(tmp_path, mosquitto, headquarters=NEW, car=old) as night:
         night.patrol(pause="break")
-        assert {"plan_adopted", "shift_began", "signed_in", "visit_counted"} <= kinds(night.recorded())
+        assert {"plan_adopted", "shift_began", "signed_in", "visit_closed"} <= kinds(night.held()).keys()
         link = night.vehicle.state()["link"]
         assert (link["state"], link["sentence"]) == ("connected", "")
         assert "1 of 1 ledgers intact" in night.hq("verify")

@@ -181,7 +181,7 @@ def project_layers(agency: Agency) -> Layers:
 
 
 def _project(doc: MapDoc, agency: Agency) -> Iterator[tuple[str, tuple[Point, ...], str]]:
-    for layer in doc.layers:
+    for layer in doc.known:
         for line in layer.lines:
             points = tuple(p for lon, lat in line if (p := agency.grid.project(lat, lon)) is not None)
             if len(points) > 1:

@@ -54,7 +54,7 @@ def _drawn(grid: Grid, document: MapDoc) -> str:
             "lines": [line for each in layer.lines for line in _lines(grid, origin, each)],
             "labels": list(_labels(grid, origin, layer)),
         }
-        for layer in document.layers
+        for layer in document.known
     ]
     return json.dumps({"origin": origin, "layers": layers}, separators=(",", ":"))
 

@@ -1,7 +1,10 @@
 """Golden files: each message as each version of the wire wrote it, kept for good. README.md says how."""
 
+import json
 from pathlib import Path
 from typing import Any, Final
+
+import rfc8785
 
 from edge.contract.asyncapi import RecordHeaders
 from edge.contract.messages import Ack, Signed, Status, Visits, decode, encode
@@ -28,6 +31,8 @@ def read(name: str, content: bytes) -> object:
     message = name.partition(".")[0]
     if message == "event":
         return decode_event(content)
+    if message == "ack_properties":
+        return json.loads(content)
     if message not in KINDS:
         return decode(MODELS[message], content)
     signed = decode(Signed, content)
@@ -37,4 +42,6 @@ def read(name: str, content: bytes) -> object:
 
 def written(name: str, value: Any) -> bytes:
     """How this software writes a value; of a signed document, the body."""
+    if isinstance(value, dict):
+        return rfc8785.dumps(value)
     return encode_event(value) if name.startswith("event.") else encode(value)
