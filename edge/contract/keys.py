@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated, Final
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 
 from edge.contract.fields import ShortName
 from edge.contract.signing import verify
@@ -49,7 +49,15 @@ class DailyKey(BaseModel):
         return f"{self.named(role)}, which expired on {self.expires.astimezone(UTC):%Y-%m-%d}"
 
 
-DailyKeys = dict[ShortName, tuple[DailyKey, ...]]
+def _not_the_agencys(role: str) -> str:
+    """Raises ValueError for the role of the agency's own key: a bundle cannot say who may sign bundles."""
+    if role == AGENCY:
+        msg = f"{role!r} is no role of daily keys"
+        raise ValueError(msg)
+    return role
+
+
+DailyKeys = dict[Annotated[ShortName, AfterValidator(_not_the_agencys)], tuple[DailyKey, ...]]
 """By role. The newest is named last; one that it replaces may be named until it expires."""
 
 DAILY_KEYS: Final[TypeAdapter[DailyKeys]] = TypeAdapter(DailyKeys)
@@ -76,7 +84,7 @@ class Keyring:
 
     def why_not(self, role: str, public: str, utc: float | None) -> str:
         """Which key it is and why it may not sign for a role, to follow *it is*; empty where it may."""
-        own = next((one for one in self.daily.get(role, ()) if one.key == public), None)
+        own = next((one for one in self._named(role) if one.key == public), None)
         if own is not None:
             return own.why_expired(role) if utc is not None and own.expired(utc) else ""
         if public == self.agency:
@@ -87,9 +95,13 @@ class Keyring:
                     return f"{one.named(other)}, which may not sign it"
         return f"a key that the bundle in force does not name: {public[:SHORT]}"
 
+    def _named(self, role: str) -> tuple[DailyKey, ...]:
+        """The daily keys of a role. The agency's has none, whatever a bundle names that is not verified yet."""
+        return () if role == AGENCY else self.daily.get(role, ())
+
     def _keys(self, role: str) -> Iterator[str]:
         """Every public key that is known, those of a role first."""
-        yield from (one.key for one in self.daily.get(role, ()))
+        yield from (one.key for one in self._named(role))
         if self.agency is not None:
             yield self.agency
         yield from (one.key for keys in self.daily.values() for one in keys)

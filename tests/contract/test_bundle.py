@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from edge.agency.bundle import signature_of
 from edge.contract.bundle import read_manifest, verified_bundle
-from edge.contract.manifest import Manifest
+from edge.contract.keys import DailyKey
+from edge.contract.manifest import MANIFEST, SIGNATURE, Manifest
 from edge.contract.signed_kinds import BUNDLE
 from edge.contract.signing import create_private_key, load_private_key, public_key_of
 from edge.errors import UserError
@@ -73,6 +75,17 @@ def test_another_key_is_refused_however_well_it_signs(town: Path, key: str, tmp_
     signed_agency(tmp_path, "own", key="other.pem")
     with pytest.raises(UserError, match="the signature is not that of the agency's trusted key"):
         verified_bundle(tmp_path / "own", key)
+
+
+def test_protection_8_a_bundle_cannot_name_the_key_that_it_is_signed_with(town: Path, key: str, tmp_path: Path) -> None:
+    """A stranger's bundle that names the stranger's key for the agency's role is refused, as any other of theirs is."""
+    stranger = create_private_key(tmp_path / "stranger.pem")
+    named = DailyKey(key=public_key_of(stranger), expires=datetime(2050, 1, 1, tzinfo=UTC))
+    manifest = read_manifest(town).model_copy(update={"version": 9, "keys": {"agency": (named,)}})
+    (town / MANIFEST).write_bytes(manifest.canonical())
+    (town / SIGNATURE).write_bytes(signature_of(manifest, stranger))
+    with pytest.raises(UserError, match=r"keys\.agency.*'agency' is no role of daily keys"):
+        verified_bundle(town, key)
 
 
 def test_a_manifest_of_another_agency_is_refused(town: Path, made: Path, key: str) -> None:

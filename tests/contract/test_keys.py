@@ -54,6 +54,13 @@ def test_a_wrong_role_is_refused_by_the_keys_name() -> None:
     assert refusal(RING, AGENCY, PLAN) == f"it is signed with the plan key {short(PLAN)}, which may not sign it"
 
 
+def test_no_daily_key_signs_for_the_agency() -> None:
+    """Not even one that is named for that role: else whoever makes a bundle could say who may sign it."""
+    forged = Keyring(RING.agency, {**RING.daily, AGENCY: (daily(STRANGER),)})
+    assert "which may not sign it" in refusal(forged, AGENCY, STRANGER)
+    assert refusal(forged, AGENCY, OFFLINE) == ""
+
+
 def test_a_rotated_key_holds_beside_the_new_one_until_it_expires() -> None:
     """While cars still have the bundle of before; then only the new one does."""
     assert refusal(RING, "plan", OLD) == ""
@@ -108,9 +115,10 @@ def test_roles_that_are_not_known_are_no_matter() -> None:
         {"plan": [{"key": "00" * 32, "expires": "0001-01-01T00:00:00+23:00"}]},
         {"plan": {"key": "00" * 32}},
         {"../plan": []},
+        {AGENCY: []},
     ],
 )
 def test_keys_out_of_form_are_refused(given: dict[str, Any]) -> None:
-    """A key that is none, one without an expiry, a role that is no name."""
+    """A key that is none, one without an expiry, a role that is no name or the agency's own."""
     with pytest.raises(ValidationError):
         DAILY_KEYS.validate_python(given)
