@@ -9,7 +9,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import MQTTErrorCode
@@ -20,6 +20,9 @@ from edge.mqtt.faults import Faults, LostError
 from edge.mqtt.timings import Timings
 from edge.mqtt.tolerant import tolerate
 
+SILENT: Final = 0x8D
+"""paho's reason where the broker did not answer a ping in time; its loop calls that a lost connection."""
+
 
 class Connection:
     """Over a client that is not connected yet. ``skipped`` is told why a message could not be read, each time."""
@@ -29,7 +32,7 @@ class Connection:
         self._faults = faults
         self._timings = timings
         self._welcomed = False
-        self._refusal = ""  # what the broker said against us before it hung up
+        self._why = ""  # what the broker said against us before it closed the connection, or that it said nothing
         tolerate(client, skipped)
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect
@@ -58,7 +61,7 @@ class Connection:
 
     def lost(self, code: MQTTErrorCode) -> LostError:
         """The error for a connection that has ended so."""
-        return LostError(self._refusal or self._faults.of_loss(code, welcomed=self._welcomed))
+        return LostError(self._why or self._faults.of_loss(code, welcomed=self._welcomed))
 
     def leave(self) -> None:
         """Say DISCONNECT: the broker then sends no last will."""
@@ -72,11 +75,13 @@ class Connection:
 
     def _on_connect(self, client: mqtt.Client, _data: Any, _flags: Any, reason: ReasonCode, _properties: Any) -> None:
         if reason.is_failure:
-            self._refusal = self._faults.of_refusal(reason)
+            self._why = self._faults.of_refusal(reason)
             client.disconnect()
             return
         self._welcomed = True
 
     def _on_disconnect(self, _client: mqtt.Client, _data: Any, flags: Any, reason: ReasonCode, _props: Any) -> None:
         if flags.is_disconnect_packet_from_server:
-            self._refusal = self._faults.of_refusal(reason)
+            self._why = self._faults.of_refusal(reason)
+        elif reason.value == SILENT:
+            self._why = self._faults.of_loss(MQTTErrorCode.MQTT_ERR_KEEPALIVE)

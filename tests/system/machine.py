@@ -49,7 +49,6 @@ def make_debian() -> Path:
         run("chroot", root, "useradd", "--system", "--no-create-home", "roundsman")
         run("chroot", root, "python3", "-m", "venv", "--without-pip", "/opt/roundsman")
         (root / "host").mkdir()
-        (root / "var/log/journal").mkdir()
     (root / "opt/roundsman/lib/python3.11/site-packages/host.pth").write_text(SITE, encoding="utf-8")
     command = root / "opt/roundsman/bin/roundsman"
     command.write_text(COMMAND, encoding="utf-8")
@@ -70,7 +69,10 @@ class Machine:
         state, settings, units = (
             self.root / one for one in ("var/lib/roundsman", "etc/roundsman", "etc/systemd/system")
         )
-        shutil.rmtree(state, ignore_errors=True)
+        journal = self.root / "var/log/journal"
+        for former in (state, journal):
+            shutil.rmtree(former, ignore_errors=True)
+        journal.mkdir()
         shutil.copytree(agency, state / "agency")
         run("chroot", self.root, "chown", "--recursive", "roundsman:roundsman", "/var/lib/roundsman")
         settings.mkdir(exist_ok=True)

@@ -41,16 +41,17 @@ def test_a_killed_daemon_is_started_again(machine: Machine, name: str) -> None:
     assert Path(f"/proc/{machine.pid(name)}").stat().st_uid != 0
 
 
-def test_a_frozen_vehicle_daemon_is_ended_by_the_watchdog(machine: Machine) -> None:
+@pytest.mark.parametrize(("name", "file"), [("vehicle", UNITS[0]), ("hq", UNITS[1])])
+def test_a_frozen_daemon_is_ended_by_the_watchdog(machine: Machine, name: str, file: str) -> None:
     """No sign of life for WatchdogSec: systemd aborts it and starts it again."""
-    unit = (REPOSITORY / "systemd" / UNITS[0]).read_text(encoding="utf-8")
+    unit = (REPOSITORY / "systemd" / file).read_text(encoding="utf-8")
     seconds = re.search(r"^WatchdogSec=(\d+)$", unit, re.MULTILINE)
     assert seconds is not None
-    before = machine.pid("vehicle")
+    before = machine.pid(name)
     os.kill(before, signal.SIGSTOP)
-    wait_for("a new process", lambda: machine.pid("vehicle") not in (0, before), int(seconds[1]) + 30.0)
-    wait_for("its screen", lambda: machine.answers("vehicle"))
-    assert "Watchdog timeout" in machine.journal(UNITS[0])
+    wait_for("a new process", lambda: machine.pid(name) not in (0, before), int(seconds[1]) + 30.0)
+    wait_for("its pages", lambda: machine.answers(name))
+    assert "Watchdog timeout" in machine.journal(file)
 
 
 def test_the_sandboxes_allow_all_that_the_daemons_do(machine: Machine) -> None:

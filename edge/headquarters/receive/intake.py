@@ -61,7 +61,7 @@ class Intake:
         """That messages were dropped of late, and how many; None where none were."""
         if not self.dropped:
             return None
-        return f"messages dropped, as more came than could be stored: {self.dropped}; the vehicles send them again"
+        return f"{self.dropped} messages dropped (more came than could be stored); the vehicles send them again"
 
     def offer(self, message: Received) -> None:
         """Take a message; dropped and counted where the queue is full."""

@@ -205,7 +205,7 @@ def test_a_full_queue_drops_and_tells_how_many_until_all_has_long_come_again(dat
     for _ in range(QUEUE + 3):
         desk.intake.offer(message)
     assert desk.intake.dropped == 3
-    assert desk.intake.jam == "messages dropped, as more came than could be stored: 3; the vehicles send them again"
+    assert desk.intake.jam == "3 messages dropped (more came than could be stored); the vehicles send them again"
     Store(database).close()
     desk.thread.start()
     until(lambda: desk.tended > QUEUE / 500, 120.0)

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from threading import Event, Thread
+from pathlib import Path
+from threading import Event, Thread, current_thread
 
 import paho.mqtt.client as mqtt
 import pytest
+from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
@@ -13,7 +15,9 @@ from paho.mqtt.reasoncodes import ReasonCode
 from edge.headquarters.receive.decoding import Received
 from edge.headquarters.receive.link import MAX_PACKET, Link
 from edge.mqtt.broker import BrokerConfig, make_client
-from tests.brokers import Mosquitto, free_port
+from edge.mqtt.timings import TIMINGS, Timings
+from tests.brokers import Mosquitto, free_port, running
+from tests.certificates import Authority
 from tests.headquarters.ledgers import TOPICS
 from tests.headquarters.wire import until
 
@@ -24,11 +28,13 @@ class Ear:
 
     port: int
     heard: list[Received] = field(default_factory=list)
+    timings: Timings = TIMINGS
+    tls: dict[str, Path] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.link = Link(BrokerConfig(port=self.port), TOPICS, self.heard.append)
+        self.link = Link(BrokerConfig(port=self.port, **self.tls), TOPICS, self.heard.append, self.timings)
         self._stop = Event()
-        self._thread = Thread(target=self.link.run, args=(self._stop,), daemon=True)
+        self._thread = Thread(target=self.link.run, args=(self._stop,), name="link", daemon=True)
         self._thread.start()
 
     def payloads(self) -> list[bytes]:
@@ -112,3 +118,58 @@ def test_what_the_broker_does_not_let_headquarters_hear_is_told(ear: Ear) -> Non
     ear.link._on_subscribe(make_client("any", BrokerConfig()), None, 1, [refused], None)
     assert str(ear.link.trouble).startswith("the broker does not let headquarters receive from the vehicles (Not auth")
     assert "access list" in str(ear.link.trouble)
+
+
+def test_a_broker_that_freezes_is_noticed_and_taken_up_again(mosquitto: Mosquitto) -> None:
+    """After twice the keepalive; the same session goes on when it thaws."""
+    ear = Ear(mosquitto.port, timings=Timings(keepalive_s=1, attempt_s=1.0, back_off_s=(0.1,)))
+    until(lambda: ear.link.connected)
+    mosquitto.freeze()
+    until(lambda: ear.link.trouble == "the broker stopped answering")
+    until(lambda: str(ear.link.trouble).startswith("cannot reach the broker: no answer from 127.0.0.1:"))
+    mosquitto.thaw()
+    until(lambda: ear.link.connected and ear.link.trouble is None)
+    ear.close()
+
+
+def test_a_revoked_headquarters_is_told_and_needs_no_restart(tmp_path: Path) -> None:
+    """In the words that the cars use, with what its administrator looks at; forgiven, it is back by itself."""
+    authority = Authority(tmp_path)
+    own, broker_own = authority.issue("headquarters"), authority.issue("broker")
+    authority.revoke([own])
+    asked = f"cafile {authority.ca}\ncrlfile {authority.crl}\nrequire_certificate true\n"
+    with running(tmp_path, f"certfile {broker_own.cert}\nkeyfile {broker_own.key}\n{asked}") as broker:
+        ear = Ear(broker.port, tls={"ca": authority.ca, "cert": own.cert, "key": own.key})
+        until(lambda: "the broker refused headquarters' certificate: it was revoked; check [broker]" in told(ear))
+        authority.revoke()
+        broker.reload()
+        until(lambda: ear.link.connected and ear.link.trouble is None)
+        ear.close()
+
+
+def told(ear: Ear) -> str:
+    """What headquarters says of its connection."""
+    return str(ear.link.trouble)
+
+
+def test_what_another_thread_sends_is_written_by_the_links_own(ear: Ear, car: mqtt.Client) -> None:
+    """Two threads that write to one socket would mix their packets when it is full."""
+    got: list[bytes] = []
+    car.on_message = lambda _client, _data, message: got.append(bytes(message.payload))
+    car.subscribe(TOPICS.acks("car-1"), 1)
+    client, writers = ear.link._client, set[str]()
+    assert client is not None
+    write = client._packet_write
+
+    def noting() -> MQTTErrorCode:
+        writers.add(current_thread().name)
+        return write()
+
+    client._packet_write = noting  # type: ignore[method-assign]
+
+    def arrived() -> bool:
+        ear.link.send(TOPICS.acks("car-1"), b"ack")  # again and again: the car may not listen yet
+        return b"ack" in got
+
+    until(arrived)
+    assert writers == {"link"}
