@@ -18,6 +18,7 @@ from edge.contract.topics import Topics
 from edge.headquarters.config import HeadquartersConfig
 from edge.headquarters.console.app import create_app
 from edge.headquarters.console.context import Context
+from edge.headquarters.console.report_process import WAITING, ReportProcess
 from edge.headquarters.publish.retained import RetainedPlans
 from edge.headquarters.receive.decoding import Received
 from edge.headquarters.receive.intake import Intake
@@ -42,6 +43,7 @@ class Parts:
     link: Link
     intake: Intake
     pages: Flask
+    reports: ReportProcess
     troubles: Troubles
 
 
@@ -63,8 +65,9 @@ def compose(config: HeadquartersConfig, agency: Agency) -> Parts:
 
     intake = Intake(opened, topics, acks.send, time.time, tend)
     troubles = partial(_troubles, link, intake, acks)
-    context = Context(agency, config.database, troubles=troubles)
-    return Parts(link, intake, create_app(context, config.web.trusted_hosts), troubles)
+    reports = ReportProcess(config.agency, config.database)
+    context = Context(agency, config.database, troubles=troubles, elsewhere=reports)
+    return Parts(link, intake, create_app(context, config.web.trusted_hosts), reports, troubles)
 
 
 class Headquarters:
@@ -101,8 +104,9 @@ class Headquarters:
     def start_web(self) -> None:
         """Serve the pages; its mirror ends every answer and closes the port."""
         web = self._config.web
-        server = WebServer(self.parts.pages, web.host, web.port, section="web")
+        server = WebServer(self.parts.pages, web.host, web.port, section="web", streams=WAITING)
         self.threads.start("web", server.run, server.wake)
+        self._stops.callback(self.parts.reports.stop)
 
     def start_intake(self) -> None:
         """Store and acknowledge what comes; what is queued at its mirror was not acknowledged."""

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from html import escape
 from typing import Final
+
+from markupsafe import Markup
 
 from edge.headquarters.console.wording import Wording
 from edge.headquarters.projections.rows import SpanKind
@@ -16,6 +19,9 @@ ROW: Final = 78.0
 ROWS: Final = 12
 LABEL_MIN: Final = 19.0
 SLIVER: Final = 1.2
+PASSING: Final = 4.0
+"""Stays that are narrower and follow one another are one bar: nobody could tell them apart."""
+
 VISIT_LANE: Final = (8.0, 30.0)
 STAY_LANE: Final = (42.0, 9.0)
 SPAN_LANE: Final = (55.0, 11.0)
@@ -23,7 +29,7 @@ DRAWN: Final[tuple[SpanKind, ...]] = ("signed_out", "stopped", "paused", "gps_lo
 """From the bottom up, where spans overlap."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Bar:
     """A rectangle with a class, a label inside it where it is wide enough, and a title."""
 
@@ -34,6 +40,17 @@ class Bar:
     kind: str
     title: str
     label: str = ""
+
+    def __html__(self) -> str:
+        """As SVG."""
+        drawn = (
+            f'<rect class="{self.kind}" x="{self.x}" y="{self.y}" width="{self.width}" height="{self.height}">'
+            f"<title>{escape(self.title)}</title></rect>"
+        )
+        if not self.label:
+            return drawn
+        x, y = round(self.x + self.width / 2, 1), self.y + 20
+        return f'{drawn}\n<text class="on {self.kind}" x="{x}" y="{y}" text-anchor="middle">{escape(self.label)}</text>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +69,11 @@ class Row:
     unit: str
     note: str
     bars: tuple[Bar, ...]
+
+    @property
+    def drawing(self) -> Markup:
+        """Its bars as SVG."""
+        return Markup("\n".join([bar.__html__() for bar in self.bars]))  # noqa: S704 - each has escaped its texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +105,17 @@ class _Axis:
     starts: datetime
     ends: datetime
 
+    @property
+    def scale(self) -> float:
+        """Units a second."""
+        return (WIDTH - LEFT - 8.0) / (self.ends - self.starts).total_seconds()
+
     def x(self, at: datetime) -> float:
-        part = (at - self.starts) / (self.ends - self.starts)
-        return round(LEFT + min(1.0, max(0.0, part)) * (WIDTH - LEFT - 8.0), 2)
+        return self.clip(LEFT + (at - self.starts).total_seconds() * self.scale)
+
+    def clip(self, x: float) -> float:
+        """Within the drawing."""
+        return round(min(WIDTH - 8.0, max(LEFT, x)), 2)
 
     def bar(self, began: datetime, ended: datetime, y: float, lane: tuple[float, float], kind: str, title: str) -> Bar:
         x = self.x(began)
@@ -126,17 +156,46 @@ def _labelled(bar: Bar, number: str) -> Bar:
 
 
 def _stays(unit: UnitReport, y: float, axis: _Axis, wording: Wording) -> list[Bar]:
-    return [
-        axis.bar(
-            stay.began,
-            stay.ended,
-            y,
-            STAY_LANE,
-            "outside" if stay.box is None else "at_cap" if stay.at_cap else "presence",
-            f"Present in box {wording.box(stay.box)}, {wording.minutes(stay.seconds)} min",
-        )
-        for stay in unit.stays
-    ]
+    """A bar for each stay; what the car passed through is one bar."""
+    bars: list[Bar] = []
+    first, scale = axis.starts.timestamp(), axis.scale
+    passing: _Passing | None = None
+    for stay in unit.stay_rows:
+        began, ended = LEFT + (stay.began - first) * scale, LEFT + (stay.ended - first) * scale
+        kind = "outside" if stay.box is None else "at_cap" if stay.at_cap else "presence"
+        if passing is not None and not passing.goes_on(kind, began, ended):
+            bars.append(passing.bar(y, axis, wording))
+            passing = None
+        if passing is None:
+            passing = _Passing(kind, began, ended, stay.box)
+        else:
+            passing.ended, passing.boxes = max(ended, passing.ended), passing.boxes + 1
+        passing.seconds += stay.seconds
+    return bars if passing is None else [*bars, passing.bar(y, axis, wording)]
+
+
+@dataclass(slots=True)
+class _Passing:
+    """Stays that are drawn as one, in the drawing's units: one wide one, or narrow ones that follow one another."""
+
+    kind: str
+    began: float
+    ended: float
+    box: str | None
+    boxes: int = 1
+    seconds: float = 0.0
+
+    def goes_on(self, kind: str, began: float, ended: float) -> bool:
+        """Whether a stay is drawn together with these."""
+        narrow = ended - began < PASSING and (self.boxes > 1 or self.ended - self.began < PASSING)
+        return narrow and kind == self.kind and 0.0 <= began - self.ended < SLIVER
+
+    def bar(self, y: float, axis: _Axis, wording: Wording) -> Bar:
+        """As it is drawn."""
+        x, to = axis.clip(self.began), axis.clip(self.ended)
+        where = f"box {wording.box(self.box)}" if self.boxes == 1 else f"{self.boxes} boxes"
+        title = f"Present in {where}, {wording.minutes(self.seconds)} min"
+        return Bar(x, y + STAY_LANE[0], max(SLIVER, round(to - x, 2)), STAY_LANE[1], self.kind, title)
 
 
 def _spans(unit: UnitReport, y: float, axis: _Axis, wording: Wording) -> list[Bar]:

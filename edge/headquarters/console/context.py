@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from flask import current_app
+from flask import Response, current_app
 
 from edge.contract.agency import Agency
 from edge.headquarters.address import Address
 from edge.headquarters.console.map import Layers
+from edge.headquarters.console.report_process import Asked
 
 KEY: Final = "roundsman"
 
@@ -21,7 +22,8 @@ KEY: Final = "roundsman"
 class Context:
     """``layers``: the map's lines; ``now``: POSIX seconds; ``troubles``: what is wrong, in words, by part.
 
-    ``role``: of whoever asks, None where pages have no accounts: then every report may be read.
+    ``role``: of whoever asks, None where pages have no accounts: then every report may be read. ``elsewhere``: makes
+    reports in another process, None where they are made in the thread that asks.
     """
 
     agency: Agency
@@ -30,6 +32,7 @@ class Context:
     now: Callable[[], float] = time.time
     troubles: Callable[[], Mapping[str, str]] = dict
     role: Callable[[], str | None] = lambda: None
+    elsewhere: Callable[[Asked], Response] | None = None
 
 
 def context() -> Context:

@@ -3,10 +3,13 @@
 Shows where vehicles stayed, box by box; never a track. Must not draw colours.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
-from math import hypot
+from html import escape
+from math import floor, hypot
 from typing import Final, TypeAlias
+
+from markupsafe import Markup
 
 from edge.contract.agency import Agency, MapDoc
 from edge.domain.grid import BOX_M, parse_box_id
@@ -31,6 +34,7 @@ STEPS_PX: Final = sorted(
 )
 """Where a name may be written instead of at its own place, the nearest first."""
 
+Cell: TypeAlias = tuple[int, int]
 Point: TypeAlias = tuple[float, float]
 Layers: TypeAlias = tuple[tuple[str, tuple[Point, ...], str], ...]
 """Kind, points in metres of the plane, and a text: a label is one point, a line has no text."""
@@ -56,7 +60,7 @@ class Label:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Square:
     """A box: what became of it, how dark (0–4), its number and minutes where there is room."""
 
@@ -68,6 +72,24 @@ class Square:
     number: str
     minutes: str
     title: str
+    font: float
+
+    def __html__(self) -> str:
+        """As SVG."""
+        look = f"{self.kind} step{self.step}"
+        side, middle, base = self.side, round(self.x + self.side / 2, 1), self.y + self.side / 2
+        drawn = (
+            f'<rect class="box {look}" x="{self.x}" y="{self.y}" width="{side}" height="{side}">'
+            f"<title>{escape(self.title)}</title></rect>"
+        )
+        if self.number:
+            y = round(base + (0 if self.minutes else self.font * 0.35), 1)
+            drawn += _text(f"number {look}", middle, y, self.font, self.number)
+        if self.minutes:
+            drawn += _text(
+                f"minutes {look}", middle, round(base + self.font, 1), round(self.font * 0.85, 1), self.minutes
+            )
+        return drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +101,11 @@ class Map:
     labels: tuple[Label, ...]
     squares: tuple[Square, ...]
     scale_px: float
-    font: float
+
+    @property
+    def boxes(self) -> Markup:
+        """The squares as SVG."""
+        return Markup("\n".join([square.__html__() for square in self.squares]))  # noqa: S704 - each has escaped its texts
 
 
 def draw_map(report: ShiftReport, agency: Agency, layers: Layers) -> Map | None:
@@ -93,13 +119,13 @@ def draw_map(report: ShiftReport, agency: Agency, layers: Layers) -> Map | None:
     wording = Wording(agency)
     shown = sorted(report.boxes, key=lambda line: (line.visits > 0, line.prescribed is not None))
     squares = tuple(square for line in shown if view.in_frame(square := view.square(line, wording)))
-    named = [square for square in squares if square.number]
+    taken = {cell for square in squares if square.number for cell in view.cells(square.x + 1, square.y + 1)}
     labels = tuple(
         label
         for kind, points, text in seen
-        if text and (label := view.label(kind, points[0], f"Beat {text}", named)) is not None
+        if text and (label := view.label(kind, points[0], f"Beat {text}", taken)) is not None
     )
-    return Map(round(view.height, 1), lines, labels, squares, round(500.0 * view.scale, 1), view.font)
+    return Map(round(view.height, 1), lines, labels, squares, round(500.0 * view.scale, 1))
 
 
 def _frame(cells: Sequence[tuple[int, int]]) -> Frame:
@@ -113,10 +139,8 @@ def _frame(cells: Sequence[tuple[int, int]]) -> Frame:
     return west, south - grow, east, north + grow
 
 
-def _covers(square: Square, x: float, y: float, half: float) -> bool:
-    """Whether a square touches a text whose baseline's middle is there."""
-    across = square.x < x + half and square.x + square.side > x - half
-    return across and square.y < y + LABEL_PX * 0.3 and square.y + square.side > y - LABEL_PX
+def _text(css: str, x: float, y: float, size: float, text: str) -> str:
+    return f'\n<text class="{css}" x="{x}" y="{y}" font-size="{size}" text-anchor="middle">{escape(text)}</text>'
 
 
 class _View:
@@ -137,7 +161,15 @@ class _View:
         drawn = (f"{(x - self.west) * self.scale:.1f},{(self.north - y) * self.scale:.1f}" for x, y in points)
         return Line(kind, " ".join(drawn))
 
-    def label(self, kind: str, point: Point, text: str, named: Sequence[Square]) -> Label | None:
+    def cells(self, left: float, top: float, right: float | None = None, bottom: float | None = None) -> Iterator[Cell]:
+        """The boxes that a point of the drawing, or a rectangle, touches."""
+        side = BOX_M * self.scale
+        west, north = self.west / BOX_M, self.north / BOX_M
+        for i in range(floor(left / side + west), floor((left if right is None else right) / side + west) + 1):
+            for j in range(floor(north - (top if bottom is None else bottom) / side), floor(north - top / side) + 1):
+                yield i, j
+
+    def label(self, kind: str, point: Point, text: str, taken: Set[Cell]) -> Label | None:
         """A name at its place, or at the nearest place that no box with a number covers; None where there is none."""
         x, y = (point[0] - self.west) * self.scale, (self.north - point[1]) * self.scale
         half = LABEL_PX * 0.3 * len(text)
@@ -146,7 +178,7 @@ class _View:
             for dx, dy in STEPS_PX
             if half < x + dx < WIDTH - half
             and LABEL_PX < y + dy < self.height - LABEL_PX
-            and not any(_covers(square, x + dx, y + dy, half) for square in named)
+            and taken.isdisjoint(self.cells(x + dx - half, y + dy - LABEL_PX, x + dx + half, y + dy + LABEL_PX * 0.3))
         )
         spot = next(free, None)
         return None if spot is None else Label(kind, round(spot[0], 1), round(spot[1], 1), text)
@@ -171,6 +203,7 @@ class _View:
             number=wording.box(line.box) if told and side >= self.font * 1.6 else "",
             minutes=f"{minutes:.0f} min" if line.counted and side >= self.font * 2.6 else "",
             title=f"Box {wording.box(line.box)}: {line.counted} counted, {minutes:.1f} min",
+            font=self.font,
         )
 
 

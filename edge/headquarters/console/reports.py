@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from edge.errors import UserError
 from edge.headquarters.console.context import Context, context
+from edge.headquarters.console.report_process import Asked
 from edge.headquarters.console.shift_page import shift_page
 from edge.headquarters.console.table import table_of
 from edge.headquarters.console.wording import Wording
@@ -43,7 +44,10 @@ PAGES: Final[Mapping[str, Page]] = {
 @blueprint.get("/<name>/<path:subject>")
 @blueprint.get("/<name>/<path:subject>.<any(json, csv):form>")
 def show(name: str, subject: str = "", form: str = "page") -> ResponseReturnValue:
-    """A report to read and to print, or its values."""
+    """A report to read and to print, or its values; made in another process where there is one."""
+    here = context()
+    if here.elsewhere is not None:
+        return here.elsewhere(Asked(request.full_path.rstrip("?"), request.host_url, here.role()))
     found = readable().get(name)
     if found is None:
         abort(404, f"There is no report {name!r} here.")

@@ -1,7 +1,8 @@
-"""A table as a page shows it: texts and their looks, ready to be written. Must not know what a table is of."""
+"""A table as a page shows it: texts and their looks, written as HTML. Must not know what a table is of."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any, Final
 
 from edge.headquarters.console.wording import Wording
@@ -11,7 +12,7 @@ NUMBERS: Final = frozenset({"count", "minutes", "box"})
 """Kinds of column that are set to the right."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Note:
     """A word beside a cell's text; ``label``: what a screen reader says in place of a sign."""
 
@@ -20,7 +21,7 @@ class Note:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Link:
     """Where a word leads; ``label``: what a screen reader says in its place."""
 
@@ -29,7 +30,7 @@ class Link:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Cell:
     """One cell; ``css``: its class."""
 
@@ -39,7 +40,7 @@ class Cell:
     links: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Head:
     """The head of a column, or of some columns."""
 
@@ -49,7 +50,7 @@ class Head:
     rows: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Line:
     """A row; its first cell is its head."""
 
@@ -65,6 +66,45 @@ class PageTable:
     lines: tuple[Line, ...]
     caption: str = ""
     css: str = "wide"
+
+    def __html__(self) -> str:
+        """As HTML, without a template, which takes ten times as long: a night of fifty cars has 20,000 cells."""
+        css = f' class="{self.css}"' if self.css else ""
+        caption = f'<caption class="unseen">{escape(self.caption)}</caption>' if self.caption else ""
+        heads = "".join(f"<tr>{''.join(map(_head, heads))}</tr>\n" for heads in self.heads)
+        lines = "".join(map(_line, self.lines))
+        return (
+            f'<div class="scroll" tabindex="0" role="group" aria-label="Table">\n<table{css}>{caption}\n'
+            f"<thead>\n{heads}</thead>\n<tbody>\n{lines}</tbody>\n</table>\n</div>"
+        )
+
+
+def _head(head: Head) -> str:
+    columns = f' colspan="{head.columns}"' if head.columns > 1 else ""
+    rows = f' rowspan="{head.rows}"' if head.rows > 1 else ""
+    scope = "colgroup" if head.columns > 1 else "col"
+    return f'<th scope="{scope}"{columns}{rows}{_class(head.css)}>{escape(head.text)}</th>'
+
+
+def _line(line: Line) -> str:
+    first, *others = line.cells
+    cells = "".join([f"<td{_class(cell.css)}>{_inside(cell)}</td>" for cell in others])
+    return f'<tr{_class(line.css)}><th scope="row"{_class(first.css)}>{_inside(first)}</th>{cells}</tr>\n'
+
+
+def _inside(cell: Cell) -> str:
+    text = escape(cell.text)
+    if cell.note is not None:
+        label = f' aria-label="{escape(cell.note.label)}"' if cell.note.label else ""
+        text += f"{' ' if text else ''}<span{_class(cell.note.css)}{label}>{escape(cell.note.text)}</span>"
+    links = (
+        f'<a href="{escape(one.address)}" aria-label="{escape(one.label)}">{escape(one.text)}</a>' for one in cell.links
+    )
+    return text + " · ".join(links) if cell.links else text
+
+
+def _class(css: str) -> str:
+    return f' class="{css}"' if css else ""
 
 
 def table_of(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]], wording: Wording) -> PageTable:

@@ -1,11 +1,13 @@
 """How values are said to a reader: local times, minutes, box numbers, plain words. Must not compute a figure."""
 
-from datetime import datetime
+from contextlib import suppress
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final, get_args
 
 from edge.contract.agency import Agency
 from edge.domain.events import ClockState, PauseReason, PlanSource, instant
-from edge.domain.grid import parse_box_id
+from edge.domain.grid import Box, parse_box_id
 from edge.domain.presence import Quality
 from edge.text.words import word
 
@@ -41,6 +43,8 @@ class Wording:
     def __init__(self, agency: Agency) -> None:
         self._agency = agency
         self._tactics = {tactic.id: tactic.label for tactic in agency.tactics}
+        self._clock = lru_cache(maxsize=8192)(self._clock_of)  # a page asks for the same minutes and boxes often
+        self._boxes: dict[str, Box | None] = {}
 
     def local(self, at: datetime) -> datetime:
         """An instant in the agency's time zone."""
@@ -48,7 +52,10 @@ class Wording:
 
     def clock(self, at: datetime | None) -> str:
         """Local hours and minutes."""
-        return "–" if at is None else f"{self.local(at):%H:%M}"
+        return "–" if at is None else self._clock(int(at.timestamp() // 60))
+
+    def _clock_of(self, minute: int) -> str:
+        return f"{self.local(datetime.fromtimestamp(minute * 60, UTC)):%H:%M}"
 
     def date(self, at: datetime) -> str:
         """Local weekday and date."""
@@ -75,11 +82,16 @@ class Wording:
 
     def number(self, box: str) -> int | None:
         """The number screens show for a box id; None for a box the agency no longer has."""
-        try:
-            found = self._agency.grid.boxes.get(parse_box_id(box))
-        except ValueError:
-            return None
+        found = self._box(box)
         return found.number if found else None
+
+    def _box(self, box: str) -> Box | None:
+        if box not in self._boxes:
+            found = None
+            with suppress(ValueError):
+                found = self._agency.grid.boxes.get(parse_box_id(box))
+            self._boxes[box] = found
+        return self._boxes[box]
 
     def box(self, box: str | None) -> str:
         """A box as a reader names it."""
@@ -90,10 +102,7 @@ class Wording:
 
     def beat(self, box: str) -> str:
         """The beat a box lies in."""
-        try:
-            found = self._agency.grid.boxes.get(parse_box_id(box))
-        except ValueError:
-            return ""
+        found = self._box(box)
         return found.beat if found else ""
 
     def types(self, crime_types: tuple[str, ...]) -> str:

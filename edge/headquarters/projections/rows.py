@@ -1,7 +1,7 @@
-"""The rows of the projections. Instants are POSIX seconds, durations seconds. Must not compute anything.
+"""The rows of the projections. Instants are POSIX seconds, durations seconds; a database has 0 and 1 for truths.
 
 Every row belongs to one ledger and is made from that ledger's records alone. Its fields are the columns of its table;
-`id`, or `seq` (of a span with `kind`), names it within its ledger.
+`id`, or `seq` (of a span with `kind`), names it within its ledger. Must not compute anything.
 """
 
 from dataclasses import dataclass, field, fields

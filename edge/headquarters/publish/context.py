@@ -7,14 +7,14 @@ counts (`roundsman models context` does), and must not publish what is not store
 import time
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import ValidationError
 
 from edge.contract.agency import Agency
 from edge.contract.context import ContextDoc, GunfireDoc
-from edge.contract.messages import Signed, Visits, explained
+from edge.contract.messages import Signed, explained
 from edge.contract.signed_documents import read_body
 from edge.contract.signed_kinds import CONTEXT
 from edge.contract.topics import Topics
@@ -74,10 +74,11 @@ def with_gunfire(store: Store, agency: Agency, lat: float, lon: float, at: datet
 def visit_rows(doc: ContextDoc, agency: Agency, store: Store) -> tuple[tuple[int, int, int], ...]:
     """The fleet's counted visits of the week before the context's date, and of it, by box and local day."""
     numbers = {box.id: box.number for box in agency.grid.boxes.values()}
+    noon = datetime(doc.date.year, doc.date.month, doc.date.day, 12, tzinfo=agency.calendar.zone)
+    since, until = noon - timedelta(days=WEEK + 1), noon + timedelta(days=1)
     found: Counter[tuple[int, int]] = Counter()
-    for document in store.documents("visits"):
-        for visit in Visits.model_validate_json(document.body).visits:
-            ago = (doc.date - visit.opened.astimezone(agency.calendar.zone).date()).days
-            if visit.counted and visit.box in numbers and 0 <= ago <= WEEK:
-                found[numbers[visit.box], ago] += 1
+    for box, opened in store.counted_visits(since.timestamp(), until.timestamp()):
+        ago = (doc.date - datetime.fromtimestamp(opened, agency.calendar.zone).date()).days
+        if box in numbers and 0 <= ago <= WEEK:
+            found[numbers[box], ago] += 1
     return tuple((box, ago, visits) for (box, ago), visits in sorted(found.items()))

@@ -40,14 +40,15 @@ def shared_once(times: Iterable[tuple[float, Sequence[Interval]]]) -> tuple[floa
     least the longest stay.
     """
     stays = list(times)
-    seconds = sum(trusted for trusted, _ in stays)
-    intervals = sorted(interval for _, parts in stays for interval in parts)
+    each = [trusted for trusted, _ in stays]
+    intervals = sorted([interval for _, parts in stays for interval in parts])
     shared, reach = 0.0, None
     for began, ended in intervals:
         if reach is not None and began < reach:
             shared += min(ended, reach) - began
-        reach = ended if reach is None else max(reach, ended)
-    return seconds, max([seconds - shared, *(trusted for trusted, _ in stays)], default=0.0)
+        reach = ended if reach is None or ended > reach else reach
+    seconds = sum(each)
+    return seconds, max([seconds - shared, *each], default=0.0)
 
 
 def _posix(visit: VisitLine) -> list[Interval]:
@@ -56,7 +57,7 @@ def _posix(visit: VisitLine) -> list[Interval]:
 
 def _line(box: str, patrol: DirectedPatrol | None, visits: Sequence[VisitLine], stays: Sequence[StayRow]) -> BoxLine:
     dosage = shared_once((visit.dosage_s, _posix(visit)) for visit in visits if visit.counted and visit.dosage_s)
-    presence = shared_once((stay.seconds, [(stay.began, stay.ended)]) for stay in stays)
+    presence = shared_once([(stay.seconds, ((stay.began, stay.ended),)) for stay in stays])
     types = patrol.crime_types if patrol else tuple(dict.fromkeys(one for visit in visits for one in visit.crime_types))
     return BoxLine(
         box=box,

@@ -142,7 +142,7 @@ class UnitReport:
     def stays(self) -> tuple[StayLine, ...]:
         """Its stays, in order."""
         return tuple(
-            StayLine(row.unit, row.box, moment(row.began), moment(row.ended), row.seconds, row.at_cap)
+            StayLine(row.unit, row.box, moment(row.began), moment(row.ended), row.seconds, bool(row.at_cap))
             for row in self.stay_rows
         )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import inf
+from operator import attrgetter
 from typing import TypeVar
 
 from edge.headquarters.projections.rows import (
@@ -66,7 +67,7 @@ def unit_report(unit: str, rows: Rows, bounds: Bounds) -> UnitReport | None:
     known = [at for run in runs for at in (run.first, run.last) if at is not None] + [one.time for one in unplaced]
     times = [bounds.clip(at) for at in known] or [moment(bounds.until)]
     visits = _visits(rows, bounds)
-    stays = tuple(row for row in order.sorted(rows.stays) if bounds.hold(row))
+    stays = tuple(order.sorted([row for row in rows.stays if row.shift == bounds.shift or bounds.hold(row)]))
     spans = _spans(order, rows.spans, bounds)
     return UnitReport(
         unit=unit,
@@ -94,6 +95,8 @@ class _Order:
 
     def sorted(self, rows: Iterable[RowT]) -> list[RowT]:
         """Rows in the order of their records."""
+        if len(self._began) < 2:  # noqa: PLR2004 - one ledger alone, as most vehicles have
+            return sorted(rows, key=attrgetter("seq"))
         return sorted(rows, key=lambda row: (self._began.get(row.ledger, inf), row.ledger, row.seq))
 
     def ended(self, ledger: str) -> float:
@@ -132,9 +135,9 @@ def _visit(row: VisitRow, tactics: list[TacticRow], bounds: Bounds) -> VisitLine
         opened=opened,
         ended=None if row.ended is None else moment(row.ended),
         dosage_s=row.dosage_s,
-        counted=row.counted,
-        early=row.early,
-        overstayed=row.overstayed,
+        counted=bool(row.counted),
+        early=bool(row.early),
+        overstayed=bool(row.overstayed),
         continued=opened == moment(bounds.starts),
         reason=row.reason,
         crime_types=row.crime_types,

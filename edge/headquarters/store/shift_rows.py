@@ -44,8 +44,6 @@ KINDS: Final[tuple[SpanKind, ...]] = ("paused", "gps_lost", "down", "stopped", "
 PARTS: Final = frozenset({"officers", "crime_types", "parts"})
 """What is JSON in its column."""
 
-TRUTHS: Final = frozenset({"counted", "early", "overstayed", "undone", "at_cap"})
-
 
 @dataclass(frozen=True, slots=True)
 class BoxSum:
@@ -126,7 +124,8 @@ class ShiftRows(Projections):
         return [_row(SpanRow, row) for row in self.rows(query.where(spans.c.began >= since, spans.c.began < until))]
 
     def _all(self, kind: type[RowT], of: Table, where: ColumnElement[bool]) -> list[RowT]:
-        return [_row(kind, row) for row in self.rows(select(of).where(where))]
+        rows = self.rows(select(of).where(where))
+        return [_row(kind, row) for row in rows]
 
 
 def _of(of: Table, at: ColumnElement[float], shift: str, starts: float, until: float) -> ColumnElement[bool]:
@@ -140,17 +139,16 @@ def _same(one: FromClause, other: FromClause) -> ColumnElement[bool]:
 
 
 @cache
-def _parts(names: tuple[str, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Where a row's JSON and its truths stand."""
-    return tuple(at for at, name in enumerate(names) if name in PARTS), tuple(
-        at for at, name in enumerate(names) if name in TRUTHS
-    )
+def _parts(names: tuple[str, ...]) -> tuple[int, ...]:
+    """Where a row's JSON stands."""
+    return tuple(at for at, name in enumerate(names) if name in PARTS)
 
 
 def _row(kind: type[RowT], stored: Sequence[Any]) -> RowT:
-    made, (parts, truths) = list(stored), _parts(kind._fields)
+    parts = _parts(kind._fields)
+    if not parts:
+        return kind(*stored)
+    made = list(stored)
     for at in parts:
         made[at] = tuple(tuple(one) if isinstance(one, list) else one for one in json.loads(made[at]))
-    for at in truths:
-        made[at] = bool(made[at])
     return kind(*made)

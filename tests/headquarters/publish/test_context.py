@@ -11,17 +11,20 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from edge.agency.build import build_agency
 from edge.contract.agency import Agency, load_agency
 from edge.contract.context import ContextDoc
-from edge.contract.messages import Signed, VisitDoc, Visits, decode, encode
+from edge.contract.messages import Signed, decode, encode
 from edge.contract.signed_documents import verify_here
 from edge.contract.signed_kinds import CONTEXT
 from edge.contract.signing import load_private_key
-from edge.domain.events import instant
+from edge.contract.topics import Topics
+from edge.domain.events import VisitClosed, VisitOpened, instant
 from edge.errors import UserError
 from edge.headquarters.commands import hq
 from edge.headquarters.publish.context import publish_context, sign_context, visit_rows, with_gunfire
 from edge.headquarters.publish.plan import in_force
-from edge.headquarters.store import Document, Store
+from edge.headquarters.receive.receiver import Receiver
+from edge.headquarters.store import Store
 from tests.agency.square import LASTING, write_square
+from tests.headquarters.ledgers import Ledger
 from tests.vehicle.incoming_file import take_incoming
 
 TODAY = date(2026, 10, 13)
@@ -86,16 +89,12 @@ def test_the_fleets_counted_visits_are_in_it(desk: Desk, store: Store) -> None:
     box = next(box for box in desk.agency.grid.boxes.values() if box.number == 12)
     hours = ((2, True), (3, True), (4, False), (5 * 24, True), (9 * 24, True))
     noon = datetime(2026, 10, 13, 18, 0, tzinfo=UTC).timestamp()
-    visits = tuple(
-        VisitDoc(
-            id=f"car-1:x:{n}", box=box.id, shift="2026-10-13/day", opened=instant(noon - ago * 3600),
-            ended=instant(noon - ago * 3600 + 600), dosage_s=600.0, counted=counted, early=False,
-        )
-        for n, (ago, counted) in enumerate(hours)
-    )  # fmt: skip
-    with store.transaction():
-        message = Visits(unit="car-1", shift=None, visits=visits)
-        store.put_document("visits", Document("car-1", encode(message), noon))
+    ledger = Ledger(shift="2026-10-13/day")
+    for ago, counted in hours:
+        opened, ended = instant(noon - ago * 3600), instant(noon - ago * 3600 + 600)
+        visit = ledger.add(0.0, VisitOpened(box.id, opened, ("robbery",), 900.0, early=False)).id
+        ledger.add(0.0, VisitClosed(visit, box.id, opened, ended, 600.0, counted, False, "left", ()))
+    Receiver(store, Topics("squaretown"), lambda: noon).handle(ledger.messages())
     assert visit_rows(DOC, desk.agency, store) == ((12, 0, 2), (12, 5, 1))
     assert published(desk, store).visits == ((12, 0, 2), (12, 5, 1))
 
