@@ -8,42 +8,22 @@ anything of a message that its type, or `edge.contract.topics`, does not.
 import inspect
 import json
 import re
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from pydantic import BaseModel, Field, TypeAdapter, create_model
+from pydantic import TypeAdapter, create_model
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import PydanticOmit, core_schema
 
-from edge.contract.messages import Ack, Hash, Signed, Status, Visits
+from edge.contract.headers import HEADERS, Headers, RecordHeaders
+from edge.contract.messages import Ack, Signed, Status, Visits
 from edge.contract.records import EVENT
 from edge.contract.signed_documents import SHIFT, SignedKind
 from edge.contract.signed_kinds import KINDS
 from edge.contract.topics import Topics
-from edge.contract.wire import FIRST
 from edge.domain.events import OtherRecord, UnreadableRecord
-from edge.text.strictness import SENT
 
 FOLDER: Final = Path(__file__).with_name("schemas")
-
-
-class RecordHeaders(BaseModel):
-    """A ledger record's user properties: CloudEvents 1.0 attributes, and its place in the hash chain."""
-
-    model_config = SENT
-    specversion: Literal["1.0"]
-    id: str
-    source: str = Field(pattern=r"^/vehicles/[^/]+$")
-    type: str = Field(pattern=r"^roundsman\.[a-z][a-z0-9_]*$")
-    time: datetime
-    ledger: str
-    seq: str = Field(pattern=r"^[1-9][0-9]*$")
-    hash: Hash
-    wire: str = Field(str(FIRST), pattern=r"^[1-9][0-9]{0,2}$")
-
-
-HEADERS: Final = TypeAdapter(RecordHeaders)
 
 
 def _signed(kind: SignedKind[Any]) -> TypeAdapter[Any]:
@@ -106,13 +86,14 @@ class _Draft7(GenerateJsonSchema):
 
 def documents() -> dict[str, dict[str, Any]]:
     """Every document by its file name: one JSON Schema for each kind of message, and the AsyncAPI document."""
-    made = {f"{name}.json": _schema(adapter) for name, adapter in {**MESSAGES, "headers": HEADERS}.items()}
+    kept = {**MESSAGES, "headers": TypeAdapter(RecordHeaders)}
+    made = {f"{name}.json": _schema(adapter) for name, adapter in kept.items()}
     return {**made, "asyncapi.json": asyncapi()}
 
 
 def asyncapi() -> dict[str, Any]:
     """The AsyncAPI 3.0 document, as a vehicle's end of the wire sees it."""
-    kinds = {**MESSAGES, "headers": HEADERS}
+    kinds = {**MESSAGES, **{f"{name} headers": TypeAdapter(HEADERS.get(name, Headers)) for name in MESSAGES}}
     inputs = [(name, "serialization", kind) for name, kind in kinds.items()]
     refs, schemas = TypeAdapter.json_schemas(
         inputs,  # type: ignore[arg-type]  # a literal in a tuple in a comprehension is a str to mypy
@@ -138,7 +119,7 @@ def asyncapi() -> dict[str, Any]:
                 name: {
                     "name": name,
                     "contentType": "application/json",
-                    **({"headers": refs["headers", "serialization"]} if name == "events" else {}),
+                    "headers": refs[f"{name} headers", "serialization"],
                     "payload": refs[name, "serialization"],
                 }
                 for name in MESSAGES

@@ -60,7 +60,7 @@ def test_each_golden_file_has_its_value_and_each_value_its_file() -> None:
 
 def test_every_message_and_every_kind_of_record_has_a_golden_file() -> None:
     """A kind that is added brings its own."""
-    messages = {OF_TOPICS.get(name, name) for name in MESSAGES} | set(SIGNED) | {"headers", "ack_properties"}
+    messages = {OF_TOPICS.get(name, name) for name in MESSAGES} | set(SIGNED) | {"headers", "ack_headers"}
     assert {name.partition(".")[0] for name in NAMES} == messages
     assert {name.split(".")[1] for name in NAMES if name.startswith("event.")} == set(KINDS)
 
@@ -68,9 +68,9 @@ def test_every_message_and_every_kind_of_record_has_a_golden_file() -> None:
 def test_a_signed_acknowledgement_holds() -> None:
     """The signature of version 2's user property, over the message as version 1 has it."""
     keys = Keyring(None, {"acks": (DailyKey(key=PUBLIC, expires=datetime(2099, 1, 1, tzinfo=UTC)),)})
-    signed_acks.check(files("1")["ack"], values("2")["ack_properties"]["signature"], keys, None)
+    signed_acks.check(files("1")["ack"], values("2")["ack_headers"].signature, keys, None)
     with pytest.raises(UserError, match="signature"):
-        signed_acks.check(files("future")["ack"], values("2")["ack_properties"]["signature"], keys, None)
+        signed_acks.check(files("future")["ack"], values("2")["ack_headers"].signature, keys, None)
 
 
 def test_the_newest_version_is_that_of_the_wire() -> None:

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from edge.demo.live import word_of
+from tests.words import shown
 
 ROUNDSMAN = str(Path(sys.executable).with_name("roundsman"))
 
@@ -58,7 +59,7 @@ def test_live_shows_two_moving_cars_and_ends_in_order(tmp_path: Path) -> None:
         for port in (8600, 8601):
             assert moves(port)
         assert (state_of(8600)["plan"], state_of(8601)["plan"]) == ("approved", "vehicle")
-        assert all(box["explained"] and "the average box" in box["why"] for box in state_of(8601)["boxes"])
+        assert all(box["explained"] and "the average box" in shown(box["why"]) for box in state_of(8601)["boxes"])
         with urllib.request.urlopen("http://127.0.0.1:8700/", timeout=10) as page:
             assert page.status == 200
     finally:

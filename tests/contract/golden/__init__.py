@@ -1,12 +1,9 @@
 """Golden files: each message as each version of the wire wrote it, kept for good. README.md says how."""
 
-import json
 from pathlib import Path
 from typing import Any, Final
 
-import rfc8785
-
-from edge.contract.asyncapi import RecordHeaders
+from edge.contract.headers import AckHeaders, RecordHeaders
 from edge.contract.messages import Ack, Signed, Status, Visits, decode, encode
 from edge.contract.records import decode_event, encode_event
 from edge.contract.signed_documents import read_body
@@ -18,7 +15,13 @@ KEY: Final = bytes(range(32))
 """The private key that the golden documents are signed with."""
 
 PUBLIC: Final = "03a107bff3ce10be1d70dd18e74bc09967e4d6309ba50d5f1ddc8664125531b8"
-MODELS: Final[dict[str, Any]] = {"status": Status, "visits": Visits, "ack": Ack, "headers": RecordHeaders}
+MODELS: Final[dict[str, Any]] = {
+    "status": Status,
+    "visits": Visits,
+    "ack": Ack,
+    "headers": RecordHeaders,
+    "ack_headers": AckHeaders,
+}
 
 
 def files(version: str) -> dict[str, bytes]:
@@ -31,8 +34,6 @@ def read(name: str, content: bytes) -> object:
     message = name.partition(".")[0]
     if message == "event":
         return decode_event(content)
-    if message == "ack_properties":
-        return json.loads(content)
     if message not in KINDS:
         return decode(MODELS[message], content)
     signed = decode(Signed, content)
@@ -42,6 +43,4 @@ def read(name: str, content: bytes) -> object:
 
 def written(name: str, value: Any) -> bytes:
     """How this software writes a value; of a signed document, the body."""
-    if isinstance(value, dict):
-        return rfc8785.dumps(value)
     return encode_event(value) if name.startswith("event.") else encode(value)

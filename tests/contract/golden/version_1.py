@@ -6,8 +6,8 @@ Must not change: a later version that reads other values than these cannot read 
 from datetime import UTC, date, datetime
 from typing import Final
 
-from edge.contract.asyncapi import RecordHeaders
 from edge.contract.context import ContextDoc, GunfireDoc, WeatherDoc
+from edge.contract.headers import RecordHeaders
 from edge.contract.manifest import Manifest
 from edge.contract.messages import Ack, PatrolDoc, PlanDoc, Status, VisitDoc, Visits
 from edge.domain import events as kinds

@@ -6,6 +6,7 @@ Must not change, as in `version_1`.
 from datetime import UTC, datetime
 from typing import Final
 
+from edge.contract.headers import AckHeaders
 from edge.contract.keys import DailyKey
 from edge.domain import events as kinds
 from edge.domain.events import EventData
@@ -20,13 +21,13 @@ DATA: Final[dict[str, EventData]] = {
 
 VALUES: Final = {
     **{f"event.{kind}": event(data) for kind, data in DATA.items()},
-    "ack_properties": {
-        "wire": "2",
-        "signature": (
+    "ack_headers": AckHeaders(
+        wire="2",
+        signature=(
             "89276f69de82122b54a8bdf8a90f470fd98758cc48272a942a5a653455adf1d7"
             "9363d2fcee52efbc8c83a27d03f08be976d1b82426c2f42b9b66e62dfea3eb06"
         ),
-    },
+    ),
     "event.paused": event(kinds.MeteringPaused("fuel")),
     "headers": HEADERS.model_copy(update={"wire": "2"}),
     "plan": PLAN.model_copy(update={"must_understand": ("patrols", "district")}),
