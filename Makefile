@@ -18,7 +18,7 @@ test: lint system ## everything CI runs, in under 15 minutes on 2 cores
 
 test-long: .venv/test.stamp ## what takes longer: 500 kills, 30 days offline, units booted; the READMEs in tests/ keep the figures
 	@sh tests/system.sh long
-	$(BIN)/python -m pytest -n $(WORKERS) --timeout 7200 -rs -m long
+	$(BIN)/python -m pytest -n $(WORKERS) -rs -m long
 
 lint: .venv/test.stamp ## ruff, mypy strict, import contracts, ESLint on the touchscreen's JavaScript
 	$(BIN)/ruff format --check .

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from edge.demo.broker import free_port
+from tests.waiting import PATIENCE_S
 
 __all__ = ["Mosquitto", "free_port", "mosquitto", "running"]
 
@@ -40,7 +41,7 @@ class Mosquitto:
         self._config.write_text(CONFIG.format(port=self.port, folder=folder) + extra, encoding="utf-8")
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self, timeout_s: float = 10.0) -> None:
+    def start(self, timeout_s: float = PATIENCE_S) -> None:
         """Start it and wait until it answers."""
         binary = shutil.which("mosquitto") or "/usr/sbin/mosquitto"
         command = [binary, "-c", str(self._config)]
@@ -85,7 +86,7 @@ class Mosquitto:
     def _end(self, how: signal.Signals) -> None:
         if self._process is not None:
             self._process.send_signal(how)
-            self._process.wait(10)
+            self._process.wait(PATIENCE_S)
             self._process = None
 
 

@@ -5,7 +5,9 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.waiting import PATIENCE_S
 
 QUIET = (
     "--no-sandbox",
@@ -24,6 +26,7 @@ def chromium() -> Iterator[Browser]:
     binary = shutil.which("chromium")
     if binary is None:
         pytest.skip("needs chromium (apt-get install chromium)")
+    expect.set_options(timeout=PATIENCE_S * 1000.0)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=binary, args=QUIET, env={**os.environ})
         yield browser

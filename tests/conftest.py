@@ -13,10 +13,8 @@ __all__ = ["chicago_agency", "chicago_report", "chromium", "shared_data"]
 settings.register_profile("roundsman", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("roundsman")  # a busy machine is slow; no test asserts a speed
 
+LONG_S = 7200
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
-
-settings.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("any-machine")  # how long an example takes says more of the machine than of the code
 
 
 @pytest.fixture(scope="session")
@@ -28,5 +26,8 @@ def shared_data() -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The whole path's tests first, the longest of all before them: they wait, and the rest runs beside them."""
+    """Long tests have time; the whole path's come first, the longest before them: they wait, the rest runs beside."""
+    for item in items:
+        if item.get_closest_marker("long"):
+            item.add_marker(pytest.mark.timeout(LONG_S), append=False)  # whatever its module gives the others
     items.sort(key=lambda item: ("test_real_time" not in item.nodeid, "tests/system/" not in item.path.as_posix()))

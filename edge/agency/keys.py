@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from edge.agency.keys_file import NAME, DailyRow, KeysDoc, read_keys, write_keys
+from edge.agency.keys_file import BEYOND_DAY, NAME, DailyRow, KeysDoc, read_keys, write_keys
 from edge.contract.keys import SHORT, DailyKey, DailyKeys
 from edge.contract.signing import create_private_key, load_private_key, public_key_of
 from edge.errors import UserError
@@ -43,8 +43,9 @@ def init(folder: Path, key: Path | None = None) -> KeysDoc:
 def add_daily(folder: Path, role: str, until: date, today: date) -> tuple[DailyRow, Path]:
     """A new daily key beside those that the role has; its row, and where its private half is."""
     doc = read_keys(folder)
-    if until < today:
-        msg = f"--until: {until} is over; give the last day on which the key is to sign"
+    if not today <= until < BEYOND_DAY:
+        why = "is over" if until < today else f"is not before {BEYOND_DAY}"
+        msg = f"--until: {until} {why}; give the last day on which the key is to sign"
         raise UserError(msg)
     private = Ed25519PrivateKey.generate()
     row = DailyRow(role=role, key=public_key_of(private), until=until)
@@ -62,21 +63,23 @@ def revoke(folder: Path, what: str) -> list[str]:
     doc = read_keys(folder)
     if what == "previous" and doc.previous is not None:
         write_keys(folder, doc.model_copy(update={"previous": None}))
-        return [_set_aside(folder / PREVIOUS_PEM, f"the agency's previous key {doc.previous[:SHORT]}")]
+        aside = f"agency-{doc.previous[:SHORT]}.pem"  # its own name: it must not take the place of the one before
+        return [_set_aside(folder / PREVIOUS_PEM, f"the agency's previous key {doc.previous[:SHORT]}", aside)]
     gone = [row for row in doc.daily if row.role == what or (len(what) >= SHORT and row.key.startswith(what))]
     if not gone:
         known = ", ".join(row.stem for row in doc.daily) or "none"
         msg = f"{folder / NAME}: names no key {what!r}; give a role, or at least {SHORT} digits of one of: {known}"
         raise UserError(msg)
     write_keys(folder, doc.model_copy(update={"daily": tuple(row for row in doc.daily if row not in gone)}))
-    return [_set_aside(folder / f"{row.stem}.pem", f"the {row.role} key {row.key[:SHORT]}") for row in gone]
+    named = [(f"{row.stem}.pem", f"the {row.role} key {row.key[:SHORT]}") for row in gone]
+    return [_set_aside(folder / pem, words, pem) for pem, words in named]
 
 
-def _set_aside(pem: Path, named: str) -> str:
-    """Rename a private key that must not be used any more; what is to be said of it."""
+def _set_aside(pem: Path, named: str, name: str) -> str:
+    """Rename a private key that must not be used any more, to ``name`` and more; what is to be said of it."""
     if not pem.exists():
         return named
-    aside = pem.with_name(pem.name + REVOKED)
+    aside = pem.with_name(name + REVOKED)
     pem.rename(aside)
     return f"{named} (its private half is now {aside})"
 
@@ -86,6 +89,9 @@ def rotate_agency(folder: Path) -> KeysDoc:
     doc = read_keys(folder)
     if doc.previous is not None:
         msg = f"{folder / NAME}: previous: a new key was made before; when every car has it, `revoke previous` first"
+        raise UserError(msg)
+    if not (folder / AGENCY_PEM).exists():
+        msg = f"{folder / AGENCY_PEM}: No such file; put the agency's private key there, and run the command again"
         raise UserError(msg)
     agency_key(folder, doc)
     coming = folder / "agency-next.pem"
@@ -136,6 +142,8 @@ def named_in(doc: KeysDoc, zone: ZoneInfo, created: datetime, expires: datetime)
         if ends < expires:
             notes.append(f"the {row.role} key {row.key[:SHORT]} is good until {row.until}, less long than the bundle")
         keys[row.role] = (*keys.get(row.role, ()), DailyKey(key=row.key, expires=ends))
-    lacking = [role for role in NEEDED if role not in keys] if doc.daily else []
+    if doc.daily and not keys:
+        notes.append("no daily key is named: cars with this bundle obey what the agency's key signs, and nothing else")
+    lacking = [role for role in NEEDED if role not in keys] if keys else []
     notes += [f"no {role} key is named: cars with this bundle obey no {role}" for role in lacking]
     return Named(keys, tuple(notes))

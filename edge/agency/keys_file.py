@@ -18,6 +18,9 @@ from edge.text.strictness import WRITTEN
 from edge.text.toml_file import read_toml
 
 NAME: Final = "keys.toml"
+BEYOND_DAY: Final = date(2099, 12, 31)
+"""No key is good until this day, or longer: its expiry would be an instant that no message can carry."""
+
 HEADER: Final = """\
 # The public keys of this agency, as its next bundle names them: `roundsman agency keys` writes this file.
 # Nothing in it is secret. The private keys are the .pem files; agency.pem belongs offline.
@@ -38,7 +41,7 @@ class DailyRow(BaseModel):
     model_config = WRITTEN
     role: Annotated[str, AfterValidator(known_role)]
     key: PublicKey
-    until: date
+    until: Annotated[date, Field(lt=BEYOND_DAY)]
 
     @property
     def stem(self) -> str:

@@ -207,7 +207,7 @@ def to_sign(kind: str, body: dict[str, Any]) -> bytes:
     try:
         return rfc8785.dumps({"kind": kind, "body": body})
     except (rfc8785.CanonicalizationError, RecursionError) as error:
-        msg = f"the body of a {kind} has no canonical form: {error}"
+        msg = f"the body of {with_article(kind)} has no canonical form: {error}"
         raise UserError(msg) from error
 
 
@@ -219,13 +219,18 @@ def encode(message: BaseModel) -> bytes:
 def decode(model: type[MessageT], payload: bytes) -> MessageT:
     """The message of some bytes. Raises UserError where they are none of its kind, or too many to be looked at."""
     if len(payload) > LARGEST:
-        msg = f"not a {model.__name__} message: it has {len(payload):,} bytes, more than {LARGEST:,}"
+        msg = f"not {with_article(model.__name__)} message: it has {len(payload):,} bytes, more than {LARGEST:,}"
         raise UserError(msg)
     try:
         return model.model_validate_json(payload)
     except ValidationError as error:
-        msg = f"not a {model.__name__} message: {explained(error)}"
+        msg = f"not {with_article(model.__name__)} message: {explained(error)}"
         raise UserError(msg) from error
+
+
+def with_article(name: str) -> str:
+    """``a plan``, ``an Ack``."""
+    return f"{'an' if name[:1].lower() in set('aeiou') else 'a'} {name}"
 
 
 def shortened(sentence: str) -> str:

@@ -133,10 +133,11 @@ def _check_understood(kind: SignedKind[Any], body: dict[str, Any]) -> None:
     """Raises UserError where a body names what must be understood, and is not known here; before its form is read."""
     named = body.get("must_understand")
     known = {*kind.model.model_fields, *kind.rules}
-    strange = [name for name in named if name not in known] if isinstance(named, list) else []
+    names = named if isinstance(named, list) else []  # else its form is refused
+    strange = [name for name in names if not isinstance(name, str) or name not in known]
     if strange:
-        names = ", ".join(repr(name) for name in strange)
-        msg = f"this {kind.name} needs {names}, which this software does not know; update the software"
+        listed = ", ".join(repr(name) for name in strange)
+        msg = f"this {kind.name} needs {listed}, which this software does not know; update the software"
         raise UserError(msg)
 
 

@@ -46,7 +46,8 @@ def refusal(setting: Setting, state: State, given: AddPatrol | SuppressPatrol) -
         return "signed_out"
     if state.shift is None:
         return "no_shift"
-    if state.clock.trusted and _expires(given, state.shift) <= state.utc(given.mono):
+    since = state.utc(given.mono) if state.clock.trusted else state.shift.starts
+    if not _expires(given, state.shift) > since:  # nor what is no instant
         return "over"
     if isinstance(given, AddPatrol):
         return _not_to_add(setting, state, given)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from edge.domain.events import ClockState, PauseReason
+from edge.domain.events import ClockState, PauseReason, Unknown
 from edge.domain.grid import Grid
 from edge.domain.meter import Visit
 from edge.domain.outlook import Outlook
@@ -46,7 +46,7 @@ NO_CLOCK = Clock()
 class PauseState:
     """Metering rests, since a monotonic second, for a reason. ``carried``: it was tapped in an earlier boot."""
 
-    reason: PauseReason
+    reason: PauseReason | Unknown
     since: float
     carried: bool = False
 

@@ -4,14 +4,17 @@ Must not read a file: `edge.text.config.load` does.
 """
 
 from pathlib import Path
+from typing import Annotated, TypeAlias
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 from pydantic_settings import SettingsConfigDict
 
 from edge.headquarters.address import DatabaseAddress
 from edge.mqtt.broker import BrokerConfig
 from edge.text.config import Config
 from edge.text.strictness import WRITTEN
+
+ProcessName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
 
 
 class WebConfig(BaseModel):
@@ -36,9 +39,13 @@ class KeysConfig(BaseModel):
 
 
 class HeadquartersConfig(Config):
-    """All of headquarters' configuration. Relative paths start at the working directory."""
+    """All of headquarters' configuration. Relative paths start at the working directory.
+
+    ``name``: of this process at the broker, of several side by side.
+    """
 
     model_config = SettingsConfigDict(env_prefix="ROUNDSMAN_HQ__")
+    name: ProcessName = "receiver-1"
     agency: Path
     database: DatabaseAddress
     broker: BrokerConfig = BrokerConfig()

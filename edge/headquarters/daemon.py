@@ -54,7 +54,7 @@ def compose(config: HeadquartersConfig, agency: Agency) -> Parts:
         intake.offer(message)
 
     topics = Topics(agency.id)
-    link = Link(config.broker, topics, offer)
+    link = Link(config.broker, topics, offer, config.name)
     opened = partial(Store, config.database, make=False)
     acks = SignedAcks(config, agency, link)
     tended = (RetainedPlans(agency, link, time.time).tend, ChainWalk(time.time).tend)
@@ -63,7 +63,7 @@ def compose(config: HeadquartersConfig, agency: Agency) -> Parts:
         for one in tended:
             one(store)
 
-    intake = Intake(opened, topics, acks.send, time.time, tend)
+    intake = Intake(opened, topics, acks.send, time.time, tend, config.name)
     troubles = partial(_troubles, link, intake, acks)
     reports = ReportProcess(config.agency, config.database)
     context = Context(agency, config.database, troubles=troubles, elsewhere=reports)
@@ -113,10 +113,16 @@ class Headquarters:
         self.threads.start("intake", self.parts.intake.run)
 
     def start_link(self) -> None:
-        """Connect to the broker; its mirror disconnects, and the broker keeps the session."""
+        """Connect to the broker; its mirror disconnects; what was not acknowledged comes again."""
         self.threads.start("link", self.parts.link.run)
 
 
 def _troubles(link: Link, intake: Intake, acks: SignedAcks) -> Mapping[str, str]:
-    parts = {"link": link.trouble, "database": intake.trouble, "queue": intake.jam, "keys": acks.trouble}
+    parts = {
+        "link": link.trouble,
+        "database": intake.trouble,
+        "queue": intake.jam,
+        "name": intake.twin,
+        "keys": acks.trouble,
+    }
     return {part: trouble for part, trouble in parts.items() if trouble is not None}

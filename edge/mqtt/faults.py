@@ -54,10 +54,14 @@ class LostError(ConnectionError):
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Who has the trouble and who reads of it: a name, and whom or what to turn to."""
+    """Who has the trouble and who reads of it: a name, and whom or what to turn to.
+
+    ``twin``: what to say where another has its name at the broker; else a sentence made of both.
+    """
 
     name: str
     advice: str
+    twin: str = ""
 
     @property
     def possessive(self) -> str:
@@ -89,7 +93,10 @@ class Faults:
     def of_refusal(self, reason: ReasonCode) -> str:
         """Why the broker will not have us, before or after it had."""
         if reason.value == TAKEN_OVER:
-            return f"another device is connected under {self._party.possessive} name; {self._party.advice}"
+            return (
+                self._party.twin
+                or f"another device is connected under {self._party.possessive} name; {self._party.advice}"
+            )
         if reason.value == SHUTTING_DOWN:
             return "the broker is shutting down"
         advice = "" if reason.value in PASSING else f"; {self._party.advice}"

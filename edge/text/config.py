@@ -43,8 +43,8 @@ class Config(BaseSettings):
 
 def load(model: type[ConfigT], path: Path) -> ConfigT:
     """The configuration of a file and the environment. Raises UserError with every mistake, one a line."""
-    document = read_toml(path, "give the configuration file, in TOML")
-    problems = [f"{name}: names no key of this configuration; remove the variable" for name in _unknown(model)]
+    document = read_toml(path, "give the path of a configuration file in TOML")
+    problems = [f"{name}: unknown key; check the spelling or remove the variable" for name in _unknown(model)]
     try:
         config = model(**document)
     except SettingsError as error:
@@ -83,7 +83,7 @@ def _unreadable(model: type[Config]) -> Iterator[str]:
     for name in sorted(os.environ):
         keys = name.upper().removeprefix(prefix).lower().split("__")
         if name.upper().startswith(prefix) and _holds_several(model, keys) and not _is_json(os.environ[name]):
-            yield f'{name}: a list or a table is written here as JSON, such as ["a", "b"]; mend or remove the variable'
+            yield f'{name}: write a list or table here as JSON, such as ["a", "b"]; correct or remove the variable'
 
 
 def _holds_several(model: type[BaseModel], keys: Sequence[str]) -> bool:

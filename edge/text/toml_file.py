@@ -7,24 +7,24 @@ from typing import Any
 from edge.errors import UserError
 
 
-def read_toml(path: Path, mend: str) -> dict[str, Any]:
-    """The document. Raises UserError, with the mend where the file cannot be read, or where it is no TOML.
+def read_toml(path: Path, advice: str) -> dict[str, Any]:
+    """The document. Raises UserError, with advice where the file cannot be read, or where it is no TOML.
 
     A byte order mark, as some editors write, is no mistake; a text with a NUL is: no path or name has one.
     """
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        msg = f"{path}: {error.strerror}; {mend}"
+        msg = f"{path}: {error.strerror}; {advice}"
         raise UserError(msg) from error
     except UnicodeDecodeError as error:
-        msg = f"{path}: not a text in UTF-8 (byte {error.start} is none); {mend}, saved as UTF-8"
+        msg = f"{path}: not UTF-8 text (see byte {error.start}); save the file as UTF-8"
         raise UserError(msg) from error
     except (ValueError, RecursionError) as error:
-        msg = f"{path}: not TOML ({error})"
+        msg = f"{path}: not valid TOML ({error})"
         raise UserError(msg) from error
     if _holds_nul(document):
-        msg = f"{path}: a text in it has a NUL character (\\u0000); remove it"
+        msg = f"{path}: contains a NUL character (\\u0000); remove it"
         raise UserError(msg)
     return document
 

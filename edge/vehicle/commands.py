@@ -43,7 +43,7 @@ def replay_command(config_path: Path, recording: Path) -> None:
     daemon = Vehicle(load(VehicleConfig, config_path))
     path = daemon.config.data / "ledger.sqlite3"
     if not path.exists():
-        msg = f"{path}: no ledger to compare with; name the configuration the recording was made with"
+        msg = f"{path}: no ledger to compare with; give the configuration that the recording was made with"
         raise UserError(msg)
     with contextlib.closing(Reader(path)) as reader:
         same = different = lacking = 0
@@ -53,7 +53,7 @@ def replay_command(config_path: Path, recording: Path) -> None:
             same, different, lacking = same + equal, different + (bool(rows) and not equal), lacking + (not rows)
     click.echo(f"{same} records the same, {different} different")
     if lacking:
-        click.echo(f"{lacking} decided last are not in the ledger: the daemon was killed before it had kept them")
+        click.echo(f"{lacking} decided last are missing from the ledger: the daemon was killed before it stored them")
     raise SystemExit(1 if different else 0)
 
 

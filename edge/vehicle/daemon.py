@@ -25,7 +25,7 @@ from edge.text.words import Notice
 from edge.vehicle.clock import Clock
 from edge.vehicle.config import VehicleConfig
 from edge.vehicle.documents.bundle import Choice, choose, keep
-from edge.vehicle.documents.drop_folder import Incoming
+from edge.vehicle.documents.drop_folder import DropFolder
 from edge.vehicle.engine import Engine
 from edge.vehicle.engine_screen import EngineScreen
 from edge.vehicle.gps.port import Source
@@ -117,7 +117,7 @@ def compose(config: VehicleConfig, clock: Clock, disk: Disk) -> Parts:
             models=bool(disk.bundle.manifest.crime_types),
             state=lambda: published.state,
             in_force=disk.in_force,
-            incoming=Incoming(
+            drop_folder=DropFolder(
                 config.data, agency, config.district, lambda digest: disk.in_force.arrival(published.state, digest)
             ),
             mono=clock.mono,

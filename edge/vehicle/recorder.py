@@ -36,7 +36,9 @@ class Recorder:
             torn = _ends_torn(path)
             self._file = path.open("ab", buffering=0)
         except OSError as error:
-            msg = f"record: {path} cannot be written ({error.strerror}); name a file that the daemon's user may write"
+            msg = (
+                f"record: {path} cannot be written ({error.strerror}); choose a file that the roundsman user can write"
+            )
             raise UserError(msg) from error
         if torn:  # by a power cut or a full disk: what follows must begin a line
             self._write(b"\n")
@@ -110,7 +112,7 @@ def _lines(path: Path) -> list[bytes]:
     try:
         return path.read_bytes().splitlines()
     except OSError as error:
-        msg = f"{path}: {error.strerror}; give a file that the vehicle's `record` named"
+        msg = f"{path}: {error.strerror}; give a file written by the vehicle's `record` setting"
         raise UserError(msg) from error
 
 
@@ -122,5 +124,5 @@ def _value(line: bytes, path: Path, number: int) -> Any:
         msg = f"{path}, line {number}: {explain(error)}"
         raise UserError(msg) from error
     except (ValueError, KeyError, AttributeError) as error:
-        msg = f"{path}, line {number}: no recorded input; give a file that the vehicle's `record` named"
+        msg = f"{path}, line {number}: not a recorded input; give a file written by the vehicle's `record` setting"
         raise UserError(msg) from error

@@ -75,7 +75,7 @@ class Scoring:
         models: bool,
         state: Callable[[], State],
         in_force: InForce,
-        incoming: Source,
+        drop_folder: Source,
         mono: Callable[[], float],
         post: Callable[[Item], None],
         run: Run = run_child,
@@ -87,7 +87,7 @@ class Scoring:
         self._models = models
         self._state = state
         self._in_force = in_force
-        self._incoming = incoming
+        self._drop_folder = drop_folder
         self._mono = mono
         self._post = post
         self._run = run
@@ -106,7 +106,7 @@ class Scoring:
         """What to warn of."""
         older, context = self._older  # of no interest once there is a newer one than it was held against
         refused = Notice("incoming.older", {"why": older}, "warning") if older and context == self._context() else None
-        return tuple(one for one in (self._problem, *self._remarks, refused, self._incoming.trouble) if one)
+        return tuple(one for one in (self._problem, *self._remarks, refused, self._drop_folder.trouble) if one)
 
     def _context(self) -> Verified[ContextDoc] | None:
         """The one in force."""
@@ -114,7 +114,7 @@ class Scoring:
 
     def look(self, stop: threading.Event) -> None:
         """Take what has come in; score the first shift for which something has changed."""
-        for item in self._incoming.take():
+        for item in self._drop_folder.take():
             if isinstance(item, DocumentVerified):
                 self._older = self._in_force.why_older(item.document), self._context()
             self._post(item)
@@ -196,7 +196,7 @@ def _short(remark: Notice) -> Notice:
 def taken_from(reply: ScoringReply, shift: str, district: str, agency: Agency, mono: float) -> TakeForecast:
     """The engine's input that a reply makes. Raises UserError where there is no forecast, or a box may not be drawn."""
     if reply.problem or reply.made is None or reply.outlook is None:
-        raise UserError(reply.problem or "the scoring process gave no forecast")
+        raise UserError(reply.problem or "the scoring process returned no forecast")
     plan = None
     if reply.computed is not None:
         patrols = tuple(_patrol(one, district, agency) for one in reply.plan)
@@ -208,6 +208,6 @@ def _patrol(drawn: DrawnPatrol, district: str, agency: Agency) -> DirectedPatrol
     cell = parse_box_id(drawn.box)
     box = agency.grid.boxes.get(cell)
     if box is None or box.opt_out or box.district not in agency.areas[district]:
-        msg = f"box {drawn.box} was drawn, which may not be patrolled here"
+        msg = f"box {drawn.box} was drawn but may not be patrolled here"
         raise UserError(msg)
     return DirectedPatrol(cell, drawn.crime_types, drawn.prescription)

@@ -53,11 +53,13 @@ def run_child(
         return ScoringReply(problem=f"the scoring process took longer than {patience_s:.0f} s")
     if child.returncode != 0:
         last = errors.decode(errors="replace").strip().rpartition("\n")[2]
-        return ScoringReply(problem=f"the scoring process ended with status {child.returncode} ({last or 'no word'})")
+        return ScoringReply(
+            problem=f"the scoring process ended with status {child.returncode} ({last or 'no error message'})"
+        )
     try:
         return REPLY.validate_json(reply)
     except ValidationError:
-        return ScoringReply(problem="the scoring process gave an answer that cannot be read")
+        return ScoringReply(problem="the scoring process returned an unreadable answer")
 
 
 def _answer(

@@ -144,6 +144,53 @@ def test_a_new_agency_key_signs_with_the_old_one_until_that_is_revoked(folder: P
         verified_bundle(bundle, before)
 
 
+def test_no_private_key_takes_the_place_of_another(folder: Path) -> None:
+    """Each agency key that was rotated and revoked stays, in a file of its own."""
+    keys = []
+    for _ in range(2):
+        keys.append(public(folder / "agency.pem"))
+        call("agency", "keys", "rotate-agency", folder)
+        said, refused = call("agency", "keys", "revoke", "previous", folder)
+        assert (refused, str(folder / f"agency-{keys[-1][:8]}.pem.revoked") in said) == ("", True)
+    assert [public(folder / f"agency-{key[:8]}.pem.revoked") for key in keys] == keys
+
+
+def test_a_key_that_lies_elsewhere_is_asked_for_before_it_is_rotated(tmp_path: Path) -> None:
+    """Made with --key, the folder has no agency.pem; nothing is changed."""
+    create_private_key(tmp_path / "own.pem")
+    call("agency", "keys", "init", tmp_path / "keys", "--key", tmp_path / "own.pem")
+    _, refused = call("agency", "keys", "rotate-agency", tmp_path / "keys")
+    assert "agency.pem: No such file; put the agency's private key there, and run the command again" in refused
+    assert [path.name for path in (tmp_path / "keys").iterdir()] == ["keys.toml"]
+
+
+@pytest.mark.parametrize("until", ["2099-12-31", "2100-01-01", "9999-12-31"])
+def test_a_day_that_no_bundle_can_carry_is_refused(until: str, folder: Path) -> None:
+    """As the key is made, and where it was written by hand."""
+    _, refused = call("agency", "keys", "daily", "plan", folder, "--until", until)
+    assert f"--until: {until} is not before 2099-12-31" in refused
+    assert sorted(path.name for path in folder.iterdir()) == ["agency.pem", "keys.toml"]
+    with (folder / "keys.toml").open("a") as file:
+        file.write(f'\n[[daily]]\nrole = "plan"\nkey = "{"ab" * 32}"\nuntil = {until}\n')
+    assert "daily.0.until: must be less than 2099-12-31" in build(folder)[1]
+
+
+def test_the_last_day_that_a_key_may_have_is_carried(folder: Path) -> None:
+    """A day less than that is an instant before 2100, in whatever zone."""
+    last = daily(folder, "plan", "2099-12-30")
+    assert build(folder)[1] == ""
+    assert named(folder) == {"plan": [public(last)]}
+
+
+def test_who_builds_a_bundle_hears_that_every_daily_key_is_over(folder: Path) -> None:
+    """It names none, so it is in the form of before: the agency's key signs plans and contexts again."""
+    with (folder / "keys.toml").open("a") as file:
+        file.write(f'\n[[daily]]\nrole = "plan"\nkey = "{"ab" * 32}"\nuntil = 2026-01-05\n')
+    said, _ = build(folder)
+    assert "no daily key is named: cars with this bundle obey what the agency's key signs, and nothing else" in said
+    assert "obey no plan" not in said
+
+
 def test_a_bundle_is_signed_where_the_agencys_key_is(folder: Path, tmp_path: Path) -> None:
     """Headquarters has keys.toml and the daily keys alone; what it built is carried to the key, and signed there."""
     daily(folder, "plan")
@@ -212,7 +259,7 @@ def test_a_mistake_is_one_sentence(words: list[str], sentence: str, folder: Path
         ),
         ('[[daily]]\nrole = "plan"\nkey = "abc"\nuntil = 2099-01-01', "daily.0.key"),
         ('[[daily]]\nrole = "plan"\nkey = "%s"' % ("ab" * 32), "daily.0.until: is missing"),
-        ("[[daily]", "not TOML"),
+        ("[[daily]", "not valid TOML"),
     ],
 )
 def test_a_keys_file_with_a_mistake_is_refused_by_its_key(line: str, sentence: str, folder: Path) -> None:

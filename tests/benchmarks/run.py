@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from tests.benchmarks import day, drain, footprint, receiving, rules, scoring, screen, ten_hertz
+from tests.benchmarks import day, drain, footprint, readers, receiving, rules, scoring, screen, ten_hertz
 from tests.benchmarks.machine import describe
 from tests.benchmarks.table import Figure, Goal, table
 from tests.benchmarks.town import Town, make_town
@@ -80,6 +80,7 @@ MEASURES: Final[Sequence[Measure]] = (
     _day,
     _drain,
     _receiving,
+    readers.figures,
     screen.figures,
     scoring.figures,
 )

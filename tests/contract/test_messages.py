@@ -36,7 +36,7 @@ def test_every_message_comes_back_as_it_was(message: BaseModel) -> None:
     assert encode(decode(type(message), body)) == body
 
 
-@pytest.mark.parametrize("message", [STATUS, VISITS, ACK], ids=lambda one: type(one).__name__)
+@pytest.mark.parametrize("message", [STATUS, VISITS, ACK, SIGNED], ids=lambda one: type(one).__name__)
 def test_a_field_that_only_newer_software_knows_is_passed_over(message: BaseModel) -> None:
     """The rest of the message is read as ever, and the field goes no further."""
     body = json.dumps({**json.loads(encode(message)), "tyre_pressure": [2.4, 2.5]}).encode()
@@ -174,7 +174,7 @@ def refusal(model: type[Ack | Visits | PlanDoc], payload: bytes) -> str:
 def test_a_message_of_many_bytes_is_not_looked_at() -> None:
     """Ten megabytes of what may be JSON: a sentence at once."""
     payload = encode(ACK) + b" " * 10_000_000
-    assert refusal(Ack, payload) == f"not a Ack message: it has {len(payload):,} bytes, more than {LARGEST:,}"
+    assert refusal(Ack, payload) == f"not an Ack message: it has {len(payload):,} bytes, more than {LARGEST:,}"
 
 
 def test_many_mistakes_are_counted_not_listed() -> None:

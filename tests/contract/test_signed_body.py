@@ -84,7 +84,7 @@ def test_nobody_signs_what_he_does_not_understand() -> None:
         sign(CONTEXT, CONTEXT_DOC.model_copy(update={"must_understand": ("curfew",)}), KEY)
 
 
-@pytest.mark.parametrize("names", [[7], "curfew", [""], ["x" * 64], ["patrols"] * 21])
+@pytest.mark.parametrize("names", [[7], [{}], [["patrols"]], "curfew", [""], ["x" * 64], ["patrols"] * 21])
 def test_a_list_of_names_that_is_none_is_refused(names: object, agency: Agency) -> None:
     """One sentence, whatever it is."""
     with pytest.raises(UserError, match=r"a plan was refused: .*must_understand|a plan was refused: this plan needs"):

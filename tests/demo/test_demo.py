@@ -60,7 +60,7 @@ def test_live_shows_two_moving_cars_and_ends_in_order(tmp_path: Path) -> None:
             assert moves(port)
         assert (state_of(8600)["plan"], state_of(8601)["plan"]) == ("approved", "vehicle")
         assert all(box["explained"] and "the average box" in shown(box["why"]) for box in state_of(8601)["boxes"])
-        with urllib.request.urlopen("http://127.0.0.1:8700/", timeout=10) as page:
+        with urllib.request.urlopen("http://127.0.0.1:8700/", timeout=60) as page:
             assert page.status == 200
     finally:
         demo.send_signal(signal.SIGINT)
@@ -72,7 +72,7 @@ def test_live_shows_two_moving_cars_and_ends_in_order(tmp_path: Path) -> None:
 
 def state_of(port: int) -> Any:
     """What a screen says."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/state", timeout=10) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/state", timeout=60) as answer:
         return json.load(answer)
 
 
@@ -94,7 +94,7 @@ def moves(port: int, patience_s: float = 90.0) -> bool:
 def test_a_taken_port_is_a_users_mistake() -> None:
     """The demo does not show another program's pages for its own: one sentence, status 2."""
     with socket.create_server(("127.0.0.1", 8601)):
-        done = subprocess.run([ROUNDSMAN, "demo"], capture_output=True, text=True, check=False, timeout=30)
+        done = subprocess.run([ROUNDSMAN, "demo"], capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 2
     assert "port 8601" in done.stderr
 

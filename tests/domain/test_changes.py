@@ -1,6 +1,7 @@
 """What a car may change of its plan: who may, what holds and until when, and what a newer signed plan decides."""
 
 from dataclasses import replace
+from math import inf, nan
 from typing import Any
 
 import pytest
@@ -181,6 +182,9 @@ REFUSED = [
     ("signed_out", on_patrol(SignOut(1.0)), add(2.0, 2)),
     ("no_shift", state_after(SignIn(0.5, "4711")), add(2.0, 2)),
     ("over", on_patrol(), add(2.0, 2, until=NINE + 2)),
+    ("over", on_patrol(), add(2.0, 2, until=nan)),
+    ("over", on_patrol(), suppress(2.0, until=-inf)),
+    ("over", on_patrol(Start(5.0, "another boot", 0.0, "test")), add(6.0, 2, until=-1e300)),
     ("no_box", on_patrol(), add(2.0, 99)),
     ("no_box", on_patrol(), replace(add(2.0), box="here")),
     ("no_box", on_patrol(), replace(suppress(2.0), box="here")),

@@ -2,8 +2,6 @@
 
 import json
 import signal
-import subprocess
-import sys
 import threading
 import time
 import urllib.error
@@ -30,7 +28,9 @@ from tests.brokers import Mosquitto, free_port
 from tests.headquarters.databases import sql
 from tests.headquarters.drives import plan_of_night, plan_toml
 from tests.headquarters.ledgers import SHIFT, TOPICS, Ledger
-from tests.headquarters.wire import SmallCar, until
+from tests.headquarters.processes import Process, write_config
+from tests.headquarters.wire import SmallCar
+from tests.waiting import wait_for
 
 
 def a_ledger(count: int, unit: str = "car-1") -> Ledger:
@@ -69,29 +69,9 @@ def running(site: HeadquartersConfig) -> Iterator[Headquarters]:
     headquarters.threads.raise_failures()
 
 
-class Process:
-    """Headquarters in a process of its own, to be killed."""
-
-    def __init__(self, config: Path) -> None:
-        self._command = [sys.executable, "-c", "from edge.headquarters.commands import hq; hq()", "run", "--config"]
-        self._command.append(str(config))
-        self.log = config.with_suffix(".log")
-        self.start()
-
-    def start(self) -> None:
-        """Start it (again)."""
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(self._command, stderr=log)
-
-    def end(self, how: signal.Signals) -> int:
-        """End it; its exit status."""
-        self._process.send_signal(how)
-        return self._process.wait(20)
-
-
 def get(config: HeadquartersConfig, path: str) -> tuple[int, str]:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{config.web.port}{path}", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{config.web.port}{path}", timeout=60) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         with error:
@@ -114,7 +94,7 @@ def test_what_is_acknowledged_is_on_disk(running: Headquarters, site: Headquarte
 def test_a_status_is_answered_at_once_with_what_is_held(running: Headquarters, site: HeadquartersConfig) -> None:
     """A vehicle that connects learns where to go on before it sends a record."""
     car = SmallCar(site.broker.port, a_ledger(3))
-    until(lambda: car.acks)
+    wait_for(lambda: car.acks)
     assert [(ack.seq, ack.problem) for ack in car.acks[:1]] == [(0, None)]
     car.close()
 
@@ -128,7 +108,7 @@ def test_kill_9_of_headquarters_loses_nothing(site: HeadquartersConfig, tmp_path
     for driver in drivers:
         driver.start()
     for goal in (60, 150, 240, 330, 420, 510):
-        until(lambda goal=goal: cars[0].held >= goal, 60)  # type: ignore[misc]
+        wait_for(lambda goal=goal: cars[0].held >= goal)  # type: ignore[misc]
         time.sleep(random.uniform(0, 0.05))
         process.end(signal.SIGKILL)
         process.start()
@@ -151,7 +131,7 @@ def test_kill_9_of_the_broker_loses_nothing(
     for goal in (100, 200):
         car.drive(goal)
         mosquitto.kill()
-        until(lambda: get(site, "/healthz")[0] == 503)
+        wait_for(lambda: get(site, "/healthz")[0] == 503)
         mosquitto.start()
     car.drive(300, 60)
     car.close()
@@ -208,7 +188,7 @@ def retained(port: int) -> bytes:
     client.on_message = lambda _client, _data, message: got.append(bytes(message.payload))
     client.connect("127.0.0.1", port)
     client.loop_start()
-    until(lambda: got)
+    wait_for(lambda: got)
     client.disconnect()
     client.loop_stop()
     return got[0]
@@ -234,3 +214,10 @@ def test_verify_and_report_commands(site: HeadquartersConfig, tmp_path: Path, ru
     sql(site.database, "DELETE FROM events WHERE seq=7")
     bad = CliRunner().invoke(hq, ["verify", str(tmp_path / "hq.sqlite")])
     assert (bad.exit_code, "record 7 is missing" in bad.output) == (1, True)
+
+
+def test_two_processes_with_one_name_are_told(running: Headquarters, site: HeadquartersConfig, tmp_path: Path) -> None:
+    """`/healthz` says what is wrong; brokers do not always tell whom they let go for whom."""
+    twin = Process(write_config(tmp_path, site.database, site.broker.port))
+    wait_for(lambda: "another headquarters process runs as receiver-1" in get(site, "/healthz")[1])
+    twin.end(signal.SIGTERM)

@@ -1,13 +1,27 @@
 """The revisions make what the modules read and write, on both databases, and are told apart by number."""
 
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from click.testing import CliRunner
 
 from edge.headquarters.address import Address
-from edge.headquarters.store import Store, migrate
+from edge.headquarters.commands import hq
+from edge.headquarters.receive.proof import verify_all
+from edge.headquarters.receive.receiver import Receiver
+from edge.headquarters.store import Store, StoreError, migrate
 from edge.headquarters.store.columns import metadata
+from tests.headquarters.databases import sql
+from tests.headquarters.ledgers import TOPICS, a_busy_ledger
+from tests.headquarters.postgres import empty_database
 
 
 def test_the_revisions_make_the_tables_of_the_modules(store: Store) -> None:
@@ -31,3 +45,88 @@ def test_a_second_opening_migrates_nothing(database: Address) -> None:
         store.record_finding("malformed", "car-1", "a", 1, "x", b"y", 1.0)
     with Store(database, make=False) as store:
         assert len(store.findings()) == 1
+
+
+OLD: Final = Path(__file__).with_name("schema_2.sql")
+"""A database as commit 8f83bf7 wrote it: two cars' records, statuses, visits, plans, a context, findings."""
+
+TABLES: Final = ("events", "heads", "documents", "plans", "contexts", "findings")
+
+
+@pytest.fixture(params=[1, 2])
+def old(request: pytest.FixtureRequest, file: Path) -> Path:
+    """A file of before there were migrations; schema 1 had no contexts."""
+    with closing(sqlite3.connect(file)) as raw:
+        raw.executescript(OLD.read_text(encoding="utf-8"))
+        if request.param == 1:
+            raw.executescript("DROP TABLE contexts; PRAGMA user_version=1;")
+        raw.execute("PRAGMA journal_mode=WAL")
+    return file
+
+
+def contents(file: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of the old tables."""
+    known = {name for (name,) in sql(file, "SELECT name FROM sqlite_schema")}
+    return {
+        name: sql(file, f"SELECT * FROM {name} ORDER BY 1, 2, 3") if name in known else []  # noqa: S608 - names of above
+        for name in TABLES
+    }
+
+
+def test_a_database_of_before_the_migrations_is_brought_up_to_date_in_place(old: Path) -> None:
+    """Every row stays as it was, every chain is intact, receiving goes on; software of before leaves the file alone."""
+    before = contents(old)
+    with Store(old, make=False) as store:
+        assert contents(old) == before
+        assert [(check.unit, check.records, check.problem) for check in verify_all(store)] == [
+            ("car-1", 24, None),
+            ("car-2", 24, None),
+        ]
+        Receiver(store, TOPICS, lambda: 2e9).handle(a_busy_ledger(30, "car-2").messages()[24:])
+        assert store.head("car-2", "ledger-a").seq == 30
+        assert [plan.version for plan in store.plans()] == [1]
+    assert sql(old, "PRAGMA user_version") == [(3,)]
+    assert sql(old, "SELECT version_num FROM alembic_version") == [(migrate.NEWEST,)]
+
+
+def test_a_migrated_database_has_the_tables_of_a_new_one(old: Path, tmp_path: Path) -> None:
+    """Whatever it came from: the same columns, by name, type and key. A key of one number is never NULL in SQLite."""
+    for path in (old, tmp_path / "new.sqlite"):
+        Store(path).close()
+    columns = (
+        'SELECT t.name, c.name, c.type, max(c."notnull", c.pk > 0), c.pk'
+        " FROM sqlite_schema AS t, pragma_table_info(t.name) AS c"
+    )
+    assert sorted(sql(old, columns)) == sorted(sql(tmp_path / "new.sqlite", columns))
+
+
+def test_a_migration_that_fails_leaves_the_database_as_it_was(old: Path) -> None:
+    """All revisions or none; the next opening does it."""
+    tables = "SELECT name FROM sqlite_schema ORDER BY 1"
+    before = contents(old), sql(old, "PRAGMA user_version"), sql(old, tables)
+    sql(old, "CREATE VIEW receivers AS SELECT 1")
+    with pytest.raises(StoreError, match=r"not usable as headquarters' database .*receivers"):
+        Store(old)
+    sql(old, "DROP VIEW receivers")
+    assert (contents(old), sql(old, "PRAGMA user_version"), sql(old, tables)) == before
+    Store(old, make=False).close()
+
+
+def test_processes_that_start_together_migrate_once(file: Path) -> None:
+    """Each in its turn, on a new database of each kind."""
+    with empty_database(migrated=False) as url:
+        for database in (file, url):
+            with ThreadPoolExecutor(4) as pool:
+                list(pool.map(lambda _: Store(database).close(), range(4)))  # noqa: B023 - used within its turn
+            assert sql(database, "SELECT version_num FROM alembic_version") == [(migrate.NEWEST,)]
+
+
+def test_the_command_brings_a_database_up_to_date(old: Path, tmp_path: Path) -> None:
+    """`hq migrate` says which schema it is now; a file that is not there is not made."""
+    (tmp_path / "hq.toml").write_text(f'agency = "a"\ndatabase = "{old}"\n', encoding="utf-8")
+    done = CliRunner().invoke(hq, ["migrate", "--config", str(tmp_path / "hq.toml")])
+    assert done.output == f"{old}: up to date (schema {migrate.NEWEST})\n"
+    old.unlink()
+    done = CliRunner().invoke(hq, ["migrate", "--config", str(tmp_path / "hq.toml")])
+    assert "is not there" in str(done.exception)
+    assert not old.exists()

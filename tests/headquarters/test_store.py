@@ -1,12 +1,14 @@
 """The database: made only where it is asked for, never inside another's, and quick to say which shifts there are."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from edge.errors import UserError
 from edge.headquarters.projections.rows import Rows, RunRow
-from edge.headquarters.store import MOST_OF_A_KIND, Store
+from edge.headquarters.store import MOST_OF_A_KIND, Row, Store
 from edge.headquarters.store.sqlite import MIGRATED
 from tests.headquarters.databases import sql
 from tests.headquarters.postgres import empty_database
@@ -64,6 +66,41 @@ def test_an_empty_file_and_what_is_no_database_are_said_plainly(file: Path) -> N
     file.write_bytes(b"no database at all" * 100)
     with pytest.raises(UserError, match="not usable as headquarters' database"):
         Store(file)
+
+
+def test_the_log_does_not_stay_grown_after_a_long_reader(file: Path) -> None:
+    """A reader that holds a snapshot through many commits makes the log grow; once it is gone the log is cut."""
+    log = file.with_name(f"{file.name}-wal")
+    with Store(file) as writer:
+        with closing(sqlite3.connect(file, isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM events").fetchone()
+            for seq in range(1, 21):
+                with writer.transaction():
+                    writer.append([a_row(seq, bytes(1_000_000))])
+                writer.bound_log()
+            assert log.stat().st_size > 20_000_000
+        writer.bound_log()
+        assert log.stat().st_size == 0
+        assert writer.count() == 20
+
+
+def test_a_walk_through_a_ledger_holds_no_snapshot(file: Path) -> None:
+    """The proof reads by chunks: while it walks, the writer cuts the log."""
+    log = file.with_name(f"{file.name}-wal")
+    with Store(file) as writer, Store(file) as reader:
+        writer.append([a_row(seq, b"x") for seq in range(1, 2_001)])
+        walk = reader.records("car-1", "a")
+        next(walk)
+        writer.append([a_row(2_001, bytes(20_000_000))])
+        writer.bound_log()
+        assert log.stat().st_size == 0
+        assert len(list(walk)) == 2_000
+
+
+def a_row(seq: int, body: bytes) -> Row:
+    """A record of one ledger."""
+    return Row("car-1", "a", seq, f"car-1:a:{seq}", "presence", None, 1.0, body, bytes(32), 1.0)
 
 
 def test_the_latest_shifts_are_told_with_their_vehicles(store: Store) -> None:

@@ -1,7 +1,6 @@
 """A small vehicle's end of the wire: publishes a ledger as the contract says, over a real broker."""
 
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,14 +11,7 @@ from paho.mqtt.properties import Properties
 from edge.contract.messages import Ack, Status, decode, encode
 from edge.mqtt.broker import BrokerConfig, make_client
 from tests.headquarters.ledgers import TOPICS, Ledger
-
-
-def until(condition: Callable[[], object], timeout_s: float = 20.0) -> None:
-    """Wait for the outer world."""
-    end = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < end, "it has not come true in time"
-        time.sleep(0.02)
+from tests.waiting import PATIENCE_S
 
 
 class SmallCar:
@@ -45,7 +37,7 @@ class SmallCar:
         self._client.disconnect()
         self._client.loop_stop()
 
-    def drive(self, goal: int, timeout_s: float = 30.0) -> None:
+    def drive(self, goal: int, timeout_s: float = PATIENCE_S) -> None:
         """Go on until headquarters holds so many records; after a second's silence everything unacknowledged again."""
         end = time.monotonic() + timeout_s
         while self.held < goal:

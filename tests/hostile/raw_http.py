@@ -9,6 +9,8 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
+from tests.waiting import PATIENCE_S
+
 HOST: Final = "127.0.0.1"
 
 
@@ -21,7 +23,7 @@ class Answer:
     body: str
 
 
-def ask(port: int, request: bytes, patience_s: float = 5.0) -> Answer:
+def ask(port: int, request: bytes, patience_s: float = PATIENCE_S) -> Answer:
     """Send bytes; the first answer. The connection is closed then, whether the server would or not."""
     with closing(socket.create_connection((HOST, port), timeout=patience_s)) as connection:
         came = b""
@@ -53,7 +55,7 @@ def request(line: bytes, *headers: bytes, body: bytes = b"", host: bytes = b"127
 def state(port: int) -> tuple[dict[str, Any], float]:
     """``/api/state`` over a connection of its own, and the seconds that it took."""
     began = time.perf_counter()
-    with closing(http.client.HTTPConnection(HOST, port, timeout=5.0)) as connection:
+    with closing(http.client.HTTPConnection(HOST, port, timeout=PATIENCE_S)) as connection:
         connection.request("GET", "/api/state")
         found: dict[str, Any] = json.loads(connection.getresponse().read())
     return found, time.perf_counter() - began
@@ -65,7 +67,7 @@ def many(port: int, count: int, first: bytes = b"") -> Iterator[list[socket.sock
     with ExitStack() as stack:
         opened = []
         for _ in range(count):
-            connection = stack.enter_context(closing(socket.create_connection((HOST, port), timeout=5.0)))
+            connection = stack.enter_context(closing(socket.create_connection((HOST, port), timeout=PATIENCE_S)))
             connection.sendall(first)
             opened.append(connection)
         yield opened

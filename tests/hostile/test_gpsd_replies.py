@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 
 from edge.domain.inputs import Fix
+from edge.service.supervisor import HUNG_S
 from edge.vehicle.gps.gpsd import GpsdSource
 from tests.hostile.mqtt_fuzz import changed
 from tests.vehicle.gps.sentences import LAT, LON, STEP
+from tests.waiting import PATIENCE_S
 
 COUNT = 20_000
 
@@ -110,8 +112,8 @@ def test_whatever_answers_the_source_gives_signs_of_life(flood: str) -> None:
         thread.start()
         time.sleep(1.0)
         pulse.set()
-        thread.join(2.0)
+        thread.join(PATIENCE_S)
         over.set()
         server.shutdown(socket.SHUT_RDWR)
     assert not thread.is_alive()
-    assert pulse.longest < 5.0, "the daemon's watch would soon take it for hung"
+    assert pulse.longest < HUNG_S / 2, "the daemon's watch would soon take it for hung"

@@ -73,7 +73,9 @@ def test_a_good_tap_is_taken(port: int, bench: Bench, token: bytes) -> None:
         b"127.0.0.1:99999", b"127.0.0.1:x", b"127.0.0.1/x", b"127.0.0.1\x00", b"", b"[::1]", b"\xff", b"127.0.0.1.",
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("line", [b"GET /", b"GET /api/state", b"GET /static/main.js", b"GET /healthz", b"GET /x"])
+@pytest.mark.parametrize(
+    "line", [b"GET /", b"GET /api/state", b"GET /static/screen/main.js", b"GET /healthz", b"GET /x"]
+)
 def test_no_other_host_gets_anything(port: int, line: bytes, host: bytes) -> None:
     """DNS rebinding: the page of another name reaches this server and is told nothing, wherever it asks."""
     refused(ask(port, request(line, host=host)), 400)
@@ -170,7 +172,7 @@ SHAPES = {
     "a bare line feed": (b"GET /api/state HTTP/1.1\r\nHost: 127.0.0.1\nX: y\r\n\r\n", 400),
     "HTTP/2": (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400),
     "a broken address": (request(b"GET http://["), 0),
-    "NUL in a path": (request(b"GET /static/%00main.js"), 404),
+    "NUL in a path": (request(b"GET /static/screen/%00main.js"), 404),
     "out of static": (request(b"GET /static/../app.py"), 404),
     "out of static, encoded": (request(b"GET /static/%2e%2e/app.py"), 404),
     "out of static, slash encoded": (request(b"GET /static/..%2fapp.py"), 404),
@@ -217,7 +219,7 @@ def test_no_mutated_request_is_a_failure(port: int, token: bytes, count: int) ->
     """Good requests with bits flipped and bytes cut or put in: answered or refused, never a failure of the server."""
     rng = random.Random(count)  # noqa: S311 - reproducible chance
     good = (
-        request(b"GET /static/main.js", b"Range: bytes=0-5", b'If-None-Match: "x"', b"Accept-Encoding: gzip"),
+        request(b"GET /static/screen/main.js", b"Range: bytes=0-5", b'If-None-Match: "x"', b"Accept-Encoding: gzip"),
         request(b"POST /api/taps/pause", token, JSON, b"Origin: http://127.0.0.1", body=b'{"reason":"call"}'),
         request(b"GET /api/map?x=1", b"Cookie: a=b; c=d", b"Accept-Language: en;q=0.1"),
         request(SIGN_IN, token, JSON, b"Transfer-Encoding: chunked") + b'5\r\n{"off\r\n0\r\n\r\n',

@@ -27,9 +27,12 @@ from edge.vehicle.view.make import snapshot_of
 from edge.vehicle.view.snapshot import GpsView, LinkView
 from tests.brokers import Mosquitto
 from tests.hostile import mqtt_fuzz
-from tests.vehicle.link.headquarters import UNIT, car, headquarters, wait_for
+from tests.vehicle.link.headquarters import UNIT, car, headquarters
 from tests.vehicle.link.signing import DISTRICT, plan_body, signed_plan
 from tests.vehicle.town_shift import UTC, inputs, other_visit, setting
+from tests.waiting import PATIENCE_S, wait_for
+
+pytestmark = pytest.mark.timeout(600)  # 100,000 messages
 
 TOPICS = Topics("squaretown")
 LONGEST = 320  # characters of a refusal
@@ -161,11 +164,11 @@ def test_odd_properties_do_not_keep_a_link_away(mosquitto: Mosquitto, agency: Ag
     properties.UserProperty = [("odd", "\ufeff")]
     with headquarters(mosquitto.port) as hq, car(agency, mosquitto.port, tmp_path) as made:
         sent = hq.client.publish(topic, json.dumps(document).encode(), qos=1, retain=True, properties=properties)
-        sent.wait_for_publish(5.0)
+        sent.wait_for_publish(PATIENCE_S)
         made.record(5)
-        wait_for(lambda: made.acknowledged == 5, 10)
+        wait_for(lambda: made.acknowledged == 5)
         made.record(5)
-        wait_for(lambda: made.acknowledged == 10, 10)
+        wait_for(lambda: made.acknowledged == 10)
 
 
 def versions(posted: list[Item]) -> set[int]:
@@ -185,12 +188,12 @@ def test_a_live_link_outlives_thousands(mosquitto: Mosquitto, agency: Agency, tm
                 topic, mqtt_fuzz.payload(rng, document)[:2_000_000], qos=number % 2, retain=number % 7 == 0
             )
         made.record(5)
-        wait_for(lambda: made.acknowledged == 5, 30)
+        wait_for(lambda: made.acknowledged == 5)
         plan = plan_body(agency, version=5)
         for _ in range(15):  # a broker whose queue for the car is full drops what comes
             hq.publish(TOPICS.hq(f"plan/{DISTRICT}/{plan['shift']}"), encode(signed_plan(plan)))
             with contextlib.suppress(AssertionError):
-                wait_for(lambda: 5 in versions(made.posted), 2)
+                wait_for(lambda: 5 in versions(made.posted), 2.0)
                 break
         assert 5 in versions(made.posted)
         assert versions(made.posted) <= {1, 5}

@@ -25,7 +25,9 @@ from edge.domain.inputs import Fix
 from edge.vehicle.gps.gate import FASTEST, SLACK, WANDER, distance
 from edge.vehicle.gps.serial_nmea import SerialSource
 from tests.hostile.nmea_feeder import LAT, LON, START, STEP
-from tests.vehicle.gps.running import wait_for
+from tests.waiting import PATIENCE_S, wait_for
+
+pytestmark = pytest.mark.timeout(300)  # at the pace of a serial line
 
 ROOT = Path(__file__).parents[2]
 EXACT = 2e-8  # degrees: what NMEA's last digit leaves open
@@ -45,7 +47,7 @@ class Fuzzed:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
-        wait_for(lambda: self.source.status().state != "connecting", 10.0)
+        wait_for(lambda: self.source.status().state != "connecting")
         command = [sys.executable, "-m", "tests.hostile.nmea_feeder", self._master, kind, count, seed, self.zero]
         self._feeder = subprocess.Popen(
             [str(word) for word in command], cwd=ROOT, pass_fds=[self._master], stdout=subprocess.PIPE, text=True
@@ -63,25 +65,23 @@ class Fuzzed:
         assert answer is not None
         with answer:
             written = int(answer.read())
-        assert self._feeder.wait(5) == 0
-        until = time.monotonic() + 5
-        while self._unread() and time.monotonic() < until:
-            time.sleep(0.02)
-        time.sleep(0.3)
+        assert self._feeder.wait(PATIENCE_S) == 0
+        wait_for(lambda: not self._unread())
+        time.sleep(0.3)  # the last bytes are read, and not yet judged
         return written
 
     def _unread(self) -> int:
         return int.from_bytes(fcntl.ioctl(self._slave, termios.FIONREAD, b"\0" * 4), sys.byteorder)
 
     def close(self) -> None:
-        """End both; fails where the source has ended by itself, or does not within a second."""
+        """End both; fails where the source has ended by itself, or does not when it is asked to."""
         self._feeder.kill()
-        self._feeder.wait()
+        self._feeder.wait(PATIENCE_S)
         self._stop.set()
-        self._thread.join(1.0)
+        self._thread.join(PATIENCE_S)
         os.close(self._slave)
         os.close(self._master)
-        assert not self._thread.is_alive(), "still running a second after it was asked to stop"
+        assert not self._thread.is_alive(), "still running long after it was asked to stop"
         assert self.died is None, f"the source has ended: {self.died!r}"
 
 
@@ -112,7 +112,7 @@ LINES = [pytest.param(100_000, id="100,000"), pytest.param(1_000_000, id="1,000,
 def test_no_hostile_line_makes_a_fix(lines: int) -> None:
     """Every fix is genuine, most genuine moments come through, memory stays, and each refusal has its reason."""
     with fuzzed("hostile", lines, seed=lines) as run:
-        wait_for(lambda: len(run.fixes) >= 10, 30.0)
+        wait_for(lambda: len(run.fixes) >= 10)
         before = resident()
         written = run.finish()
         assert [fix for fix in run.fixes if bogus(run, fix)] == []

@@ -136,7 +136,7 @@ ATTACKS: dict[Attack, str] = {
     older: "an older plan was refused: version 2 for 2026-10-14/day, where version 3 is in force",
     on_another_topic: "a plan was refused: it is for plan/2/2026-10-15/day and came on plan/2/2026-10-14/day",
     huge: "a plan was refused: not a Signed message: it has 1,04",
-    nested: "a plan was refused: not a Signed message: the document: is not JSON",
+    nested: "a plan was refused: not a Signed message: the document: is not valid JSON",
 }
 
 
@@ -173,9 +173,7 @@ def test_the_plan_of_an_ended_shift_is_not_obeyed(agency: Agency, tmp_path: Path
     with closing(car.vault):
         car.told(plan_body(agency, shift=other_shift(agency, -1.0)))
         assert car.in_force is None
-        assert car.sentence == (
-            "a plan is of no use: its shift 2026-10-13/day has ended, and there is none for this shift"
-        )
+        assert car.sentence == ("Ignored plan for 2026-10-13/day (shift over). No plan for this shift.")
         car.told(plan_body(agency))
         car.told(plan_body(agency, shift=other_shift(agency, -1.0), version=9))
         assert [plan.version for plan in car.state.plans if plan.shift == shift_id(agency)] == [1]
@@ -213,6 +211,6 @@ def test_an_ended_plan_is_not_missed_while_the_running_one_is_on_its_way(tmp_pat
     car = Car(agency, tmp_path)
     ended = replace(verified_plan(signed_plan(plan_body(agency)), agency, DISTRICT), shift=other_shift(agency, -2.0))
     assert car.state.shift is not None
-    assert "none for this shift" in why_ignored(ended, car.state, agency.calendar)
+    assert "No plan for this shift" in why_ignored(ended, car.state, agency.calendar)
     assert why_ignored(ended, car.state, agency.calendar, {car.state.shift.id}) == ""
     car.vault.close()

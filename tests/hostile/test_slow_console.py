@@ -10,11 +10,12 @@ from edge.contract.agency import Agency
 from edge.headquarters.console.app import create_app
 from edge.headquarters.console.context import Context
 from edge.headquarters.store import Store
-from edge.service.connections import MOST, PATIENCE_S
+from edge.service.connections import MOST
 from edge.service.web_server import WebServer
 from tests.hostile.raw_http import ask, many, request, trickle
 from tests.hostile.test_slow_http import prompt
 from tests.service.serving import serving
+from tests.waiting import PATIENCE_S
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def test_slow_clients_keep_nobody_waiting(port: int) -> None:
     """Heads that trickle: answered promptly all the while, and no trickle renews their patience."""
     with many(port, 2 * MOST, b"GET / HTTP/1.1\r\nX: ") as slow:
         began, took = time.monotonic(), []
-        while trickle(slow, b"x") and time.monotonic() - began < 3 * PATIENCE_S["asking"]:
+        while trickle(slow, b"x") and time.monotonic() - began < PATIENCE_S:
             took.append(health(port))
             time.sleep(0.1)
         assert trickle(slow, b"x") == 0

@@ -10,13 +10,13 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.reasoncodes import ReasonCode
 
 from edge.errors import UserError
-from edge.headquarters.parties import RECEIVER
+from edge.headquarters.parties import receiver
 from edge.mqtt.broker import BrokerConfig
 from edge.mqtt.faults import Faults, LostError
 from edge.vehicle.link.faults import VEHICLE
 
 BROKER = BrokerConfig(host="broker.example", port=8883)
-ENDS = (Faults(BROKER, VEHICLE), Faults(BROKER, RECEIVER))
+ENDS = (Faults(BROKER, VEHICLE), Faults(BROKER, receiver("receiver-1")))
 
 
 def verification(code: int) -> ssl.SSLCertVerificationError:
@@ -55,7 +55,7 @@ def test_each_end_is_named_and_told_what_to_do() -> None:
         "the broker refused this vehicle's certificate: it was revoked; tell your fleet admin"
     )
     assert (
-        Faults(mine, RECEIVER)
+        Faults(mine, receiver("receiver-1"))
         .of_connecting(alert)
         .startswith("the broker refused headquarters' certificate: it was revoked; check [broker]")
     )

@@ -72,7 +72,7 @@ def test_protection_2_other_crime_types_are_refused_by_name(
         ("number = 1\nminutes = 0", "patrols.0.minutes"),
         ("number = 1\nvisits = 4", "visits = 4 is more than the agency's cap of 3"),
         ('number = 1\ntactics = ["raid"]', "patrols.0.tactics.0: 'raid' is not in the agency's list"),
-        ("number = 1\nofficer = 7", "patrols.0.officer: is no key that is known here"),
+        ("number = 1\nofficer = 7", "patrols.0.officer: unknown key"),
         ("visits = 1", "name the box either by box ="),
     ],
 )
@@ -93,7 +93,7 @@ def test_a_mistake_in_a_patrol_names_its_key(tmp_path: Path, square_agency: Agen
         ('district = "1"', 'district = "9"', "district: '9' is no district of the agency; it has 1, 2"),
         ("version = 3", "version = 0", "version:"),
         ("version = 3", "", "version: is missing; add it"),
-        ("version = 3", "version =", "not TOML"),
+        ("version = 3", "version =", "not valid TOML"),
     ],
 )
 def test_a_mistake_in_the_head_names_its_key(

@@ -97,7 +97,7 @@ def test_parts_are_weight_times_risk_of_the_asked_boxes() -> None:
 
 
 def test_dominant_types_make_up_two_thirds_of_a_score() -> None:
-    """The largest parts first, until two thirds are reached, three at the most; none without a score."""
+    """The largest parts first, until two thirds are reached, three; none without a score."""
     parts = np.array([[70, 40, 25, 0], [20, 35, 25, 0], [10, 25, 25, 0], [0, 0, 25, 0]])
     chosen = dominant(parts)
     assert chosen.T.tolist() == [[1, 0, 0, 0], [1, 1, 0, 0], [1, 1, 1, 0], [0, 0, 0, 0]]

@@ -19,9 +19,9 @@ from typing import Final
 
 from tests.powercut.filesystem import RecordingFilesystem
 from tests.powercut.operations import Operation
+from tests.waiting import PATIENCE_S
 
 SPAWN: Final = multiprocessing.get_context("spawn")
-PATIENCE_S: Final = 20.0
 DEVICE: Final = Path("/dev/fuse")
 
 

@@ -28,7 +28,7 @@ def test_the_level_follows_the_last_three_weeks() -> None:
 
 
 def test_a_rare_type_keeps_its_profile() -> None:
-    """One homicide more in three weeks moves the level by a few per cent at the most."""
+    """One homicide more in three weeks moves the level by a few per cent."""
     city = np.zeros((1, 400), dtype=np.int64)
     city[0, ::10] = WEIGHT
     before = level(city, FIRST, FIRST + 400, 0)

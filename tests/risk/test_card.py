@@ -42,14 +42,14 @@ def test_a_card_of_another_file_is_refused() -> None:
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"limits": []}, "limits: must list 1 entry or more"),
-        ({"protections": []}, "protections: must list 1 entry or more"),
+        ({"limits": []}, "limits: must list at most 1 entry or more"),
+        ({"protections": []}, "protections: must list at most 1 entry or more"),
         ({"not_measured": []}, "lacks figures, ablation, additivity or calibration, and not_measured does not say why"),
         ({"base_only": "Too few."}, "says both that there are trees and that there are none"),
         ({"expires": "2020-01-01"}, "expires on 2020-01-01, not after it is created"),
         ({"crime_type": "narcotics"}, "crime_type: 'narcotics' is not a crime type"),
         ({"format": 2}, "format: must be 1"),
-        ({"arrests": 3}, "arrests: is no key that is known here"),
+        ({"arrests": 3}, "arrests: unknown key"),
     ],
 )
 def test_a_card_that_does_not_hold_is_refused_in_one_sentence(changes: dict[str, Any], told: str) -> None:

@@ -18,5 +18,5 @@ def serving(server: WebServer) -> Iterator[int]:
     finally:
         stop.set()
         server.wake()
-        thread.join(5.0)
+        thread.join(60.0)
         assert not thread.is_alive()

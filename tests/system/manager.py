@@ -2,13 +2,16 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.system.site import Daemon
+from tests.system.site import Daemon, wait_for
+from tests.waiting import PATIENCE_S
+
+MARK = "the test's own"
 
 
 class Manager:
@@ -26,11 +29,20 @@ class Manager:
         while what := self._socket.recv(4096).decode():
             self.heard.append(what)
 
+    def heard_by_now(self) -> int:
+        """How many notifications have been sent by now, all of which are then heard: they come in order."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as own:
+            own.sendto(MARK.encode(), self.address)
+        wait_for("the test's own mark", lambda: MARK in self.heard)
+        before = self.heard.index(MARK)
+        del self.heard[before]
+        return before
+
     def close(self) -> None:
         """Stop listening."""
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as last:
             last.sendto(b"", self.address)
-        self._thread.join()
+        self._thread.join(PATIENCE_S)
         self._socket.close()
 
 
@@ -41,13 +53,13 @@ def manager(tmp_path: Path) -> Iterator[Manager]:
 
 
 BUG = """
-import importlib, time
+import importlib, os, time
 
 part = getattr(importlib.import_module("{module}"), "{part}")
-method, began = part.{method}, time.monotonic()
+method = part.{method}
 
 def buggy(*given, **named):
-    if time.monotonic() - began > 5.0:
+    if os.path.exists("{sign}"):
         {bug}
     return method(*given, **named)
 
@@ -55,10 +67,12 @@ part.{method} = buggy
 """
 
 
-def plant(daemon: Daemon, folder: Path, where: str, bug: str) -> None:
-    """Have a method, as ``module:Class.method``, go wrong five seconds after the start; ``bug``: a statement."""
+def plant(daemon: Daemon, folder: Path, where: str, bug: str) -> Callable[[], None]:
+    """Have a method, as ``module:Class.method``, go wrong once what is returned is called; ``bug``: a statement."""
+    sign = folder / "sign"
     module, _, name = where.partition(":")
     part, _, method = name.partition(".")
-    text = BUG.format(module=module, part=part, method=method, bug=bug)
+    text = BUG.format(module=module, part=part, method=method, bug=bug, sign=sign)
     (folder / "sitecustomize.py").write_text(text, encoding="utf-8")
     daemon.environment["PYTHONPATH"] = str(folder)
+    return sign.touch

@@ -15,9 +15,10 @@ from typing import Any, Final
 import pytest
 
 from tests.brokers import Mosquitto, free_port
+from tests.waiting import PATIENCE_S
 
 ROUNDSMAN: Final = Path(sys.executable).with_name("roundsman")
-READY_S: Final = 30.0
+READY_S: Final = PATIENCE_S
 
 
 def wait_for(what: str, ready: Callable[[], bool], timeout_s: float = READY_S) -> None:
@@ -71,6 +72,12 @@ class Daemon:
         """All that it has printed."""
         return self._log.read_text(encoding="utf-8")
 
+    def frozen(self) -> bool:
+        """Whether SIGSTOP has taken effect."""
+        assert self._process is not None
+        status = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="utf-8")
+        return status.rpartition(")")[2].split()[0] == "T"
+
     def running(self) -> bool:
         """Whether it has not ended by itself."""
         return self._process is not None and self._process.poll() is None
@@ -79,7 +86,7 @@ class Daemon:
         if self._process is None:
             return 0
         self._process.send_signal(how)
-        status = self._process.wait(30)
+        status = self._process.wait(PATIENCE_S)
         self._process = None
         return status
 
@@ -121,7 +128,9 @@ class Site:
 
     def run(self, *arguments: str) -> str:
         """One roundsman command; the test fails where it does not exit with 0."""
-        done = subprocess.run([str(ROUNDSMAN), *arguments], capture_output=True, text=True, check=False, timeout=60)
+        done = subprocess.run(
+            [str(ROUNDSMAN), *arguments], capture_output=True, text=True, check=False, timeout=2 * PATIENCE_S
+        )
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -152,7 +161,7 @@ class Vehicle:
     def state(self) -> dict[str, Any]:
         """The snapshot; empty while the vehicle does not answer."""
         try:
-            with urllib.request.urlopen(f"{self._url}/api/state", timeout=5) as answer:
+            with urllib.request.urlopen(f"{self._url}/api/state", timeout=PATIENCE_S) as answer:
                 document: dict[str, Any] = json.load(answer)
                 return document
         except OSError:
@@ -160,14 +169,14 @@ class Vehicle:
 
     def tap(self, name: str, body: Mapping[str, str]) -> None:
         """One tap, with the token of the page."""
-        with urllib.request.urlopen(self._url, timeout=5) as page:
+        with urllib.request.urlopen(self._url, timeout=PATIENCE_S) as page:
             token = re.search(r'<meta name="roundsman-token" content="([^"]+)"', page.read().decode())
         assert token is not None, "the page has no token"
         headers = {"Content-Type": "application/json", "X-Roundsman-Token": token[1]}
         request = urllib.request.Request(
             f"{self._url}/api/taps/{name}", json.dumps(body).encode(), headers, method="POST"
         )
-        with urllib.request.urlopen(request, timeout=5) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
             assert answer.status == 202
 
     @property

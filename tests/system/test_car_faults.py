@@ -17,6 +17,8 @@ from tests.system.route import NOON, row_of_boxes, write_log
 from tests.system.site import Site, Vehicle, wait_for
 from tests.words import all_shown
 
+pytestmark = pytest.mark.timeout(300)  # in real time
+
 
 @pytest.fixture
 def vehicle(chicago_site: Site, chicago_agency: Agency) -> Vehicle:

@@ -38,6 +38,8 @@ from tests.metering import drive
 from tests.system.route import write_log
 from tests.system.site import Daemon, Site, Vehicle, wait_for
 
+pytestmark = pytest.mark.timeout(600)  # in real time
+
 STAY_S: Final = 400
 MORNING: Final = time(14, 0, tzinfo=UTC)  # in Chicago 8:00 or 9:00, early in the day shift
 AT_ONCE: Final = 0.15  # of all kills: the second of two at the same instant

@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 
-from edge.vehicle.link.faults import HEADQUARTERS_SILENT
 from tests.brokers import Mosquitto, free_port, running
 from tests.certificates import Authority
 from tests.proxy import Direction, Proxy
@@ -24,6 +23,8 @@ from tests.system.shuffler import shuffler
 from tests.system.site import ROUNDSMAN, Vehicle, wait_for
 from tests.vehicle.link.headquarters import Car
 from tests.words import shown
+
+pytestmark = pytest.mark.timeout(400)  # in real time
 
 NOTICED_S = 60.0
 FAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), Path("/none"))  # by the processor's name
@@ -129,7 +130,7 @@ def test_a_broker_that_confirms_and_drops_loses_nothing(tmp_path: Path) -> None:
             one.record(1000)
         wait_for("records under way", lambda: all(one.acknowledged > 1 for one in town.cars))
         town.site.headquarters.kill()
-        silent = [(one.unit, partial(says, one, HEADQUARTERS_SILENT)) for one in town.cars]
+        silent = [(one.unit, partial(says, one, "No answer from headquarters.")) for one in town.cars]
         report("headquarters is gone: told after", seconds_until(silent, NOTICED_S))
         for one in town.cars:
             one.record(300)
@@ -172,7 +173,7 @@ def test_a_car_cannot_write_what_is_another_cars(tmp_path: Path) -> None:
         (tmp_path / "copy").mkdir()
         impostor = town.car("car-1", folder=tmp_path / "copy", ca=authority.ca, cert=second.cert, key=second.key)
         town.forget(impostor)
-        refusal = "the broker rejected this vehicle's visits (Not authorized); tell your fleet admin"
+        refusal = "The broker rejected this vehicle's visits (Not authorized); tell your fleet admin."
         wait_for("told", lambda: shown(impostor.view.notice) == refusal, NOTICED_S)
         town.records_are_the_same()
         assert impostor.acknowledged == 0
@@ -220,7 +221,7 @@ def test_a_clock_that_is_wrong_at_the_start_is_told_and_mended_without_a_restart
         clock.write_text(f"{days:+d}d", encoding="utf-8")
         year = (datetime.now(UTC) + timedelta(days=days)).year
         with clocked(vehicle, clock):
-            sentence = f"the broker's certificate {told}{year}-"
+            sentence = f"The broker's certificate {told}{year}-"
             wait_for("told", lambda: shown(link_of(vehicle)["notice"]).startswith(sentence), NOTICED_S)
             clock.write_text("+0d", encoding="utf-8")
             wait_for("connected", lambda: link_of(vehicle)["state"] == "connected", NOTICED_S)

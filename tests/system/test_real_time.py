@@ -4,6 +4,8 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from edge.contract.agency import Agency
 from edge.demo.pty import PtyFeeder
 from edge.domain.plan import DirectedPatrol
@@ -14,6 +16,8 @@ from tests.metering import RUN_ON_S
 from tests.oracle import OracleVisit, oracle
 from tests.system.site import Site, wait_for
 from tests.traces import TraceFix, interpolate_1hz, nmea, trips
+
+pytestmark = pytest.mark.timeout(900)  # in real time
 
 STRETCH_S = 300.0
 LEAST_S = 15.0  # a shorter one may be lost to a second's difference

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(
 ROOT = Path(__file__).parents[2]
 WATCHED_S = 15.0
 NEITHER = ("/dev/", "/proc/", "/sys/")
-"""What is opened for writing there is no file."""
+"""What is opened for writing there is not a file."""
 RECORDING = ("car-1.jsonl",)
 """Beside the data folder, since the site's configuration asks for it."""
 
@@ -38,8 +38,8 @@ def made(tmp_path: Path) -> Iterator[Receiver]:
 def look(vehicle: Vehicle) -> None:
     """What a browser does: the page, its files, the map, the stream; and an officer who signs in."""
     vehicle.tap("sign-in", {"officer": "4711"})
-    with closing(http.client.HTTPConnection("127.0.0.1", vehicle.port, timeout=5)) as browser:
-        for path in ("/", "/static/main.js", "/api/map", "/healthz", "/api/nothing"):
+    with closing(http.client.HTTPConnection("127.0.0.1", vehicle.port, timeout=60)) as browser:
+        for path in ("/", "/static/screen/main.js", "/api/map", "/healthz", "/api/nothing"):
             browser.request("GET", path)
             browser.getresponse().read()
         browser.request("GET", "/api/stream")
@@ -69,7 +69,7 @@ def test_the_daemon_speaks_to_its_broker_and_gpsd_alone(chicago_site: Site, made
             time.sleep(max(0.0, WATCHED_S - (time.monotonic() - began)))
         finally:
             process.send_signal(signal.SIGTERM)
-            assert process.wait(30) == 0
+            assert process.wait(60) == 0
     assert peers(trace) == {f"AF_INET 127.0.0.1:{site.broker.port}", f"AF_INET 127.0.0.1:{daemon.port}"}
     assert families(trace) <= {"AF_INET", "AF_UNIX"}
     strangers = {

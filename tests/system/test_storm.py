@@ -11,6 +11,8 @@ from tests.brokers import Mosquitto
 from tests.system.fleet import Fleet, fleet, report, seconds_until, stands
 from tests.system.site import wait_for
 
+pytestmark = pytest.mark.timeout(400)  # in real time
+
 CARS = 50
 
 

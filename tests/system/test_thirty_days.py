@@ -25,6 +25,8 @@ from tests.brokers import Mosquitto
 from tests.month import DAY_S, DISTRICT, UNIT, Month, Own
 from tests.system.site import Site, wait_for
 
+pytestmark = pytest.mark.timeout(600)  # in real time
+
 BEGAN: Final = datetime(2025, 10, 12, 11, 0, tzinfo=UTC).timestamp()
 """06:00 in Squaretown; the clocks go back on 2 November, the 22nd day."""
 KEPT_DAYS: Final = KEEP_S / DAY_S

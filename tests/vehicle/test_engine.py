@@ -238,7 +238,7 @@ def test_a_recording_waits_for_room(vault: Watched, square_agency: Agency) -> No
     stop = threading.Event()
     stop.set()
     one.run(stop, "test")
-    patient.join(5.0)
+    patient.join(60.0)
     assert not patient.is_alive()
 
 

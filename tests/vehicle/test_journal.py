@@ -5,7 +5,7 @@ from edge.vehicle.journal import Journal
 from edge.vehicle.view.snapshot import GpsView, LinkView
 
 FULL = Notice("store.not_recording", {"why": "No space left on device"}, "fault")
-NO_BROKER = Notice("link.connection", {"why": "cannot reach the broker: nothing is listening at 127.0.0.1:1883"})
+NO_BROKER = Notice("link.connection", {"why": "Cannot reach the broker: nothing is listening at 127.0.0.1:1883."})
 SILENT = GpsView(Notice("gps.silent", {"device": "/dev/gps"}, "fault"))
 
 
@@ -19,7 +19,7 @@ def test_each_change_is_one_line() -> None:
         journal.write(LinkView("connecting", 3, NO_BROKER), SILENT, ())
         journal.write(gone, SILENT, ())
     assert lines[:3] == [
-        "link: cannot reach the broker: nothing is listening at 127.0.0.1:1883",
+        "link: Cannot reach the broker: nothing is listening at 127.0.0.1:1883.",
         "gps: GPS receiver /dev/gps is not sending anything.",
         "vehicle: NOT RECORDING: disk error (No space left on device). Call your fleet admin.",
     ]

@@ -77,11 +77,11 @@ def test_what_is_no_recording_is_refused_in_a_sentence(tmp_path: Path, square_ag
     """Missing, other text, an unknown input: the file and the line are named."""
     rules = setting(square_agency)
     path = tmp_path / "record.jsonl"
-    with pytest.raises(UserError, match=r"record\.jsonl: No such file or directory; give a file that"):
+    with pytest.raises(UserError, match=r"record\.jsonl: No such file or directory; give a file written"):
         list(replay(path, rules))
     for line in ("$GPRMC,", "[1]", '{"Tick": {"mono": 1}, "Fix": {}}', '{"Arrest": {}}'):
         path.write_text('{"Tick":{"mono":1.0,"system_utc":1.0,"ntp":false}}\n' + line + "\n")
-        with pytest.raises(UserError, match=r"record\.jsonl, line 2: no recorded input"):
+        with pytest.raises(UserError, match=r"record\.jsonl, line 2: not a recorded input"):
             list(replay(path, rules))
     path.write_text('{"Tick":{"mono":"noon","system_utc":1.0}}\n')
     with pytest.raises(UserError, match=r"record\.jsonl, line 1: mono: "):
@@ -98,7 +98,7 @@ def test_a_recording_that_was_torn_by_a_power_cut_is_read(tmp_path: Path, square
         path.write_bytes(b"".join([*lines[:second], torn + b"\n", *lines[second:]]) + torn)
         assert [encode_event(event) for event in replay(path, rules)] == stored
     path.write_bytes(b"".join([*lines[:5], b'{"Fi\n', *lines[5:]]))
-    with pytest.raises(UserError, match=r"line 6: no recorded input"):
+    with pytest.raises(UserError, match=r"line 6: not a recorded input"):
         list(replay(path, rules))
 
 

@@ -61,10 +61,10 @@ class Bench:
         self.asked: list[ScoringRequest] = []
         self.posted: list[Item] = []
         self.problem = ""
-        self.incoming = Folder()
+        self.drop_folder = Folder()
         self.scoring = Scoring(
             agency, Path("/bundle"), "00" * 32, DISTRICT, models=models, state=lambda: self.state,
-            in_force=self.in_force, incoming=self.incoming, mono=lambda: self.mono, post=self.posted.append,
+            in_force=self.in_force, drop_folder=self.drop_folder, mono=lambda: self.mono, post=self.posted.append,
             run=self.run,
         )  # fmt: skip
 
@@ -194,17 +194,17 @@ def test_a_policy_without_own_plans_draws_none(square_agency: Agency) -> None:
 def test_without_models_nothing_is_asked(square_agency: Agency) -> None:
     """What comes in without a link is taken all the same."""
     bench = Bench(square_agency, models=False)
-    bench.incoming.trouble = Notice("incoming.refused", {"file": "incoming/x.json", "why": "a context was refused"})
+    bench.drop_folder.trouble = Notice("incoming.refused", {"file": "incoming/x.json", "why": "a context was refused"})
     bench.look()
     assert bench.asked == []
-    assert bench.scoring.notices() == (bench.incoming.trouble,)
+    assert bench.scoring.notices() == (bench.drop_folder.trouble,)
 
 
 def test_an_older_context_is_refused_with_a_sentence(bench: Bench) -> None:
     """The engine ignores it; a newer one ends the sentence."""
     bench.in_force.adopt(context(5))
     for number, sentence in ((4, "an older context was refused: number 4, where number 5 is in force"), (6, "")):
-        bench.incoming.items = [DocumentVerified(context(number))]
+        bench.drop_folder.items = [DocumentVerified(context(number))]
         bench.scoring.look(NO_STOP)
         assert all_shown(bench.scoring.notices()) == ([sentence] if sentence else [])
 
@@ -212,7 +212,7 @@ def test_an_older_context_is_refused_with_a_sentence(bench: Bench) -> None:
 def test_an_older_contexts_sentence_ends_with_the_next_context(bench: Bench) -> None:
     """However that came: by the link, too."""
     bench.in_force.adopt(context(5))
-    bench.incoming.items = [DocumentVerified(context(4))]
+    bench.drop_folder.items = [DocumentVerified(context(4))]
     bench.scoring.look(NO_STOP)
     assert bench.scoring.notices()
     bench.in_force.adopt(context(6))
@@ -273,7 +273,7 @@ def test_a_box_that_may_not_be_patrolled_is_refused(square_agency: Agency, which
     )
     given = reply(square_agency, request)
     bad = replace(given, plan=(replace(given.plan[0], box=box_id),))
-    with pytest.raises(UserError, match="which may not be patrolled here"):
+    with pytest.raises(UserError, match="may not be patrolled here"):
         taken_from(bad, request.shift, district, square_agency, 0.0)
 
 
@@ -294,8 +294,8 @@ def test_the_real_process_says_what_is_wrong_with_a_bundle(tmp_path: Path) -> No
     ("program", "sentence"),
     [
         ("import sys; sys.stderr.write('boom'); sys.exit(3)", "ended with status 3 (boom)"),
-        ("import os; os.kill(os.getpid(), 9)", "ended with status -9 (no word)"),
-        ("print('no json')", "an answer that cannot be read"),
+        ("import os; os.kill(os.getpid(), 9)", "ended with status -9 (no error message)"),
+        ("print('no json')", "an unreadable answer"),
         ("import time; time.sleep(60)", "took longer than"),
     ],
 )

@@ -13,11 +13,11 @@ import pytest
 
 from edge.contract.agency import Agency
 from edge.contract.records import encode_event
-from edge.domain.events import Event, VisitClosed, VisitOpened, VisitResumed, instant
+from edge.domain.events import Event, Unknown, VisitClosed, VisitOpened, VisitResumed, instant
 from edge.domain.inputs import AdoptPlan, Input, Start, Tick
 from edge.domain.meter import Phase
 from edge.domain.patrol import decide
-from edge.domain.state import State
+from edge.domain.state import PauseState, State
 from edge.vehicle.recorder import replay
 from edge.vehicle.store import checkpoint
 from edge.vehicle.store.vault import Vault
@@ -100,6 +100,14 @@ def test_what_an_update_wrote_is_read_again(tmp_path: Path, square_agency: Agenc
         assert vault.load(as_said)[0] == after
 
 
+def test_a_pause_for_a_reason_that_only_newer_software_knows_goes_on() -> None:
+    """A car that is set back to older software in a pause stays in it, and keeps the reason as it came."""
+    paused = State("car-1", "a", officer="4711", mono=60.0, pause=PauseState("call", 30.0))
+    newer = checkpoint.dump(paused).replace(b'"reason":"call"', b'"reason":"laundry"')
+    read = checkpoint.load(newer, State("car-1", "a"))
+    assert (read.state.pause, read.notice) == (PauseState(Unknown("laundry"), 30.0), None)
+
+
 def test_a_recording_made_before_an_update_gives_the_records_made_then(square_agency: Agency) -> None:
     """The inputs that 8f83bf7 recorded, decided now: the same bytes as then, over both lives of the daemon."""
     then = (LEFT / "records.jsonl").read_bytes().splitlines()
@@ -120,7 +128,7 @@ NEWER: dict[str, dict[str, Any]] = {
     "with fields to come": {},
     "with another kind of position": {"track": {"where": "somewhere"}},
     "with another kind of track": {"track": [1, 2, 3]},
-    "with another kind of pause": {"pause": {"reason": "fuel", "since": 100.0}},
+    "with another kind of pause": {"pause": {"reasons": ["fuel"], "since": 100.0}},
     "with another kind of duty": {"duty": "on"},
     "with plans named otherwise": {"plans": 7},
 }
@@ -142,6 +150,22 @@ def test_newer_softwares_visit_is_closed_at_its_last_known_second(
     (opened,) = (one.data for one in events if isinstance(one.data, VisitOpened))
     assert opened.early  # the box had its visit a minute ago
     assert [one.seq for one in events] == list(range(events[0].seq, events[-1].seq + 1))
+
+
+def test_a_state_of_this_version_with_one_value_to_come_loses_no_visit(tmp_path: Path, square_agency: Agency) -> None:
+    """One part that cannot be read, in the same form: the visit is closed with a record all the same."""
+    folder = written_by_newer_software(tmp_path / "data", duty="on")
+    with closing(sqlite3.connect(folder / "ledger.sqlite3")) as db:
+        (body,) = db.execute("SELECT body FROM checkpoint").fetchone()
+        same = json.dumps({**json.loads(body), "version": checkpoint.VERSION})
+        db.execute("UPDATE checkpoint SET body = ?", (same.encode(),))
+        db.commit()
+    with closing(Vault(folder, "car-1")) as vault:
+        state, events = run_on(vault, square_agency, restarted(square_agency))
+        assert [one.code for one in vault.notices] == ["store.state_unreadable"]
+    (closed,) = (one.data for one in events if isinstance(one.data, VisitClosed))
+    assert (closed.ended, closed.dosage_s, closed.reason) == (instant(UTC + STOPPED_S), 117.0, "restart")
+    assert state.officer == "4711"
 
 
 def test_without_a_clock_the_visit_ends_with_its_dosage(tmp_path: Path, square_agency: Agency) -> None:

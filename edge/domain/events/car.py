@@ -12,7 +12,6 @@ class Started(EventKind):
     """The daemon started. ``gap_s``: since the last instant the ledger knows, None where there is none."""
 
     OF_INSTANT = True
-    PAST_SHIFT = True
     ON_DUTY = False
     GAPS = ("gap_s",)
 
@@ -26,7 +25,6 @@ class Stopped(EventKind):
     """The daemon was asked to end."""
 
     OF_INSTANT = True
-    PAST_SHIFT = True
 
     type: Literal["stopped"] = "stopped"
 
@@ -34,8 +32,6 @@ class Stopped(EventKind):
 @dataclass(frozen=True, slots=True)
 class ClockStepped(EventKind):
     """UTC moved: add ``step_s`` to the UTC of this boot's earlier records to mend them."""
-
-    PAST_SHIFT = True
 
     before: ClockState | Unknown
     after: ClockState | Unknown
@@ -58,7 +54,6 @@ class ShiftBegan(EventKind):
 class GpsLost(EventKind):
     """No good fix for 10 s; ``since`` the last good one."""
 
-    PAST_SHIFT = True
     INSTANTS = ("since",)
 
     since: datetime
@@ -68,8 +63,6 @@ class GpsLost(EventKind):
 @dataclass(frozen=True, slots=True)
 class GpsFound(EventKind):
     """The first good fix after a loss (None: the first ever)."""
-
-    PAST_SHIFT = True
 
     gap_s: float | None
     type: Literal["gps_found"] = "gps_found"

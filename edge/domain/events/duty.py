@@ -13,7 +13,6 @@ class SignedIn(EventKind):
     """An officer took the vehicle."""
 
     OF_INSTANT = True
-    PAST_SHIFT = True
 
     type: Literal["signed_in"] = "signed_in"
 
@@ -23,7 +22,6 @@ class SignedOut(EventKind):
     """The officer left the vehicle."""
 
     OF_INSTANT = True
-    PAST_SHIFT = True
     ON_DUTY = False
 
     type: Literal["signed_out"] = "signed_out"
@@ -34,7 +32,6 @@ class MeteringPaused(EventKind):
     """Metering rests."""
 
     OF_INSTANT = True
-    PAST_SHIFT = True
 
     reason: PauseReason | Unknown
     type: Literal["paused"] = "paused"
@@ -45,7 +42,6 @@ class MeteringResumed(EventKind):
     """Back on patrol after ``paused_s``."""
 
     OF_INSTANT = True
-    PAST_SHIFT = True
 
     paused_s: float
     type: Literal["resumed"] = "resumed"

@@ -14,7 +14,7 @@ class EventKind:
     """A kind of record. Each states what differs from these facts, and a ``type``, its name on the wire.
 
     ``OF_INSTANT``: it belongs to its instant, so it is of no shift while time is not trusted (any other is of the shift
-    it was in). ``PAST_SHIFT``: its meaning reaches past the shift it is recorded in, into the next ones' reports.
+    it was in).
     ``ON_DUTY``: it shows its officer at work; False where it is only recorded in the name of who was signed in before.
     ``INSTANTS``: its fields read off the car's clock, which are repaired when a step of the clock shows that it was
     wrong. ``GAPS``: its fields that are seconds since an instant of an earlier boot, which a step changes likewise.
@@ -22,7 +22,6 @@ class EventKind:
 
     __slots__ = ()
     OF_INSTANT: ClassVar[bool] = False
-    PAST_SHIFT: ClassVar[bool] = False
     ON_DUTY: ClassVar[bool] = True
     INSTANTS: ClassVar[tuple[str, ...]] = ()
     GAPS: ClassVar[tuple[str, ...]] = ()

@@ -22,7 +22,6 @@ class PlanAdopted(EventKind):
     """A plan took force. ``digest``: SHA-256 of its signed document; ``suppressed``: box ids with the reason."""
 
     OF_INSTANT = True
-    PAST_SHIFT = True
 
     plan_shift: str
     district: str

@@ -12,7 +12,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from edge.contract.agency import Agency
 from edge.errors import UserError
-from edge.headquarters.parties import RECEIVER
+from edge.headquarters.parties import PUBLISHER
 from edge.mqtt.announcement import OF_MESSAGE
 from edge.mqtt.broker import BrokerConfig, make_client
 from edge.mqtt.connection import Connection
@@ -37,8 +37,8 @@ def connected_publisher(
     confirm_s: float = CONFIRM_S,
 ) -> Iterator["Session"]:
     """A publisher that is connected. Raises UserError where the broker cannot be reached."""
-    terms = Terms(f"roundsman-hq-{agency.id}-publish-{time.time_ns():x}", LARGEST_ANSWER)
-    faults = Faults(broker, RECEIVER)
+    terms = Terms(f"roundsman-{agency.id}-publisher-{time.time_ns():x}", LARGEST_ANSWER)
+    faults = Faults(broker, PUBLISHER)
     client = make_client(terms.client_id, broker)
     with contextlib.closing(Connection(client, faults, timings, lambda _why: None)) as connection:
         session = Session(connection, faults, confirm_s)

@@ -4,14 +4,17 @@ It is published all the same: a car that cannot read it refuses it, and says so 
 Must not publish.
 """
 
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Final
 
 from edge.contract.agency import Agency
-from edge.contract.messages import Signed
+from edge.contract.messages import Signed, decode
 from edge.contract.signing import verify
 from edge.contract.wire import FIRST
+from edge.errors import UserError
 from edge.headquarters.receive.decoding import HeldStatus
-from edge.headquarters.store import Store
+from edge.headquarters.store import Document, Store
 
 HEARD_S: Final = 30 * 86_400.0
 """A car that was not heard for so long is not in service."""
@@ -28,9 +31,15 @@ def warning(store: Store, body: bytes, agency: Agency, now: float) -> str:
     signed = Signed.model_validate_json(body)
     version = needed(signed, agency)
     heard = [one for one in store.documents("status") if one.received >= now - HEARD_S]
-    standing = [HeldStatus.model_validate_json(one.body) for one in heard]
-    older = [one for one in standing if one.wire < version]
+    older = [one for one in _readable(heard) if one.wire < version]
     if not older:
         return ""
     cars = ", ".join(f"{one.unit} (software {one.software})" for one in older)
     return f"these cars refuse this {signed.kind}, as their software is too old for its form; update them: {cars}"
+
+
+def _readable(documents: Iterable[Document]) -> Iterator[HeldStatus]:
+    """What some cars reported last; a status that other software stored in another form says nothing here."""
+    for one in documents:
+        with suppress(UserError):
+            yield decode(HeldStatus, one.body)

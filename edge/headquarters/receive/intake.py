@@ -13,9 +13,10 @@ from typing import Final, TypeAlias
 
 from edge.contract.messages import encode
 from edge.contract.topics import Topics
+from edge.headquarters.parties import twin_of
 from edge.headquarters.receive.decoding import Received
 from edge.headquarters.receive.projecting import catch_up
-from edge.headquarters.receive.receiver import Receiver
+from edge.headquarters.receive.receiver import NAME, Receiver
 from edge.headquarters.store import Store, StoreError
 
 QUEUE: Final = 20_000
@@ -42,18 +43,22 @@ class Intake:
     thread is to see to.
     """
 
-    def __init__(self, opened: Open, topics: Topics, send: Send, now: Callable[[], float], tend: Tend) -> None:
+    def __init__(
+        self, opened: Open, topics: Topics, send: Send, now: Callable[[], float], tend: Tend, name: str = NAME
+    ) -> None:
         self._open = opened
         self._topics = topics
         self._send = send
         self._now = now
         self._tend = tend
+        self._name = name
         self._queue: queue.SimpleQueue[Received] = queue.SimpleQueue()
         self._batch: list[Received] = []
         self._bytes_in = 0  # each is written by one thread alone
         self._bytes_out = 0
         self._dropped_at = 0.0
         self.dropped = 0
+        self.twin: str | None = None
         self.trouble: str | None = None
 
     @property
@@ -95,22 +100,24 @@ class Intake:
 
     def _work(self, store: Store, stop: threading.Event) -> None:
         """Store batches, answer each when it is on disk. Raises StoreError: the batch is kept."""
-        receiver = Receiver(store, self._topics, self._now)
+        receiver = Receiver(store, self._topics, self._now, self._name)
         while not stop.is_set():
-            self._batch = self._batch or self._gather(stop)
-            acks = receiver.handle(self._batch) if self._batch else []
+            self._batch = self._batch or self._gather(stop, min(IDLE_S, receiver.idle_s()))
+            acks = receiver.handle(self._batch) if self._batch or receiver.idle_s() == 0.0 else []
+            self.twin = twin_of(self._name) if receiver.twin else None
             store.check()
             self._batch = []
             for ack in acks:
                 self._send(self._topics.acks(ack.unit), encode(ack))
             self._tend(store)
+            store.bound_log()
             self.trouble = None
             self._forget_drops()
 
-    def _gather(self, stop: threading.Event) -> list[Received]:
+    def _gather(self, stop: threading.Event, patience_s: float) -> list[Received]:
         batch: list[Received] = []
         with contextlib.suppress(queue.Empty):
-            batch.append(self._queue.get(timeout=IDLE_S))
+            batch.append(self._queue.get(timeout=patience_s))
             if self._queue.qsize() < BATCH:
                 stop.wait(GATHER_S)
             while len(batch) < BATCH:

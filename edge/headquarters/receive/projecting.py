@@ -66,7 +66,10 @@ def catch_up(store: Store) -> Iterator[int]:
         done = standing
         while done.written < ledger.head.seq:
             with store.transaction():
-                done = _advance(store, ledger.unit, ledger.id, done, ledger.head.seq)
+                last = store.lock_head(ledger.unit, ledger.id).seq  # another receiver may be at it, too
+                done = _valid(store.standing(ledger.unit, ledger.id))
+                if done.written < last:
+                    done = _advance(store, ledger.unit, ledger.id, done, last)
             yield len(behind) - number
         log.info("%d of %d: %s %s, %d records", number + 1, len(behind), ledger.unit, ledger.id, done.written)
 
@@ -75,7 +78,7 @@ def rebuild(store: Store) -> Iterator[Rebuilt]:
     """Make the rows of every ledger anew from its records, each ledger in one transaction, and compare."""
     for ledger in store.ledgers():
         with store.transaction():
-            last = store.head(ledger.unit, ledger.id).seq
+            last = store.lock_head(ledger.unit, ledger.id).seq
             before, standing = store.stored_rows(ledger.unit, ledger.id), _NONE
             while standing.written < last:
                 standing = _advance(store, ledger.unit, ledger.id, standing, last)

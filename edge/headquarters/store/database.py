@@ -27,7 +27,7 @@ class Database:
 
     def __init__(self, address: Address, *, make: bool = True, busy_s: float = BUSY_S) -> None:
         """Open the database, its tables made where there are none and ``make``. Raises StoreError."""
-        self._address = address
+        self.address = address
         try:
             with refusals(address):
                 self._backend = connect(address, make=make, busy_s=busy_s)
@@ -63,7 +63,7 @@ class Database:
 
     def bound_log(self) -> None:
         """Cut the write-ahead log where it has grown; for the one who writes, between two transactions."""
-        with refusals(self._address):
+        with refusals(self.address):
             self._backend.bound_log()
 
     def close(self) -> None:
@@ -99,17 +99,17 @@ class Database:
 
     def execute(self, statement: Executable, values: Values | None = None) -> int:
         """Write; how many rows it concerned. With several values: once for each."""
-        with refusals(self._address):
+        with refusals(self.address):
             return self._run(statement, values).rowcount
 
     def rows(self, statement: Executable, values: Values | None = None) -> Sequence[Any]:
         """Every row of a query."""
-        with refusals(self._address):
+        with refusals(self.address):
             return self._run(statement, values).all()
 
     def row(self, statement: Executable, values: Values | None = None) -> Any:
         """The first row of a query, None where there is none."""
-        with refusals(self._address):
+        with refusals(self.address):
             return self._run(statement, values).first()
 
     def insert(self, table: Table) -> "sqlite.Insert | postgresql.Insert":
@@ -120,7 +120,7 @@ class Database:
         return self._connection.execute(statement, values)
 
     def _say(self, command: str) -> None:
-        with refusals(self._address):
+        with refusals(self.address):
             self._connection.exec_driver_sql(command)
 
     def _roll_back(self) -> None:

@@ -1,14 +1,17 @@
 """Ledger records as the vehicles wrote them, and how far each ledger is held. Must not change or delete a record."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
-from sqlalchemy import ColumnElement, UniqueConstraint, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, UniqueConstraint, and_, bindparam, func, select, tuple_
 
 from edge.contract.records import GENESIS
 from edge.headquarters.store.columns import instant, octets, table, text, whole
 from edge.headquarters.store.database import Database
+
+Key: TypeAlias = tuple[str, str]
+"""Unit and id of a ledger."""
 
 CHUNK: Final = 1_000
 """Records read at once: no reader holds the database for longer."""
@@ -89,6 +92,35 @@ class Ledgers(Database):
         row = self.row(_HEAD, {"unit": unit, "ledger": ledger})
         return Head() if row is None else Head(*row)
 
+    def lock_heads(self, keys: Collection[Key]) -> tuple[dict[Key, Head], dict[Key, Head]]:
+        """Within a transaction: how far some ledgers are held, those locked until it ends, and those that others have.
+
+        A new ledger gets a head of number 0: see `forget_empty_heads`.
+        """
+        locked = self._heads(keys, lock=True)
+        rest = set(keys) - locked.keys()
+        elsewhere = self._heads(rest, lock=False) if rest else {}
+        if new := sorted(rest - elsewhere.keys()):
+            values = [{"unit": unit, "ledger": ledger, "seq": 0, "hash": GENESIS} for unit, ledger in new]
+            self.execute(self.insert(heads).on_conflict_do_nothing(), values)
+            locked |= self._heads(new, lock=True)
+        return locked, elsewhere
+
+    def _heads(self, keys: Collection[Key], *, lock: bool) -> dict[Key, Head]:
+        query = select(heads).where(tuple_(heads.c.unit, heads.c.ledger).in_(sorted(keys)))
+        rows = self.rows(query.with_for_update(skip_locked=True) if lock else query)
+        return {(unit, ledger): Head(seq, hash_) for unit, ledger, seq, hash_, _ in rows}
+
+    def lock_head(self, unit: str, ledger: str) -> Head:
+        """Within a transaction: how far a ledger is held, locked until it ends; another's lock is waited for."""
+        row = self.row(_HEAD.with_for_update(), {"unit": unit, "ledger": ledger})
+        return Head() if row is None else Head(*row)
+
+    def forget_empty_heads(self, keys: Collection[Key]) -> None:
+        """Of some ledgers locked: no head where no record was accepted."""
+        named = tuple_(heads.c.unit, heads.c.ledger).in_(sorted(keys))
+        self.execute(heads.delete().where(heads.c.seq == 0, named))
+
     def ledgers(self, unit: str | None = None) -> list[Ledger]:
         """Every ledger held, or those of one vehicle."""
         query = select(heads).order_by(heads.c.unit, heads.c.ledger)
@@ -111,6 +143,15 @@ class Ledgers(Database):
         """A record's bytes, None where it is not held."""
         row = self.row(_BODY, {"unit": unit, "ledger": ledger, "seq": seq})
         return None if row is None else bytes(row[0])
+
+    def bodies(self, wanted: Mapping[Key, Collection[int]]) -> dict[Key, dict[int, bytes]]:
+        """The bytes of some records, by ledger and number."""
+        found: dict[Key, dict[int, bytes]] = {}
+        for (unit, ledger), seqs in wanted.items():
+            query = select(events.c.seq, events.c.body)
+            own = query.where(events.c.unit == unit, events.c.ledger == ledger, events.c.seq.in_(sorted(seqs)))
+            found[unit, ledger] = {seq: bytes(body) for seq, body in self.rows(own)}
+        return found
 
     def count_duplicates(self, unit: str, ledger: str, count: int) -> None:
         """So many records came that are held already."""

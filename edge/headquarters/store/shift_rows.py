@@ -1,7 +1,7 @@
 """What reports read of the projections. Must not write."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, TypeVar
@@ -70,10 +70,10 @@ class ShiftRows(Projections):
             plans=self._all(PlanRow, plans_adopted, plans_adopted.c.plan_shift == shift),
             others=self._all(OtherRow, other_records, _of(other_records, other_records.c.time, shift, starts, until)),
         )
-        units = sorted({row.unit for row in rows.runs} | {row.unit for row in rows.unplaced})
+        units = {row.unit for row in rows.runs} | {row.unit for row in rows.unplaced}
         rows.ledgers = self._all(LedgerRow, ledger_starts, ledger_starts.c.unit.in_(units))
-        within = and_(clock_steps.c.time.between(starts, until), clock_steps.c.unit.in_(units))
-        rows.steps = self._all(StepRow, clock_steps, or_(clock_steps.c.shift == shift, within))
+        within = or_(clock_steps.c.shift == shift, clock_steps.c.time.between(starts, until))
+        rows.steps = [row for row in self._all(StepRow, clock_steps, within) if row.unit in units]
         rows.spans = self._spans(units, starts, until)
         return rows
 
@@ -113,15 +113,17 @@ class ShiftRows(Projections):
         query = select(visits.c.box, func.count(), func.sum(visits.c.dosage_s)).where(of_days, visits.c.counted == 1)
         return {box: (count, dosage) for box, count, dosage in self.rows(query.group_by(visits.c.box))}
 
-    def _spans(self, units: Sequence[str], starts: float, until: float) -> list[SpanRow]:
+    def _spans(self, units: Collection[str], starts: float, until: float) -> list[SpanRow]:
         """Those that began in the time, and the last of each ledger and kind that began before."""
         kinds = union_all(*(select(literal(kind).label("kind")) for kind in KINDS)).subquery()
         own = select(projections.c.unit, projections.c.ledger, kinds.c.kind).where(projections.c.unit.in_(units))
         each, other = own.join_from(projections, kinds, true()).subquery(), spans.alias()
-        before = select(func.max(other.c.began)).where(_same(other, each), other.c.began < starts).scalar_subquery()
-        since = func.coalesce(before.correlate(each), starts)
-        query = select(spans).join_from(each, spans, _same(spans, each))
-        return [_row(SpanRow, row) for row in self.rows(query.where(spans.c.began >= since, spans.c.began < until))]
+        last = select(other).where(_same(other, each), other.c.began < starts)
+        last = last.order_by(other.c.began.desc(), other.c.seq.desc()).limit(1).correlate(each)
+        columns = (last.with_only_columns(other.c[name]).scalar_subquery() for name in SpanRow._fields)
+        before = self.rows(select(*columns).select_from(each))
+        within = self.rows(select(spans).where(spans.c.began >= starts, spans.c.began < until))
+        return [_row(SpanRow, row) for row in (*before, *within) if row[0] in units]
 
     def _all(self, kind: type[RowT], of: Table, where: ColumnElement[bool]) -> list[RowT]:
         rows = self.rows(select(of).where(where))

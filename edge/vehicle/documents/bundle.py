@@ -133,7 +133,8 @@ def _fit(directory: Path, trust: Trust | None, district: str, daily: Named = NO_
     bundle = verified_bundle(directory, trust.key if trust else None, daily)
     agency = bundle.agency
     if trust is not None and trust.agency not in (None, agency.id):
-        msg = f"{directory}: it is of agency {agency.id!r}, this vehicle of {trust.agency!r}; name a new data folder"
+        whose = f"it belongs to agency {agency.id!r}, this vehicle to {trust.agency!r}"
+        msg = f"{directory}: {whose}; choose a new data folder"
         raise UserError(msg)
     if district not in agency.areas:
         msg = f"district: {agency.name} has no district {district!r}; it has {', '.join(agency.areas)}"

@@ -25,7 +25,7 @@ Stamp: TypeAlias = tuple[int, int, int]
 """By which a file is known to be as it was: inode, size, time of its last change."""
 
 
-class Incoming:
+class DropFolder:
     """The folder, made where it is missing. ``trouble``: why the last file was refused; None where it was not."""
 
     def __init__(self, data: Path, agency: Agency, district: str, now: Arrival = long_ago) -> None:
@@ -69,7 +69,7 @@ class Incoming:
         signed = decode(Signed, content)
         kind = KINDS.get(signed.kind)
         if kind is None or not kind.kept:
-            msg = f"a {signed.kind} cannot be brought this way; update the software, or deliver it as its kind is"
+            msg = f"a {signed.kind} cannot be delivered as a file; update the software, or deliver it the usual way"
             raise UserError(msg)
         return item_of(verify_here(kind, signed, self._agency, self._district, self._now))
 

@@ -142,7 +142,7 @@ class _Replies:
             try:
                 reply = json.loads(line)
             except (ValueError, RecursionError) as error:
-                raise ConnectionError("what answers is not gpsd") from error
+                raise ConnectionError("the server there is not gpsd") from error
             if isinstance(reply, dict) and reply.get("class") == kind:
                 return reply
         return None
@@ -152,9 +152,9 @@ class _Replies:
             if self._stop.is_set():
                 return None
             if self._mono() > deadline:
-                raise TimeoutError("gpsd does not answer")
+                raise TimeoutError("gpsd is not responding")
             if len(self._rest) > LONGEST:
-                raise ConnectionError("what answers is not gpsd")
+                raise ConnectionError("the server there is not gpsd")
             try:
                 data = self._connection.recv(65536)
             except TimeoutError:

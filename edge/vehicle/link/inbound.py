@@ -64,14 +64,14 @@ class Inbound:
                 return self._document(kind, topic, payload)
         if fleet := self._fleet.fullmatch(topic):
             return self._visits(fleet[1], payload)
-        msg = f"a message came on {topic!r}, which this vehicle does not listen to"
+        msg = f"received a message on {topic!r}, which this vehicle does not subscribe to"
         raise UserError(msg)
 
     def _ack(self, payload: bytes, signature: str | None) -> Ack:
         ack = decode(Ack, payload)
         signed_acks.check(payload, signature, self._agency.keys, self._now("an acknowledgement"))
         if ack.unit != self._unit:
-            msg = f"an acknowledgement for unit {ack.unit!r} came on this vehicle's topic"
+            msg = f"received an acknowledgment for unit {ack.unit!r} on this vehicle's topic"
             raise UserError(msg)
         return ack
 
@@ -80,7 +80,7 @@ class Inbound:
             return None
         message = decode(Visits, payload)
         if message.unit != unit or any(not visit.id.startswith(f"{unit}:") for visit in message.visits):
-            msg = f"the visits on unit {unit!r}'s topic are another's"
+            msg = f"the visits on unit {unit!r}'s topic belong to another unit"
             raise UserError(msg)
         return tuple(visit.value(unit) for visit in message.visits)
 
@@ -118,5 +118,5 @@ def why_ignored(plan: Plan, state: State, calendar: Calendar, planned: Container
         return older
     ended = state.clock.trusted and calendar.ends(plan.shift) <= state.utc(state.mono)
     if ended and state.issued is None and not (state.shift is not None and state.shift.id in planned):
-        return f"a plan is of no use: its shift {plan.shift} has ended, and there is none for this shift"
+        return f"Ignored plan for {plan.shift} (shift over). No plan for this shift."
     return ""

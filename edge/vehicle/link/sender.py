@@ -36,6 +36,7 @@ class Sender:
         self._waiting_since: float | None = now
         self._lacking: int | None = None
         self._lacking_since = now
+        self._behind_since: float | None = None
         self._repeat_s, self._repeat_at = self._timings.repeat_s, now
         self._window, self._lossy = float(FIRST_WINDOW), False
 
@@ -60,6 +61,9 @@ class Sender:
 
     def answer(self, seq: int, now: float, *, lacking: bool = False) -> None:
         """Headquarters holds the ledger up to ``seq``, and says whether it lacks the next, though a later one came."""
+        if self._overtaken(seq, now, lacking=lacking):
+            self._heard = now
+            return
         lost = lacking and (seq != self._lacking or now >= self._repeat_at)
         again = lost or not self._ready or seq < self.acknowledged
         if seq > self.acknowledged:
@@ -87,6 +91,15 @@ class Sender:
             self._sent = self.acknowledged
             self._slow_down(now, more=True)
         return now - max(self._waiting_since, self._heard) >= self._timings.patience_s
+
+    def _overtaken(self, seq: int, now: float, *, lacking: bool) -> bool:
+        """Whether an answer was overtaken by a newer one: it says less, and has not said so for long."""
+        if lacking or not self._ready or seq >= self.acknowledged:
+            self._behind_since = None
+            return False
+        if self._behind_since is None:
+            self._behind_since = now
+        return now - self._behind_since < self._timings.behind_s
 
     def _grow(self, arrived: int) -> None:
         self._window = min(WINDOW, self._window + (GROWTH * arrived / self._window if self._lossy else arrived))

@@ -31,6 +31,10 @@ class Timings:
     `patience_s`. For as long, too, it is no news that headquarters lacks the record it lacked before: it says so for
     each batch behind a gap."""
 
+    behind_s: float = 3.0
+    """How long headquarters must go on saying that it holds less than it did before that counts: receivers side by side
+    may be overtaken by each other's answers, and a database that was put back from a backup can wait."""
+
     confirm_s: float = 30.0
     """How long a broker may confirm nothing of what it was sent, before the connection counts as dead."""
 

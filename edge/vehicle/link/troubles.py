@@ -39,5 +39,11 @@ class Troubles:
         """The one to show; None where all is well."""
         for kind in get_args(Kind):
             if self.has(kind):
-                return Notice(f"link.{kind}", {"why": self._said[kind]}, SEVERITY.get(kind, "warning"))
+                return Notice(f"link.{kind}", {"why": _whole(self._said[kind])}, SEVERITY.get(kind, "warning"))
         return None
+
+
+def _whole(sentence: str) -> str:
+    """As it stands alone on a screen."""
+    end = "" if sentence.endswith((".", "…")) else "."
+    return f"{sentence[:1].upper()}{sentence[1:]}{end}"

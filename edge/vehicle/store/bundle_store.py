@@ -24,7 +24,7 @@ from edge.text.strictness import SENT
 from edge.vehicle.store.files import prepare, sync_folder
 
 _NAME: Final = re.compile(r"(\d+)-(\d{8}T\d{6}Z)-[0-9a-f]{12}")
-_INCOMING: Final = "incoming"
+_UNFINISHED: Final = "unfinished"
 
 
 class Trust(BaseModel):
@@ -77,12 +77,12 @@ class BundleStore:
         target = self._folder / _name(bundle.manifest)
         if bundle.directory != target:
             prepare(self._folder)
-            incoming = self._folder / _INCOMING
-            shutil.rmtree(incoming, ignore_errors=True)
-            _copy(bundle, incoming)
+            unfinished = self._folder / _UNFINISHED
+            shutil.rmtree(unfinished, ignore_errors=True)
+            _copy(bundle, unfinished)
             if target.exists():
                 shutil.rmtree(target)  # it was found damaged, else it would be in use
-            incoming.rename(target)
+            unfinished.rename(target)
             sync_folder(self._folder)
         before = next((path for path in self.kept() if _order(path) < _order(target)), None)
         for path in self.kept():
@@ -110,7 +110,7 @@ def _copy(bundle: Bundle, to: Path) -> None:
     for name, expected in manifest.files.items():
         content = (bundle.directory / name).read_bytes()
         if hashlib.sha256(content).hexdigest() != expected:
-            msg = f"{bundle.directory / name}: it was changed while it was copied; deliver the bundle again"
+            msg = f"{bundle.directory / name}: changed while being copied; deliver the bundle again"
             raise UserError(msg)
         _write(to / name, content)
     _write(to / MANIFEST, manifest.canonical())

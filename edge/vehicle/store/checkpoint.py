@@ -1,8 +1,8 @@
 """The meter's state as bytes, with a version, so that an update of the software takes up what an earlier one left.
 
 A checkpoint of an earlier version is read with defaults for what it lacks. Of one by a newer version, whose meaning is
-not known here, only what stands by itself is taken up: the visit is closed at its last known second, and the position
-is looked for anew. Must not touch a file.
+not known here, or that cannot be read whole, only what stands by itself is taken up: the visit is closed at its last
+known second, and the position is looked for anew. Must not touch a file.
 """
 
 from collections.abc import Mapping
@@ -41,18 +41,24 @@ def dump(state: State) -> bytes:
 
 
 def load(body: bytes, empty: State) -> Checkpoint:
-    """What a checkpoint says; ``empty``, with a notice, where it says nothing that can be read."""
+    """What a checkpoint says; of one that cannot be read whole what stands by itself, else ``empty``; with a notice."""
     try:
         kept = CHECKPOINT.validate_json(body)
         version, state = kept.get("version", 0), kept["state"]
-        if isinstance(version, int) and version <= VERSION:
+    except (ValidationError, KeyError) as error:
+        return Checkpoint(empty, (), _unreadable(error))
+    notice = Notice("store.state_newer", {"version": str(version)[:20]}, "warning")
+    if isinstance(version, int) and version <= VERSION:
+        try:
             return Checkpoint(STATE.validate_python(state), tuple(kept["plans"]))
-    except (ValidationError, KeyError, TypeError) as error:
-        return Checkpoint(empty, (), Notice("store.state_unreadable", {"why": type(error).__name__}, "fault"))
-    known = _what_stands_alone(state, empty) if isinstance(state, dict) else empty
-    plans = kept.get("plans")
-    newer = Notice("store.state_newer", {"version": str(version)[:20]}, "warning")
-    return Checkpoint(known, tuple(plans) if isinstance(plans, list) else (), newer)
+        except (ValidationError, KeyError, TypeError) as error:  # such as a value that only newer software knows
+            notice = _unreadable(error)
+    known, plans = _what_stands_alone(state, empty) if isinstance(state, dict) else empty, kept.get("plans")
+    return Checkpoint(known, tuple(plans) if isinstance(plans, list) else (), notice)
+
+
+def _unreadable(error: Exception) -> Notice:
+    return Notice("store.state_unreadable", {"why": type(error).__name__}, "fault")
 
 
 def _what_stands_alone(kept: Mapping[str, Any], empty: State) -> State:

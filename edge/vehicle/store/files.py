@@ -31,10 +31,12 @@ def prepare(folder: Path) -> None:
         for made in missing:
             sync_folder(made.parent)  # else a power cut may take the new folder, and all that was committed in it
     except OSError as error:
-        msg = f"data: {folder} cannot be made ({error.strerror}); name a folder that the daemon's user may write to"
+        msg = (
+            f"data: {folder} cannot be created ({error.strerror}); choose a folder that the roundsman user can write to"
+        )
         raise UserError(msg) from error
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK, effective_ids=True):
-        msg = f"data: {folder} may not be written to; give it to the daemon's user"
+        msg = f"data: {folder} is not writable; make the roundsman user its owner"
         raise UserError(msg)
 
 
@@ -52,13 +54,13 @@ def lock(folder: Path) -> BinaryIO:
     try:
         file = (folder / "lock").open("wb")
     except OSError as error:
-        msg = f"data: {folder / 'lock'} cannot be written ({error.strerror}); give the folder to the daemon's user"
+        msg = f"data: {folder / 'lock'} cannot be written ({error.strerror}); make the roundsman user its owner"
         raise UserError(msg) from error
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         file.close()
-        msg = f"data: {folder} is in use by another vehicle daemon; end that one, or name another folder"
+        msg = f"data: {folder} is in use by another vehicle daemon; stop that one, or choose another folder"
         raise UserError(msg) from error
     return file
 
@@ -68,9 +70,9 @@ def unusable(path: Path) -> str | None:
     for part in PARTS:
         file = path.with_name(path.name + part)
         if file.exists() and not file.is_file():
-            return f"{file.name} is no file"
+            return f"{file.name} is not a file"
         if file.exists() and not os.access(file, os.R_OK | os.W_OK, effective_ids=True):
-            return f"this user may not read and write {file.name}"
+            return f"no permission to read and write {file.name}"
     return None
 
 
@@ -83,7 +85,7 @@ def set_aside(path: Path) -> None:
             try:
                 damaged.rename(path.with_name(f"{path.name}.damaged-{stamp}{part}"))
             except OSError as error:
-                msg = f"{damaged}: cannot be used, and not be set aside ({error.strerror}); move it away by hand"
+                msg = f"{damaged}: cannot be used or set aside ({error.strerror}); move it away by hand"
                 raise UserError(msg) from error
 
 

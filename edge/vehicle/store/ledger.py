@@ -59,7 +59,7 @@ class Ledger:
             known = (secrets.token_hex(6), unit)
             self._db.execute("INSERT INTO meta VALUES (?, ?)", known)
         if known[1] != unit:
-            msg = f"the ledger is of unit {known[1]!r}, not {unit!r}"
+            msg = f"the ledger belongs to unit {known[1]!r}, not {unit!r}"
             raise sqlite3.DatabaseError(msg)
         return str(known[0])
 

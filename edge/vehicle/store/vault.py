@@ -8,6 +8,7 @@ import errno
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final, TypeAlias, TypeVar
 
@@ -32,7 +33,10 @@ from edge.vehicle.store.signed_documents import SignedDocuments
 
 VISIT: Final = TypeAdapter(VisitSummary)
 TRAIL_GIVEN_UP: Final = Notice("store.trail_given_up", severity="warning")
-UNREADABLE: Final = "it is unreadable"
+UNREADABLE: Final = "it cannot be read"
+OVER: Final = timedelta(days=2)
+"""So long before the shift that runs a shift began that no plan of it is of use to anybody."""
+
 Check: TypeAlias = Callable[[SignedKind[Any], Signed], Verified[Any]]
 DatabaseT = TypeVar("DatabaseT", Ledger, Breadcrumbs)
 
@@ -74,7 +78,7 @@ class Vault:
                     raise
                 return make(path)
         except sqlite3.DatabaseError as error:
-            msg = f"{path}: cannot be used ({error}); free the disk, or give the daemon's user the right to write here"
+            msg = f"{path}: cannot be used ({error}); free up disk space, or make the roundsman user the owner"
             raise UserError(msg) from error
 
     def _open_documents(self, path: Path) -> Documents:
@@ -193,7 +197,7 @@ class Vault:
         """
         changed, gone = state.visits.changes(self._kept)
         saved, bodies = checkpoint.dump(state), [(visit.id, VISIT.dump_json(visit)) for visit in changed]
-        self._drop_plans(state.plans)  # before the state that has dropped them: after it, they would be new again
+        self._drop_plans(state)  # before the state that has dropped them: after it, they would be new again
         self._with_room(lambda: self.ledger.commit(events, saved, bodies, [visit.id for visit in gone]))
         self._kept = state.visits
 
@@ -210,15 +214,22 @@ class Vault:
             self.notices.append(TRAIL_GIVEN_UP)
             attempt(write, self._folder)
 
-    def _drop_plans(self, plans: tuple[Plan, ...]) -> None:
+    def _drop_plans(self, state: State) -> None:
         """Forget the documents of plans that the rules have dropped: they would be new again after a restart."""
-        gone = set(map(_slot, self._plans)) - set(map(_slot, plans))
+        gone = (set(map(_slot, self._plans)) - set(map(_slot, state.plans))) | self._void_and_over(state)
         if gone:
             try:
                 self._signed.drop(PLAN, gone)
             except OSError:
                 return  # no room now: the next commit tries again
-        self._plans = plans
+        self._plans, self._void = state.plans, self._void - gone
+
+    def _void_and_over(self, state: State) -> set[str]:
+        """Those not in force, so the rules never had them, of shifts long over: else each start would warn of them."""
+        if not self._void or state.shift is None or not state.clock.trusted:
+            return set()
+        since = date.fromisoformat(state.shift.id.partition("/")[0]) - OVER
+        return {slot for slot in self._void if slot < since.isoformat()}
 
     def acknowledge(self, seq: int) -> None:
         """Move the delivery cursor."""

@@ -9,15 +9,15 @@ from werkzeug.exceptions import HTTPException
 
 from edge.errors import UserError
 from edge.service.hardening import harden
-from edge.vehicle.touchscreen.api import api
+from edge.vehicle.touchscreen.api.health import health
+from edge.vehicle.touchscreen.api.map import MapView
+from edge.vehicle.touchscreen.api.state import api
+from edge.vehicle.touchscreen.api.taps import taps
 from edge.vehicle.touchscreen.guard import check_request
-from edge.vehicle.touchscreen.health import health
-from edge.vehicle.touchscreen.map_view import MapView
-from edge.vehicle.touchscreen.pages import pages
+from edge.vehicle.touchscreen.pages.screen import pages
 from edge.vehicle.touchscreen.parts import Parts, keep
 from edge.vehicle.touchscreen.port import Screen
 from edge.vehicle.touchscreen.streams import Streams
-from edge.vehicle.touchscreen.taps import taps
 
 LARGEST_BODY: Final = 4096
 

@@ -20,13 +20,13 @@ FOREIGN_SITES: Final = ("cross-site", "same-site")
 def check_request() -> None:
     """Refuse what another page asks for, and a tap without the screen's token. Raises BadRequest or Forbidden."""
     if not request.environ.get("REQUEST_URI", "/").startswith("/"):
-        raise BadRequest("This is no proxy; ask for a path.")
+        raise BadRequest("This server is not a proxy; request a path.")
     origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
     foreign = site in FOREIGN_SITES and request.headers.get("Sec-Fetch-Mode") != "navigate"
     if foreign or (origin is not None and origin != request.host_url.rstrip("/")):
-        raise Forbidden("This came from another page and was refused.")
+        raise Forbidden("Refused: this request came from another page.")
     if request.method in SAFE_METHODS:
         return
     token = request.headers.get(TOKEN_HEADER, "")
     if not hmac.compare_digest(token.encode(), parts_of().token.encode()):
-        raise Forbidden("This tap came without the screen's token; reload the screen.")
+        raise Forbidden("This tap lacks the screen's token; reload the screen.")

@@ -5,7 +5,7 @@ from typing import Final
 
 from flask import Flask, current_app
 
-from edge.vehicle.touchscreen.map_view import MapView
+from edge.vehicle.touchscreen.api.map import MapView
 from edge.vehicle.touchscreen.port import Screen
 from edge.vehicle.touchscreen.rate import Rate
 from edge.vehicle.touchscreen.streams import Streams

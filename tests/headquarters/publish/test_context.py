@@ -25,7 +25,7 @@ from edge.headquarters.receive.receiver import Receiver
 from edge.headquarters.store import Store
 from tests.agency.square import LASTING, write_square
 from tests.headquarters.ledgers import Ledger
-from tests.vehicle.incoming_file import take_incoming
+from tests.vehicle.dropped_file import take_dropped
 
 TODAY = date(2026, 10, 13)
 DOC = ContextDoc(agency="squaretown", base="ab" * 32, number=1, date=TODAY, counts=((3, 12, 1, 1, 1, 256),))
@@ -155,8 +155,8 @@ def test_the_commands_write_a_file_for_a_car_without_a_link(desk: Desk, tmp_path
     common = ["--config", str(tmp_path / "hq.toml"), "--role", "analyst", "--reason", "why", "--out", str(out)]
     done = CliRunner().invoke(hq, ["publish-context", str(tmp_path / "context.json"), *common])
     assert (done.exit_code, done.exception) == (0, None)
-    assert take_incoming(tmp_path / "car", desk.agency, out).number == 1
+    assert take_dropped(tmp_path / "car", desk.agency, out).number == 1
     at = "2026-10-13T20:00:00Z"
     done = CliRunner().invoke(hq, ["report-gunfire", "--lat", "40.009", "--lon", "-98.995", "--at", at, *common])
     assert (done.exit_code, done.exception) == (0, None)
-    assert len(take_incoming(tmp_path / "car", desk.agency, out).gunfire) == 1
+    assert len(take_dropped(tmp_path / "car", desk.agency, out).gunfire) == 1

@@ -16,7 +16,7 @@ from edge.contract.wire import ANNOUNCEMENT
 from edge.headquarters.publish.older_cars import HEARD_S, warning
 from edge.headquarters.receive.decoding import Received
 from edge.headquarters.receive.receiver import Receiver
-from edge.headquarters.store import Store
+from edge.headquarters.store import Document, Store
 from tests.bundles import signed_agency
 from tests.headquarters.conftest import NOW
 from tests.headquarters.ledgers import SHIFT, TOPICS
@@ -68,3 +68,11 @@ def test_who_publishes_a_newer_form_is_told_which_cars_refuse_it(
     )
     assert warning(fleet, signed, agency, NOW + HEARD_S + 1.0) == ""
     assert warning(fleet, signed, replace(agency, public_key=None), NOW) == said
+
+
+def test_a_status_that_other_software_stored_stops_no_publishing(fleet: Store, agency: Agency, tmp_path: Path) -> None:
+    """After a way back to older software; the cars whose status can be read are named all the same."""
+    with fleet.transaction():
+        fleet.put_document("status", Document("car-strange", b'{"unit": "car-strange", "online": "hovering"}', NOW))
+    signed = encode(sign(PLAN, DOC, Ed25519PrivateKey.generate()).signed)
+    assert warning(fleet, signed, agency, NOW).endswith("update them: car-old (software 0.1.0)")

@@ -21,7 +21,7 @@ from edge.headquarters.receive.proof import verify_all
 from edge.headquarters.store import Store
 from tests.headquarters.databases import accept_events, refuse_events, sql
 from tests.headquarters.ledgers import TOPICS, Ledger, a_busy_ledger
-from tests.headquarters.wire import until
+from tests.waiting import PATIENCE_S, wait_for
 
 
 @dataclass
@@ -87,7 +87,7 @@ def running(database: Address, busy_s: float = 10.0) -> Iterator[Desk]:
     desk.thread.start()
     yield desk
     desk.stop.set()
-    desk.thread.join(20)
+    desk.thread.join(PATIENCE_S)
     assert not desk.thread.is_alive()
 
 
@@ -95,12 +95,12 @@ def test_a_database_that_refuses_is_told_and_tried_again(desk: Desk) -> None:
     """While the database refuses, no acknowledgement goes out; when it takes records again, they are all there."""
     refuse_events(desk.database)
     desk.send(1, 5)
-    until(lambda: desk.intake.trouble)
+    wait_for(lambda: desk.intake.trouble)
     assert "no room" in str(desk.intake.trouble)
     assert desk.acks == []
     accept_events(desk.database)
-    until(lambda: desk.held() == 5)
-    until(lambda: desk.intake.trouble is None)
+    wait_for(lambda: desk.held() == 5)
+    wait_for(lambda: desk.intake.trouble is None)
     desk.check(5)
 
 
@@ -123,13 +123,13 @@ def test_a_database_that_is_locked_is_told_and_tried_again(impatient: Desk) -> N
     """Another program holds it for longer than is waited."""
     desk = impatient
     desk.send(1, 5)
-    until(lambda: desk.held() == 5)
+    wait_for(lambda: desk.held() == 5)
     with locked(desk.database):
         desk.send(6, 10)
-        until(lambda: desk.intake.trouble)
+        wait_for(lambda: desk.intake.trouble)
         assert "lock" in str(desk.intake.trouble)
         assert desk.held() == 5
-    until(lambda: desk.held() == 10)
+    wait_for(lambda: desk.held() == 10)
     desk.check(10)
 
 
@@ -143,14 +143,14 @@ def test_a_full_disk_is_told_and_what_came_is_stored_when_there_is_room(tmp_path
     try:
         for desk in running(disk / "hq.sqlite"):
             desk.send(1, 5)
-            until(lambda desk=desk: desk.held() == 5)  # type: ignore[misc]
+            wait_for(lambda desk=desk: desk.held() == 5)  # type: ignore[misc]
             _fill(disk / "filler")
             desk.send(6, 300)
-            until(lambda desk=desk: desk.intake.trouble)  # type: ignore[misc]
+            wait_for(lambda desk=desk: desk.intake.trouble)  # type: ignore[misc]
             assert "full" in str(desk.intake.trouble)
             assert desk.held() == 5
             (disk / "filler").unlink()
-            until(lambda desk=desk: desk.held() == 300)  # type: ignore[misc]
+            wait_for(lambda desk=desk: desk.held() == 300)  # type: ignore[misc]
             desk.check(300)
     finally:
         subprocess.run(["umount", disk], check=True)
@@ -169,16 +169,16 @@ def test_a_database_put_back_from_a_backup_is_taken_up_and_the_vehicles_told(fil
     """What it does not hold is not acknowledged any more; the car hears where to go on, and all of it is there."""
     desk = file_desk
     desk.send(1, 5)
-    until(lambda: desk.held() == 5)
+    wait_for(lambda: desk.held() == 5)
     sql(desk.database, f"VACUUM INTO '{tmp_path}/backup'")
     desk.send(6, 10)
-    until(lambda: desk.held() == 10)
+    wait_for(lambda: desk.held() == 10)
     os.replace(tmp_path / "backup", tmp_path / "hq.sqlite")
     desk.send(11, 20)
-    until(lambda: desk.held() == 5)
+    wait_for(lambda: desk.held() == 5)
     assert desk.acks[-1].problem == "missing: record 6 has not come; send again from there"
     desk.send(6, 20)
-    until(lambda: desk.held() == 20)
+    wait_for(lambda: desk.held() == 20)
     desk.check(20)
 
 
@@ -186,15 +186,15 @@ def test_a_database_taken_away_is_told_and_not_made_anew(file_desk: Desk, file: 
     """Nothing is acknowledged into a file without a name; put back, it goes on."""
     desk = file_desk
     desk.send(1, 5)
-    until(lambda: desk.held() == 5)
+    wait_for(lambda: desk.held() == 5)
     shutil.move(file, tmp_path / "aside")
     desk.send(6, 10)
-    until(lambda: desk.intake.trouble is not None and "is not there" in desk.intake.trouble)
+    wait_for(lambda: desk.intake.trouble is not None and "is not there" in desk.intake.trouble)
     assert desk.held() == 5
     assert not file.exists()
     shutil.move(tmp_path / "aside", file)
-    until(lambda: desk.held() == 10)
-    until(lambda: desk.intake.trouble is None)
+    wait_for(lambda: desk.held() == 10)
+    wait_for(lambda: desk.intake.trouble is None)
     desk.check(10)
 
 
@@ -208,12 +208,12 @@ def test_a_full_queue_drops_and_tells_how_many_until_all_has_long_come_again(dat
     assert desk.intake.jam == "3 messages dropped (more came than could be stored); the vehicles send them again"
     Store(database).close()
     desk.thread.start()
-    until(lambda: desk.tended > QUEUE / 500, 120.0)
+    wait_for(lambda: desk.tended > QUEUE / 500)
     assert desk.intake.jam is not None
     desk.now += DROPS_TOLD_S + 1
-    until(lambda: desk.intake.jam is None)
+    wait_for(lambda: desk.intake.jam is None)
     desk.stop.set()
-    desk.thread.join()
+    desk.thread.join(PATIENCE_S)
 
 
 def test_large_messages_do_not_fill_the_memory(file: Path) -> None:

@@ -1,4 +1,4 @@
-"""The ONNX file against LightGBM: 1e-9 relative at the most, no wrong branch, the same top lists; one group a tree."""
+"""The ONNX file against LightGBM: 1e-9 relative, no wrong branch, the same top lists; one group a tree."""
 
 import numpy as np
 import onnx

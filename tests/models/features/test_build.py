@@ -173,7 +173,7 @@ def test_two_features_of_one_name_are_refused(folder: Path, agency: Agency) -> N
         ("", "days: is missing"),
         (DAYS.replace("2018-12-31", "2017-12-31"), "days: first comes before last"),
         (DAYS.replace("2018-12-31", "9999-12-31"), "days: first comes before last, both from 1970-01-01"),
-        (DAYS + "[crime]\n", "crime: is no key that is known here"),
+        (DAYS + "[crime]\n", "crime: unknown key"),
         (DAYS + SECTIONS["places"].replace('name = "bar"', 'name = "race"'), "places.0.name: 'race' speaks of persons"),
         (DAYS + SECTIONS["weather"].replace("2015, 2016", "2016, 2015"), "weather: normal_years"),
         (DAYS + SECTIONS["osm"] + 'categories = { church = ["religion=any"] }\n', "speaks of persons"),

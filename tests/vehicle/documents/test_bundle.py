@@ -196,7 +196,7 @@ def test_another_agencys_bundle_is_refused(
     shutil.copytree(tmp_path / "round", car.agency)
     choice = start(car)
     assert choice.agency.id == "squaretown"
-    assert "it is of agency 'roundtown', this vehicle of 'squaretown'" in shown(choice.notices(NOW)[0])
+    assert "it belongs to agency 'roundtown', this vehicle to 'squaretown'" in shown(choice.notices(NOW)[0])
 
 
 def test_a_bundle_without_the_cars_district_is_refused(
@@ -262,7 +262,7 @@ def test_what_a_power_cut_left_of_a_copy_is_no_bundle(car: VehicleConfig, delive
     """Half a copy has no bundle's name; the next start begins it anew."""
     deliver("1")
     start(car)
-    half = car.data / "bundles" / "incoming"
+    half = car.data / "bundles" / "unfinished"
     half.mkdir()
     shutil.copy(deliver("2") / "grid.json", half)
     shutil.rmtree(car.agency)
@@ -292,5 +292,5 @@ def test_a_bundle_that_changes_while_it_is_copied_is_not_kept(
     choice = choose(car)
     (delivered / "map.json").write_text("{}")
     said = all_shown(keep(choice, car.data).notices(NOW))
-    assert "map.json: it was changed while it was copied" in said[0]
+    assert "map.json: changed while being copied" in said[0]
     assert kept(car) == []

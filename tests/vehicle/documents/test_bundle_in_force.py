@@ -4,8 +4,6 @@ import json
 import shutil
 import subprocess
 import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,9 +18,8 @@ from edge.vehicle.view.snapshot import Snapshot
 from tests.bundles import EXPIRED, WRONG, sign_again, signed_agency
 from tests.commands import ROUNDSMAN
 from tests.vehicle.town_shift import cells, fixes, plan
+from tests.waiting import wait_for
 from tests.words import shown
-
-PATIENCE_S = 20.0
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +59,7 @@ def patrolled(config: VehicleConfig) -> tuple[Vehicle, Snapshot]:
         for given in _drive(vehicle):
             clock.wait_until(given.mono, never)
             vehicle.parts.engine.post_patiently(given, never)
-        _wait(lambda: (visit := vehicle.parts.published.state.visit) is not None and visit.counted)
+        wait_for(lambda: (visit := vehicle.parts.published.state.visit) is not None and visit.counted)
         return vehicle, vehicle.parts.published.snapshot()
     finally:
         vehicle.stop()
@@ -75,13 +72,6 @@ def _drive(vehicle: Vehicle) -> list[Input]:
         SignIn(2.0, "4711"),
         *fixes(vehicle.disk.bundle.agency, cells(vehicle.disk.bundle.agency)[0], 3, 120),
     ]
-
-
-def _wait(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def test_a_vehicle_says_which_bundle_is_in_force(made: Path, config: VehicleConfig) -> None:

@@ -2,9 +2,7 @@
 
 import json
 import shutil
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC as UTC_ZONE
 from datetime import datetime, timedelta
@@ -30,10 +28,10 @@ from edge.vehicle.documents.bundle import choose, keep
 from edge.vehicle.documents.drop_folder import FOLDER
 from tests.bundles import sign_again, signed_agency
 from tests.vehicle.town_shift import UTC, plan
+from tests.waiting import wait_for
 from tests.words import all_shown, shown
 
 DISTRICT = "2"
-PATIENCE_S = 20.0
 PLAN_KEY, NEW_PLAN_KEY, CONTEXT_KEY = (Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (1, 2, 3))
 SIGNED_WITH = f"it is signed with the plan key {public_key_of(PLAN_KEY)[:8]}"
 NOW = datetime.fromtimestamp(UTC, UTC_ZONE)
@@ -79,18 +77,10 @@ def driving(config: VehicleConfig) -> Iterator[Vehicle]:
         vehicle.start_engine()
         vehicle.start_scoring()
         vehicle.parts.engine.post(Tick(vehicle.clock.mono(), UTC, ntp=True))
-        wait(lambda: vehicle.parts.published.state.clock.trusted)
+        wait_for(lambda: vehicle.parts.published.state.clock.trusted)
         yield vehicle
     finally:
         vehicle.stop()
-
-
-def wait(holds: Callable[[], bool]) -> None:
-    """Until another thread has brought it about."""
-    end = time.monotonic() + PATIENCE_S
-    while not holds():
-        assert time.monotonic() < end
-        threading.Event().wait(0.02)
 
 
 def brought(vehicle: Vehicle, version: int, key: Ed25519PrivateKey) -> str:
@@ -101,12 +91,12 @@ def brought(vehicle: Vehicle, version: int, key: Ed25519PrivateKey) -> str:
     written = folder / f"{version}.writing"
     written.write_bytes(encode(sign(PLAN, doc, key).signed))
     written.replace(folder / f"{version}.json")
-    wait(lambda: not (folder / f"{version}.json").exists())
+    wait_for(lambda: not (folder / f"{version}.json").exists())
     refused = folder / f"{version}.refused"
     if refused.exists():
         refused.unlink()
         return next(one for one in all_shown(vehicle.parts.published.notices()) if FOLDER in one)
-    wait(lambda: versions(vehicle) == [version])
+    wait_for(lambda: versions(vehicle) == [version])
     return ""
 
 

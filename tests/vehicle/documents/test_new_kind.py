@@ -15,7 +15,7 @@ from edge.contract.signed_kinds import KINDS
 from edge.contract.signing import public_key_of
 from edge.errors import UserError
 from edge.headquarters.publish.document import SignedDocument, sign_document
-from edge.vehicle.documents.drop_folder import FOLDER, Incoming
+from edge.vehicle.documents.drop_folder import FOLDER, DropFolder
 from edge.vehicle.in_force import InForce
 from edge.vehicle.inbox import DocumentVerified
 from edge.vehicle.link.inbound import Inbound
@@ -108,7 +108,7 @@ def test_it_may_come_by_hand(agency: Agency, tmp_path: Path) -> None:
     """On a USB stick, as any signed document may."""
     (tmp_path / FOLDER).mkdir()
     (tmp_path / FOLDER / "notice.json").write_bytes(signed(agency, 1).message)
-    (said,) = Incoming(tmp_path, agency, DISTRICT).take()
+    (said,) = DropFolder(tmp_path, agency, DISTRICT).take()
     assert isinstance(said, DocumentVerified)
     assert said.document.body == made(agency, 1)
 
@@ -122,7 +122,7 @@ def test_what_is_not_for_here_is_refused_by_its_kinds_name(agency: Agency) -> No
     changed = envelope.model_copy(update={"body": {**envelope.body, "text": "Ten bikes were stolen."}})
     for topic, payload, sentence in (
         (good.topic, elsewhere.message, "a notice was refused: it is for squaretown/1"),
-        (elsewhere.topic, good.message, "which this vehicle does not listen to"),
+        (elsewhere.topic, good.message, "which this vehicle does not subscribe to"),
         (good.topic, forged.message, "a notice was refused: its signature is not the agency's"),
         (good.topic, encode(changed), "a notice was refused: its signature is not the agency's"),
         (good.topic, encode(envelope.model_copy(update={"kind": "plan"})), "a notice was refused: it is a plan"),

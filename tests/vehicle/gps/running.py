@@ -12,18 +12,11 @@ from edge.domain.inputs import Fix
 from edge.vehicle.gps.port import Source
 from tests.hostile.baud import as_heard
 from tests.vehicle.gps.sentences import LAT, START, STEP, gga, rmc
-
-
-def wait_for(what: Callable[[], bool], seconds: float) -> None:
-    """Until ``what`` holds; fails when it does not in time. Real devices need real time."""
-    deadline = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < deadline, "did not come about in time"
-        time.sleep(0.02)
+from tests.waiting import PATIENCE_S, wait_for
 
 
 class Running:
-    """A source in its thread; stopping it takes less than a second, or the test fails."""
+    """A source in its thread, which ends when it is asked to, or the test fails."""
 
     def __init__(self, make: Callable[[Callable[[Fix], None]], Source]) -> None:
         self.fixes: list[Fix] = []
@@ -37,16 +30,16 @@ class Running:
         """What the source says of itself now."""
         return self.source.status().state
 
-    def more(self, seconds: float = 10.0) -> None:
+    def more(self) -> None:
         """A new fix comes."""
         before = len(self.fixes)
-        wait_for(lambda: len(self.fixes) > before, seconds)
+        wait_for(lambda: len(self.fixes) > before)
 
     def stop(self) -> None:
         """Ask it to end, and see that it does."""
         self._stop.set()
-        self._thread.join(1.0)
-        assert not self._thread.is_alive(), "still running a second after it was asked to stop"
+        self._thread.join(PATIENCE_S)
+        assert not self._thread.is_alive(), "still running long after it was asked to stop"
 
 
 @contextmanager
@@ -106,7 +99,8 @@ class Receiver:
     def close(self) -> None:
         """Switch off."""
         self._over.set()
-        self._thread.join()
+        self._thread.join(PATIENCE_S)
+        assert not self._thread.is_alive(), "the receiver goes on speaking"
         if self._master >= 0:
             self.unplug()
 

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from edge.vehicle.gps.gpsd import GpsdSource
-from tests.vehicle.gps.running import Receiver, Running, newest, receiver, running, wait_for
+from tests.vehicle.gps.running import Receiver, Running, newest, receiver, running
 from tests.vehicle.gps.sentences import LAT, START, STEP
+from tests.waiting import PATIENCE_S, wait_for
 from tests.words import shown
 
 GPSD = shutil.which("gpsd") or (path if (path := Path("/usr/sbin/gpsd")).exists() else None)
@@ -48,7 +49,7 @@ class Gpsd:
     def kill(self) -> None:
         """Kill -9."""
         self._process.kill()
-        self._process.wait()
+        self._process.wait(PATIENCE_S)
 
 
 @contextmanager
@@ -67,7 +68,7 @@ def source(daemon: Gpsd) -> AbstractContextManager[Running]:
 def test_fixes_arrive(tmp_path: Path) -> None:
     """Each moment once, in order, though gpsd is asked more often than it has news."""
     with receiver(tmp_path / "gps", rate=2) as made, gpsd(made) as daemon, source(daemon) as run:
-        wait_for(lambda: len(run.fixes) > 4, 15)
+        wait_for(lambda: len(run.fixes) > 4)
         times = [fix.utc for fix in run.fixes]
         assert times == sorted(set(times))
         assert run.state == "receiving"
@@ -78,35 +79,35 @@ def test_fixes_arrive(tmp_path: Path) -> None:
 
 
 def test_killed_and_restarted(tmp_path: Path) -> None:
-    """Gpsd dies and comes back: noticed, and fixes again within 10 s of that."""
+    """Gpsd dies and comes back: noticed, and fixes again after that."""
     with receiver(tmp_path / "gps") as made, gpsd(made) as daemon, source(daemon) as run:
-        run.more(15)
+        run.more()
         daemon.kill()
-        wait_for(lambda: run.state == "connecting", 3)
+        wait_for(lambda: run.state == "connecting")
         last = newest(run.fixes)
         daemon.start()
-        run.more(10)
+        run.more()
         assert newest(run.fixes) > last
 
 
 def test_frozen_and_thawed(tmp_path: Path) -> None:
-    """A frozen gpsd is noticed; thawed, it gives fixes within 10 s, none of them old."""
+    """A frozen gpsd is noticed; thawed, it gives fixes, none of them old."""
     with receiver(tmp_path / "gps") as made, gpsd(made) as daemon, source(daemon) as run:
-        run.more(15)
+        run.more()
         daemon.signal(signal.SIGSTOP)
-        wait_for(lambda: run.state == "connecting", 6)
-        assert "does not answer" in shown(run.source.status().notice)
+        wait_for(lambda: run.state == "connecting")
+        assert "is not responding" in shown(run.source.status().notice)
         count = len(run.fixes)
         daemon.signal(signal.SIGCONT)
-        run.more(10)
+        run.more()
         offsets = [fix.utc - fix.mono for fix in run.fixes]
         assert min(offsets[count:]) > max(offsets[:count]) - 3.1
 
 
 def test_stop_while_frozen(tmp_path: Path) -> None:
-    """A gpsd that never answers blocks nobody: `running` fails where the thread does not end within a second."""
+    """A gpsd that never answers blocks nobody: `running` fails where the thread does not end when it is asked to."""
     with receiver(tmp_path / "gps") as made, gpsd(made) as daemon, source(daemon) as run:
-        run.more(15)
+        run.more()
         daemon.signal(signal.SIGSTOP)
         time.sleep(0.5)
         run.stop()
@@ -115,33 +116,33 @@ def test_stop_while_frozen(tmp_path: Path) -> None:
 def test_a_silent_receiver_gives_no_old_fix(tmp_path: Path) -> None:
     """Gpsd goes on answering with the same position: no fix, and the status says silent."""
     with receiver(tmp_path / "gps") as made, gpsd(made) as daemon, source(daemon) as run:
-        run.more(15)
+        run.more()
         made.silent.set()
-        wait_for(lambda: run.state == "silent", 6)
+        wait_for(lambda: run.state == "silent")
         count = len(run.fixes)
         time.sleep(1.0)
         assert len(run.fixes) == count
         made.silent.clear()
-        run.more(10)
+        run.more()
 
 
 def test_an_old_fix_is_not_the_first(tmp_path: Path) -> None:
     """The receiver went silent before the source started: what gpsd still holds is never posted."""
     with receiver(tmp_path / "gps") as made, gpsd(made) as daemon:
         with source(daemon) as run:
-            run.more(15)
+            run.more()
         made.silent.set()
         time.sleep(0.5)
         with source(daemon) as run:
-            wait_for(lambda: run.state == "silent", 6)
+            wait_for(lambda: run.state == "silent")
             assert run.fixes == []
             made.silent.clear()
-            run.more(10)
+            run.more()
 
 
 def test_no_gpsd_at_all() -> None:
     """Nobody listens: the status says so, and stopping is quick."""
     port = free_port()
     with running(lambda post: GpsdSource("127.0.0.1", port, post, time.monotonic)) as run:
-        wait_for(lambda: "refused" in shown(run.source.status().notice), 3)
+        wait_for(lambda: "refused" in shown(run.source.status().notice))
         assert run.state == "connecting"

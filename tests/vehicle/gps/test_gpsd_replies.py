@@ -11,7 +11,8 @@ from gpsd import GpsResponse
 
 from edge.domain.inputs import Fix
 from edge.vehicle.gps.gpsd import GpsdSource, reading
-from tests.vehicle.gps.running import running, wait_for
+from tests.vehicle.gps.running import running
+from tests.waiting import wait_for
 from tests.words import shown
 
 TPV: dict[str, Any] = {
@@ -104,5 +105,5 @@ def test_whatever_answers(answer: bytes) -> None:
         threading.Thread(target=serve, daemon=True).start()
         port = server.getsockname()[1]
         with running(lambda post: GpsdSource("127.0.0.1", port, post, time.monotonic)) as run:
-            wait_for(lambda: "not opened yet" not in shown(run.source.status().notice), 3)
+            wait_for(lambda: "not opened yet" not in shown(run.source.status().notice))
             assert run.fixes == []

@@ -5,7 +5,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from edge.vehicle.gps.serial_nmea import SerialSource
-from tests.vehicle.gps.running import Running, newest, receiver, running, wait_for
+from tests.vehicle.gps.running import Running, newest, receiver, running
+from tests.waiting import wait_for
 from tests.words import shown
 
 
@@ -16,7 +17,7 @@ def source(path: Path) -> AbstractContextManager[Running]:
 def test_fixes_arrive_at_once(tmp_path: Path) -> None:
     """Within a moment of the receiver's sentence, and in its order."""
     with receiver(tmp_path / "gps") as made, source(made.path) as run:
-        wait_for(lambda: len(run.fixes) > 5, 5)
+        wait_for(lambda: len(run.fixes) > 5)
         assert run.state == "receiving"
         assert [fix.utc for fix in run.fixes] == sorted(fix.utc for fix in run.fixes)
         offsets = [fix.utc - fix.mono for fix in run.fixes]
@@ -28,20 +29,20 @@ def test_unplugged_and_back(tmp_path: Path) -> None:
     with receiver(tmp_path / "gps") as made, source(made.path) as run:
         run.more()
         made.unplug()
-        wait_for(lambda: run.state == "connecting", 3)
+        wait_for(lambda: run.state == "connecting")
         assert "Cannot reach" in shown(run.source.status().notice)
         last = newest(run.fixes)
         made.plug()
-        run.more(10)
+        run.more()
         assert newest(run.fixes) > last
 
 
 def test_there_only_later(tmp_path: Path) -> None:
     """The daemon may start before the receiver is plugged in."""
     with source(tmp_path / "gps") as run:
-        wait_for(lambda: "No such file" in shown(run.source.status().notice), 3)
+        wait_for(lambda: "No such file" in shown(run.source.status().notice))
         with receiver(tmp_path / "gps"):
-            run.more(10)
+            run.more()
 
 
 def test_silence_is_noticed(tmp_path: Path) -> None:
@@ -49,10 +50,10 @@ def test_silence_is_noticed(tmp_path: Path) -> None:
     with receiver(tmp_path / "gps") as made, source(made.path) as run:
         run.more()
         made.silent.set()
-        wait_for(lambda: run.state == "silent", 5)
+        wait_for(lambda: run.state == "silent")
         assert (run.source.status().fix_age or 0) > 3
         made.silent.clear()
-        run.more(10)
+        run.more()
         assert newest(run.fixes) > 3
 
 
@@ -61,7 +62,7 @@ def test_another_device_under_the_path(tmp_path: Path) -> None:
     with receiver(tmp_path / "gps") as made, source(made.path) as run:
         run.more()
         old = made.plug()
-        run.more(10)
+        run.more()
         assert newest(run.fixes) > 3
         old.close()
 
@@ -71,8 +72,8 @@ def test_another_baud_rate_gives_no_fix(tmp_path: Path) -> None:
     with receiver(tmp_path / "gps") as made, source(made.path) as run:
         run.more()
         made.babbling.set()
-        wait_for(lambda: run.state == "unreadable", 6)
+        wait_for(lambda: run.state == "unreadable")
         assert "baud" in shown(run.source.status().notice)
         assert newest(run.fixes) < 3
         made.babbling.clear()
-        run.more(10)
+        run.more()

@@ -1,8 +1,7 @@
 """Both ends of a real wire: a link over a real ledger in its thread, and a small headquarters that acknowledges."""
 
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,17 +27,10 @@ from edge.vehicle.link.timings import TIMINGS, Timings
 from edge.vehicle.store.ledger import Ledger, Reader
 from edge.vehicle.view.snapshot import LinkView
 from tests.contract.samples import event
+from tests.waiting import PATIENCE_S
 
 TOPICS = Topics("squaretown")
 UNIT = "car-1"
-
-
-def wait_for(what: Callable[[], bool], seconds: float = 10.0) -> None:
-    """Until ``what`` holds; fails when it does not in time. A real broker needs real time."""
-    deadline = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < deadline, "did not come about in time"
-        time.sleep(0.01)
 
 
 def signed_beside(payload: bytes, key: Ed25519PrivateKey) -> Properties:
@@ -183,15 +175,15 @@ class Car:
         """The ledger."""
         return [body for _, body, _ in self.reader.after(0, 1_000_000)]
 
-    def stop(self, patience_s: float = 3.0) -> None:
+    def stop(self) -> None:
         """Ask it to end, and see that it does."""
         self._stop.set()
-        self._thread.join(patience_s)
+        self._thread.join(PATIENCE_S)
         assert not self._thread.is_alive(), "still running after it was asked to stop"
 
     def close(self) -> None:
         """Stop, and close the ledger."""
-        self.stop(patience_s=8.0)
+        self.stop()
         self.reader.close()
         self.ledger.close()
 

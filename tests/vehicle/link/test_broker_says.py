@@ -15,7 +15,8 @@ from edge.contract.agency import Agency
 from edge.mqtt import timings as mqtt
 from edge.vehicle.link.timings import Timings
 from tests.brokers import running
-from tests.vehicle.link.headquarters import TOPICS, UNIT, car, headquarters, wait_for
+from tests.vehicle.link.headquarters import TOPICS, UNIT, car, headquarters
+from tests.waiting import wait_for
 from tests.words import shown
 
 WELCOME = bytes([0x20, 3, 0, 0, 0])
@@ -47,14 +48,14 @@ def broker_that_says(answer: Callable[[], bytes]) -> Iterator[int]:
 @pytest.mark.parametrize(
     ("answer", "sentence"),
     [
-        (bytes([0x20, 3, 0, 0x87, 0]), "the broker refused the connection (Not authorized); tell your fleet admin"),
-        (bytes([0x20, 3, 0, 0x89, 0]), "the broker refused the connection (Server busy)"),
-        (WELCOME + bytes([0xE0, 2, 0x8E, 0]), "another device is connected under this vehicle's name; tell your"),
-        (WELCOME + bytes([0xE0, 2, 0x8B, 0]), "the broker is shutting down"),
-        (WELCOME + bytes([0xE0, 2, 0x98, 0]), "the broker refused the connection (Administrative action); tell your"),
-        (WELCOME + bytes([0x90, 6, 0, 1, 0, 1, 0x87, 1]), "the broker does not let this vehicle receive from"),
-        (WELCOME + bytes([0xF0, 0]), "the broker sent something that is not MQTT 5"),
-        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "the broker "),
+        (bytes([0x20, 3, 0, 0x87, 0]), "The broker refused the connection (Not authorized); tell your fleet admin"),
+        (bytes([0x20, 3, 0, 0x89, 0]), "The broker refused the connection (Server busy)"),
+        (WELCOME + bytes([0xE0, 2, 0x8E, 0]), "Another device is connected under this vehicle's name; tell your"),
+        (WELCOME + bytes([0xE0, 2, 0x8B, 0]), "The broker is shutting down"),
+        (WELCOME + bytes([0xE0, 2, 0x98, 0]), "The broker refused the connection (Administrative action); tell your"),
+        (WELCOME + bytes([0x90, 6, 0, 1, 0, 1, 0x87, 1]), "The broker does not let this vehicle receive from"),
+        (WELCOME + bytes([0xF0, 0]), "The broker sent something that is not MQTT 5."),
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "The broker "),
     ],
     ids=[
         "not authorised",
@@ -97,7 +98,7 @@ def test_no_bytes_of_a_brokers_end_the_link(agency: Agency, tmp_path: Path) -> N
     at_once = Timings(mqtt.Timings(back_off_s=(0.0,)))
     with broker_that_says(answer) as port, car(agency, port, tmp_path, timings=at_once) as one:
         one.record(3)
-        wait_for(lambda: said[0] >= 200 or one.died is not None, 60.0)
+        wait_for(lambda: said[0] >= 200 or one.died is not None)
 
 
 def test_a_broker_that_refuses_what_a_car_says_or_hears_is_told_until_its_list_is_mended(
@@ -126,18 +127,18 @@ def test_a_broker_that_refuses_what_a_car_says_or_hears_is_told_until_its_list_i
     ):
         one.record(2)
         for lines, refused in (
-            ((), "the broker rejected this vehicle's visits (Not authorized); tell your fleet admin"),
-            ((visits,), "the broker rejected this vehicle's status (Not authorized); tell your fleet admin"),
+            ((), "The broker rejected this vehicle's visits (Not authorized); tell your fleet admin."),
+            ((visits,), "The broker rejected this vehicle's status (Not authorized); tell your fleet admin."),
             (
                 (visits, status, hears),
-                "the broker rejected this vehicle's records (Not authorized); tell your fleet admin",
+                "The broker rejected this vehicle's records (Not authorized); tell your fleet admin.",
             ),
         ):
             access.write_text(may(*lines), encoding="utf-8")
             broker.reload()
-            wait_for(lambda refused=refused: shown(one.view.notice) == refused, 10.0)  # type: ignore[misc]
+            wait_for(lambda refused=refused: shown(one.view.notice) == refused)  # type: ignore[misc]
         access.write_text(may(visits, status, hears, events), encoding="utf-8")
         broker.reload()
-        wait_for(lambda: one.acknowledged == 2 and shown(one.view.notice) == "", 10.0)
+        wait_for(lambda: one.acknowledged == 2 and shown(one.view.notice) == "")
         assert hq.held == one.bodies()
         assert "offline" not in [view.state for view in one.views[1:]], "it was the same session"

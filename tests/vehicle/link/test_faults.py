@@ -11,11 +11,12 @@ from edge.contract.agency import Agency
 from tests.brokers import Mosquitto, free_port, running
 from tests.certificates import DAY_S, Authority, Issued
 from tests.proxy import Proxy
-from tests.vehicle.link.headquarters import Car, car, wait_for
+from tests.vehicle.link.headquarters import Car, car
+from tests.waiting import wait_for
 from tests.words import shown
 
 CLIENTS_ASKED = "cafile {ca}\ncrlfile {crl}\nrequire_certificate true\nuse_identity_as_username true\n"
-OURS = "the broker refused this vehicle's certificate: "
+OURS = "The broker refused this vehicle's certificate: "
 
 
 @pytest.fixture
@@ -40,10 +41,10 @@ def strict(tmp_path: Path, authority: Authority) -> Iterator[Mosquitto]:
 
 def reads(one: Car, *parts: str) -> None:
     """The screen comes to say each of the parts in one sentence, in no OpenSSL jargon, and goes on saying it."""
-    wait_for(lambda: all(part in shown(one.view.notice) for part in parts), 15.0)
+    wait_for(lambda: all(part in shown(one.view.notice) for part in parts))
     assert not any(word in shown(one.view.notice) for word in ("SSL", "_ssl", "TLSV1", "errno", "Errno"))
     seen = len(one.views)
-    wait_for(lambda: {view.state for view in one.views[seen:]} >= {"connecting", "offline"}, 15.0)
+    wait_for(lambda: {view.state for view in one.views[seen:]} >= {"connecting", "offline"})
     assert all(all(part in shown(view.notice) for part in parts) for view in one.views[seen:]), "it flickers"
 
 
@@ -65,7 +66,7 @@ def test_a_certificate_of_ours_out_of_its_time_is_told_and_its_renewal_needs_no_
         renewed = authority.issue("renewed")
         shutil.copy(renewed.key, own.key)
         shutil.copy(renewed.cert, own.cert)
-        wait_for(lambda: (one.view.state, shown(one.view.notice)) == ("connected", ""), 30.0)
+        wait_for(lambda: (one.view.state, shown(one.view.notice)) == ("connected", ""))
 
 
 def test_a_revoked_car_is_refused_and_says_so(
@@ -84,7 +85,7 @@ def test_a_revoked_car_is_refused_and_says_so(
             wait_for(lambda: two.view.state == "connected")
         authority.revoke()
         strict.reload()
-        wait_for(lambda: (one.view.state, shown(one.view.notice)) == ("connected", ""), 30.0)
+        wait_for(lambda: (one.view.state, shown(one.view.notice)) == ("connected", ""))
 
 
 def test_a_list_of_revoked_certificates_that_is_out_of_date_is_not_blamed_on_the_vehicle(
@@ -108,13 +109,13 @@ def test_a_certificate_of_another_authority_and_none_at_all_are_told(
     with car(agency, strict.port, tmp_path, ca=authority.ca, cert=foreign.cert, key=foreign.key) as one:
         reads(one, f"{OURS}the broker does not trust the authority that issued it")
     with car(agency, strict.port, tmp_path, ca=authority.ca) as one:
-        reads(one, "the broker asks for a certificate and this vehicle has none")
+        reads(one, "The broker asks for a certificate and this vehicle has none")
 
 
 THEIRS_REFUSED = {
-    "expired": ({"ends_s": -60.0}, "the broker's certificate has expired, if this vehicle's clock (20"),
+    "expired": ({"ends_s": -60.0}, "The broker's certificate has expired, if this vehicle's clock (20"),
     "not valid yet": ({"starts_s": DAY_S / 2}, "is not valid yet: this vehicle's clock says 20"),
-    "for another name": ({"host": "elsewhere.example"}, "the broker's certificate is not for '127.0.0.1'"),
+    "for another name": ({"host": "elsewhere.example"}, "The broker's certificate is not for '127.0.0.1'"),
 }
 
 
@@ -139,7 +140,7 @@ def test_a_broker_of_another_authority_is_told(authority: Authority, agency: Age
         running(tmp_path, f"certfile {own.cert}\nkeyfile {own.key}\n") as broker,
         car(agency, broker.port, tmp_path, ca=authority.ca) as one,
     ):
-        reads(one, "the broker's certificate was issued by an authority that this vehicle does not trust")
+        reads(one, "The broker's certificate was issued by an authority that this vehicle does not trust")
 
 
 def test_a_brokers_certificate_that_becomes_valid_is_taken_without_a_restart(
@@ -152,15 +153,15 @@ def test_a_brokers_certificate_that_becomes_valid_is_taken_without_a_restart(
         car(agency, broker.port, tmp_path, ca=authority.ca) as one,
     ):
         wait_for(lambda: "is not valid yet: this vehicle's clock says" in shown(one.view.notice))
-        wait_for(lambda: (one.view.state, shown(one.view.notice)) == ("connected", ""), 30.0)
+        wait_for(lambda: (one.view.state, shown(one.view.notice)) == ("connected", ""))
 
 
 def test_a_name_that_nobody_knows_and_a_port_where_nobody_listens_are_told(agency: Agency, tmp_path: Path) -> None:
     """Each in other words: the one is the network's or the configuration's, the other the broker's."""
     with car(agency, free_port(), tmp_path) as one:
-        reads(one, "cannot reach the broker: nothing is listening at 127.0.0.1:")
+        reads(one, "Cannot reach the broker: nothing is listening at 127.0.0.1:")
     with car(agency, 1883, tmp_path, host="broker.invalid") as one:
-        reads(one, "cannot reach the broker: no address found for 'broker.invalid'")
+        reads(one, "Cannot reach the broker: no address found for 'broker.invalid'")
 
 
 def test_tls_and_no_tls_do_not_meet_and_it_is_told(
@@ -168,6 +169,6 @@ def test_tls_and_no_tls_do_not_meet_and_it_is_told(
 ) -> None:
     """Either side may be the one that was set up wrongly."""
     with car(agency, strict.port, tmp_path) as one:
-        reads(one, "the broker closed the connection during setup")
+        reads(one, "The broker closed the connection during setup")
     with car(agency, mosquitto.port, tmp_path, ca=authority.ca) as one:
-        reads(one, "the broker closed the connection during setup")
+        reads(one, "The broker closed the connection during setup")

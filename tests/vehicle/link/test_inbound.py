@@ -95,7 +95,7 @@ def refused(inbound: Inbound, topic: str, payload: bytes, sentence: str) -> None
 def test_another_vehicles_acknowledgement_is_refused(inbound: Inbound) -> None:
     """It would move the wrong cursor."""
     ack = Ack(unit="car-2", ledger="x", seq=7, head="ab" * 32)
-    refused(inbound, ACKS, encode(ack), "an acknowledgement for unit 'car-2' came on this vehicle's topic")
+    refused(inbound, ACKS, encode(ack), "received an acknowledgment for unit 'car-2' on this vehicle's topic")
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def their_visits(agency: Agency, **changes: Any) -> bytes:
 
 def test_visits_under_a_wrong_unit_are_refused(inbound: Inbound, agency: Agency) -> None:
     """A car can speak of its own visits only: neither another's message nor another's visit id."""
-    sentence = "the visits on unit 'car-2''s topic are another's"
+    sentence = "the visits on unit 'car-2''s topic belong to another unit"
     foreign = Visits(unit="car-3", shift=None, visits=())
     refused(inbound, TOPICS.visits("car-2"), encode(foreign), sentence)
     refused(inbound, TOPICS.visits("car-2"), their_visits(agency, id="car-3:x:5"), sentence)

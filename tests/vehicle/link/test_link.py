@@ -11,12 +11,14 @@ from edge.contract.agency import Agency
 from edge.contract.messages import VisitDoc, Visits, encode
 from edge.contract.records import GENESIS
 from edge.domain.inputs import MergeVisits
+from edge.mqtt import timings as mqtt
 from edge.vehicle.inbox import Acknowledged, PlanVerified
 from edge.vehicle.link.timings import Timings
 from tests.brokers import Mosquitto, free_port
-from tests.vehicle.link.headquarters import TOPICS, UNIT, Car, car, headquarters, wait_for
+from tests.vehicle.link.headquarters import TOPICS, UNIT, car, headquarters
 from tests.vehicle.link.signing import DISTRICT, FOREIGN_KEY, plan_body, signed_plan
 from tests.vehicle.town_shift import other_visit, plan
+from tests.waiting import PATIENCE_S, wait_for
 from tests.words import shown
 
 PLAN = TOPICS.hq(f"plan/{DISTRICT}/2026-10-14/day")
@@ -50,7 +52,7 @@ def test_a_brokers_acknowledgement_moves_nothing(mosquitto: Mosquitto, agency: A
         wait_for(lambda: len(hq.came) >= 10)
         assert one.acknowledged == 0
         assert one.view.queue == 5
-        assert shown(one.view.notice) == "no answer from headquarters"
+        assert shown(one.view.notice) == "No answer from headquarters."
         hq.silent = False
         hq.acknowledge()
         wait_for(lambda: one.acknowledged == 5)
@@ -65,7 +67,7 @@ def test_without_headquarters_nothing_is_sent_and_the_screen_says_so(
     with car(agency, mosquitto.port, tmp_path, timings=timings) as one:
         one.record(3)
         wait_for(lambda: one.view.state == "connected" and one.view.queue == 3)
-        wait_for(lambda: shown(one.view.notice) == "no answer from headquarters", 3.0)
+        wait_for(lambda: shown(one.view.notice) == "No answer from headquarters.")
         with headquarters(mosquitto.port) as hq:
             wait_for(lambda: one.acknowledged == 3)
             assert [seen.seq for seen in hq.came] == [1, 2, 3]
@@ -78,9 +80,9 @@ def test_a_first_status_that_was_lost_is_repeated_soon(mosquitto: Mosquitto, age
         hq.silent = True
         with car(agency, mosquitto.port, tmp_path, timings=timings) as one:
             one.record(3)
-            wait_for(lambda: len(hq.statuses) >= 3, 5.0)
+            wait_for(lambda: len(hq.statuses) >= 3)
             hq.silent = False
-            wait_for(lambda: one.acknowledged == 3, 5.0)
+            wait_for(lambda: one.acknowledged == 3)
 
 
 def test_a_record_that_headquarters_never_takes_is_told(mosquitto: Mosquitto, agency: Agency, tmp_path: Path) -> None:
@@ -90,7 +92,7 @@ def test_a_record_that_headquarters_never_takes_is_told(mosquitto: Mosquitto, ag
         wait_for(lambda: Acknowledged(0) in one.posted)
         hq.silent = True
         one.record(5)
-        sentence = "headquarters does not accept record 1 (missing: record 1); tell your fleet admin"
+        sentence = "Headquarters does not accept record 1 (missing: record 1); tell your fleet admin."
 
         def told() -> bool:
             hq.acknowledge(0, GENESIS, problem="missing: record 1")
@@ -99,7 +101,7 @@ def test_a_record_that_headquarters_never_takes_is_told(mosquitto: Mosquitto, ag
         hq.acknowledge(0, GENESIS, problem="missing: record 1")
         wait_for(told)
         hq.silent = False
-        wait_for(lambda: one.acknowledged == 5 and shown(one.view.notice) == "", 15.0)
+        wait_for(lambda: one.acknowledged == 5 and shown(one.view.notice) == "")
 
 
 def test_a_broker_that_is_killed_and_started_again_costs_nothing(
@@ -111,11 +113,11 @@ def test_a_broker_that_is_killed_and_started_again_costs_nothing(
         wait_for(lambda: len(hq.held) > 0)
         mosquitto.kill()
         wait_for(lambda: one.view.state == "offline")
-        assert "the connection to the broker was lost" in [shown(view.notice) for view in one.views]
-        wait_for(lambda: "cannot reach the broker: nothing is listening at" in shown(one.view.notice))
+        assert "The connection to the broker was lost." in [shown(view.notice) for view in one.views]
+        wait_for(lambda: "Cannot reach the broker: nothing is listening at" in shown(one.view.notice))
         one.record(300)
         mosquitto.start()
-        wait_for(lambda: one.acknowledged == 600, 20.0)
+        wait_for(lambda: one.acknowledged == 600)
         assert hq.held == one.bodies()
         wait_for(lambda: one.view == one.views[-1] and one.view.queue == 0)
         assert one.view.state == "connected"
@@ -186,9 +188,9 @@ def test_a_car_that_is_killed_leaves_its_last_will(mosquitto: Mosquitto, agency:
             target=live_and_hang, args=(agency, mosquitto.port, tmp_path), daemon=True
         )
         child.start()
-        wait_for(lambda: any(status.online for status in hq.statuses), 20.0)
+        wait_for(lambda: any(status.online for status in hq.statuses))
         child.kill()
-        child.join()
+        child.join(PATIENCE_S)
         wait_for(lambda: not hq.statuses[-1].online)
         assert (hq.statuses[-1].unit, hq.statuses[-1].ledger) == (UNIT, hq.statuses[0].ledger)
 
@@ -218,7 +220,7 @@ def test_a_forged_plan_is_refused_and_the_screen_says_so(mosquitto: Mosquitto, a
     with headquarters(mosquitto.port) as hq, car(agency, mosquitto.port, tmp_path) as one:
         wait_for(lambda: Acknowledged(0) in one.posted)
         hq.publish(PLAN, encode(signed_plan(plan_body(agency), FOREIGN_KEY)))
-        refusal = "a plan was refused: its signature is not the agency's"
+        refusal = "A plan was refused: its signature is not the agency's."
         wait_for(lambda: refusal in [shown(view.notice) for view in one.views])
         assert not any(isinstance(item, PlanVerified) for item in one.posted)
         one.record(3)
@@ -250,7 +252,7 @@ def test_garbage_does_not_end_the_link(mosquitto: Mosquitto, agency: Agency, tmp
     topic, payload = GARBAGE[name]
     with headquarters(mosquitto.port) as hq, car(agency, mosquitto.port, tmp_path) as one:
         hq.publish(topic, payload.replace(b"LEDGER", one.ledger.id.encode()))
-        wait_for(lambda: one.died is not None or any(shown(view.notice) for view in one.views), 5.0)
+        wait_for(lambda: one.died is not None or any(shown(view.notice) for view in one.views))
         one.record(1)
         wait_for(lambda: one.died is not None or one.acknowledged == 1)
 
@@ -269,22 +271,23 @@ def test_the_fleets_visits_are_handed_on_and_its_own_are_published(
             assert merge.visits == (visit,)
 
 
-def test_no_broker_at_all_is_said_and_stopping_is_quick(agency: Agency, tmp_path: Path) -> None:
-    """It tries again and again, and ends within a second when asked."""
+def test_no_broker_at_all_is_said_and_it_stops_when_asked(agency: Agency, tmp_path: Path) -> None:
+    """It tries again and again, and ends when asked."""
     with car(agency, free_port(), tmp_path) as one:
-        wait_for(lambda: "cannot reach the broker" in shown(one.view.notice))
-        quick(one)
+        wait_for(lambda: "Cannot reach the broker" in shown(one.view.notice))
+        one.stop()
 
 
 def test_a_broker_that_says_nothing_does_not_hold_up_a_stop(agency: Agency, tmp_path: Path) -> None:
-    """It accepts the connection and is frozen."""
+    """It accepts the connection and is frozen; the link would wait for an hour, but ends when asked."""
+    patient = Timings(connection=mqtt.Timings(attempt_s=3600.0, address_s=3600.0))
     with (
         socket.create_server(("127.0.0.1", 0)) as frozen,
-        car(agency, frozen.getsockname()[1], tmp_path) as one,
+        car(agency, frozen.getsockname()[1], tmp_path, timings=patient) as one,
         frozen.accept()[0],
     ):
-        wait_for(lambda: len(one.views) > 1)
-        quick(one)
+        wait_for(lambda: len(one.views) > 0)
+        one.stop()
 
 
 def test_a_broker_that_refuses_is_told_from_one_that_is_not_there(
@@ -303,13 +306,6 @@ def test_a_broker_that_refuses_is_told_from_one_that_is_not_there(
             assert "refused the connection" in shown(one.view.notice)
     finally:
         broker.stop()
-
-
-def quick(one: Car) -> None:
-    """It ends within a second."""
-    began = time.monotonic()
-    one.stop()
-    assert time.monotonic() - began < 1.0
 
 
 def test_without_a_broker_the_screen_says_how_much_waits(agency: Agency, tmp_path: Path) -> None:

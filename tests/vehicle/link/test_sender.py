@@ -230,12 +230,25 @@ def test_the_window_doubles_until_something_is_lost_and_is_halved_by_every_loss(
     assert sender.window() == (2019, LEAST_WINDOW)
 
 
+def test_an_answer_that_another_has_overtaken_repeats_nothing() -> None:
+    """Receivers side by side: the older answer comes after the newer one, now and then."""
+    sender = Sender(0)
+    sender.answer(0, 0.0)
+    for seq in range(1, 41):
+        sender.sent(seq, 0.0)
+    for now, seq in ((1.0, 20), (1.1, 10), (2.0, 30), (5.0, 25), (5.1, 40)):
+        sender.answer(seq, now)
+        assert sender.window()[0] == 40
+    assert sender.acknowledged == 40
+
+
 def test_a_headquarters_that_lost_its_database_is_sent_everything_again() -> None:
-    """In the middle of a session: from the record after the one it holds."""
+    """In the middle of a session, once it goes on saying so: from the record after the one it holds."""
     sender = Sender(300)
     sender.answer(300, 0.0)
     sender.sent(301, 0.0)
     sender.answer(0, 1.0)
+    sender.answer(0, 1.0 + TIMINGS.behind_s)
     assert sender.window() == (0, FIRST_WINDOW)
     assert sender.acknowledged == 0
 

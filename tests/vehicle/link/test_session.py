@@ -44,7 +44,7 @@ def test_the_gravest_trouble_is_shown_and_the_others_are_not_forgotten() -> None
     assert troubles.gravest() is None
     troubles.say("message", "a plan was refused")
     troubles.say("connection", "no broker")
-    assert troubles.gravest() == Notice("link.connection", {"why": "no broker"}, "warning")
+    assert troubles.gravest() == Notice("link.connection", {"why": "No broker."}, "warning")
     troubles.say("connection", "")
     assert not troubles.has("connection")
-    assert troubles.gravest() == Notice("link.message", {"why": "a plan was refused"}, "warning")
+    assert troubles.gravest() == Notice("link.message", {"why": "A plan was refused."}, "warning")

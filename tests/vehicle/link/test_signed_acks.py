@@ -17,8 +17,9 @@ from edge.errors import UserError
 from edge.vehicle.inbox import Acknowledged
 from edge.vehicle.link.inbound import Inbound
 from tests.brokers import Mosquitto
-from tests.vehicle.link.headquarters import UNIT, car, headquarters, wait_for
+from tests.vehicle.link.headquarters import UNIT, car, headquarters
 from tests.vehicle.link.signing import FOREIGN_KEY, KEY
+from tests.waiting import wait_for
 from tests.words import shown
 
 ACKS_KEY, PLAN_KEY = (Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (7, 8))
@@ -86,10 +87,10 @@ def test_the_cursor_follows_the_right_key_alone(mosquitto: Mosquitto, with_roles
     """Over a real broker: unsigned and forged ones move nothing, and the screen says so; then records are delivered."""
     with headquarters(mosquitto.port) as hq, car(with_roles, mosquitto.port, tmp_path) as one:
         one.record(5)
-        wait_for(lambda: "an acknowledgement was refused: it is not signed" in shown(one.view.notice))
+        wait_for(lambda: "An acknowledgement was refused: it is not signed" in shown(one.view.notice))
         hq.key = FOREIGN_KEY
         hq.acknowledge()
-        wait_for(lambda: "an acknowledgement was refused: its signature" in shown(one.view.notice))
+        wait_for(lambda: "An acknowledgement was refused: its signature" in shown(one.view.notice))
         assert one.acknowledged == 0
         assert not any(isinstance(item, Acknowledged) for item in one.posted)
         assert hq.came == []

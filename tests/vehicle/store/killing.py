@@ -8,8 +8,9 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from tests.waiting import PATIENCE_S
+
 SPAWN = multiprocessing.get_context("spawn")
-PATIENCE_S = 20.0
 
 Writer = Callable[[Path, "Connection[int, int]"], None]
 """Writes to a path for ever; sends a growing number each time that something is confirmed."""

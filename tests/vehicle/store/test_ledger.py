@@ -129,7 +129,7 @@ def test_a_reader_knows_the_hash_at_every_number(ledger: Ledger, path: Path) -> 
 def test_a_ledger_of_another_unit_is_refused(path: Path) -> None:
     """A card that was moved to another car: its records are that car's."""
     Ledger(path, UNIT).close()
-    with pytest.raises(sqlite3.DatabaseError, match="the ledger is of unit 'car-1', not 'car-2'"):
+    with pytest.raises(sqlite3.DatabaseError, match="the ledger belongs to unit 'car-1', not 'car-2'"):
         Ledger(path, "car-2")
 
 

@@ -269,7 +269,7 @@ def test_a_card_from_another_car_keeps_that_cars_records(tmp_path: Path, square_
         held = vault.ledger.seq
         other = Reader(vault.ledger_path)  # a power cut leaves the log beside the file: so does a second connection
     with closing(other), opened(tmp_path) as vault:
-        assert "the ledger is of unit 'car-9', not 'car-1'" in shown(vault.notices[0])
+        assert "the ledger belongs to unit 'car-9', not 'car-1'" in shown(vault.notices[0])
         assert vault.load(as_said)[0] == State(UNIT, vault.ledger.id)
     (copy,) = set_aside(tmp_path)
     with closing(sqlite3.connect(copy)) as db:
@@ -318,6 +318,26 @@ def test_a_damaged_plan_is_left_out(tmp_path: Path, square_agency: Agency) -> No
     with opened(tmp_path) as vault:
         assert vault.load(as_said)[1] == []
         assert vault.notices
+
+
+def test_a_plan_out_of_force_is_not_warned_of_once_its_shift_is_long_over(
+    tmp_path: Path, square_agency: Agency
+) -> None:
+    """Such as one by a key that was revoked: each start warned of it, for ever. One of this shift is kept."""
+    now = plan(square_agency)
+    with opened(tmp_path) as vault:
+        for one in (now, replace(now, shift="2026-10-11/night"), replace(now, shift="2026-10-12/night")):
+            vault.keep_plan(signed(one), one)
+    with opened(tmp_path) as vault:
+        state = vault.load(refused)[0]
+        assert len(vault.notices) == 3
+        play(vault, setting(square_agency), state, list(inputs(square_agency))[:10])
+    with opened(tmp_path) as vault:
+        vault.load(refused)
+        assert sorted(all_shown(vault.notices)) == [
+            f"The saved plan for {shift} {now.district} is not in force: not any more"
+            for shift in ("2026-10-12/night", now.shift)
+        ]
 
 
 def test_damaged_documents_are_said_and_set_aside(tmp_path: Path) -> None:
@@ -384,7 +404,7 @@ def test_a_file_of_another_user_is_set_aside(nobodys: Path, name: str, mode: int
     os.seteuid(NOBODY)
     with opened(nobodys) as vault:
         assert shown(vault.notices[0]).startswith(
-            f"{name} set aside, new file started (this user may not read and write {name})"
+            f"{name} set aside, new file started (no permission to read and write {name})"
         )
         state, _ = vault.load(as_said)
         vault.commit((), state)
@@ -399,7 +419,7 @@ def test_a_folder_of_another_user_is_a_mistake_to_be_mended(nobodys: Path) -> No
     os.chown(nobodys, 0, 0)
     nobodys.chmod(0o755)
     os.seteuid(NOBODY)
-    with pytest.raises(UserError, match=r"data: .* may not be written to; give it to the daemon's user"):
+    with pytest.raises(UserError, match=r"data: .* is not writable; make the roundsman user its owner"):
         Vault(nobodys, UNIT)
 
 
@@ -476,7 +496,7 @@ def test_a_data_folder_under_a_closed_one_is_a_mistake_to_be_mended(nobodys: Pat
     """Not even whether it is there can be known: one sentence all the same."""
     closed = nobodys / "closed"
     closed.mkdir(mode=0o000)
-    with pytest.raises(UserError, match=r"data: .* cannot be made \(Permission denied\)"):
+    with pytest.raises(UserError, match=r"data: .* cannot be created \(Permission denied\)"):
         Vault(closed / "data", UNIT)
 
 
@@ -493,7 +513,7 @@ def test_the_context_in_force_survives_a_restart(tmp_path: Path) -> None:
     with opened(tmp_path) as vault:
         vault.documents.put("context", {"kind": "context"})
         assert vault.load_documents(at_its_word) == []
-        assert all_shown(vault.alarms())[-1] == "The saved context is not in force: it is unreadable"
+        assert all_shown(vault.alarms())[-1] == "The saved context is not in force: it cannot be read"
 
 
 def test_a_context_that_the_disk_does_not_take_is_told_of_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

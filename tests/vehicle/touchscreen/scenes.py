@@ -17,7 +17,7 @@ LONG_TYPES: Final = ("aggravated_assault", "motor_vehicle_theft")
 
 
 ALARM: Final = Notice("store.set_aside", {"file": "ledger.sqlite3", "why": "file is not a database"}, "fault")
-NO_BROKER: Final = Notice("link.connection", {"why": "cannot reach the broker: no answer"}, "warning")
+NO_BROKER: Final = Notice("link.connection", {"why": "Cannot reach the broker: no answer."}, "warning")
 PARTS: Final = (
     ("own", 3.912), ("nearby", 1.604), ("time", 1.31), ("gunfire", 1.12), ("other", 1.08), ("places", 0.846),
     ("weather", 1.0),

@@ -34,7 +34,6 @@ def wait_for_sentence(page: Page, pattern: str) -> None:
     page.wait_for_function(
         "pattern => new RegExp(pattern).test(document.querySelector('.sentence').innerText.replace(/\\s+/g, ' '))",
         arg=pattern,
-        timeout=8000,
     )
 
 

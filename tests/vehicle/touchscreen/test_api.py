@@ -96,7 +96,7 @@ def test_a_foreign_host_is_refused(client: FlaskClient, path: str, host: str) ->
     assert b"roundsman-token" not in answer.data
 
 
-@pytest.mark.parametrize("path", ["/", "/api/state", "/static/main.js", "/api/nothing"])
+@pytest.mark.parametrize("path", ["/", "/api/state", "/static/screen/main.js", "/api/nothing"])
 def test_every_answer_has_the_headers(client: FlaskClient, path: str) -> None:
     """Content is the screen's own, framed by nobody; nothing inline may run."""
     with client.get(path) as answer:
@@ -163,4 +163,4 @@ def test_a_box_that_nothing_explains(client: FlaskClient, scene: Scene, box: str
         play()
         answer = client.get(f"/api/why/{box}")
         assert answer.status_code == 404
-        assert answer.json == {"error": "No forecast explains this box."}
+        assert answer.json == {"error": "No forecast for this box."}

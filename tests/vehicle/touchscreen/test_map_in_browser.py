@@ -22,7 +22,7 @@ COUNT = """
 """
 BEATS = """
     async ([beats, taken]) => {
-      const { drawBeats } = await import("/static/map_beats.js");
+      const { drawBeats } = await import("/static/screen/map_beats.js");
       const written = [];
       const fake = new Proxy({
         measureText: () => ({ width: 60 }), fillText: (...one) => written.push(one),

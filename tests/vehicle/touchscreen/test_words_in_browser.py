@@ -12,9 +12,9 @@ from tests.vehicle.touchscreen.screen_page import opened
 from tests.vehicle.touchscreen.serving import served
 
 NUMBERS: Final = (0, 0.04, 0.42, 0.999, 1, 1.04, 1.05, 2.25, 8.74, 9.5, 12.5, 44, 250, 995, 1250, 9_949, 12_500, 40_000)
-SAY: Final = "async ([code, values]) => (await import('/static/words.js')).say({ code, values })"
+SAY: Final = "async ([code, values]) => (await import('/static/screen/words.js')).say({ code, values })"
 FORMATS: Final = """async ([name, values]) => {
-  const words = await import('/static/words.js');
+  const words = await import('/static/screen/words.js');
   return values.map((value) => words[name](value));
 }"""
 

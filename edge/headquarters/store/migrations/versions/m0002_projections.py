@@ -106,9 +106,11 @@ def upgrade() -> None:
     Index("tactics_of_shift", tactics.c.shift, tactics.c.began)
     Index("stays_of_shift", stays.c.shift, stays.c.time)
     Index("stays_of_box", stays.c.unit, stays.c.ledger, stays.c.day, stays.c.box)
-    Index("spans_of_kind", spans.c.unit, spans.c.ledger, spans.c.kind, spans.c.began)
+    Index("spans_of_kind", spans.c.unit, spans.c.ledger, spans.c.kind, spans.c.began, spans.c.seq)
+    Index("spans_of_time", spans.c.began)
     Index("plans_adopted_of_shift", plans_adopted.c.plan_shift)
     Index("clock_steps_of_time", clock_steps.c.time)
+    Index("clock_steps_of_shift", clock_steps.c.shift)
     Index("other_records_of_shift", other_records.c.shift, other_records.c.time)
     Index("box_days_of_day", box_days.c.day, box_days.c.box)
     table(

@@ -5,16 +5,16 @@ from pathlib import Path
 
 from edge.contract.agency import Agency
 from edge.contract.context import ContextDoc
-from edge.vehicle.documents.drop_folder import FOLDER, Incoming
+from edge.vehicle.documents.drop_folder import FOLDER, DropFolder
 from edge.vehicle.inbox import DocumentVerified
 
 
-def take_incoming(data: Path, agency: Agency, document: Path) -> ContextDoc:
+def take_dropped(data: Path, agency: Agency, document: Path) -> ContextDoc:
     """What a car with that data folder takes of a document."""
     (data / FOLDER).mkdir(parents=True, exist_ok=True)
     shutil.copy(document, data / FOLDER / "context.json")
-    incoming = Incoming(data, agency, "1")
-    (said,) = (*incoming.take(), *incoming.take())
+    drop_folder = DropFolder(data, agency, "1")
+    (said,) = (*drop_folder.take(), *drop_folder.take())
     assert isinstance(said, DocumentVerified)
     assert isinstance(said.document.body, ContextDoc)
     return said.document.body

@@ -29,7 +29,7 @@ def sign_in() -> tuple[dict[str, bool], int]:
     """``{"officer": id}``: an officer takes the vehicle."""
     officer = _field("officer")
     if not _OFFICER.fullmatch(officer):
-        raise BadRequest("A badge id is 1 to 12 letters, digits or hyphens.")
+        raise BadRequest("A badge number has 1 to 12 letters, digits or hyphens.")
     return _post(partial(SignIn, officer=officer))
 
 
@@ -47,7 +47,7 @@ def pause() -> tuple[dict[str, bool], int]:
     if reason not in REASONS:
         raise BadRequest(f"A pause has one of these reasons: {', '.join(REASONS)}.")
     if _signed_in().paused is not None:
-        raise Conflict("The patrol is paused already.")
+        raise Conflict("Patrol is already paused.")
     return _post(partial(Pause, reason=cast(PauseReason, reason)))
 
 
@@ -55,7 +55,7 @@ def pause() -> tuple[dict[str, bool], int]:
 def resume() -> tuple[dict[str, bool], int]:
     """Back on patrol."""
     if parts_of().screen.snapshot().paused is None:
-        raise Conflict("The patrol is not paused.")
+        raise Conflict("Patrol is not paused.")
     return _post(Resume)
 
 
@@ -64,10 +64,10 @@ def tactic() -> tuple[dict[str, bool], int]:
     """``{"tactic": id}``: the officer begins a tactic."""
     chosen, parts = _field("tactic"), parts_of()
     if chosen not in (one.id for one in parts.screen.agency.tactics):
-        raise BadRequest("That is no tactic of this agency.")
+        raise BadRequest("That is not one of this agency's tactics.")
     visit = parts.screen.snapshot().visit
     if visit is None or visit.phase != Phase.OPEN:
-        raise Conflict("A tactic belongs to a visit; no visit is running.")
+        raise Conflict("Tactics are recorded during a visit; no visit is open.")
     return _post(partial(UseTactic, tactic=chosen))
 
 
@@ -75,14 +75,14 @@ def tactic() -> tuple[dict[str, bool], int]:
 def undo() -> tuple[dict[str, bool], int]:
     """The last tactic tap was a mistake."""
     if all(one.undo_left_s is None for one in parts_of().screen.snapshot().tactics):
-        raise Conflict("It is too late to undo.")
+        raise Conflict("Too late to undo.")
     return _post(UndoTactic)
 
 
 def _signed_in() -> Snapshot:
     snapshot = parts_of().screen.snapshot()
     if snapshot.officer is None:
-        raise Conflict("Nobody is signed in.")
+        raise Conflict("No officer is signed in.")
     return snapshot
 
 
@@ -94,13 +94,13 @@ def _field(name: str) -> str:
         body = None
     value = body.get(name) if isinstance(body, dict) else None
     if not isinstance(value, str):
-        raise BadRequest(f"A tap of this kind is JSON with a text {name!r}.")
+        raise BadRequest(f"This tap needs a JSON object with the text {name!r}.")
     return value
 
 
 def _post(make: Callable[[float], Input]) -> tuple[dict[str, bool], int]:
     parts = parts_of()
     if not parts.rate.take():
-        raise TooManyRequests("Too many taps at once; wait a moment.")
+        raise TooManyRequests("Too many taps at once. Wait a moment.")
     parts.screen.post(make)
     return _POSTED

@@ -35,7 +35,7 @@ def why(box: str) -> Response:
     except ValueError:
         found = None
     if found is None:
-        abort(404, "No forecast explains this box.")
+        abort(404, "No forecast for this box.")
     return Response(_json(found), mimetype="application/json")
 
 

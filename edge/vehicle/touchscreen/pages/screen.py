@@ -18,7 +18,7 @@ def screen() -> str:
     agency = parts.screen.agency
     zone = agency.calendar.zone.key
     return render_template(
-        "screen.html", token=parts.token, agency=agency.name, zone=zone, undo_s=UNDO_S, catalogue=CATALOGUE
+        "screen/screen.html", token=parts.token, agency=agency.name, zone=zone, undo_s=UNDO_S, catalogue=CATALOGUE
     )
 
 

@@ -1,0 +1,110 @@
+"""What a batch of messages brings, sorted by ledger and vehicle before the database is asked anything. No network.
+
+What is refused here is refused whatever is held: it is malformed, too long, or another's.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from edge.contract.messages import Status, Visits
+from edge.contract.wire import announced
+from edge.headquarters.receive.decoding import (
+    Envelope,
+    HeldStatus,
+    Received,
+    RefusedError,
+    is_name,
+    read_document,
+    read_record,
+)
+
+Key: TypeAlias = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """A record as it came. ``claimed``: the chain's hash that it came with."""
+
+    envelope: Envelope
+    body: bytes
+    claimed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Something that is not stored, and why; ``ledger`` empty: of none that can be known. ``seq`` 0: of no record."""
+
+    kind: str
+    unit: str
+    ledger: str
+    seq: int
+    detail: str
+    body: bytes
+
+
+@dataclass(slots=True)
+class Batch:
+    """Records by ledger in the order they came; the latest status and visits of each vehicle; what is refused."""
+
+    records: dict[Key, list[Came]] = field(default_factory=dict)
+    statuses: dict[str, HeldStatus] = field(default_factory=dict)
+    visits: dict[str, bytes] = field(default_factory=dict)
+    refused: list[Refused] = field(default_factory=list)
+
+    @property
+    def asked(self) -> list[Key]:
+        """The ledgers whose vehicles ask what is held of them."""
+        return [(unit, status.ledger) for unit, status in self.statuses.items() if status.online]
+
+
+def sort_batch(prefix: str, messages: Iterable[Received]) -> Batch:
+    """Sort messages; a topic that is no vehicle's below ``prefix`` is ignored."""
+    batch = Batch()
+    for message in messages:
+        unit, _, kind = message.topic.removeprefix(prefix).partition("/")
+        sort = _KINDS.get(kind)
+        if sort is None or not message.topic.startswith(prefix) or not is_name(unit) or not message.payload:
+            continue
+        try:
+            sort(batch, unit, message)
+        except RefusedError as why:
+            batch.refused.append(Refused(why.kind, unit, why.ledger, why.seq, str(why), message.payload))
+    return batch
+
+
+def _record(batch: Batch, unit: str, message: Received) -> None:
+    properties, envelope = read_record(message)
+    seq = envelope.seq
+    mine = (unit, envelope.ledger, seq, f"{unit}:{envelope.ledger}:{seq}")
+    if (envelope.unit, properties.ledger, properties.seq, properties.id) != mine or envelope.id != properties.id:
+        came = f"{properties.id:.80}, {properties.ledger} {properties.seq}"
+        raise RefusedError("mismatch", f"record {envelope.id:.80} came on unit {unit}'s topic as {came}")
+    came_as = Came(envelope, message.payload, bytes.fromhex(properties.hash))
+    batch.records.setdefault((unit, envelope.ledger), []).append(came_as)
+
+
+def _status(batch: Batch, unit: str, message: Received) -> None:
+    status = read_document(Status, message.payload)
+    if status.unit != unit or not is_name(status.ledger):
+        raise RefusedError("mismatch", f"a status of unit {status.unit!r:.80}, ledger {status.ledger!r:.80}")
+    before = batch.statuses.get(unit)
+    held = HeldStatus(**dict(status), wire=announced(message.properties))
+    batch.statuses[unit] = held if before is None else never_less(held, before)
+
+
+def _visits(batch: Batch, unit: str, message: Received) -> None:
+    visits = read_document(Visits, message.payload)
+    if visits.unit != unit:
+        raise RefusedError("mismatch", f"visits of unit {visits.unit!r:.80}")
+    batch.visits[unit] = message.payload
+
+
+def never_less(status: HeldStatus, before: Status) -> HeldStatus:
+    """With the most records that its ledger was said to have: a last will knows those of its connection's start."""
+    if before.ledger != status.ledger:
+        return status
+    return status.model_copy(update={"recorded": max(status.recorded, before.recorded)})
+
+
+_KINDS = {"events": _record, "status": _status, "visits": _visits}

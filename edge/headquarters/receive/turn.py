@@ -1,0 +1,185 @@
+"""One transaction's work: a batch held against what the database holds, written in one order by every receiver.
+
+Heads, records and what reports read of them, early records, documents, findings: as all write in this order, none waits
+for one that waits for it.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
+from typing import Final
+
+from edge.contract.messages import Ack, Status
+from edge.domain.events import Event, UnreadableRecord
+from edge.headquarters.receive.acceptance import Outcome, accept, set_aside
+from edge.headquarters.receive.batch import Batch, Came, Refused, never_less
+from edge.headquarters.receive.decoding import LONGEST, Envelope, HeldStatus, RefusedError, read_document, read_event
+from edge.headquarters.receive.projecting import project_stored
+from edge.headquarters.store import Document, EarlyRow, Head, Key, Row, Store
+
+BUSY_S: Final = 0.02
+"""When to look again after a ledger that another receiver is at work on."""
+
+
+class Turn:
+    """Within a transaction. ``grace``: asked where there is a gap, how long it is left to other receivers (seconds).
+
+    ``acks``: to be sent once it is committed; ``unsettled``: ledgers to look after again, and when; ``seen``: those
+    that were looked after; ``duplicates``: repeats that are not counted yet.
+    """
+
+    def __init__(self, store: Store, now: float, grace: Callable[[], float]) -> None:
+        self._store = store
+        self._now = now
+        self._grace = grace
+        self._outcomes: dict[Key, Outcome] = {}
+        self._waiting: dict[Key, dict[int, float]] = {}
+        self._refused: list[Refused] = []
+        self.acks: list[Ack] = []
+        self.seen: set[Key] = set()
+        self.unsettled: dict[Key, float] = {}
+        self.duplicates: dict[Key, int] = {}
+
+    def take(self, batch: Batch, again: Collection[Key], duplicates: Mapping[Key, int]) -> None:
+        """Store what came, and what waited for it in these ledgers and in those to look after ``again``."""
+        mine, theirs = self._lock({*batch.records, *again})
+        self.seen = set(mine)
+        self._accept(batch, mine)
+        self._set_aside(batch, theirs, duplicates)
+        for key in mine:
+            self._outcomes[key].duplicates += duplicates.get(key, 0)
+        self._write_records(mine)
+        self._write_early()
+        self._write_documents(batch)
+        self._write_findings(batch)
+        self._answer(batch, mine, theirs)
+
+    def _lock(self, keys: Collection[Key]) -> tuple[dict[Key, Head], dict[Key, Head]]:
+        if not keys:
+            return {}, {}
+        mine, theirs = self._store.lock_heads(keys)
+        theirs |= {key: Head() for key in keys if key not in mine and key not in theirs}
+        return mine, theirs
+
+    def _accept(self, batch: Batch, mine: Mapping[Key, Head]) -> None:
+        self._waiting = self._store.early_numbers(mine) if mine else {}
+        came = {key: batch.records.get(key, []) for key in mine}
+        within = {key: _reached(mine[key], came[key], numbers) for key, numbers in self._waiting.items()}
+        early = self._store.early({key: seqs for key, seqs in within.items() if seqs})
+        held = self._held(came, mine)
+        for key, head in mine.items():
+            waiting = {seq: _came(row) for seq, row in early.get(key, {}).items()}
+            self._outcomes[key] = accept(head, came[key], waiting, held.get(key, {}))
+
+    def _set_aside(self, batch: Batch, theirs: Mapping[Key, Head], duplicates: Mapping[Key, int]) -> None:
+        came = {key: batch.records.get(key, []) for key in theirs}
+        held = self._held(came, theirs)
+        for key, head in theirs.items():
+            self._outcomes[key] = outcome = set_aside(head, came[key], held.get(key, {}))
+            self.duplicates[key] = outcome.duplicates + duplicates.get(key, 0)
+            self.unsettled[key] = self._now + BUSY_S
+
+    def _held(self, came: Mapping[Key, list[Came]], heads: Mapping[Key, Head]) -> dict[Key, dict[int, bytes]]:
+        """The bytes held of records that come again."""
+        seqs = {
+            key: {one.envelope.seq for one in records if one.envelope.seq <= heads[key].seq}
+            for key, records in came.items()
+        }
+        return self._store.bodies({key: numbers for key, numbers in seqs.items() if numbers})
+
+    def _write_records(self, mine: Mapping[Key, Head]) -> None:
+        new = {key: [(one, read_event(one.body)) for one in self._outcomes[key].accepted] for key in sorted(mine)}
+        rows = [self._row(one, event) for records in new.values() for one, event in records]
+        if rows:
+            self._store.append(rows)
+            project_stored(
+                self._store, {key: [event for _, event in records] for key, records in new.items() if records}
+            )
+        for key in sorted(mine):
+            if count := self._outcomes[key].duplicates:
+                self._store.count_duplicates(*key, count)
+        if empty := [key for key, head in mine.items() if head.seq == 0 and not self._outcomes[key].accepted]:
+            self._store.forget_empty_heads(empty)
+
+    def _row(self, one: Came, event: Event) -> Row:
+        envelope = one.envelope
+        unit, ledger, seq, kind = envelope.unit, envelope.ledger, envelope.seq, envelope.data.type
+        if isinstance(event.data, UnreadableRecord):
+            detail = f"stored, but not readable here: {event.data.problem}"[:LONGEST]
+            self._refused.append(Refused("unreadable", unit, ledger, seq, detail, one.body))
+        time = envelope.time.timestamp()
+        return Row(unit, ledger, seq, envelope.id, kind, envelope.shift, time, one.body, one.claimed, self._now)
+
+    def _write_early(self) -> None:
+        new = [
+            EarlyRow(*key, seq, one.body, one.claimed, self._now)
+            for key, outcome in self._outcomes.items()
+            for seq, one in outcome.early.items()
+            if seq not in self._waiting.get(key, {})
+        ]
+        if new:
+            self._store.put_early(new)
+        over = defaultdict[Key, set[int]](set)
+        for key, waiting in self._waiting.items():
+            outcome = self._outcomes[key]
+            over[key] = outcome.spent | {seq for seq in waiting if seq <= outcome.head.seq}
+        self._store.forget_early({key: seqs for key, seqs in over.items() if seqs})
+
+    def _write_documents(self, batch: Batch) -> None:
+        for unit, status in sorted(batch.statuses.items()):
+            body = self._never_less(status).model_dump_json().encode()
+            self._store.put_document("status", Document(unit, body, self._now))
+        for unit, visits in sorted(batch.visits.items()):
+            self._store.put_document("visits", Document(unit, visits, self._now))
+
+    def _never_less(self, status: HeldStatus) -> HeldStatus:
+        stored = self._store.document("status", status.unit)
+        if stored is not None:
+            with suppress(RefusedError):  # it is of other software
+                return never_less(status, read_document(Status, stored.body))
+        return status
+
+    def _write_findings(self, batch: Batch) -> None:
+        refused = [*batch.refused, *self._refused]
+        refused += [one for outcome in self._outcomes.values() for one in outcome.refused]
+        for one in sorted(refused, key=lambda one: (one.kind, one.unit, one.ledger, one.seq)):
+            self._store.record_finding(one.kind, one.unit, one.ledger, one.seq, one.detail, one.body, self._now)
+
+    def _answer(self, batch: Batch, mine: Mapping[Key, Head], theirs: Mapping[Key, Head]) -> None:
+        """An acknowledgement for each ledger of which there is news, or was asked; a gap has its grace."""
+        problems: dict[Key, str] = {}
+        for one in [*batch.refused, *(one for outcome in self._outcomes.values() for one in outcome.refused)]:
+            if one.ledger:
+                problems.setdefault((one.unit, one.ledger), f"{one.kind}: {one.detail}")
+        wanted = dict.fromkeys([*batch.records, *mine, *theirs, *problems, *batch.asked])
+        for key in wanted:
+            outcome = self._outcomes.get(key)
+            head = outcome.head if outcome is not None else self._store.head(*key)
+            problem = problems.get(key) or (self._gap(key, outcome) if outcome is not None else None)
+            news = outcome is None or outcome.accepted or outcome.duplicates or key in batch.asked
+            if problem is not None or news:
+                self.acks.append(Ack(unit=key[0], ledger=key[1], seq=head.seq, head=head.hash.hex(), problem=problem))
+
+    def _gap(self, key: Key, outcome: Outcome) -> str | None:
+        """What is missing, once that has lasted; until then the ledger is looked after again when it will have."""
+        waiting = {seq: since for seq, since in self._waiting.get(key, {}).items() if seq > outcome.head.seq}
+        if key not in self.seen or not (waiting or outcome.early or outcome.dropped):
+            return None
+        due = min(waiting.values(), default=self._now) + self._grace()
+        if due > self._now:
+            self.unsettled[key] = due
+            return None
+        return f"missing: record {outcome.head.seq + 1} has not come; send again from there"
+
+
+def _reached(head: Head, came: Collection[Came], waiting: Collection[int]) -> set[int]:
+    """The numbers of the records that wait and can be reached now."""
+    own, due = {one.envelope.seq for one in came}, head.seq + 1
+    while due in own or due in waiting:
+        due += 1
+    return {seq for seq in waiting if head.seq < seq < due}
+
+
+def _came(row: EarlyRow) -> Came:
+    """A record that waited, as it came: it was read before it was let wait."""
+    return Came(Envelope.model_validate_json(row.body), bytes(row.body), bytes(row.hash))

@@ -1,0 +1,70 @@
+"""Records that came before those they follow: they wait here until the gap closes. No ledger has many.
+
+With receivers side by side the broker deals a ledger's records to them in turn, so this is the ordinary way of half of
+them. Must not decide when one is accepted.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from sqlalchemy import select, tuple_
+
+from edge.headquarters.store.columns import instant, octets, table, text, whole
+from edge.headquarters.store.ledgers import Key, Ledgers
+
+early_records: Final = table(
+    "early_records",
+    *(text("unit", key=True), text("ledger", key=True), whole("seq", key=True)),
+    octets("body"),
+    octets("hash"),  # as it came with the record; held against the chain when the gap closes
+    instant("received"),
+)
+
+
+class EarlyRow(NamedTuple):
+    """A record that waits. ``received``: POSIX seconds."""
+
+    unit: str
+    ledger: str
+    seq: int
+    body: bytes
+    hash: bytes
+    received: float
+
+
+class EarlyRecords(Ledgers):
+    """The records that wait."""
+
+    def early_numbers(self, keys: Collection[Key]) -> dict[Key, dict[int, float]]:
+        """By ledger: the numbers of the records that wait, and since when (POSIX seconds)."""
+        query = select(
+            early_records.c.unit, early_records.c.ledger, early_records.c.seq, early_records.c.received
+        ).where(tuple_(early_records.c.unit, early_records.c.ledger).in_(sorted(keys)))
+        found: dict[Key, dict[int, float]] = {}
+        for unit, ledger, seq, received in self.rows(query):
+            found.setdefault((unit, ledger), {})[seq] = received
+        return found
+
+    def early(self, wanted: Mapping[Key, Collection[int]]) -> dict[Key, dict[int, EarlyRow]]:
+        """Some of the records that wait, by ledger and number."""
+        found: dict[Key, dict[int, EarlyRow]] = {}
+        for (unit, ledger), seqs in wanted.items():
+            query = select(early_records).where(
+                early_records.c.unit == unit,
+                early_records.c.ledger == ledger,
+                early_records.c.seq.between(min(seqs), max(seqs)),
+            )
+            rows = (EarlyRow(*row) for row in self.rows(query))
+            found[unit, ledger] = {row.seq: row for row in rows if row.seq in seqs}
+        return found
+
+    def put_early(self, rows: Sequence[EarlyRow]) -> None:
+        """Have records wait; one of the same number that waits already stays."""
+        new = self.insert(early_records).on_conflict_do_nothing()
+        self.execute(new, [row._asdict() for row in sorted(rows, key=lambda row: row[:3])])
+
+    def forget_early(self, numbers: Mapping[Key, Collection[int]]) -> None:
+        """These wait no more: accepted, refused, or held already."""
+        for (unit, ledger), seqs in sorted(numbers.items()):
+            own = early_records.delete().where(early_records.c.unit == unit, early_records.c.ledger == ledger)
+            self.execute(own.where(early_records.c.seq.in_(sorted(seqs))))

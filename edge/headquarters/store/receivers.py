@@ -1,0 +1,31 @@
+"""Which receivers are at work, and since when each was heard of. Must not decide what follows from it."""
+
+from typing import Final
+
+from sqlalchemy import func, select
+
+from edge.headquarters.store.columns import instant, table, text
+from edge.headquarters.store.database import Database
+
+receivers: Final = table(
+    "receivers",
+    *(text("name", key=True), text("process"), instant("seen")),  # `process`: drawn by each at its start
+)
+
+
+class Receivers(Database):
+    """Signs of life of the receivers."""
+
+    def record_receiver(self, name: str, process: str, now: float) -> bool:
+        """A receiver is at work (POSIX seconds); whether the last sign of that name was its own."""
+        last = self.row(select(receivers.c.process).where(receivers.c.name == name))
+        new = self.insert(receivers)
+        set_ = {"process": new.excluded.process, "seen": new.excluded.seen}
+        put = new.on_conflict_do_update(index_elements=["name"], set_=set_)
+        self.execute(put, {"name": name, "process": process, "seen": now})
+        return last is not None and last[0] == process
+
+    def other_receivers(self, name: str, since: float) -> int:
+        """How many others were at work since an instant."""
+        query = select(func.count()).where(receivers.c.name != name, receivers.c.seen >= since)
+        return int(self.row(query)[0])

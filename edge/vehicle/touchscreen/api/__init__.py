@@ -1,0 +1,1 @@
+"""What the pages ask and tell: the snapshot and its stream, the map, taps, health."""

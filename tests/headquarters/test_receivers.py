@@ -1,0 +1,134 @@
+"""Two headquarters processes over one database and a real broker: they share the work, and a kill loses nothing."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from edge.agency.build import build_agency
+from edge.contract.agency import load_agency
+from edge.headquarters.address import Address, DatabaseUrl
+from edge.headquarters.receive.proof import verify_all
+from edge.headquarters.store import Store
+from edge.mqtt.broker import BrokerConfig
+from tests.agency.square import write_square
+from tests.brokers import Mosquitto
+from tests.headquarters.databases import sql
+from tests.headquarters.processes import Counter, Process, write_config
+from tests.vehicle.link.headquarters import Car
+from tests.waiting import wait_for
+
+CARS = 4
+PATIENCE_S = 110.0
+
+
+@dataclass
+class Room:
+    """Two receivers, some cars with real links, and who counts what they publish."""
+
+    database: Address
+    receivers: list[Process]
+    cars: list[Car]
+    counter: Counter
+
+    def record(self, count: int) -> None:
+        """Every car records so much."""
+        for car in self.cars:
+            car.record(count)
+
+    def delivered(self) -> None:
+        """Wait until everything is acknowledged."""
+        wait_for(lambda: all(car.acknowledged == car.ledger.seq for car in self.cars), PATIENCE_S)
+
+    def under_way(self, share: float) -> None:
+        """Wait until about so much of the last records is acknowledged."""
+        wait_for(lambda: self.cars[0].acknowledged > share * self.cars[0].ledger.seq, PATIENCE_S)
+
+    def check(self) -> None:
+        """Each record once, in order, byte for byte, the chains whole, and nothing left waiting."""
+        with Store(self.database, make=False) as store:
+            for car in self.cars:
+                assert [body for _, body, _ in store.records(car.unit, car.ledger.id)] == car.bodies()
+            assert all(check.intact for check in verify_all(store))
+            assert store.findings() == []
+        assert sql(self.database, "SELECT count(*) FROM early_records") == [(0,)]
+
+
+@pytest.fixture
+def room(database: Address, tmp_path: Path, mosquitto: Mosquitto) -> Iterator[Room]:
+    """Both receivers at work, every car with one record acknowledged."""
+    build_agency(write_square(tmp_path), tmp_path / "agency", key=tmp_path / "key.pem")
+    agency = load_agency(tmp_path / "agency")
+    with ExitStack() as ends:
+        configs = [write_config(tmp_path, database, mosquitto.port, f"receiver-{number}") for number in (1, 2)]
+        receivers = [Process(config) for config in configs]
+        for one in receivers:
+            ends.callback(one.end, signal.SIGTERM)
+        wait_for(lambda: _at_work(database) == 2, PATIENCE_S)
+        counter = ends.enter_context(closing(Counter(mosquitto.port)))
+        broker = BrokerConfig(port=mosquitto.port)
+        cars = [Car(agency, broker, tmp_path, f"car-{number}") for number in range(CARS)]
+        for car in cars:
+            ends.callback(car.close)
+        made = Room(database, receivers, cars, counter)
+        made.record(1)
+        made.delivered()
+        yield made
+
+
+def _at_work(database: Address) -> int:
+    """How many receivers have given a sign of life."""
+    if isinstance(database, Path) and not database.exists():
+        return 0
+    with Store(database) as store:
+        return store.other_receivers("nobody", 0.0)
+
+
+def test_two_receivers_share_the_records_and_hardly_any_is_sent_twice(room: Room) -> None:
+    """Dealt in turn by the broker: all are held once, and of a hundred at most one came again."""
+    room.record(500)
+    room.delivered()
+    room.check()
+    sent = room.counter.records
+    assert sent <= 1.01 * CARS * 501, f"{sent} of {CARS * 501}"
+
+
+def test_kill_9_of_a_receiver_loses_nothing(room: Room) -> None:
+    """The one killed twice amid its work, the other once; what they had is sent again, and held once."""
+    room.record(600)
+    for number, share in enumerate((0.2, 0.4, 0.6)):
+        room.under_way(share)
+        room.receivers[number % 2].end(signal.SIGKILL)
+        room.receivers[number % 2].start()
+    room.delivered()
+    room.check()
+
+
+def test_one_receiver_goes_on_alone(room: Room) -> None:
+    """The other is killed and stays away: nothing goes on being dealt to it."""
+    room.record(300)
+    room.under_way(0.2)
+    room.receivers[1].end(signal.SIGKILL)
+    room.delivered()
+    room.record(300)
+    room.delivered()
+    room.check()
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_connections_that_the_server_drops_lose_nothing(room: Room, database: DatabaseUrl) -> None:
+    """Each receiver's backend is ended amid its work, three times: both connect again, and each record is held once."""
+    room.record(600)
+    for share in (0.2, 0.4, 0.6):
+        room.under_way(share)
+        ended = sql(
+            database,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname=current_database() AND pid<>pg_backend_pid()",
+        )
+        assert ended
+    room.delivered()
+    room.check()
