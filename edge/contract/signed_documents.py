@@ -46,11 +46,12 @@ def _any_agencys(_body: Any, _agency: Agency) -> None:
 class SignedKind(Generic[BodyT]):
     """One row of the table of signed kinds.
 
-    ``key``: the fields of the body by which documents of a kind lie side by side; of two with the same values the newer
-    one holds. ``topic``: below the agency's ``hq/``, with fields of the body in braces; None: it does not travel by
-    MQTT. ``role``: whose key signs it. ``order``: what makes one newer, and ``named`` says it in words. ``kept``:
-    whether headquarters has the broker retain it, and a car stores it. ``check`` raises ValueError where the body names
-    what the agency does not have. ``rules``: what a body may say must be understood, beside the names of its fields.
+    ``key``: the fields of the body by which documents of a kind lie side by side, ``shift`` first, and no value but the
+    last with a space in it; of two with the same values the newer one holds. ``topic``: below the agency's ``hq/``,
+    with fields of the body in braces; None: it does not travel by MQTT. ``role``: whose key signs it. ``order``: what
+    makes one newer, and ``named`` says it in words. ``kept``: whether headquarters has the broker retain it, and a car
+    stores it. ``check`` raises ValueError where the body names what the agency lacks. ``rules``: what a body may
+    say must be understood, beside the names of its fields.
     """
 
     name: str
@@ -67,6 +68,14 @@ class SignedKind(Generic[BodyT]):
     def slot(self, body: BodyT) -> str:
         """Where it lies among its kind; empty for a kind of which there is but one."""
         return " ".join(str(getattr(body, field)) for field in self.key)
+
+    def values_of(self, slot: str) -> dict[str, str]:
+        """The values of the key in a slot."""
+        return dict(zip(self.key, slot.split(" ", len(self.key) - 1), strict=True)) if self.key else {}
+
+    def topic_of_slot(self, topics: Topics, slot: str) -> str:
+        """Where the documents of a slot are published. Raises UserError as `topic_of` does."""
+        return self.topic_at(topics, self.values_of(slot))
 
     def topic_of(self, topics: Topics, body: BodyT) -> str:
         """Where one is published. Raises UserError for a kind that does not travel by MQTT."""

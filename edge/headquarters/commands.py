@@ -112,14 +112,14 @@ def publish_plan_command(plan: Path, config_path: Path, role: str, reason: str) 
 
     config = load(HeadquartersConfig, config_path)
     agency, key = load_agency(config.agency), _signing_key(config, config_path, "plan")
-    shift = load_plan_file(plan, agency).shift  # its mistakes are told before the broker is troubled
-    if agency.calendar.ends(shift) <= time.time():
-        msg = f"{plan}: shift: {shift} has ended; mend the date"
+    made = load_plan_file(plan, agency)  # its mistakes are told before the broker is troubled
+    if agency.calendar.ends(made.shift) <= time.time():
+        msg = f"{plan}: shift: {made.shift} has ended; mend the date"
         raise UserError(msg)
     with database_at(config.database) as store, connected_publisher(config.broker, agency) as client:
         published = publish_plan(plan, agency, key, store, client, role, reason)
         _warn(store, published.body, agency)
-    click.echo(f"published version {published.version} for district {published.district}, shift {published.shift}")
+    click.echo(f"published version {published.version} for district {made.district}, shift {made.shift}")
 
 
 @hq.command("publish-context")
@@ -160,7 +160,8 @@ def _publish_context(
     """Sign what is made; publish it, or write it to a file."""
     from edge.contract.agency import load_agency  # noqa: PLC0415
     from edge.headquarters.publish.connection import connected_publisher  # noqa: PLC0415
-    from edge.headquarters.publish.context import publish_context, sign_context  # noqa: PLC0415
+    from edge.headquarters.publish.context import sign_context  # noqa: PLC0415
+    from edge.headquarters.publish.document import publish  # noqa: PLC0415
 
     config = load(HeadquartersConfig, config_path)
     agency, key = load_agency(config.agency), _signing_key(config, config_path, "context")
@@ -168,13 +169,13 @@ def _publish_context(
         if out is not None:
             stored = sign_context(make(store, agency), agency, key, store, role, reason)
             _write(out, stored.body)
-            click.echo(f"{out}: context {stored.number}; drop it into a vehicle's incoming folder")
+            click.echo(f"{out}: context {stored.version}; drop it into a vehicle's incoming folder")
             return
         with connected_publisher(config.broker, agency) as client:
             stored = sign_context(make(store, agency), agency, key, store, role, reason)
-            publish_context(stored, agency, store, client)
+            publish(stored, agency, store, client)
         _warn(store, stored.body, agency)
-    click.echo(f"published context {stored.number}, {len(stored.body):,} bytes")
+    click.echo(f"published context {stored.version}, {len(stored.body):,} bytes")
 
 
 def _warn(store: "Store", body: bytes, agency: "Agency") -> None:

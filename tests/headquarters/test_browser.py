@@ -14,7 +14,7 @@ from edge.contract.messages import PlanDoc, Signed, encode
 from edge.headquarters.console.app import create_app
 from edge.headquarters.console.context import Context
 from edge.headquarters.receive.receiver import Receiver
-from edge.headquarters.store import Store, StoredPlan
+from edge.headquarters.store import Store, StoredDocument
 from edge.service.web_server import WebServer
 from tests.headquarters.drives import two_cars
 from tests.headquarters.ledgers import NIGHT, SHIFT, TOPICS
@@ -54,8 +54,10 @@ def address(square_agency: Agency, tmp_path_factory: pytest.TempPathFactory) -> 
         body = PlanDoc.of(plan, "squaretown", "analyst", "Robberies").model_dump(mode="json")
         signed = encode(Signed(kind="plan", body=body, signature="0" * 128))
         began = NIGHT.timestamp() - 3600
-        stored = StoredPlan(plan.district, SHIFT, 1, "analyst", "Robberies west of the square", "d" * 64, signed, began)
-        store.put_plan(replace(stored, published=began))
+        stored = StoredDocument(
+            "plan", f"{SHIFT} {plan.district}", 1, "analyst", "Robberies west of the square", "d" * 64, signed, began
+        )
+        store.put_signed(replace(stored, published=began))
     app = create_app(Context(square_agency, database, now=lambda: NIGHT.timestamp() + 9 * 3600), ["127.0.0.1"])
     with serving(WebServer(app, "127.0.0.1", 0, section="web")) as port:
         yield f"http://127.0.0.1:{port}"

@@ -13,7 +13,7 @@ from edge.domain.events import TacticUsed, VisitCounted, VisitOpened
 from edge.headquarters.console.app import create_app
 from edge.headquarters.console.context import Context
 from edge.headquarters.receive.receiver import Receiver
-from edge.headquarters.store import Store, StoredPlan
+from edge.headquarters.store import Store, StoredDocument
 from edge.service.hardening import HEADERS
 from tests.headquarters.drives import two_cars
 from tests.headquarters.ledgers import NIGHT, TOPICS, Ledger, at, spoken
@@ -115,8 +115,8 @@ def test_what_a_vehicle_sends_is_escaped(square_agency: Agency, tmp_path: Path) 
     with Store(database) as store:
         Receiver(store, TOPICS, lambda: 1.0).handle(ledger.messages())
         assert store.count() == len(ledger.events)
-        plan = StoredPlan("1", "2026-11-22/night", 1, bad, bad, "d", plan_bytes(), 1.0, 1.0)
-        store.put_plan(plan)
+        plan = StoredDocument("plan", "2026-11-22/night 1", 1, bad, bad, "d", plan_bytes(), 1.0, 1.0)
+        store.put_signed(plan)
     page = create_app(Context(square_agency, database), ["localhost"]).test_client().get(PAGE)
     assert page.status_code == 200
     assert "<script" not in page.text

@@ -23,6 +23,19 @@ from tests.headquarters.databases import sql
 from tests.headquarters.ledgers import TOPICS, a_busy_ledger
 from tests.headquarters.postgres import empty_database
 
+OLD_REST: Final = "role TEXT, reason TEXT, digest TEXT, body %s, stored %s, published %s"
+OLD_TABLES: Final = {
+    "plans": "district TEXT NOT NULL, shift TEXT NOT NULL, version BIGINT NOT NULL",
+    "contexts": "number BIGINT NOT NULL",
+}
+
+
+def _as_of_before(database: Address, table: str) -> None:
+    """A table of plans or contexts, as there was until revision 4."""
+    octets, instant = ("BLOB", "REAL") if isinstance(database, Path) else ("BYTEA", "DOUBLE PRECISION")
+    rest = OLD_REST % (octets, instant, instant)
+    sql(database, f"CREATE TABLE {table} ({OLD_TABLES[table]}, {rest})")
+
 
 def test_the_revisions_make_the_tables_of_the_modules(store: Store) -> None:
     """No table, column, type, default or index is in the one and not in the other."""
@@ -45,6 +58,37 @@ def test_a_second_opening_migrates_nothing(database: Address) -> None:
         store.record_finding("malformed", "car-1", "a", 1, "x", b"y", 1.0)
     with Store(database, make=False) as store:
         assert len(store.findings()) == 1
+
+
+def test_plans_and_contexts_of_before_go_over_to_the_table_of_signed_documents(database: Address) -> None:
+    """Byte for byte, with role, reason and when the broker took them; what it has not taken stays untaken."""
+    Store(database).close()
+    for table, columns, rows in (
+        ("plans", "district, shift, version", [("1", "2026-11-22/night", 2), ("Old Town", "2026-11-23/day", 1)]),
+        ("contexts", "number", [(7,), (8,)]),
+    ):
+        _as_of_before(database, table)
+        for row in rows:
+            marks = ", ".join("?" * len(row))
+            columns_all = f"{columns}, role, reason, digest, body, stored, published"
+            published = 5.5 if row in (("1", "2026-11-22/night", 2), (7,)) else None
+            rest = ("analyst", "why", "ab" * 32, str(row).encode(), 4.5, published)
+            insert = f"INSERT INTO {table} ({columns_all}) VALUES ({marks}, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - ours
+            sql(database, insert, *row, *rest)
+    sql(database, "DROP TABLE signed")
+    before = migrate.REVISIONS[migrate.REVISIONS.index("0004") - 1]
+    sql(database, "UPDATE alembic_version SET version_num = ?", before)
+    with Store(database) as store:
+        assert [(plan.district, plan.shift, plan.version, plan.body) for plan in store.plans()] == [
+            ("1", "2026-11-22/night", 2, b"('1', '2026-11-22/night', 2)")
+        ]
+        unpublished = store.last_signed("plan", "2026-11-23/day Old Town")
+        assert unpublished is not None
+        assert (unpublished.version, unpublished.stored, unpublished.published) == (1, 4.5, None)
+        context = store.last_signed("context")
+        assert context is not None
+        assert (context.version, context.body, context.digest) == (8, b"(8,)", "ab" * 32)
+        assert [one.version for one in store.newest_signed("context")] == [7]
 
 
 OLD: Final = Path(__file__).with_name("schema_2.sql")
@@ -76,8 +120,11 @@ def contents(file: Path) -> dict[str, list[tuple[Any, ...]]]:
 def test_a_database_of_before_the_migrations_is_brought_up_to_date_in_place(old: Path) -> None:
     """Every row stays as it was, every chain is intact, receiving goes on; software of before leaves the file alone."""
     before = contents(old)
+    signed = [("context", "", *row) for row in before.pop("contexts")]
+    signed += [("plan", f"{shift} {district}", *rest) for district, shift, *rest in before.pop("plans")]
     with Store(old, make=False) as store:
-        assert contents(old) == before
+        assert {name: rows for name, rows in contents(old).items() if name in before} == before
+        assert sql(old, "SELECT * FROM signed ORDER BY kind, slot, version") == signed
         assert [(check.unit, check.records, check.problem) for check in verify_all(store)] == [
             ("car-1", 24, None),
             ("car-2", 24, None),

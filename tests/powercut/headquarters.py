@@ -16,7 +16,7 @@ from edge.domain.events import SignedIn
 from edge.headquarters.receive.decoding import Received
 from edge.headquarters.receive.proof import verify_all
 from edge.headquarters.receive.receiver import Receiver
-from edge.headquarters.store import Store, StoredPlan
+from edge.headquarters.store import Store, StoredDocument
 from tests.headquarters.ledgers import TOPICS, Ledger
 from tests.powercut.mount import mounted
 from tests.powercut.operations import Note, Operation
@@ -74,7 +74,7 @@ def receive(folder: Path) -> Feed:
                     for ack in receiver.handle(_batch(feed.ledgers, acknowledged, chance)):
                         acknowledged[ack.unit] = ack.seq
                     mount.note(json.dumps({"acknowledged": acknowledged, "plans": plans}))
-                store.put_plan(_plan(opening))
+                store.put_signed(_plan(opening))
                 plans = opening
                 mount.note(json.dumps({"acknowledged": acknowledged, "plans": plans}))
     feed.log = mount.log
@@ -92,9 +92,9 @@ def _batch(ledgers: list[Ledger], acknowledged: dict[str, int], chance: Random) 
     return batch
 
 
-def _plan(version: int) -> StoredPlan:
+def _plan(version: int) -> StoredDocument:
     body = b'{"version": %d}' % version
-    return StoredPlan("2", "2026-11-22/night", version, "analyst", "because", "ab" * 32, body, 1.0, 1.0)
+    return StoredDocument("plan", "2026-11-22/night 2", version, "analyst", "because", "ab" * 32, body, 1.0, 1.0)
 
 
 def survey(folder: Path, feed: Feed, promised: Promised) -> list[str]:

@@ -4,9 +4,7 @@ Headquarters adds what only it knows: the fleet's counted visits, and shots hear
 counts (`roundsman models context` does), and must not publish what is not stored.
 """
 
-import time
 from collections import Counter
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -17,40 +15,27 @@ from edge.contract.context import ContextDoc, GunfireDoc
 from edge.contract.messages import Signed, explained
 from edge.contract.signed_documents import read_body
 from edge.contract.signed_kinds import CONTEXT
-from edge.contract.topics import Topics
 from edge.errors import UserError
-from edge.headquarters.publish.document import check_right, sign_document
-from edge.headquarters.publish.plan import Publisher
-from edge.headquarters.store import Store, StoredContext
+from edge.headquarters.publish.document import check_right, store_signed
+from edge.headquarters.store import Store, StoredDocument
 
 WEEK = 7
 
 
 def sign_context(
     doc: ContextDoc, agency: Agency, key: Ed25519PrivateKey, store: Store, role: str, reason: str
-) -> StoredContext:
+) -> StoredDocument:
     """Number, complete, sign and store a context. Raises UserError where it is not the agency's or can't be signed."""
     check_right(CONTEXT, agency, key, role, reason)
-    last = store.last_context()
-    number = last.number + 1 if last is not None else 1
+    last = store.last_signed(CONTEXT.name)
+    number = last.version + 1 if last is not None else 1
     document = {**doc.model_dump(), "number": number, "visits": visit_rows(doc, agency, store)}
     try:
         doc = ContextDoc.model_validate(document)
     except ValidationError as error:
         msg = f"the context cannot be published: {explained(error)}"
         raise UserError(msg) from error
-    signed = sign_document(CONTEXT, doc, agency, key)
-    stored = StoredContext(number, role.strip(), reason.strip(), signed.digest, signed.message, time.time())
-    store.put_context(stored)
-    return stored
-
-
-def publish_context(stored: StoredContext, agency: Agency, store: Store, client: Publisher) -> StoredContext:
-    """Have the broker retain a stored context. Raises UserError where it does not."""
-    client.publish(CONTEXT.topic_at(Topics(agency.id), {}), stored.body)
-    stored = replace(stored, published=time.time())
-    store.mark_context(stored.number, stored.published or 0.0)
-    return stored
+    return store_signed(CONTEXT, doc, agency, key, store, role, reason)
 
 
 def with_gunfire(store: Store, agency: Agency, lat: float, lon: float, at: datetime) -> ContextDoc:
@@ -58,7 +43,7 @@ def with_gunfire(store: Store, agency: Agency, lat: float, lon: float, at: datet
 
     Raises UserError where there is no context yet, or the place lies outside the agency.
     """
-    last = store.last_context()
+    last = store.last_signed(CONTEXT.name)
     if last is None:
         msg = "no context has been published yet; publish the day's first: roundsman hq publish-context"
         raise UserError(msg)

@@ -1,44 +1,34 @@
-"""A signed document made at headquarters, of whatever kind: who approves it, its check, its signature, its topic.
+"""Signed documents at headquarters, of whatever kind: approved, checked, signed, stored, published, retained.
 
-Must not publish: that follows once it is stored.
+Nothing here names a kind but by its row. Must not publish what is not stored.
 """
 
 import time
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Final, Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from edge.contract.agency import Agency
 from edge.contract.messages import LARGEST, encode
-from edge.contract.signed_documents import BodyT, SignedKind, check, sign
+from edge.contract.signed_documents import SHIFT, BodyT, SignedKind, check, sign
+from edge.contract.signed_kinds import KINDS
 from edge.contract.signing import public_key_of
 from edge.contract.topics import Topics
 from edge.errors import UserError
+from edge.headquarters.store import Store, StoredDocument
+
+DAY_S: Final = 86_400.0
+FORGET_S: Final = 7 * DAY_S
 
 
-@dataclass(frozen=True, slots=True)
-class SignedDocument:
-    """What is stored and published. ``message``: the bytes that vehicles get; ``digest``: of what was signed."""
+class Publisher(Protocol):
+    """Where a retained message goes."""
 
-    topic: str
-    message: bytes
-    digest: str
-
-
-def sign_document(kind: SignedKind[BodyT], body: BodyT, agency: Agency, key: Ed25519PrivateKey) -> SignedDocument:
-    """Check and sign a body. Raises UserError where vehicles would refuse it."""
-    try:
-        check(kind, body, agency)
-    except ValueError as error:
-        msg = f"the {kind.name} cannot be published: {error}"
-        raise UserError(msg) from error
-    document = sign(kind, body, key)
-    message = encode(document.signed)
-    if len(message) > LARGEST:
-        msg = f"the {kind.name} has {len(message):,} bytes, more than a vehicle takes; make a new bundle"
-        raise UserError(msg)
-    return SignedDocument(kind.topic_of(Topics(agency.id), body), message, document.digest)
+    def publish(self, topic: str, payload: bytes) -> None:
+        """Have the broker retain a message. Raises UserError where it does not confirm."""
 
 
 def check_right(kind: SignedKind[Any], agency: Agency, key: Ed25519PrivateKey, role: str, reason: str) -> None:
@@ -49,3 +39,50 @@ def check_right(kind: SignedKind[Any], agency: Agency, key: Ed25519PrivateKey, r
     if why := agency.keys.why_not(kind.role, public_key_of(key), time.time()):
         msg = f"keys.{kind.role} or signing_key: it is {why}; vehicles would refuse the {kind.name}"
         raise UserError(msg)
+
+
+def store_signed(
+    kind: SignedKind[BodyT], body: BodyT, agency: Agency, key: Ed25519PrivateKey, store: Store, role: str, reason: str
+) -> StoredDocument:
+    """Check, sign and store a document. Raises UserError where vehicles would refuse it, or nobody answers for it."""
+    check_right(kind, agency, key, role, reason)
+    try:
+        check(kind, body, agency)
+    except ValueError as error:
+        msg = f"the {kind.name} cannot be published: {error}"
+        raise UserError(msg) from error
+    document = sign(kind, body, key)
+    message = encode(document.signed)
+    if len(message) > LARGEST:
+        msg = f"the {kind.name} has {len(message):,} bytes, more than a vehicle takes; make a new bundle"
+        raise UserError(msg)
+    approved = (role.strip(), reason.strip(), document.digest)
+    stored = StoredDocument(kind.name, document.slot, document.order[0], *approved, message, time.time())
+    store.put_signed(stored)
+    return stored
+
+
+def publish(stored: StoredDocument, agency: Agency, store: Store, client: Publisher) -> StoredDocument:
+    """Have the broker retain a stored document. Raises UserError where it does not."""
+    client.publish(KINDS[stored.kind].topic_of_slot(Topics(agency.id), stored.slot), stored.body)
+    stored = replace(stored, published=time.time())
+    store.mark_published(stored, stored.published or 0.0)
+    return stored
+
+
+def retained(store: Store, agency: Agency, now: float) -> list[tuple[str, bytes]]:
+    """Topic and bytes of the newest published document of each slot, as the broker must hold it at ``now`` (POSIX).
+
+    What is for a shift that was over within the last days is there with no bytes, which has the broker forget it.
+    """
+    kinds = [kind for kind in KINDS.values() if kind.kept and kind.topic is not None]
+    return [one for kind in kinds for one in _retained(kind, store, agency, now)]
+
+
+def _retained(kind: SignedKind[Any], store: Store, agency: Agency, now: float) -> Iterator[tuple[str, bytes]]:
+    topics, by_shift = Topics(agency.id), SHIFT in kind.key
+    since = datetime.fromtimestamp(now - FORGET_S - 2 * DAY_S, UTC).date().isoformat() if by_shift else ""
+    for document in store.newest_signed(kind.name, since=since):
+        ends = agency.calendar.ends(kind.values_of(document.slot)[SHIFT]) if by_shift else now + DAY_S
+        if ends > now - FORGET_S:
+            yield kind.topic_of_slot(topics, document.slot), document.body if ends > now else b""

@@ -1,13 +1,13 @@
 """What the broker must hold for the vehicles: the plans in force, said anew on each connection, and cleared when over.
 
-Must not sign or choose a plan: `edge.headquarters.publish.plan` does.
+Must not sign or choose a plan: `edge.headquarters.publish.document` does.
 """
 
 from collections.abc import Callable
 from typing import Final, Protocol
 
 from edge.contract.agency import Agency
-from edge.headquarters.publish.plan import in_force
+from edge.headquarters.publish.document import retained
 from edge.headquarters.store import Store
 
 EVERY_S: Final = 60.0
@@ -42,7 +42,7 @@ class RetainedPlans:
         now, session = self._now(), self._broker.sessions
         if not self._broker.connected or (session == self._session and abs(now - self._looked_at) < EVERY_S):
             return
-        wanted = dict(in_force(store, self._agency, now))
+        wanted = dict(retained(store, self._agency, now))
         said = self._said if session == self._session else {}
         gone = dict.fromkeys(self._said.keys() - wanted.keys(), b"")  # said by a clock that was far behind
         for topic, payload in {**gone, **wanted}.items():

@@ -22,5 +22,8 @@ def problems(config: VehicleConfig) -> Iterator[str]:
 
 
 def notes(config: VehicleConfig, utc: float) -> Iterator[str]:
-    """What the bundle in force warns of: its expiry."""
-    return (f"agency: {say(one)}" for one in choose(config).notices(utc))
+    """What the bundle in force warns of, such as its expiry; and a key of the agency's that has been replaced."""
+    choice = choose(config)
+    yield from (f"agency: {say(one)}" for one in choice.notices(utc))
+    if config.agency_key in choice.trust.retired:
+        yield f"agency_key: the agency has replaced this key; the car trusts {choice.trust.key}: write that"

@@ -19,8 +19,8 @@ from edge.contract.topics import Topics
 from edge.domain.events import VisitClosed, VisitOpened, instant
 from edge.errors import UserError
 from edge.headquarters.commands import hq
-from edge.headquarters.publish.context import publish_context, sign_context, visit_rows, with_gunfire
-from edge.headquarters.publish.plan import in_force
+from edge.headquarters.publish.context import sign_context, visit_rows, with_gunfire
+from edge.headquarters.publish.document import publish, retained
 from edge.headquarters.receive.receiver import Receiver
 from edge.headquarters.store import Store
 from tests.agency.square import LASTING, write_square
@@ -59,17 +59,17 @@ def desk(tmp_path: Path) -> Desk:
 def published(desk: Desk, store: Store, doc: ContextDoc = DOC) -> ContextDoc:
     """What vehicles get of a context."""
     stored = sign_context(doc, desk.agency, desk.key, store, "analyst", "the day's")
-    publish_context(stored, desk.agency, store, desk)
+    publish(stored, desk.agency, store, desk)
     return verify_here(CONTEXT, decode(Signed, desk.retained[TOPIC]), desk.agency).body
 
 
 def test_contexts_are_numbered_signed_and_stored(desk: Desk, store: Store) -> None:
     """Each number once, role and reason beside it; the broker is to keep the last one published."""
     assert [published(desk, store).number for _ in range(3)] == [1, 2, 3]
-    last = store.last_context()
+    last = store.last_signed("context")
     assert last is not None
-    assert (last.number, last.role, last.reason) == (3, "analyst", "the day's")
-    assert (TOPIC, last.body) in in_force(store, desk.agency, 0.0)
+    assert (last.version, last.role, last.reason) == (3, "analyst", "the day's")
+    assert (TOPIC, last.body) in retained(store, desk.agency, 0.0)
 
 
 def test_one_that_the_broker_did_not_take_hides_nothing(desk: Desk, store: Store) -> None:
@@ -78,7 +78,7 @@ def test_one_that_the_broker_did_not_take_hides_nothing(desk: Desk, store: Store
     desk.refuses = True
     with pytest.raises(UserError, match="has not confirmed"):
         published(desk, store)
-    ((_, body),) = in_force(store, desk.agency, 0.0)
+    ((_, body),) = retained(store, desk.agency, 0.0)
     assert verify_here(CONTEXT, decode(Signed, body), desk.agency).body.number == 1
     desk.refuses = False
     assert published(desk, store).number == 3
@@ -130,7 +130,7 @@ def test_what_vehicles_would_refuse_is_not_signed(
     """Nothing is stored."""
     with pytest.raises(UserError, match=sentence):
         sign_context(DOC.model_copy(update=changed), desk.agency, desk.key, store, role, "why")
-    assert store.last_context() is None
+    assert store.last_signed("context") is None
 
 
 def test_a_context_that_is_too_long_for_the_wire_is_not_signed(
@@ -140,7 +140,7 @@ def test_a_context_that_is_too_long_for_the_wire_is_not_signed(
     monkeypatch.setattr("edge.headquarters.publish.document.LARGEST", 300)
     with pytest.raises(UserError, match=r"has \d+ bytes, more than a vehicle takes; make a new bundle"):
         published(desk, store)
-    assert store.last_context() is None
+    assert store.last_signed("context") is None
 
 
 def test_the_commands_write_a_file_for_a_car_without_a_link(desk: Desk, tmp_path: Path) -> None:

@@ -5,17 +5,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from edge.contract.agency import Agency, load_agency
 from edge.contract.keys import DailyKey
-from edge.contract.messages import Signed, decode
+from edge.contract.messages import Signed, decode, encode
 from edge.contract.signed_documents import verify_here
 from edge.contract.signed_kinds import CONTEXT, PLAN
 from edge.contract.signing import create_private_key, load_private_key, public_key_of
 from edge.errors import UserError
+from edge.headquarters.commands import hq
 from edge.headquarters.config import HeadquartersConfig, KeysConfig
-from edge.headquarters.publish.context import publish_context, sign_context
+from edge.headquarters.publish.context import sign_context
+from edge.headquarters.publish.document import publish
 from edge.headquarters.publish.plan import publish_plan
 from edge.headquarters.store import Store
 from tests.bundles import sign_again, signed_agency
@@ -84,14 +87,14 @@ def test_a_key_that_vehicles_would_refuse_publishes_nothing(name: str, sentence:
     if name != "context":
         with pytest.raises(UserError, match="vehicles would refuse the context"):
             sign_context(DOC, desk.agency, desk.key(name), store, "analyst", "why")
-        assert store.last_context() is None
+        assert store.last_signed("context") is None
 
 
 def test_each_role_publishes_with_its_own_key(desk: Desk, store: Store) -> None:
     """And vehicles with that bundle obey both."""
     publish_plan(desk.plan(), desk.agency, desk.key("plan"), store, desk, "analyst", "why")
     stored = sign_context(DOC, desk.agency, desk.key("context"), store, "analyst", "why")
-    publish_context(stored, desk.agency, store, desk)
+    publish(stored, desk.agency, store, desk)
     plan, context = (decode(Signed, payload) for payload in desk.retained.values())
     assert verify_here(PLAN, plan, desk.agency, "1").body.version == 1
     assert verify_here(CONTEXT, context, desk.agency).body.number == 1
@@ -107,3 +110,20 @@ def test_a_role_without_a_key_of_its_own_has_the_signing_key(tmp_path: Path) -> 
     assert own.key_of("context") == ("signing_key", tmp_path / "old.pem")
     assert own.key_of("acks") == ("keys.acks", tmp_path / "a.pem")
     assert HeadquartersConfig(agency=tmp_path, database=tmp_path / "hq").key_of("plan") is None
+
+
+def test_the_commands_sign_with_the_key_of_the_role(desk: Desk) -> None:
+    """`[keys] context` of the configuration; with another role's key there, the command says which key it is."""
+    Store(desk.folder / "hq.sqlite").close()
+    (desk.folder / "context.json").write_bytes(encode(DOC))
+    out = desk.folder / "signed.json"
+    for name, refused in (("plan", "keys.context or signing_key: it is the plan key"), ("context", "")):
+        (desk.folder / "hq.toml").write_text(
+            f'agency = "{desk.folder}/agency"\ndatabase = "{desk.folder}/hq.sqlite"\n'
+            f'signing_key = "{desk.folder}/key.pem"\n[keys]\ncontext = "{desk.folder}/{name}.pem"\n'
+        )
+        words = ["publish-context", desk.folder / "context.json", "--config", desk.folder / "hq.toml", "--out", out]
+        done = CliRunner().invoke(hq, [*map(str, words), "--role", "analyst", "--reason", "why"])
+        assert refused in str(done.exception or "")
+        assert out.exists() == (not refused)
+    assert verify_here(CONTEXT, decode(Signed, out.read_bytes()), desk.agency).body.number == 1

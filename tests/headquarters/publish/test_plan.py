@@ -12,7 +12,8 @@ from edge.contract.messages import PlanDoc, Signed
 from edge.contract.signing import load_private_key, verify
 from edge.domain.plan import Plan
 from edge.errors import UserError
-from edge.headquarters.publish.plan import in_force, publish_plan
+from edge.headquarters.publish.document import retained
+from edge.headquarters.publish.plan import publish_plan
 from edge.headquarters.store import Store
 from tests.agency.square import write_square
 from tests.headquarters.drives import plan_of_night, plan_toml
@@ -61,7 +62,9 @@ def test_a_published_plan_is_retained_signed_and_stored(desk: Desk, store: Store
     assert verify(desk.agency.public_key, signed.signed_bytes(), signed.signature)
     doc = PlanDoc.model_validate(signed.body)
     assert (doc.role, doc.reason, doc.value("").patrols) == ("analyst", "robberies", plan.patrols)
-    assert store.plans(plan.shift) == [stored]
+    assert store.newest_signed("plan") == [stored]
+    (read,) = store.plans(plan.shift)
+    assert (read.district, read.shift, read.digest, read.body) == ("1", plan.shift, stored.digest, stored.body)
     assert list(desk.retained) == [f"roundsman/v1/squaretown/hq/plan/1/{plan.shift}"]
 
 
@@ -105,5 +108,5 @@ def test_what_the_broker_must_hold_is_the_last_plan_of_a_shift_not_over(desk: De
     for version in (1, 2):
         publish_plan(desk.plan(version)[0], desk.agency, desk.key, store, desk, "analyst", "x")
     during, after = NIGHT.timestamp() + 60, NIGHT.timestamp() + 9 * 3600
-    assert in_force(store, desk.agency, during) == list(desk.retained.items())
-    assert in_force(store, desk.agency, after) == [(topic, b"") for topic in desk.retained]
+    assert retained(store, desk.agency, during) == list(desk.retained.items())
+    assert retained(store, desk.agency, after) == [(topic, b"") for topic in desk.retained]

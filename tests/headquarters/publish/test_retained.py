@@ -6,7 +6,7 @@ import pytest
 
 from edge.contract.agency import Agency
 from edge.headquarters.publish.retained import EVERY_S, RetainedPlans
-from edge.headquarters.store import Store, StoredPlan
+from edge.headquarters.store import Store, StoredDocument
 
 NIGHT, DAY = "2026-11-22/night", "2026-11-23/day"
 
@@ -41,7 +41,7 @@ def night_ends(square_agency: Agency) -> float:
 
 
 def put(store: Store, shift: str, published: float = 1.0) -> None:
-    store.put_plan(StoredPlan("1", shift, 1, "analyst", "why", "d", shift.encode(), 0.0, published))
+    store.put_signed(StoredDocument("plan", f"{shift} 1", 1, "analyst", "why", "d", shift.encode(), 0.0, published))
 
 
 def topic(shift: str) -> str:
@@ -95,9 +95,9 @@ def test_a_clock_that_steps_back_does_not_stop_it(store: Store, square_agency: A
 def test_years_of_old_plans_are_not_read(store: Store) -> None:
     """Only those of the last days are looked at: 30,000 others would be read every minute."""
     put(store, "2019-01-01/night")
-    assert store.plans(since="2026-11-01") == []
+    assert store.newest_signed("plan", since="2026-11-01") == []
     put(store, DAY)
-    assert [plan.shift for plan in store.plans(since="2026-11-01")] == [DAY]
+    assert [plan.slot for plan in store.newest_signed("plan", since="2026-11-01")] == [f"{DAY} 1"]
 
 
 def test_plans_that_a_wrong_clock_had_retained_are_cleared(

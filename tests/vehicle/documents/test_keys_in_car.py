@@ -21,6 +21,7 @@ from edge.contract.signed_documents import sign
 from edge.contract.signed_kinds import PLAN
 from edge.contract.signing import create_private_key, load_private_key, public_key_of
 from edge.domain.inputs import Tick
+from edge.vehicle import checks
 from edge.vehicle.clock import StepClock
 from edge.vehicle.config import GpsConfig, VehicleConfig
 from edge.vehicle.daemon import Vehicle
@@ -207,6 +208,9 @@ def test_a_new_agency_key_is_announced_by_a_bundle_that_both_sign(config: Vehicl
     trusted = json.loads((config.data / "bundles" / "trusted.json").read_text())
     assert trusted == {"agency": "squaretown", "key": public, "retired": [public_key_of(old)]}
     assert (choice.directory / COUNTERSIGNATURE).exists()
+    assert f"agency_key: the agency has replaced this key; the car trusts {public}: write that" in checks.notes(
+        config, 0.0
+    )
     signed_agency(parent, "stolen", version=9)
     deliver(config, parent / "stolen")
     assert "trusted key" in shown(adopted(config).refusals[0])

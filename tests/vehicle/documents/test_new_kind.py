@@ -2,19 +2,22 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
-from pydantic import BaseModel, ConfigDict
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from edge.contract.agency import Agency
 from edge.contract.messages import Signed, decode, encode
+from edge.contract.signed_body import SignedBody
 from edge.contract.signed_documents import SignedKind
 from edge.contract.signed_kinds import KINDS
 from edge.contract.signing import public_key_of
+from edge.contract.topics import Topics
 from edge.errors import UserError
-from edge.headquarters.publish.document import SignedDocument, sign_document
+from edge.headquarters.publish.document import publish, retained, store_signed
+from edge.headquarters.store import Store
 from edge.vehicle.documents.drop_folder import FOLDER, DropFolder
 from edge.vehicle.in_force import InForce
 from edge.vehicle.inbox import DocumentVerified
@@ -26,10 +29,9 @@ from tests.vehicle.link.signing import DISTRICT, FOREIGN_KEY, KEY
 UNIT = "car-1"
 
 
-class Notice(BaseModel):
+class Notice(SignedBody):
     """What the watch commander wants known in a district."""
 
-    model_config = ConfigDict(frozen=True)
     agency: str
     district: str
     edition: int
@@ -73,21 +75,48 @@ def vault(tmp_path: Path) -> Iterator[Vault]:
         yield opened
 
 
+@dataclass
+class Desk:
+    """Headquarters' desk over its real store; the broker is one that retains."""
+
+    store: Store
+    agency: Agency
+    retained: dict[str, bytes] = field(default_factory=dict)
+
+    def publish(self, topic: str, payload: bytes) -> None:
+        """Retain."""
+        self.retained[topic] = payload
+
+    def issued(self, notice: Notice, key: Ed25519PrivateKey = KEY) -> tuple[str, bytes]:
+        """Sign, store and publish; topic and bytes as the broker has them."""
+        agency = replace(self.agency, public_key=public_key_of(key))
+        stored = store_signed(NOTICE, notice, agency, key, self.store, "watch commander", "thefts")
+        publish(stored, agency, self.store, self)
+        topic = NOTICE.topic_of(Topics(agency.id), notice)
+        return topic, self.retained[topic]
+
+
+@pytest.fixture
+def desk(agency: Agency, tmp_path: Path) -> Iterator[Desk]:
+    with Store(tmp_path / "hq.sqlite") as store:
+        yield Desk(store, agency)
+
+
 def made(agency: Agency, edition: int, text: str = "Two bikes were stolen.", district: str = DISTRICT) -> Notice:
     return Notice(agency=agency.id, district=district, edition=edition, text=text)
 
 
-def signed(agency: Agency, edition: int) -> SignedDocument:
-    return sign_document(NOTICE, made(agency, edition), agency, KEY)
+def test_it_is_signed_stored_published_verified_and_adopted(
+    agency: Agency, desk: Desk, vault: Vault, tmp_path: Path
+) -> None:
+    """The car listens to its topic, the newer edition holds, and it is in force again after a restart.
 
-
-def test_it_is_signed_published_verified_adopted_and_stored(agency: Agency, vault: Vault, tmp_path: Path) -> None:
-    """The car listens to its topic, the newer edition holds, and it is in force again after a restart."""
+    Headquarters stores each in a table that it has already, and has the broker retain the newest.
+    """
     inbound, in_force = Inbound(agency, UNIT, DISTRICT), InForce()
     assert "roundsman/v1/squaretown/hq/notice/2" in inbound.subscriptions()
-    for edition, adopted in ((1, True), (3, True), (2, False), (3, False)):
-        document = signed(agency, edition)
-        said = inbound.read(document.topic, document.message)
+    for edition, adopted in ((1, True), (3, True), (2, False)):
+        said = inbound.read(*desk.issued(made(agency, edition)))
         assert isinstance(said, DocumentVerified)
         assert in_force.why_older(said.document) == (
             "an older notice was refused: edition 2 for 2, where edition 3 is in force" if edition == 2 else ""
@@ -98,40 +127,46 @@ def test_it_is_signed_published_verified_adopted_and_stored(agency: Agency, vaul
     held = in_force.get(NOTICE, DISTRICT)
     assert held is not None
     assert held.body == made(agency, 3)
+    stored = desk.store.last_signed("notice", DISTRICT)
+    assert stored is not None
+    assert (stored.version, stored.role, stored.reason) == (3, "watch commander", "thefts")
+    assert retained(desk.store, agency, 1e9) == [("roundsman/v1/squaretown/hq/notice/2", stored.body)]
     vault.close()
     with closing(Vault(tmp_path, UNIT)) as again:
         restarted = InForce(again.load_documents(stored_in(agency, DISTRICT)))
         assert restarted.get(NOTICE, DISTRICT) == held
 
 
-def test_it_may_come_by_hand(agency: Agency, tmp_path: Path) -> None:
+def test_it_may_come_by_hand(agency: Agency, desk: Desk, tmp_path: Path) -> None:
     """On a USB stick, as any signed document may."""
     (tmp_path / FOLDER).mkdir()
-    (tmp_path / FOLDER / "notice.json").write_bytes(signed(agency, 1).message)
+    (tmp_path / FOLDER / "notice.json").write_bytes(desk.issued(made(agency, 1))[1])
     (said,) = DropFolder(tmp_path, agency, DISTRICT).take()
     assert isinstance(said, DocumentVerified)
     assert said.document.body == made(agency, 1)
 
 
-def test_what_is_not_for_here_is_refused_by_its_kinds_name(agency: Agency) -> None:
+def test_what_is_not_for_here_is_refused_by_its_kinds_name(agency: Agency, desk: Desk) -> None:
     """Whatever the kind, the same checks: district, signature, kind, topic."""
-    inbound, good = Inbound(agency, UNIT, DISTRICT), signed(agency, 1)
-    envelope = decode(Signed, good.message)
-    elsewhere = sign_document(NOTICE, made(agency, 1, district="1"), agency, KEY)
-    forged = sign_document(NOTICE, made(agency, 1), agency, FOREIGN_KEY)
+    inbound = Inbound(agency, UNIT, DISTRICT)
+    topic, good = desk.issued(made(agency, 1))
+    elsewhere, theirs = desk.issued(made(agency, 1, district="1"))
+    _, forged = desk.issued(made(agency, 2), FOREIGN_KEY)
+    envelope = decode(Signed, good)
     changed = envelope.model_copy(update={"body": {**envelope.body, "text": "Ten bikes were stolen."}})
-    for topic, payload, sentence in (
-        (good.topic, elsewhere.message, "a notice was refused: it is for squaretown/1"),
-        (elsewhere.topic, good.message, "which this vehicle does not subscribe to"),
-        (good.topic, forged.message, "a notice was refused: its signature is not the agency's"),
-        (good.topic, encode(changed), "a notice was refused: its signature is not the agency's"),
-        (good.topic, encode(envelope.model_copy(update={"kind": "plan"})), "a notice was refused: it is a plan"),
+    for on, payload, sentence in (
+        (topic, theirs, "a notice was refused: it is for squaretown/1"),
+        (elsewhere, good, "which this vehicle does not subscribe to"),
+        (topic, forged, "a notice was refused: its signature is not the agency's"),
+        (topic, encode(changed), "a notice was refused: its signature is not the agency's"),
+        (topic, encode(envelope.model_copy(update={"kind": "plan"})), "a notice was refused: it is a plan"),
     ):
         with pytest.raises(UserError, match=sentence):
-            inbound.read(topic, payload)
+            inbound.read(on, payload)
 
 
-def test_what_its_check_refuses_is_not_signed(agency: Agency) -> None:
-    """Vehicles would refuse it, so headquarters does."""
+def test_what_its_check_refuses_is_not_signed(agency: Agency, desk: Desk) -> None:
+    """Vehicles would refuse it, so headquarters does; nothing is stored."""
     with pytest.raises(UserError, match="the notice cannot be published: it shouts"):
-        sign_document(NOTICE, made(agency, 1, text="LOCK YOUR BIKES"), agency, KEY)
+        desk.issued(made(agency, 1, text="LOCK YOUR BIKES"))
+    assert desk.store.last_signed("notice", DISTRICT) is None
