@@ -1,10 +1,11 @@
 """What SQLite and PostgreSQL do each in their own way: connect, begin, and say which database this is."""
 
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from edge.headquarters.address import Address
@@ -14,10 +15,6 @@ from edge.headquarters.store.sqlite import Sqlite, sqlite_engine
 
 class Backend(Protocol):
     """One opened connection's database."""
-
-    @property
-    def begin(self) -> str:
-        """The command that begins a transaction which writes."""
 
     @property
     def snapshot(self) -> str:
@@ -34,6 +31,12 @@ class Backend(Protocol):
     @property
     def identity(self) -> tuple[object, ...]:
         """Which database this is: another one, or a copy, has another identity."""
+
+    def insert_rows(self, into: Table, rows: Sequence[Mapping[str, Any]], *, skip: bool) -> None:
+        """Insert many rows; ``skip``: those whose key is there already are left out."""
+
+    def begin(self) -> None:
+        """Begin a transaction which writes."""
 
     def is_legacy(self) -> bool:
         """Whether the database has headquarters' tables of before there were migrations."""
@@ -54,7 +57,7 @@ class Backend(Protocol):
 def connect(address: Address, *, make: bool, busy_s: float) -> Backend:
     """A connection of its own. Raises SQLAlchemyError or OSError; StoreError where the database is not there."""
     if isinstance(address, Path):
-        return Sqlite(address, _engine(address, make, busy_s), make=make)
+        return Sqlite(address, _engine(address, make, busy_s), make=make, busy_s=busy_s)
     return PostgreSql(address, _engine(address, make, busy_s))
 
 

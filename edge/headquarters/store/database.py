@@ -80,7 +80,8 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing; committed and on disk when the block ends. Raises StoreError with nothing written."""
-        self._say(self._backend.begin)
+        with refusals(self.address):
+            self._backend.begin()
         try:
             yield
             self._say("COMMIT")
@@ -111,6 +112,11 @@ class Database:
         """The first row of a query, None where there is none."""
         with refusals(self.address):
             return self._run(statement, values).first()
+
+    def insert_rows(self, into: Table, rows: Sequence[Mapping[str, Any]], *, skip: bool = False) -> None:
+        """Insert many rows; ``skip``: those whose key is there already are left out."""
+        with refusals(self.address):
+            self._backend.insert_rows(into, rows, skip=skip)
 
     def insert(self, table: Table) -> "sqlite.Insert | postgresql.Insert":
         """An insertion that may say what is to be done on a conflict."""

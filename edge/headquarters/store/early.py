@@ -60,8 +60,8 @@ class EarlyRecords(Ledgers):
 
     def put_early(self, rows: Sequence[EarlyRow]) -> None:
         """Have records wait; one of the same number that waits already stays."""
-        new = self.insert(early_records).on_conflict_do_nothing()
-        self.execute(new, [row._asdict() for row in sorted(rows, key=lambda row: row[:3])])
+        ordered = sorted(rows, key=lambda row: row[:3])
+        self.insert_rows(early_records, [row._asdict() for row in ordered], skip=True)
 
     def forget_early(self, numbers: Mapping[Key, Collection[int]]) -> None:
         """These wait no more: accepted, refused, or held already."""

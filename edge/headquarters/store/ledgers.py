@@ -130,7 +130,7 @@ class Ledgers(Database):
 
     def append(self, rows: Sequence[Row]) -> None:
         """Store records, each ledger's in order, and move its head to the last of them."""
-        self.execute(events.insert(), [row._asdict() for row in rows])
+        self.insert_rows(events, [row._asdict() for row in rows])
         last = {(row.unit, row.ledger): (row.seq, row.hash) for row in rows}
         moved = self.insert(heads)
         moved = moved.on_conflict_do_update(

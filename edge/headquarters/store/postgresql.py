@@ -1,8 +1,10 @@
 """Headquarters' database on a PostgreSQL server. The database itself is made by its administrator."""
 
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy import ARRAY, Connection, Engine, Table, bindparam, create_engine, func, make_url, select, text
 from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.pool import NullPool
 
@@ -32,7 +34,6 @@ def postgresql_engine(url: DatabaseUrl, *, busy_s: float) -> Engine:
 class PostgreSql:
     """One connection to a server."""
 
-    begin: Final = "BEGIN"
     snapshot: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
     insert: Final = Insert
 
@@ -44,6 +45,16 @@ class PostgreSql:
     def identity(self) -> tuple[object, ...]:
         """The server's database as it is named."""
         return (self._url,)
+
+    def insert_rows(self, into: Table, rows: Sequence[Mapping[str, Any]], *, skip: bool) -> None:
+        """All in one statement, an array a column: a statement a row takes five times as long."""
+        self.connection.execute(
+            _bulk(into, skip), {column.name: [row[column.name] for row in rows] for column in into.columns}
+        )
+
+    def begin(self) -> None:
+        """Rows are locked as they are written."""
+        self.connection.exec_driver_sql("BEGIN")
 
     def is_legacy(self) -> bool:
         """PostgreSQL came with the migrations."""
@@ -61,3 +72,13 @@ class PostgreSql:
 
     def bound_log(self) -> None:
         """The server bounds its own log."""
+
+
+@cache
+def _bulk(into: Table, skip: bool) -> Insert:
+    """The insertion of arrays, one a column."""
+    arrays = (bindparam(column.name, type_=ARRAY(column.type)) for column in into.columns)
+    names = [column.name for column in into.columns]
+    rows = func.unnest(*arrays).table_valued(*names).render_derived()
+    new = Insert(into).from_select(names, select(*(rows.c[name] for name in names)))
+    return new.on_conflict_do_nothing() if skip else new

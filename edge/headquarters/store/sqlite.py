@@ -1,14 +1,16 @@
 """Headquarters' database as a SQLite file: WAL, synchronous=FULL, never written to without its name."""
 
 import sqlite3
+import time
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from os import stat_result
 from os.path import samestat
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine, Table, create_engine
 from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.pool import NullPool
 
@@ -22,6 +24,9 @@ MIGRATED: Final = 3
 
 LOG_BYTES: Final = 64 * 2**20
 """What a write-ahead log that was checkpointed keeps at most."""
+
+LOOK_AGAIN_S: Final = 0.002
+"""How often to look whether whoever writes is through."""
 
 GROWN_BYTES: Final = 16 * 2**20
 """A longer log is cut to nothing as soon as no reader needs it."""
@@ -45,15 +50,15 @@ def _open(path: Path, mode: str, busy_s: float) -> sqlite3.Connection:
 class Sqlite:
     """One connection to a file."""
 
-    begin: Final = "BEGIN IMMEDIATE"
     snapshot: Final = "BEGIN"
     insert: Final = Insert
 
-    def __init__(self, path: Path, engine: Engine, *, make: bool) -> None:
+    def __init__(self, path: Path, engine: Engine, *, make: bool, busy_s: float) -> None:
         if not make and not path.is_file():
             msg = f"database: {path} is not there; start headquarters once, or name its database"
             raise StoreError(msg)
         self._path = path
+        self._busy_s = busy_s
         self.connection: Connection = engine.connect()
         try:
             self._refuse_others(make)
@@ -66,6 +71,32 @@ class Sqlite:
     def identity(self) -> tuple[object, ...]:
         """The file's."""
         return self._path, self._file.st_dev, self._file.st_ino
+
+    def insert_rows(self, into: Table, rows: Sequence[Mapping[str, Any]], *, skip: bool) -> None:
+        """One statement a row."""
+        new = Insert(into)
+        self.connection.execute(new.on_conflict_do_nothing() if skip else new, rows)
+
+    def begin(self) -> None:
+        """Lock the file for writing.
+
+        SQLite's own waiting looks less and less often, down to ten times a second: beside a process that writes batch
+        after batch it may find no moment for seconds.
+        """
+        raw, deadline = self._raw(), time.monotonic() + self._busy_s
+        raw.execute("PRAGMA busy_timeout=0")
+        try:
+            while True:
+                try:
+                    raw.execute("BEGIN IMMEDIATE")
+                except sqlite3.OperationalError as error:
+                    if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                        raise
+                    time.sleep(LOOK_AGAIN_S)
+                else:
+                    return
+        finally:
+            raw.execute(f"PRAGMA busy_timeout={round(self._busy_s * 1000)}")
 
     def is_legacy(self) -> bool:
         """By the file's ``user_version``."""
