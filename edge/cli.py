@@ -42,7 +42,7 @@ def main() -> None:
         if error.errno not in DISK:
             raise
         what = error.filename or "what is written (the output, or a file)"
-        click.echo(f"roundsman: {what}: {error.strerror}; free the disk, or name another", err=True)
+        click.echo(f"roundsman: {what}: {error.strerror}; free up disk space, or choose another", err=True)
         sys.stdout = None  # its buffer is not tried again at the end
     else:
         return

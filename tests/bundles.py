@@ -79,7 +79,7 @@ def _no_signature(directory: Path) -> None:
 
 WRONG: Final[dict[str, tuple[Callable[[Path], None], str]]] = {
     "unsigned": (_unsigned, "signature.json: the bundle is not signed"),
-    "a changed file": (_changed, "map.json: its SHA-256 is not the manifest's"),
+    "a changed file": (_changed, "map.json: its SHA-256 does not match the manifest"),
     "a missing file": (_missing, "map.json: No such file"),
     "another manifest": (_another_manifest, "manifest.json: it is not what was signed"),
     "a manifest in another form": (_another_form, "manifest.json: not in the form it was written in"),

@@ -74,6 +74,7 @@ COMMANDS: Final = {
     "gps json": ["gps", "check", "BAD", "--json"],
     "hq run": ["hq", "run", "--config", "BAD"],
     "hq migrate": ["hq", "migrate", "--config", "BAD"],
+    "hq rebuild": ["hq", "rebuild", "--config", "BAD"],
     "hq verify": ["hq", "verify", "BAD"],
     "hq verify config": ["hq", "verify", "--config", "BAD"],
     "hq report": ["hq", "report", "2026-11-22/night", "--config", "BAD"],

@@ -15,6 +15,8 @@ from tests.metering import RUN_ON_S, Metered, drive
 from tests.oracle import OracleResult, oracle
 from tests.traces import TraceFix, boxes_on_routes, interpolate_1hz, nmea, trips
 
+pytestmark = pytest.mark.timeout(600)  # 118 hours of driving, metered twice
+
 RECORDED_BEFORE = 1_400_000_000.0  # the traces are of 2011: nothing in them is later
 TOLERANCE_S = 0.005  # records are rounded to the millisecond
 

@@ -13,6 +13,8 @@ from tests.oracle import oracle
 from tests.oracle_plane import CALENDAR, NINE, PLANE
 from tests.test_drives import assert_same
 
+pytestmark = pytest.mark.timeout(300)  # a thousand drives
+
 BOUNDARY = 32_400.0
 SETTING = Setting(PLANE, Policy(), CALENDAR, ())
 GAPS = (2, 4, 6, 9, 10, 11, 30, 100, 119, 120, 121, 130)

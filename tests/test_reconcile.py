@@ -24,6 +24,8 @@ from tests.test_drives import RECORDED_BEFORE
 from tests.traces import interpolate_1hz, nmea, trips
 from tests.vehicle.touchscreen.town import SHIFT, build_town
 
+pytestmark = pytest.mark.timeout(600)  # hours of driving at 1 Hz
+
 WITHIN = 0.01
 
 

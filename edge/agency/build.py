@@ -68,7 +68,7 @@ def build_agency(
     try:
         return _build(source_toml, out, Signers.of(key, keys), risk, terms)
     except OSError as error:
-        msg = f"{error.filename or out}: cannot be used ({error.strerror}); mend that, and build again"
+        msg = f"{error.filename or out}: cannot be used ({error.strerror}); fix that, and build again"
         raise UserError(msg) from error
 
 

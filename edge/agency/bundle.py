@@ -72,7 +72,7 @@ def _put(path: Path, content: bytes) -> None:
         write_file(written, content)
         written.replace(path)
     except OSError as error:
-        msg = f"{path}: cannot be written ({error.strerror}); mend that, and sign again"
+        msg = f"{path}: cannot be written ({error.strerror}); fix that, and sign again"
         raise UserError(msg) from error
 
 
@@ -115,7 +115,7 @@ def _check_signature(directory: Path, manifest: Manifest, key: str | None) -> No
 def _check_files(directory: Path, manifest: Manifest) -> None:
     check_files(directory, manifest)
     if spare := sorted(files_of(directory) - {*manifest.files, MANIFEST, SIGNATURE, COUNTERSIGNATURE}):
-        msg = f"{directory / spare[0]}: not in the manifest; take it out, or build the bundle again"
+        msg = f"{directory / spare[0]}: not in the manifest; remove it, or build the bundle again"
         raise UserError(msg)
 
 

@@ -17,12 +17,14 @@ from edge.errors import UserError
 def refuse_foreign(out: Path) -> None:
     """Only an agency directory, an empty one or nothing at all may be replaced. Raises UserError for anything else."""
     if not out.parent.is_dir():
-        msg = f"{out}: the directory {out.parent} does not exist; make it first"
+        msg = f"{out}: the directory {out.parent} does not exist; create it first"
         raise UserError(msg)
     if not out.exists():
         return
     if out.is_symlink() or not out.is_dir() or not _is_agency(files_of(out)):
-        msg = f"{out}: something other than an agency directory is there; name another directory, or move it away"
+        msg = (
+            f"{out}: contains files that are not part of an agency directory; choose another directory, or move it away"
+        )
         raise UserError(msg)
 
 
@@ -62,7 +64,7 @@ def fresh_directory(out: Path, files: Mapping[str, bytes]) -> Iterator[Path]:
             yield fresh
             _swap(fresh, out, Path(beside) / "old")
     except OSError as error:
-        msg = f"{out}: cannot be written ({error.strerror}); mend that, and build again"
+        msg = f"{out}: cannot be written ({error.strerror}); fix that, and build again"
         raise UserError(msg) from error
 
 

@@ -29,11 +29,11 @@ def init(folder: Path, key: Path | None = None) -> KeysDoc:
     private = None if key is None else load_private_key(key)
     try:
         if (folder / NAME).exists():
-            msg = f"{folder / NAME}: is there already; make daily keys, or a new agency key with `rotate-agency`"
+            msg = f"{folder / NAME}: already exists; make daily keys, or a new agency key with `rotate-agency`"
             raise UserError(msg)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        msg = f"{folder}: cannot be made ({error.strerror}); name another folder"
+        msg = f"{folder}: cannot be created ({error.strerror}); choose another folder"
         raise UserError(msg) from error
     doc = KeysDoc(agency=public_key_of(private or create_private_key(folder / AGENCY_PEM)))
     write_keys(folder, doc)
@@ -44,7 +44,7 @@ def add_daily(folder: Path, role: str, until: date, today: date) -> tuple[DailyR
     """A new daily key beside those that the role has; its row, and where its private half is."""
     doc = read_keys(folder)
     if not today <= until < BEYOND_DAY:
-        why = "is over" if until < today else f"is not before {BEYOND_DAY}"
+        why = "has passed" if until < today else f"is not before {BEYOND_DAY}"
         msg = f"--until: {until} {why}; give the last day on which the key is to sign"
         raise UserError(msg)
     private = Ed25519PrivateKey.generate()
@@ -117,7 +117,7 @@ def previous_key(folder: Path, doc: KeysDoc) -> Ed25519PrivateKey | None:
 def _listed(path: Path, public: str, name: str) -> Ed25519PrivateKey:
     private = load_private_key(path)
     if public_key_of(private) != public:
-        msg = f"{path}: is not the key that {NAME} lists as {name}; name the right file, or mend {NAME}"
+        msg = f"{path}: is not the key that {NAME} lists as {name}; name the right file, or correct {NAME}"
         raise UserError(msg)
     return private
 

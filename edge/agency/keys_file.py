@@ -30,7 +30,7 @@ HEADER: Final = """\
 def known_role(role: str) -> str:
     """A role of daily keys. Raises ValueError for another."""
     if role not in ROLES:
-        msg = f"{role!r} is no role of daily keys; use one of {', '.join(ROLES)}"
+        msg = f"{role!r} is not a role for daily keys; use one of {', '.join(ROLES)}"
         raise ValueError(msg)
     return role
 

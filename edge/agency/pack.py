@@ -46,7 +46,7 @@ def risk_files(risk: Path | None) -> dict[str, bytes]:
     if risk is None:
         return {}
     if not risk.is_dir():
-        msg = f"{risk}: is no directory; name the one that `roundsman models train` wrote"
+        msg = f"{risk}: is not a directory; give the one that `roundsman models train` wrote"
         raise UserError(msg)
     wanted = [name for name in RISK_FILES if (risk / name).is_file()]
     models = sorted(path.name.removesuffix(".onnx") for path in (risk / "models").glob("*.onnx"))
@@ -56,7 +56,7 @@ def risk_files(risk: Path | None) -> dict[str, bytes]:
     for crime_type in models:
         wanted += _parts(risk, crime_type)
     if not wanted:
-        msg = f"{risk}: holds neither counts nor models; name the directory that `roundsman models train` wrote"
+        msg = f"{risk}: contains neither counts nor models; name the directory that `roundsman models train` wrote"
         raise UserError(msg)
     return {name: (risk / name).read_bytes() for name in wanted}
 
@@ -64,7 +64,7 @@ def risk_files(risk: Path | None) -> dict[str, bytes]:
 def _parts(risk: Path, crime_type: str) -> list[str]:
     if crime_type not in CRIME_TYPES:
         types = ", ".join(CRIME_TYPES)
-        msg = f"{risk}/models/{crime_type}.onnx: {crime_type!r} may not be forecast, only {types}; take it out"
+        msg = f"{risk}/models/{crime_type}.onnx: {crime_type!r} may not be forecast, only {types}; remove it"
         raise UserError(msg)
     names = [f"models/{crime_type}{part}" for part in MODEL_PARTS]
     for name in names:
@@ -104,7 +104,7 @@ def _version(out: Path, agency: str, wanted: int | None) -> int:
         replaced = None  # it is replaced, whatever is wrong with it
     last = replaced.version if replaced is not None and replaced.agency == agency else 0
     if wanted is not None and wanted <= last:
-        msg = f"--version: {out} is version {last} already; give a higher number"
+        msg = f"--version: {out} is already version {last}; give a higher number"
         raise UserError(msg)
     return wanted or last + 1
 

@@ -138,7 +138,8 @@ def _streets(sources: SourcesDoc, folder: Path, notes: list[str]) -> tuple[tuple
         main = sources.street_property is not None and properties.get(sources.street_property) in sources.main_streets
         (mains if main else sides).append(shape)
     if sources.main_streets and not mains:
-        msg = f"{path}: no feature's {sources.street_property!r} is one of main_streets; mend either in agency.toml"
+        what = f"no feature's {sources.street_property!r} is one of main_streets"
+        msg = f"{path}: {what}; correct either one in agency.toml"
         raise UserError(msg)
     return tuple(sides), tuple(mains)
 
@@ -152,7 +153,7 @@ def _features(path: Path, kinds: tuple[str, ...], notes: list[str]) -> list[tupl
     found = []
     for number, feature in enumerate(features, start=1):
         if not isinstance(feature, dict):
-            msg = f"{path}: feature {number} is no GeoJSON feature; export the layer as GeoJSON"
+            msg = f"{path}: feature {number} is not a GeoJSON feature; export the layer as GeoJSON"
             raise UserError(msg)
         shape = _geometry(path, number, feature.get("geometry"), kinds)
         if shape.geom_type in LINEAR:
@@ -169,7 +170,7 @@ def _collection(path: Path) -> dict[str, Any]:
     try:
         document = json.loads(path.read_bytes())
     except OSError as error:
-        msg = f"{path}: {error.strerror}; mend its path under [sources] of agency.toml"
+        msg = f"{path}: {error.strerror}; correct its path under [sources] of agency.toml"
         raise UserError(msg) from error
     except (ValueError, RecursionError) as error:
         msg = f"{path}: not GeoJSON ({error})"
@@ -188,7 +189,7 @@ def _geometry(path: Path, number: int, geometry: object, kinds: tuple[str, ...])
     try:
         shape: BaseGeometry = shapely.force_2d(shapely.from_geojson(json.dumps(geometry)))
     except shapely.errors.GEOSException as error:
-        msg = f"{path}: feature {number} has no readable geometry; mend or remove it"
+        msg = f"{path}: feature {number} has no readable geometry; fix or remove it"
         raise UserError(msg) from error
     if shape.is_empty or (kinds and shape.geom_type not in kinds):
         kind = "empty" if shape.is_empty else shape.geom_type
@@ -205,7 +206,7 @@ def _repaired(path: Path, number: int, shape: BaseGeometry) -> BaseGeometry:
     parts = shapely.get_parts(shapely.make_valid(shape, method="structure", keep_collapsed=False))
     kept = [part for part in parts if shape.geom_type not in AREAL or part.geom_type in AREAL]
     if not kept:
-        msg = f"{path}: feature {number} encloses no area; mend or remove it"
+        msg = f"{path}: feature {number} encloses no area; fix or remove it"
         raise UserError(msg)
     whole: BaseGeometry = shapely.union_all(kept)
     return whole

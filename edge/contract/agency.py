@@ -39,7 +39,7 @@ NO_PLACES: Final = {"localtime", "Factory"}
 
 def _known_zone(name: str) -> str:
     if name not in available_timezones() - NO_PLACES:
-        msg = f"{name!r} is no time zone of the IANA database, such as America/Chicago"
+        msg = f"{name!r} is not an IANA time zone, such as America/Chicago"
         raise ValueError(msg)
     return name
 
@@ -53,14 +53,14 @@ def _time_of_day(given: object) -> object:
 
 def _local(starts: time) -> time:
     if starts.tzinfo is not None:
-        msg = "is a local time of the agency's zone; leave Z or +00:00 out"
+        msg = "is a local time in the agency's zone; leave out Z or +00:00"
         raise ValueError(msg)
     return starts
 
 
 def _harmless(label: str) -> str:
     if word := enforcement_word(label):
-        msg = f"speaks of enforcement ({word!r}); tactics are non-enforcement only"
+        msg = f"mentions enforcement ({word!r}); only non-enforcement tactics are allowed"
         raise ValueError(msg)
     return label
 
@@ -231,7 +231,7 @@ def load_agency(directory: Path) -> Agency:
     listed = manifest.get("files")
     for name in FILES:
         if not isinstance(listed, dict) or listed.get(name) != hashlib.sha256(parts[name]).hexdigest():
-            msg = f"{directory / name}: its SHA-256 is not the manifest's; build the agency directory again"
+            msg = f"{directory / name}: its SHA-256 does not match the manifest; build the agency directory again"
             raise UserError(msg)
     doc = _validated(AgencyDoc, directory / "agency.json", parts["agency.json"])
     grid = _validated(GridDoc, directory / "grid.json", parts["grid.json"])

@@ -63,7 +63,7 @@ def verified_bundle(directory: Path, key: str | None, daily: Named = NO_KEYS) ->
     check_files(directory, manifest)
     check_scope(directory, manifest, agency, trusted)
     if agency.hash != manifest.digest():
-        msg = f"{directory}: it was changed while it was read; deliver it again"
+        msg = f"{directory}: it changed while being read; deliver it again"
         raise UserError(msg)
     return Bundle(directory, manifest, signed, agency, trusted or "", countersigned)
 
@@ -122,7 +122,7 @@ def _signed(path: Path) -> Signed:
 def check_body(directory: Path, manifest: Manifest, signed: Signed) -> None:
     """Raises UserError where the signature is of another manifest."""
     if signed.body != manifest.model_dump(mode="json"):
-        msg = f"{directory / MANIFEST}: it is not what was signed; have the bundle built and signed again"
+        msg = f"{directory / MANIFEST}: it is not what was signed; build and sign the bundle again"
         raise UserError(msg)
 
 
@@ -139,7 +139,7 @@ def check_files(directory: Path, manifest: Manifest) -> None:
     """Raises UserError where a listed file is missing or its SHA-256 is another."""
     for name, expected in sorted(manifest.files.items()):
         if file_hash(directory / name) != expected:
-            msg = f"{directory / name}: its SHA-256 is not the manifest's; deliver the bundle again"
+            msg = f"{directory / name}: its SHA-256 does not match the manifest; deliver the bundle again"
             raise UserError(msg)
 
 

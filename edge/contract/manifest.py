@@ -44,7 +44,7 @@ def model_file(name: str) -> tuple[str, str] | None:
 
 def _of_a_bundle(name: str) -> str:
     if name not in (*FILES, *RISK_FILES) and model_file(name) is None:
-        msg = f"{name!r} is no file of a bundle"
+        msg = f"{name!r} is not a file of a bundle"
         raise ValueError(msg)
     return name
 

@@ -22,7 +22,7 @@ _HUNDREDTH = Decimal("0.01")
 
 def _to_hundredths(weight: float) -> float:
     if Decimal(repr(weight)) % _HUNDREDTH:
-        msg = f"must have two decimals at the most, such as 2.5, not {weight!r}"
+        msg = f"must have at most two decimals, such as 2.5, not {weight!r}"
         raise ValueError(msg)
     return weight
 
@@ -98,7 +98,9 @@ class PlannerDoc(BaseModel):
             raise ValueError(msg)
         for (area, crime_type, source), times in Counter(map(_weighed, self.weights)).items():
             if times > 1:
-                msg = f"weights: {source} gives {crime_type} a weight twice for {area or 'the whole agency'}; keep one"
+                msg = (
+                    f"weights: {source} gives {crime_type} a weight twice for {area or 'the whole agency'}; remove one"
+                )
                 raise ValueError(msg)
         return self
 
@@ -114,10 +116,10 @@ class PlannerDoc(BaseModel):
         units = {unit.id for unit in self.units}
         named = {(f"units: {unit.id}", district) for unit in self.units for district in unit.districts}
         named |= {("weights", row.district) for row in self.weights if row.district is not None}
-        wrong = [f"{where}: {what!r} is no district" for where, what in sorted(named) if what not in every]
+        wrong = [f"{where}: {what!r} is not a district" for where, what in sorted(named) if what not in every]
         wrong += [f"units: {unit!r} is a district's name; choose another" for unit in sorted(units & every)]
-        wrong += [f"weights: {row.unit!r} is no unit" for row in self.weights if row.unit and row.unit not in units]
-        wrong += [f"by_area: {area!r} is no district or unit" for area in sorted(set(self.by_area) - units - every)]
+        wrong += [f"weights: {row.unit!r} is not a unit" for row in self.weights if row.unit and row.unit not in units]
+        wrong += [f"by_area: {area!r} is not a district or unit" for area in sorted(set(self.by_area) - units - every)]
         if wrong:
             msg = f"planner: {'; '.join(wrong)}; the agency has the districts {', '.join(sorted(every))}"
             raise UserError(msg)

@@ -85,8 +85,8 @@ water = "water.geojson"
 
 _CASES: Final = (
     (("robbery",), "Robberies near the bus stops, late", ("foot-patrol", "business-check")),
-    (("motor_vehicle_theft", "theft"), "Cars taken from the kerb, week by week", ("lock-it", "lights")),
-    (("burglary",), "Burglaries through back lanes", ("talk", "visible-park")),
+    (("motor_vehicle_theft", "theft"), "Cars stolen from the curb, week after week", ("lock-it", "lights")),
+    (("burglary",), "Burglaries through back alleys", ("talk", "visible-park")),
     (("robbery", "theft"), "Thefts and robberies around the shops", ("business-check",)),
     (("gunfire",), "Shots reported on three nights", ("visible-park", "foot-patrol")),
     (("aggravated_assault", "robbery"), "Assaults after closing time", ("foot-patrol",)),

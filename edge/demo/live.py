@@ -114,14 +114,14 @@ def _require_free(port: int) -> None:
     try:
         socket.create_server(("127.0.0.1", port)).close()
     except OSError as error:
-        msg = f"port {port}: another program listens there; end it (another demo?) and try again"
+        msg = f"port {port}: another program is using it (another demo?); stop it and try again"
         raise UserError(msg) from error
 
 
 def progress(unit: str, state: Mapping[str, Any]) -> str:
     """One line of what a car is doing."""
     if not state:
-        return f"{unit}: does not answer"
+        return f"{unit}: not responding"
     link = state["link"]
     headline = say(Notice(**state["headline"]))
     return f"{unit}: {headline}   [{state['recorded']} records, {link['queue']} to deliver, {link['state']}]"

@@ -150,6 +150,8 @@ def _wait(what: str, ready: Callable[[], bool]) -> None:
     until = time.monotonic() + DEADLINE_S
     while not ready():
         if time.monotonic() > until:
-            msg = f"the demo waited {DEADLINE_S:.0f} s for {what} in vain; is this machine very busy? Run it again"
+            msg = (
+                f"the demo waited {DEADLINE_S:.0f} s for {what} and gave up; if this machine is very busy, run it again"
+            )
             raise UserError(msg)
         time.sleep(0.05)

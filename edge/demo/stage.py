@@ -44,7 +44,7 @@ class Stage:
         for name, process in self._processes.items():
             if process.poll() is not None:
                 last = self._log(name).read_text(errors="replace").strip().splitlines()[-1:]
-                msg = f"`roundsman {name.partition('-')[2]} run` has ended by itself: {''.join(last)}"
+                msg = f"`roundsman {name.partition('-')[2]} run` stopped unexpectedly: {''.join(last)}"
                 raise UserError(msg)
 
     def await_page(self, url: str) -> str:
@@ -57,7 +57,7 @@ class Stage:
                     return text
             except OSError as error:
                 if time.monotonic() > until:
-                    msg = f"{url} does not answer ({error}); is another program using its port?"
+                    msg = f"{url} is not responding ({error}); is another program using its port?"
                     raise UserError(msg) from error
                 self.rest(0.1)
 

@@ -26,12 +26,19 @@ SLICE_S: Final = 0.2
 class Terms:
     """What CONNECT asks for: a name, the largest packet we accept (bytes), and how long the broker keeps the session.
 
-    Without such an expiry each connection starts a clean session.
+    Without such an expiry each connection starts a clean session. Or, with ``resume``, it goes on with one that is
+    still there: where the broker has not noticed yet that our last connection is gone, nothing under way in it is lost.
     """
 
     client_id: str
     largest: int
     expiry_s: int = 0
+    resume: bool = False
+
+    @property
+    def clean_start(self) -> bool:
+        """Whether the broker forgets a session of before."""
+        return not (self.expiry_s or self.resume)
 
     def properties(self) -> Properties:
         """As MQTT 5 has them."""
@@ -91,7 +98,7 @@ class _Attempt(threading.Thread):
         host, port, terms = self._broker.host, self._broker.port, self._terms
         try:
             self._client.connect(
-                host, port, self._keepalive_s, clean_start=not terms.expiry_s, properties=terms.properties()
+                host, port, self._keepalive_s, clean_start=terms.clean_start, properties=terms.properties()
             )
         except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits
             self.error = error

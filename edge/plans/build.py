@@ -42,7 +42,7 @@ def build_plan(directory: Path, shift: str, area: str, context_path: Path | None
     planner = Planner(agency, area)
     opened = open_bundle(directory, agency)
     if not opened.scorers:
-        raise UserError("; ".join(opened.refused) or f"{directory}: has no model; nothing can be planned from it")
+        raise UserError("; ".join(opened.refused) or f"{directory}: contains no model, so no plan can be built from it")
     given = load_context(context_path) if context_path is not None else None
     world, context, remarks = known_for(load_world(directory, agency), agency, shift, given)
     made = forecast(opened, world, agency, shift)
@@ -59,7 +59,7 @@ def read_visits(path: Path) -> VisitBook:
     try:
         lines = path.read_bytes().splitlines()
     except OSError as error:
-        msg = f"{path}: {error.strerror}; give the vehicles' visits messages, one a line"
+        msg = f"{path}: {error.strerror}; give a file of the vehicles' visits messages, one per line"
         raise UserError(msg) from error
     book = VisitBook()
     for number, line in enumerate(lines, start=1):

@@ -26,8 +26,10 @@ def plan() -> None:
 @click.option("--shift", required=True, help="The shift's name, such as night.")
 @click.option("--district", required=True, help="A district, or a special unit of agency.toml.")
 @click.option("--context", type=Path, help="The context of the date, as `roundsman models context` writes it.")
-@click.option("--visits", type=Path, help="The vehicles' visits messages, one a line; else the context's are counted.")
-@click.option("--out", type=Path, help="The draft to write, such as plan.toml; its record is written beside it.")
+@click.option(
+    "--visits", type=Path, help="The vehicles' visits messages, one per line; without it, the context's are counted."
+)
+@click.option("--out", type=Path, help="The draft to write, such as plan.toml; its record is written next to it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the record: every box, probability and reason.")
 def build(
     directory: Path,
@@ -48,7 +50,7 @@ def build(
     if out is not None:
         beside = save(record, built.agency, out)
         click.echo(
-            f"{out}: a draft of {len(record.drawn)} boxes; review it, then publish it. Why: {beside}", err=as_json
+            f"{out}: draft with {len(record.drawn)} boxes; review it, then publish it. Reasons: {beside}", err=as_json
         )
     for remark in record.remarks:
         click.echo(f"note: {remark}", err=True)

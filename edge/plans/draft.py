@@ -16,7 +16,7 @@ LONGEST_WHY = 200
 def draft(record: PlanRecord, agency: Agency) -> str:
     """The text of the draft: what `plan check` and `hq publish-plan` take."""
     lines = [
-        "# A draft: computed, reviewed by nobody. Add boxes, suppress them with a reason, then publish it.",
+        "# Draft: computed, not reviewed yet. Add boxes, suppress boxes with a reason, then publish it.",
         f"# {len(record.drawn)} boxes drawn; seed {record.seed[:16]}, inputs {record.inputs[:16]}.",
         *(f"# {' '.join(remark.split())}" for remark in record.remarks),
         "",
@@ -33,12 +33,12 @@ def draft(record: PlanRecord, agency: Agency) -> str:
 def save(record: PlanRecord, agency: Agency, path: Path) -> Path:
     """Write the draft, and the record beside it; its path. Raises UserError where one of them is there already."""
     if path.suffix != ".toml":
-        msg = f"{path}: a plan's draft is a .toml file; its record is written beside it"
+        msg = f"{path}: a draft plan must be a .toml file; its record is written next to it"
         raise UserError(msg)
     beside = path.with_suffix(RECORD_SUFFIX)
     for each in (path, beside):
         if each.exists():
-            msg = f"{each}: is there already, and somebody may have worked on it; name another file, or move it away"
+            msg = f"{each}: already exists and may have been edited; choose another file, or move it away"
             raise UserError(msg)
     try:
         path.write_text(draft(record, agency), encoding="utf-8")
@@ -53,8 +53,8 @@ def _patrol(box: BoxRecord, usual: int) -> list[str]:
     """One ``[[patrols]]``. What is policy's own is left to policy."""
     reasons = {one.crime_type: one.why for one in box.types}
     lines = [
-        f"number = {box.number}  # {box.box}, beat {box.beat}; drawn with probability {box.probability / 1e4:.1f} %",
+        f"number = {box.number}  # {box.box}, beat {box.beat}; drawn with probability {box.probability / 1e4:.1f}%",
         f"crime_types = {json.dumps(box.for_types)}",
         f"why = {json.dumps(reasons[box.for_types[0]][:LONGEST_WHY], ensure_ascii=False)}",
     ]
-    return lines if box.visits == usual else [*lines, f"visits = {box.visits}  # what the caps leave"]
+    return lines if box.visits == usual else [*lines, f"visits = {box.visits}  # all that the caps allow"]

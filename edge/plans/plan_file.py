@@ -50,14 +50,14 @@ def _known_shift(shift: str, info: ValidationInfo) -> str:
         return calendar.shift(shift).id
     except ValueError as error:
         names = [rule.name for rule in calendar.rules]
-        msg = f"{shift!r} is no shift; write its date and one of {', '.join(names)}, such as 2026-11-22/{names[0]}"
+        msg = f"{shift!r} is not a shift; write its date and one of {', '.join(names)}, such as 2026-11-22/{names[0]}"
         raise ValueError(msg) from error
 
 
 def _known_district(district: str, info: ValidationInfo) -> str:
     known = _checks(info).agency.areas
     if district not in known:
-        msg = f"{district!r} is no district of the agency; it has {', '.join(known)}"
+        msg = f"{district!r} is not a district of this agency; it has {', '.join(known)}"
         raise ValueError(msg)
     return district
 
@@ -90,10 +90,10 @@ def _allowed(box: Box, called: str, checks: _Checks) -> None:
         msg = f"{called} touches an opt-out area and is never patrolled; choose another"
         raise ValueError(msg)
     if checks.within is not None and box.district not in checks.within:
-        msg = f"{called} lies in district {box.district}, not in {checks.district}; give it to that district's plan"
+        msg = f"{called} is in district {box.district}, not in {checks.district}; put it in that district's plan"
         raise ValueError(msg)
     if box.cell in checks.used:
-        msg = f"{called} is in the plan already; name each box once"
+        msg = f"{called} is already in the plan; list each box once"
         raise ValueError(msg)
     checks.used.add(box.cell)
 

@@ -64,7 +64,7 @@ class Planner:
         if self._possible(state) < self.boxes:
             state = self._states(score, caps, counted, np.ones_like(best[own]))
         if state.all():
-            msg = f"no box of {self.area.name} may be drawn for {shift}: {_counted_states(state)}"
+            msg = f"no box in {self.area.name} can be drawn for {shift}: {_counted_states(state)}"
             raise UserError(msg)
         probability = self._probabilities(score, state)
         seed = seed_of(self.agency.id, shift, self.area.name)

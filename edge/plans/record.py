@@ -93,7 +93,7 @@ class PlanRecord(BaseModel):
         found = next((box for box in self.boxes if named in (box.box, str(box.number))), None)
         if found is None:
             some = f"{self.boxes[0].number} or {self.boxes[0].box}"
-            msg = f"box {named!r} is none of the plan's district {self.district}; give one of its boxes, such as {some}"
+            msg = f"box {named!r} is not in the plan's district {self.district}; give one of its boxes, such as {some}"
             raise UserError(msg)
         return found
 
@@ -128,10 +128,10 @@ def load_record(path: Path) -> PlanRecord:
     try:
         return PlanRecord.model_validate_json(beside.read_bytes())
     except OSError as error:
-        msg = f"{beside}: {error.strerror}; `roundsman plan build` writes it beside the plan"
+        msg = f"{beside}: {error.strerror}; `roundsman plan build` writes it next to the plan"
         raise UserError(msg) from error
     except ValidationError as error:
-        msg = f"{beside}: not a plan's record: {explain(error)[:300]}"
+        msg = f"{beside}: not a plan record: {explain(error)[:300]}"
         raise UserError(msg) from error
 
 

@@ -31,9 +31,8 @@ def weights_for(planner: PlannerDoc, area: str) -> tuple[WeightDoc, ...]:
     }
     held = general | own
     if not held:
-        msg = (
-            f"nobody approved a weight for {area!r}; add [[planner.weights]] to agency.toml and build the agency again"
-        )
+        place = "unit" if any(unit.id == area for unit in planner.units) else "district"
+        msg = f"{place} {area} has no approved weights; add [[planner.weights]] to agency.toml and rebuild the agency"
         raise UserError(msg)
     return tuple(held[key] for key in sorted(held, key=lambda key: (CRIME_TYPES.index(key[0]), key[1])))
 

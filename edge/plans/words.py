@@ -12,10 +12,10 @@ from edge.text.words import word
 
 def show_record(record: PlanRecord) -> Iterator[str]:
     """A drawn plan as a table."""
-    yield f"{record.agency}, {record.shift}, {record.district}: {len(record.drawn)} boxes drawn, reviewed by nobody"
+    yield f"{record.agency}, {record.shift}, {record.district}: {len(record.drawn)} boxes drawn, not reviewed"
     yield (
         f"weights: {', '.join(f'{row.crime_type} {row.weight:g} ({row.source})' for row in record.weights)}; "
-        f"at most {record.max_per_beat} boxes a beat; γ = {record.gamma}; incidents counted to {record.known_to}"
+        f"at most {record.max_per_beat} boxes per beat; γ = {record.gamma}; incidents counted through {record.known_to}"
     )
     yield f"{'box':>6}  {'id':<13} {'beat':<8} {'drawn with':>10}  {'score':>10}  {'visits':>6}  crime types"
     for box in record.drawn:
@@ -31,7 +31,7 @@ def show_draft(path: Path, record: PlanRecord | None) -> Iterator[str]:
     document = read_toml(path, "give a plan.toml")
     patrols = document.get("patrols")
     if not isinstance(patrols, list) or not all(isinstance(one, dict) for one in patrols):
-        msg = f"{path}: it has no [[patrols]]; give the plan.toml of a district and shift"
+        msg = f"{path}: contains no [[patrols]]; give the plan.toml of a district and shift"
         raise UserError(msg)
     shift, district, version = (document.get(key) for key in ("shift", "district", "version"))
     yield f"{shift}, {district}, version {version}: {len(patrols)} boxes"
@@ -47,7 +47,7 @@ def explain_box(record: PlanRecord, named: str) -> Iterator[str]:
     yield f"Box {box.number} ({box.box}), beat {box.beat}, {record.shift}: {_verdict(box, record)}"
     yield f"score {box.score / 1e8:.4f}"
     for one in sorted(box.types, key=lambda one: -one.score):
-        share = f"{100 * one.score / box.score:.0f} % of the score" if box.score else "no score"
+        share = f"{100 * one.score / box.score:.0f}% of the score" if box.score else "no score"
         yield f"  {one.crime_type}: {one.units / 1e6:.4f} expected, {share}"
         for row in record.weights:
             if row.crime_type == one.crime_type:
@@ -55,18 +55,18 @@ def explain_box(record: PlanRecord, named: str) -> Iterator[str]:
         yield f"    {one.why}"
         factors = ", ".join(f"{group} ×{factor:g}" for group, factor in one.factors)
         yield f"    ×{one.times:g} of the average box: {factors}"
-    yield f"counted visits: {box.in_shift} in this shift, {box.in_7_days} in seven days"
+    yield f"counted visits: {box.in_shift} in this shift, {box.in_7_days} in 7 days"
     yield f"shifts it may be drawn in: {', '.join(box.turn) or 'none'}"
 
 
 def _verdict(box: BoxRecord, record: PlanRecord) -> str:
     if box.state != "eligible":
-        return f"NOT IN THE DRAW, as {word('box_state', box.state)}"
+        return f"NOT IN THE DRAW: {word('box_state', box.state)}"
     verdict = "DRAWN" if box.drawn else "not drawn"
     told = f"{verdict}; its probability was {_percent(box.probability)}"
     beat = sum(one.probability for one in record.boxes if one.beat == box.beat)
     if beat >= record.max_per_beat * 1_000_000:
-        told += f", limited as beat {box.beat} has its most, {record.max_per_beat} boxes"
+        told += f", limited because beat {box.beat} is at its maximum of {record.max_per_beat} boxes"
     return told
 
 
@@ -84,4 +84,4 @@ def _listed(patrol: Mapping[str, Any]) -> str:
 
 
 def _percent(probability: int) -> str:
-    return f"{probability / 1e4:.1f} %"
+    return f"{probability / 1e4:.1f}%"

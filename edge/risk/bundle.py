@@ -94,14 +94,14 @@ def _check_hashes(directory: Path, manifest: Manifest, names: Iterable[str]) -> 
             msg = f"{name}: missing; no model is used without its card and self-test"
             raise UserError(msg)
         if bundle.file_hash(directory / name) != manifest.files[name]:
-            msg = f"{name}: its SHA-256 is not the manifest's; deliver the bundle again"
+            msg = f"{name}: its SHA-256 does not match the manifest; deliver the bundle again"
             raise UserError(msg)
 
 
 def _check_scope(meta: ModelMeta, card: Card, crime_type: str, scope: _Scope) -> None:
     """The model is of this type, agency, grid and calendar."""
     if not meta.crime_type == card.crime_type == crime_type:
-        msg = f"models/{crime_type}.onnx: it is a model of {meta.crime_type} with a card of {card.crime_type}"
+        msg = f"models/{crime_type}.onnx: it is a model of {meta.crime_type} with a card for {card.crime_type}"
         raise UserError(msg)
     if not meta.agency == card.agency == scope.agency:
         msg = f"models/{crime_type}.onnx: it was trained for agency {meta.agency!r}, not {scope.agency!r}"

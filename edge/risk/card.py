@@ -178,10 +178,10 @@ def check_card(card: bytes, model: bytes, name: str) -> Card:
     try:
         found = Card.model_validate_json(card)
     except ValidationError as error:
-        msg = f"{name}: no model card that holds ({explain(error)}); without one the model is not loaded"
+        msg = f"{name}: not a valid model card ({explain(error)}); a model without one is not loaded"
         raise UserError(msg) from error
     if found.model_sha256 != hashlib.sha256(model).hexdigest():
-        msg = f"{name}: is the card of another model file; without its own the model is not loaded"
+        msg = f"{name}: is another model file's card; a model without its own card is not loaded"
         raise UserError(msg)
     return found
 

@@ -47,7 +47,7 @@ class MapName:
             known = crime_type in (OWN, *CRIME_TYPES) and slot in SLOTS
             if known and radius in _RADII and (life == "ever" or (life[0] == "h" and life[1:].isdecimal())):
                 return MapName(crime_type, slot, 0 if life == "ever" else int(life[1:]), int(radius[1:]))
-        msg = f"{text!r} names no map"
+        msg = f"{text!r} is not a map"
         raise ValueError(msg)
 
     def kind(self, own: int) -> int:

@@ -138,5 +138,5 @@ def decode_meta(text: str, name: str) -> ModelMeta:
             types = ", ".join(CRIME_TYPES)
             msg = f"{name}: a model of {str(denied)[:60]!r} is not allowed; only {types} may be forecast"
             raise UserError(msg) from error
-        msg = f"{name}: its metadata does not hold ({explain(error)}); export the model again"
+        msg = f"{name}: its metadata is not valid ({explain(error)}); export the model again"
         raise UserError(msg) from error

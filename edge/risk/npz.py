@@ -46,7 +46,7 @@ def save_npz(path: Path, arrays: Mapping[str, NDArray[Any]], meta: Mapping[str, 
     try:
         path.write_bytes(packed.getvalue())
     except OSError as error:
-        msg = f"{path}: cannot be written ({error.strerror}); mend that, or name another file"
+        msg = f"{path}: cannot be written ({error.strerror}); fix that, or choose another file"
         raise UserError(msg) from error
 
 
@@ -61,7 +61,7 @@ def load_npz(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
         msg = f"{path}: {error.strerror or error}; name the file that was built"
         raise UserError(msg) from error
     except DAMAGE as error:
-        msg = f"{path}: damaged, or no file of this kind ({error}); build it again"
+        msg = f"{path}: damaged, or not a file of this kind ({error}); build it again"
         raise UserError(msg) from error
     return arrays, meta if isinstance(meta, dict) else {}
 

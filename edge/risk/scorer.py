@@ -79,7 +79,7 @@ class Scorer:
     def score(self, rows: Rows, shift: int) -> Scores:
         """Base, factor of each group (in the order of ``meta.groups``) and risk of every row; ``shift``: its index."""
         if not 0 <= shift < len(self.meta.shifts):
-            msg = f"{self._name}: knows {len(self.meta.shifts)} shifts, and shift {shift + 1} is none of them"
+            msg = f"{self._name}: knows {len(self.meta.shifts)} shifts, and shift {shift + 1} is not one of them"
             raise UserError(msg)
         given = {
             "features": rows.features,
@@ -147,7 +147,7 @@ def _check_form(session: Any, meta: ModelMeta, name: str) -> None:
     widths = inputs["features"].shape[1], inputs["maps"].shape[1], outputs["factors"].shape[1]
     told = len(meta.owners), len(meta.maps), len(meta.groups)
     if widths != told:
-        msg = f"{name}: its metadata tell of {told} features, maps and groups, its graph has {widths}; export it again"
+        msg = f"{name}: its metadata list {told} features, maps and groups, its graph has {widths}; export it again"
         raise UserError(msg)
 
 

@@ -47,7 +47,7 @@ def updated(world: World, context: ContextDoc, calendar: Calendar, day: int) -> 
     Raises UserError where the context's counts continue other counts than the bundle's.
     """
     if context.base != world.counts.digest():
-        msg = "the context continues the counts of another bundle; it is not used"
+        msg = "the daily context continues another bundle's counts and is not used"
         raise UserError(msg)
     counts = merged(world.counts, delta(context))
     if context.date.toordinal() == day + 1:

@@ -53,7 +53,7 @@ def test_a_bundle_that_is_replaced_is_followed_by_the_next_version(square_toml: 
     assert versions == [1, 2, 3]
     assert build_agency(square_toml, tmp_path / "agency", terms=Terms(version=7)).manifest.version == 7
     for version in (6, 7):
-        with pytest.raises(UserError, match=r"--version: .*agency is version 7 already"):
+        with pytest.raises(UserError, match=r"--version: .*agency is already version 7"):
             build_agency(square_toml, tmp_path / "agency", terms=Terms(version=version))
 
 
@@ -182,7 +182,7 @@ def test_a_directory_that_is_no_agency_is_never_overwritten(square_toml: Path, t
     out = tmp_path / "homework"
     out.mkdir()
     (out / "thesis.txt").write_text("years of work")
-    with pytest.raises(UserError, match="something other than an agency directory"):
+    with pytest.raises(UserError, match="contains files that are not part of an agency directory"):
         build_agency(square_toml, out)
     assert (out / "thesis.txt").read_text() == "years of work"
 

@@ -122,8 +122,8 @@ def test_another_agencys_models_are_refused(town: Path) -> None:
 @pytest.mark.parametrize(
     ("risk", "says"),
     [
-        ("nowhere", "nowhere: is no directory"),
-        ("agency.toml", "is no directory"),
+        ("nowhere", "nowhere: is not a directory"),
+        ("agency.toml", "is not a directory"),
         ("empty", "neither counts nor models"),
     ],
 )
@@ -141,7 +141,7 @@ def test_a_bundle_is_replaced_and_a_directory_with_anything_else_is_not(name: st
     path = town / "agency" / name
     path.parent.mkdir(exist_ok=True)
     path.touch()
-    with pytest.raises(UserError, match="something other than an agency directory"):
+    with pytest.raises(UserError, match="contains files that are not part of an agency directory"):
         rebuild(town)
     assert path.exists()
 
@@ -166,7 +166,7 @@ def test_nothing_is_signed_that_is_not_whole_or_not_the_keys(town: Path, tmp_pat
     with pytest.raises(UserError, match="public_key is not that of the key"):
         sign_bundle(town / "agency", other)
     (town / "agency" / "map.json").write_text("{}")
-    with pytest.raises(UserError, match=r"map.json: its SHA-256 is not the manifest's"):
+    with pytest.raises(UserError, match=r"map.json: its SHA-256 does not match the manifest"):
         sign_bundle(town / "agency", load_private_key(town / "key.pem"))
 
 

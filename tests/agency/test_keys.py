@@ -224,9 +224,9 @@ def test_an_agency_that_has_a_key_keeps_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["keys", "init", "{keys}"], "keys.toml: is there already"),
-        (["keys", "init", "{keys}/keys.toml/x"], "cannot be made"),
-        (["keys", "daily", "plan", "{keys}", "--until", "2020-01-01"], "--until: 2020-01-01 is over"),
+        (["keys", "init", "{keys}"], "keys.toml: already exists"),
+        (["keys", "init", "{keys}/keys.toml/x"], "cannot be created"),
+        (["keys", "daily", "plan", "{keys}", "--until", "2020-01-01"], "--until: 2020-01-01 has passed"),
         (
             ["keys", "daily", "plan", "{keys}/nowhere", "--until", "2099-01-01"],
             "make one with `roundsman agency keys",
@@ -255,7 +255,7 @@ def test_a_mistake_is_one_sentence(words: list[str], sentence: str, folder: Path
         ('owner = "me"', "owner: "),
         (
             '[[daily]]\nrole = "patrol"\nkey = "%s"\nuntil = 2099-01-01' % ("ab" * 32),
-            "'patrol' is no role",
+            "'patrol' is not a role",
         ),
         ('[[daily]]\nrole = "plan"\nkey = "abc"\nuntil = 2099-01-01', "daily.0.key"),
         ('[[daily]]\nrole = "plan"\nkey = "%s"' % ("ab" * 32), "daily.0.until: is missing"),
@@ -286,4 +286,4 @@ def test_a_key_that_is_not_the_one_listed_builds_nothing(folder: Path, tmp_path:
     assert "other.pem: is not the key that keys.toml lists as agency" in refused
     assert not (tmp_path / "agency").exists()
     _, refused = call("agency", "build", tmp_path / "agency.toml", "--out", folder, "--keys", folder)
-    assert "something other than an agency directory is there" in refused
+    assert "contains files that are not part of an agency directory" in refused

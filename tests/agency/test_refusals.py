@@ -22,8 +22,8 @@ def _refusal(toml: Path) -> str:
     ("old", "new", "says"),
     [
         ('name = "Squaretown"', "", "name: is missing; add it"),
-        ("America/Chicago", "Mars/Olympus", "zone: 'Mars/Olympus' is no time zone"),
-        ("Foot patrol", "Search suspects", "tactics.0.label: speaks of enforcement"),
+        ("America/Chicago", "Mars/Olympus", "zone: 'Mars/Olympus' is not an IANA time zone"),
+        ("Foot patrol", "Search suspects", "tactics.0.label: mentions enforcement"),
         ("boundary =", "boundry =", "sources.boundry: unknown key"),
         ("buffer_m = 30.0", "buffer_m = -1", "sources.opt_out.0.buffer_m"),
         ("22:00:00", "05:00:00", "list them by their start"),
@@ -74,7 +74,7 @@ def test_a_missing_agency_toml_is_named(tmp_path: Path) -> None:
             collection(({"beat": 1}, rectangle(500_000, 4_400_000, 501_000, 4_401_000))),
             "not in degrees, longitude first",
         ),
-        (collection(({"beat": 1}, rectangle(10.0, 50.0, 10.1, 50.1))), "none of the beats lies near the boundary"),
+        (collection(({"beat": 1}, rectangle(10.0, 50.0, 10.1, 50.1))), "none of the beats is near the boundary"),
         (collection() | {"crs": {"properties": {"name": "EPSG:3857"}}}, "convert it to WGS 84"),
     ],
 )

@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
@@ -21,13 +22,17 @@ from paho.mqtt.properties import Properties
 
 from edge.agency.build import build_agency
 from edge.contract.messages import Ack, decode
+from edge.headquarters.address import Address
 from edge.headquarters.config import HeadquartersConfig, WebConfig
 from edge.headquarters.daemon import Headquarters
+from edge.headquarters.receive.link import GROUP
+from edge.headquarters.receive.receiver import NAME
 from edge.mqtt.broker import BrokerConfig, make_client
 from edge.vehicle.link.outbound import record_properties
 from tests.agency.square import write_square
 from tests.brokers import Mosquitto, free_port
 from tests.headquarters.ledgers import TOPICS, Ledger, a_busy_ledger
+from tests.headquarters.postgres import empty_database
 
 CARS: Final = 8
 RECORDS: Final = 20_000
@@ -36,14 +41,20 @@ CHUNK: Final = 128
 """Records a car sends in one go."""
 
 PATIENCE_S: Final = 300.0
-SESSIONS: Final = (f"roundsman-hq-{TOPICS.agency}", "bare")
+SESSIONS: Final = (f"roundsman-{TOPICS.agency}-{NAME}", "bare")
+SHARED: Final = f"$share/{GROUP}/{TOPICS.events()}"
 BROKER: Final = "max_queued_messages 0\nautosave_interval 0\n"
 
 Receive = Callable[[int, int, Path], float]
 
 
-def measure(cars: int = CARS, records: int = RECORDS, rounds: int = ROUNDS) -> tuple[float, float]:
-    """Messages a second, headquarters' and the bare subscriber's: the median of each of their rounds."""
+def measure(
+    cars: int = CARS, records: int = RECORDS, rounds: int = ROUNDS, *, server: bool = False
+) -> tuple[float, float]:
+    """Messages a second, headquarters' and the bare subscriber's: the median of each of their rounds.
+
+    ``server``: headquarters stores them in PostgreSQL, else in SQLite.
+    """
     ledgers = [a_busy_ledger(records // cars, f"car-{number}") for number in range(cars)]
     ours, alone = list[float](), list[float]()
     with tempfile.TemporaryDirectory() as name:
@@ -55,14 +66,15 @@ def measure(cars: int = CARS, records: int = RECORDS, rounds: int = ROUNDS) -> t
         try:
             for _ in range(rounds):
                 _publish(broker.port, ledgers)
-                ours.append(records / _fresh(headquarters, broker.port, cars, records // cars, folder))
+                with empty_database() if server else nullcontext(folder / f"{time.time_ns()}.sqlite") as database:
+                    ours.append(records / _fresh(headquarters, broker.port, cars, records // cars, folder, database))
                 alone.append(records / _fresh(bare, broker.port, records))
         finally:
             broker.stop()
     return median(ours), median(alone)
 
 
-def headquarters(port: int, cars: int, last: int, folder: Path) -> float:
+def headquarters(port: int, cars: int, last: int, folder: Path, database: Address) -> float:
     """Seconds until headquarters has acknowledged record ``last`` of every car."""
     awaited, done = {f"car-{number}" for number in range(cars)}, threading.Event()
 
@@ -74,7 +86,6 @@ def headquarters(port: int, cars: int, last: int, folder: Path) -> float:
             done.set()
 
     ear = _session(port, "ear", TOPICS.acks("+"), on_ack)
-    database = folder / f"{time.time_ns()}.sqlite"
     web = WebConfig(port=free_port())
     daemon = Headquarters(
         HeadquartersConfig(agency=folder / "agency", database=database, broker=BrokerConfig(port=port), web=web)
@@ -110,8 +121,8 @@ def bare(port: int, records: int) -> float:
 
 def _publish(port: int, ledgers: list[Ledger]) -> None:
     """Have the broker keep every record for both receivers, the cars taking turns."""
-    for name in SESSIONS:
-        _close(_session(port, name, TOPICS.events(), lambda *_: None))
+    for name, topic in zip(SESSIONS, (SHARED, TOPICS.events()), strict=True):
+        _close(_session(port, name, topic, lambda *_: None))
     client = _session(port, "cars", None, lambda *_: None)
     infos = [
         client.publish(TOPICS.events(ledger.unit), body, qos=1, properties=record_properties(ledger.unit, body, head))

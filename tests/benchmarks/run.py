@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from tests.benchmarks import day, drain, footprint, readers, receiving, rules, scoring, screen, ten_hertz
+from tests.benchmarks import day, drain, footprint, readers, receiving, rules, scoring, screen, side_by_side, ten_hertz
 from tests.benchmarks.machine import describe
 from tests.benchmarks.table import Figure, Goal, table
 from tests.benchmarks.town import Town, make_town
@@ -68,9 +68,12 @@ def _drain(town: Town, folder: Path) -> Sequence[Figure]:
 
 
 def _receiving(_: Town, __: Path) -> Sequence[Figure]:
-    ours, bare = receiving.measure()
-    what = "headquarters receives, commits, acknowledges"
-    return [Figure(what, ours, "records/s", "a subscriber that counts", bare, HALF)]
+    found = list[Figure]()
+    for database, server in (("SQLite", False), ("PostgreSQL", True)):
+        ours, bare = receiving.measure(server=server)
+        what = f"headquarters receives, commits, acknowledges, {database}"
+        found.append(Figure(what, ours, "records/s", "a subscriber that counts", bare, None if server else HALF))
+    return [*found, *side_by_side.figures()]
 
 
 MEASURES: Final[Sequence[Measure]] = (

@@ -114,7 +114,7 @@ def test_a_manifest_lists_nothing_but_a_bundles_files(name: str, made: Path) -> 
     """A name cannot lead out of the directory."""
     manifest = read_manifest(made / "agency")
     files = {**manifest.files, name: "00" * 32}
-    with pytest.raises(ValidationError, match="is no file of a bundle"):
+    with pytest.raises(ValidationError, match="is not a file of a bundle"):
         Manifest.model_validate({**manifest.model_dump(), "files": files})
 
 

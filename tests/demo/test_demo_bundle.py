@@ -21,6 +21,8 @@ from edge.risk.forecast import forecast, open_bundle
 from edge.risk.update import load_world
 from models.export.write import LIBRARIES
 
+pytestmark = pytest.mark.timeout(300)  # trains
+
 TABLES = ("counts.npz", "layers.npz", "days.npz")
 ONE = "theft"
 """It has trees; the others together take minutes (marked long)."""

@@ -26,7 +26,7 @@ def test_a_database_that_is_not_there_is_made_only_where_asked_for(file: Path) -
 def test_the_tables_of_a_server_are_made_only_where_asked_for() -> None:
     """One sentence with the URL, and nothing is made in the empty database."""
     with empty_database(migrated=False) as url:
-        with pytest.raises(UserError, match="is not there yet; start headquarters once"):
+        with pytest.raises(UserError, match="is not set up yet; start headquarters"):
             Store(url, make=False)
         assert sql(url, "SELECT * FROM pg_tables WHERE schemaname='public'") == []
         Store(url).close()

@@ -152,7 +152,7 @@ def test_what_comes_on_another_topic_is_refused(topic: str, agency: Agency) -> N
     """A broker with a wrong access list or bridge: not even a good message is taken, and the topic is named."""
     inbound = Inbound(agency, UNIT, DISTRICT)
     for _, document in corpus(agency):
-        with pytest.raises(UserError, match=r"^a message came on") as caught:
+        with pytest.raises(UserError, match=r"^received a message on") as caught:
             inbound.read(topic, json.dumps(document).encode())
         assert len(str(caught.value)) < LONGEST
 

@@ -20,6 +20,8 @@ from tests.jitter.simulation import (
 )
 from tests.jitter.table import drive_through, keep_parked, keep_passes, park
 
+pytestmark = pytest.mark.timeout(600)  # hundreds of hours parked
+
 INSIDE_AT_MOST = {OPEN_SKY: 1.0, SUBURB: 1.0, CANYON: 1.2}
 OUTSIDE_AT_MOST = 0.2
 SEEN_AT_LEAST = 0.99

@@ -106,7 +106,7 @@ def test_show_prints_the_plan_as_drawn_and_as_edited(built: Path, run: Run) -> N
     more = f'\n[[patrols]]\nbox = "{added.box}"\ncrime_types = ["theft"]\nsuppressed = "works there"\n'
     built.write_text(built.read_text(encoding="utf-8") + more, encoding="utf-8")
     lines = run("show", built).output.splitlines()
-    assert f"{first.probability / 1e4:.1f} %" in next(line for line in lines if f" {first.number} " in line)
+    assert f"{first.probability / 1e4:.1f}%" in next(line for line in lines if f" {first.number} " in line)
     assert lines[-1].split() == [added.box, "added", "theft;", "SUPPRESSED:", "works", "there"]
 
 
@@ -115,7 +115,7 @@ def test_show_prints_a_plan_that_was_written_by_hand(tmp_path: Path, run: Run) -
     (tmp_path / "own.toml").write_text('district = "1"\n[[patrols]]\nnumber = 4\ncrime_types = ["theft"]\n')
     assert run("show", tmp_path / "own.toml").output.splitlines()[-1].split() == ["4", "-", "theft"]
     (tmp_path / "none.toml").write_text("")
-    with pytest.raises(UserError, match=r"has no \[\[patrols\]\]"):
+    with pytest.raises(UserError, match=r"contains no \[\[patrols\]\]"):
         run("show", tmp_path / "none.toml")
 
 
@@ -124,7 +124,7 @@ def test_explain_says_why_a_box_was_drawn(built: Path, run: Run) -> None:
     record = load_record(built)
     drawn = record.drawn[0]
     said = run("explain", built, drawn.number).output
-    assert f"DRAWN; its probability was {drawn.probability / 1e4:.1f} %" in said
+    assert f"DRAWN; its probability was {drawn.probability / 1e4:.1f}%" in said
     assert "weight 2.5 by the community, approved by council's safety committee on 2026-01-05" in said
     assert "of the average box: " in said
     assert f"{drawn.types[0].units / 1e6:.4f} expected" in said
@@ -134,10 +134,10 @@ def test_explain_says_why_a_box_was_not_drawn(built: Path, run: Run) -> None:
     """Opted out; or in the draw, which fell on others."""
     record = load_record(built)
     opted = next(box for box in record.boxes if box.state == "opt_out")
-    assert "NOT IN THE DRAW, as it touches an opt-out area" in run("explain", built, opted.box).output
+    assert "NOT IN THE DRAW: it touches an opt-out area" in run("explain", built, opted.box).output
     other = next(box for box in record.boxes if box.state == "eligible" and not box.drawn)
     assert "not drawn; its probability was" in run("explain", built, other.box).output
-    with pytest.raises(UserError, match="box '9999' is none of the plan's district 1; give one"):
+    with pytest.raises(UserError, match="box '9999' is not in the plan's district 1; give one"):
         run("explain", built, 9999)
 
 
@@ -170,18 +170,18 @@ def test_visits_of_the_week_keep_a_box_out(built: Path, tiny: Tiny, run: Run, tm
     (tmp_path / "visits.jsonl").write_bytes(b"\n{}")
     with pytest.raises(UserError, match=r"visits.jsonl: line 2: not a Visits message"):
         run("build", "--json", "--visits", tmp_path / "visits.jsonl")
-    with pytest.raises(UserError, match="one a line"):
+    with pytest.raises(UserError, match="one per line"):
         run("build", "--json", "--visits", tmp_path / "nowhere")
 
 
 def test_what_an_analyst_may_have_edited_is_not_overwritten(built: Path, run: Run) -> None:
     """Neither draft nor record; a draft is a .toml."""
-    with pytest.raises(UserError, match="is there already, and somebody may have worked on it"):
+    with pytest.raises(UserError, match="already exists and may have been edited"):
         run("build", "--out", built)
     built.unlink()
-    with pytest.raises(UserError, match=r"plan\.json: is there already"):
+    with pytest.raises(UserError, match=r"plan\.json: already exists"):
         run("build", "--out", built)
-    with pytest.raises(UserError, match=r"a plan's draft is a \.toml file"):
+    with pytest.raises(UserError, match=r"a draft plan must be a \.toml file"):
         run("build", "--out", built.with_name("plan.txt"))
 
 
@@ -193,8 +193,8 @@ def test_mistakes_are_told(run: Run, tmp_path: Path) -> None:
         run("build", "--json", district="9")
     with pytest.raises(UserError, match="no shift 'noon'"):
         run("build", "--json", shift="noon")
-    with pytest.raises(UserError, match="writes it beside the plan"):
+    with pytest.raises(UserError, match="writes it next to the plan"):
         run("explain", tmp_path / "nowhere.toml", 1)
     (tmp_path / "odd.json").write_text("{}")
-    with pytest.raises(UserError, match=r"odd\.json: not a plan's record"):
+    with pytest.raises(UserError, match=r"odd\.json: not a plan record"):
         run("show", tmp_path / "odd.json")

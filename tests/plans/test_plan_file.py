@@ -87,10 +87,10 @@ def test_a_mistake_in_a_patrol_names_its_key(tmp_path: Path, square_agency: Agen
         (
             "/night",
             "/evening",
-            "shift: '2026-11-22/evening' is no shift; write its date and one of day, night",
+            "shift: '2026-11-22/evening' is not a shift; write its date and one of day, night",
         ),
-        ("11-22", "13-40", "shift: '2026-13-40/night' is no shift"),
-        ('district = "1"', 'district = "9"', "district: '9' is no district of the agency; it has 1, 2"),
+        ("11-22", "13-40", "shift: '2026-13-40/night' is not a shift"),
+        ('district = "1"', 'district = "9"', "district: '9' is not a district of this agency; it has 1, 2"),
         ("version = 3", "version = 0", "version:"),
         ("version = 3", "", "version: is missing; add it"),
         ("version = 3", "version =", "not valid TOML"),
@@ -111,7 +111,7 @@ def test_every_mistake_is_told_at_once(tmp_path: Path, square_agency: Agency) ->
     lines = (f'box = "{mine.id}"', f"number = {mine.number}", f"number = {other.number}", f'box = "{closed.id}"')
     patrols = "".join(f'[[patrols]]\n{line}\ncrime_types = ["drugs"]\n' for line in lines)
     said = _refusal(tmp_path, square_agency, HEAD + patrols)
-    assert f"patrols.1.number: box {mine.number} is in the plan already" in said
-    assert f"patrols.2.number: box {other.number} lies in district 2, not in 1" in said
+    assert f"patrols.1.number: box {mine.number} is already in the plan" in said
+    assert f"patrols.2.number: box {other.number} is in district 2, not in 1" in said
     assert "patrols.3.box:" in said
     assert said.count("'drugs' is not a crime type") == 4

@@ -65,7 +65,9 @@ def test_names_that_the_agency_does_not_have_are_told_together() -> None:
     """Districts and units of weights, units and numbers of boxes are looked up; all mistakes in one sentence."""
     rows = (weight("robbery", 5, district="9"), weight("theft", 1, unit="nobody"))
     document = PlannerDoc(weights=rows, units=(UnitDoc(id="team", districts=("8",)),), by_area={"7": 3})
-    with pytest.raises(UserError, match=r"'9' is no district.*'nobody' is no unit.*'7' is no district or unit"):
+    with pytest.raises(
+        UserError, match=r"'9' is not a district.*'nobody' is not a unit.*'7' is not a district or unit"
+    ):
         document.check({"1", "2"})
 
 
@@ -85,7 +87,7 @@ def test_a_unit_has_its_own_weights() -> None:
 
 def test_without_any_weight_nothing_is_planned() -> None:
     """An agency that has approved no weight gets a sentence, not somebody's default."""
-    with pytest.raises(UserError, match=r"nobody approved a weight for '1'; add \[\[planner.weights\]\]"):
+    with pytest.raises(UserError, match=r"district 1 has no approved weights; add \[\[planner.weights\]\]"):
         weights_for(PlannerDoc(), "1")
 
 

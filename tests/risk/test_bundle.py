@@ -118,7 +118,7 @@ def test_a_file_that_changes_after_the_check_is_not_opened(town: Path, made: tup
     card = directory / "models" / "theft.card.md"
     card.write_bytes(card.read_bytes() + b" ")
     models, (refusal,) = open_models(directory, made[1])
-    assert refusal.startswith("risk of theft is off: models/theft.card.md: its SHA-256 is not the manifest's")
+    assert refusal.startswith("risk of theft is off: models/theft.card.md: its SHA-256 does not match the manifest")
     assert tuple(models) == ("homicide",)
     (directory / "counts.npz").write_bytes(b"")
     assert open_models(directory, made[1])[0] == {}

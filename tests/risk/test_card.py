@@ -34,7 +34,7 @@ def test_a_card_of_the_file_is_taken() -> None:
 
 def test_a_card_of_another_file_is_refused() -> None:
     """One byte of the model is enough."""
-    told = r"^theft.card.json: is the card of another model file; without its own the model is not loaded"
+    told = r"^theft.card.json: is another model file's card; a model without its own card is not loaded"
     with pytest.raises(UserError, match=told):
         check_card(encode_card(_card()), _model() + b"\0", "theft.card.json")
 
@@ -42,8 +42,8 @@ def test_a_card_of_another_file_is_refused() -> None:
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"limits": []}, "limits: must list at most 1 entry or more"),
-        ({"protections": []}, "protections: must list at most 1 entry or more"),
+        ({"limits": []}, "limits: must list 1 entry or more"),
+        ({"protections": []}, "protections: must list 1 entry or more"),
         ({"not_measured": []}, "lacks figures, ablation, additivity or calibration, and not_measured does not say why"),
         ({"base_only": "Too few."}, "says both that there are trees and that there are none"),
         ({"expires": "2020-01-01"}, "expires on 2020-01-01, not after it is created"),
@@ -56,14 +56,14 @@ def test_a_card_that_does_not_hold_is_refused_in_one_sentence(changes: dict[str,
     """The sentence names the file and the key, and what follows from it."""
     with pytest.raises(UserError, match=told) as refused:
         check_card(_changed(**changes), _model(), "theft.card.json")
-    assert str(refused.value).startswith("theft.card.json: no model card that holds (")
-    assert str(refused.value).endswith("; without one the model is not loaded")
+    assert str(refused.value).startswith("theft.card.json: not a valid model card (")
+    assert str(refused.value).endswith("; a model without one is not loaded")
 
 
 @pytest.mark.parametrize("text", [b"", b"{}", b"[]", b"\xff", b'{"format": 1'])
 def test_what_is_no_card_is_refused(text: bytes) -> None:
     """Nothing, another document, no text at all."""
-    with pytest.raises(UserError, match=r"^x: no model card that holds \("):
+    with pytest.raises(UserError, match=r"^x: not a valid model card \("):
         check_card(text, _model(), "x")
 
 

@@ -57,11 +57,11 @@ def test_metadata_that_do_not_hold_are_refused_in_one_sentence(changes: dict[str
     """The sentence names the file and the key."""
     with pytest.raises(UserError, match=told) as refused:
         decode_meta(_changed(**changes), "theft.onnx")
-    assert str(refused.value).startswith("theft.onnx: its metadata does not hold (")
+    assert str(refused.value).startswith("theft.onnx: its metadata is not valid (")
     assert "\n" not in str(refused.value)
 
 
 def test_metadata_that_are_no_json_are_refused() -> None:
     """A cut text is one sentence, too."""
-    with pytest.raises(UserError, match=r"theft.onnx: its metadata does not hold \(.*is not valid JSON"):
+    with pytest.raises(UserError, match=r"theft.onnx: its metadata is not valid \(.*is not valid JSON"):
         decode_meta(_changed()[:-9], "theft.onnx")

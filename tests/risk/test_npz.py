@@ -63,7 +63,7 @@ def _unpacked(_content: bytes) -> None:
 )
 def test_an_array_that_is_none_is_a_sentence(tmp_path: Path, content: bytes) -> None:
     """One that claims to be larger than any memory, a pickle, nonsense."""
-    with pytest.raises(UserError, match="damaged, or no file of this kind"):
+    with pytest.raises(UserError, match="damaged, or not a file of this kind"):
         load_npz(write(tmp_path / "x.npz", {"a.npy": content}))
 
 

@@ -114,7 +114,7 @@ def _other_format(model: ModelProto) -> None:
         (_opset, "onnxruntime cannot load it .*; export the model again"),
         (lambda model: model.ClearField("metadata_props"), "an ONNX file without Roundsman's metadata; only what"),
         (_other_format, "written in format 2, and this version reads 1; export the model again"),
-        (_fewer_features, "its metadata tell of .* features, maps and groups, its graph has"),
+        (_fewer_features, "its metadata list .* features, maps and groups, its graph has"),
         (_renamed_output, "its inputs or outputs are not those of a risk model; export the model again"),
     ],
 )
@@ -145,7 +145,7 @@ def test_rows_that_do_not_fit_are_refused() -> None:
     scorer, rows = Scorer(_model(), "theft.onnx"), drawn(3, 0).rows
     with pytest.raises(UserError, match=r"^theft.onnx: does not take these rows .*; build features by its metadata"):
         scorer.score(replace(rows, features=rows.features[:, 1:]), 0)
-    with pytest.raises(UserError, match=r"^theft.onnx: knows 2 shifts, and shift 3 is none of them"):
+    with pytest.raises(UserError, match=r"^theft.onnx: knows 2 shifts, and shift 3 is not one of them"):
         scorer.score(rows, 2)
 
 

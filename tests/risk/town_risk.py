@@ -110,8 +110,8 @@ MISSING: Final[dict[str, tuple[Callable[[Path], None], str]]] = {
 """What may lack, or be too much, in a folder of models: how to make it so, and what the sentence says of it."""
 
 SPOILT: Final[dict[str, tuple[Callable[[Path], None], str]]] = {
-    "another's card": (_another_card, "models/theft.card.json: is the card of another model file"),
-    "a broken card": (_broken_card, "models/theft.card.json: no model card that holds"),
+    "another's card": (_another_card, "models/theft.card.json: is another model file's card"),
+    "a broken card": (_broken_card, "models/theft.card.json: not a valid model card"),
     "another's self-test": (_another_self_test, "models/theft.selftest.npz: is the self-test of another model file"),
     "a self-test that fails": (_failing_self_test, "models/theft.selftest.npz: the model fails its self-test in"),
     "no model": (_no_onnx, "models/theft.onnx: onnxruntime cannot load it"),

@@ -4,11 +4,13 @@ import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
@@ -116,9 +118,16 @@ class Site:
         return made
 
     def publish_plan(self, plan: Path) -> None:
-        """Publish an analyst's plan as headquarters would."""
+        """Publish an analyst's plan as headquarters would, once its database is set up."""
+        wait_for("headquarters' database", self._is_set_up)
         config = str(self.hq_toml)
         self.run("hq", "publish-plan", str(plan), "--config", config, "--role", "analyst", "--reason", "test")
+
+    def _is_set_up(self) -> bool:
+        if not self.database.is_file():
+            return False
+        with closing(sqlite3.connect(self.database)) as raw:
+            return bool(raw.execute("PRAGMA user_version").fetchone()[0])
 
     def report(self, shift: str) -> dict[str, Any]:
         """The Shift Report's values."""

@@ -57,7 +57,7 @@ def keep_in(vehicle: Vehicle, folder: Path) -> None:
 
 def warns(vehicle: Vehicle, words: str) -> Callable[[], bool]:
     """Whether the screen says so."""
-    return lambda: any(words in notice for notice in vehicle.state().get("notices", []))
+    return lambda: any(words in notice for notice in all_shown(vehicle.state().get("notices", [])))
 
 
 def is_whole(ledger: Path) -> int:
@@ -106,18 +106,18 @@ def test_on_a_full_disk_the_trail_goes_first_and_records_go_on(vehicle: Vehicle,
     wait_for("a trail", lambda: trail.with_name(trail.name + "-wal").exists())
     goes_on(vehicle)
     fill(small_disk / "ballast")
-    wait_for("the trail given up", warns(vehicle, "the trail of positions was given up"))
+    wait_for("the trail given up", warns(vehicle, "GPS trail deleted"))
     assert not trail.exists()
     goes_on(vehicle)
     fill(small_disk / "ballast")
-    wait_for("the disk's refusal", warns(vehicle, "nothing is recorded: the disk refuses"))
+    wait_for("the disk's refusal", warns(vehicle, "NOT RECORDING"))
     shown = records(vehicle)
     vehicle.tap("sign-out", {})
     assert is_whole(vehicle.data / "ledger.sqlite3") == shown
     assert records(vehicle) == shown
     (small_disk / "ballast").unlink()
     wait_for("the tap that waited", lambda: records(vehicle) > shown)
-    wait_for("no warning", lambda: not warns(vehicle, "nothing is recorded")())
+    wait_for("no warning", lambda: not warns(vehicle, "NOT RECORDING")())
     goes_on(vehicle)
     assert vehicle.daemon.stop() == 0
     assert is_whole(vehicle.data / "ledger.sqlite3") > shown
@@ -140,7 +140,7 @@ def test_a_start_on_a_full_disk_gives_the_trail_up(vehicle: Vehicle, small_disk:
     fill(small_disk / "ballast")
     start(vehicle)
     goes_on(vehicle)
-    assert warns(vehicle, "trail of positions")()
+    assert warns(vehicle, "GPS trail deleted")()
     assert vehicle.daemon.stop() == 0
 
 

@@ -65,7 +65,7 @@ class Link:
         self._topics = topics
         self._received = received
         self._faults = Faults(broker, receiver(name))
-        self._connector = Connector(broker, Terms(client_id, MAX_PACKET), self._faults, timings)
+        self._connector = Connector(broker, Terms(client_id, MAX_PACKET, resume=True), self._faults, timings)
         self._attempt_s = timings.attempt_s
         self._shared: int | None = None
         self._asked: set[int | None] = set()  # subscriptions that the broker has not answered yet

@@ -47,7 +47,7 @@ def _revision(address: Address, backend: Backend, *, make: bool) -> str | None:
         msg = f"{address}: made by something else; headquarters needs a database of its own: name its own database"
         raise StoreError(msg)
     if not tables and not make:
-        msg = f"database: {address} is not there yet; start headquarters once, or name its database"
+        msg = f"database: {address} is not set up yet; start headquarters first, or name its database"
         raise StoreError(msg)
     return None
 

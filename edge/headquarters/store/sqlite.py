@@ -61,7 +61,7 @@ class Sqlite:
         self._busy_s = busy_s
         self.connection: Connection = engine.connect()
         try:
-            self._refuse_others(make)
+            self._refuse_others()
             self._file: stat_result = path.stat()
         except BaseException:  # whatever it is goes on; only the connection must not stay open
             self.connection.close()
@@ -136,11 +136,11 @@ class Sqlite:
             finally:
                 raw.execute(f"PRAGMA busy_timeout={busy_ms}")
 
-    def _refuse_others(self, make: bool) -> None:
+    def _refuse_others(self) -> None:
         """Not a byte is written before it is known whose file this is."""
         version = self._version()
         (tables,) = self._raw().execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        if version not in (0, *LEGACY, MIGRATED) or (version == 0 and (tables or not make)):
+        if version not in (0, *LEGACY, MIGRATED) or (version == 0 and tables):
             made = f"by another version of Roundsman (schema {version})" if version else "by something else"
             msg = f"{self._path}: made {made}; this is headquarters with schema {MIGRATED}: name its own database"
             raise StoreError(msg)

@@ -26,7 +26,8 @@ def create_app(screen: Screen, *, trusted_hosts: Sequence[str], streams: Streams
     """The screen of a vehicle. ``trusted_hosts``: the host names it answers to (without a port)."""
     app = Flask(__name__)
     harden(app, trusted_hosts=trusted_hosts, largest_body=LARGEST_BODY)
-    keep(app, Parts(screen, secrets.token_urlsafe(32), MapView(screen.agency), streams or Streams()))
+    kept = Streams() if streams is None else streams  # one without a stream yet is false, too
+    keep(app, Parts(screen, secrets.token_urlsafe(32), MapView(screen.agency), kept))
     app.before_request(check_request)
     app.register_error_handler(HTTPException, _refusal)
     app.register_error_handler(UserError, _broken)

@@ -19,6 +19,8 @@ from models.train.forecast import risk
 from models.train.trained import Drawn, Trained
 from tests.models.chicago_world import KIND, chicago_world, place_of, quick
 
+pytestmark = pytest.mark.timeout(600)  # years of Chicago
+
 FIRST: Final = date(2017, 10, 1)
 DAYS: Final = 10
 TOP: Final = 0.01

@@ -10,6 +10,8 @@ from models.train.sample import SETTLED
 from models.train.settings import Settings
 from tests.risk.small_world import FIRST, THEFT, made_up, world_of
 
+pytestmark = pytest.mark.timeout(300)  # trains
+
 DAYS = 470
 FEW = Settings(rounds=6, rate=0.3, least_rows=20, least_events=500, sample=0.2, l2=1.0)
 

@@ -18,6 +18,8 @@ from models.train.trained import Trained
 from models.train.trees import tree_groups
 from tests.risk.small_world import FIRST, ROBBERY, THEFT, made_up, world_of
 
+pytestmark = pytest.mark.timeout(300)  # trains
+
 DAYS = 420
 UNTIL = FIRST + DAYS - 20
 FEW = Settings(rounds=25, rate=0.2, least_rows=20, least_events=500, sample=0.2, l2=1.0)

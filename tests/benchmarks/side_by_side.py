@@ -1,0 +1,211 @@
+"""How fast one receiver and two side by side take the records of a fleet, on both databases.
+
+The fleet sends as vehicles do, a window a car, and goes on with each acknowledgement. Each receiver is a whole
+headquarters in a process of its own. A clock runs from the first record to the last acknowledgement. ``wait_s``: what
+each commit takes longer, as over a network: half of it with all its locks held. Must not judge a figure.
+"""
+
+import multiprocessing
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from multiprocessing.synchronize import Event
+from pathlib import Path
+from statistics import median
+from typing import Any, Final
+
+import paho.mqtt.client as mqtt
+
+from edge.agency.build import build_agency
+from edge.contract.messages import Ack, Status, decode, encode
+from edge.headquarters import daemon
+from edge.headquarters.address import Address
+from edge.headquarters.config import HeadquartersConfig, WebConfig
+from edge.headquarters.store import Store
+from edge.mqtt.broker import BrokerConfig, make_client
+from edge.vehicle.link.outbound import record_properties
+from edge.vehicle.link.sender import Sender
+from tests.agency.square import write_square
+from tests.benchmarks.table import Figure, Goal
+from tests.brokers import Mosquitto, free_port
+from tests.headquarters.ledgers import MORNING, TOPICS, Ledger, a_busy_ledger
+from tests.headquarters.postgres import empty_database
+
+CARS: Final = 8
+RECORDS: Final = 16_000
+ROUNDS: Final = 3
+PATIENCE_S: Final = 300.0
+WAIT_S: Final = 0.010
+BROKER: Final = "max_queued_messages 0\nmax_inflight_messages 0\nautosave_interval 0\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Records a second, and how many of a hundred were sent more than once."""
+
+    rate: float
+    repeats: float
+
+
+class SlowStore(Store):
+    """A store whose commits take longer."""
+
+    wait_s = 0.0
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Half of it on the way there, when all locks are held, and half on the way back."""
+        with super().transaction():
+            yield
+            time.sleep(self.wait_s / 2.0)
+        time.sleep(self.wait_s / 2.0)
+
+
+@dataclass(slots=True)
+class Car:
+    """A car that has recorded everything, and sends it."""
+
+    ledger: Ledger
+    sender: Sender = field(default_factory=lambda: Sender(0))
+    published: int = 0
+
+    @property
+    def held(self) -> int:
+        """Acknowledged."""
+        return self.sender.acknowledged
+
+
+class Fleet:
+    """Cars over one connection."""
+
+    def __init__(self, port: int, ledgers: list[Ledger]) -> None:
+        self._cars = {ledger.unit: Car(ledger) for ledger in ledgers}
+        self._lock = threading.Lock()
+        self._ready, self._news = threading.Event(), threading.Event()
+        self._client = make_client("fleet", BrokerConfig(port=port))
+        self._client.max_inflight_messages_set(60_000)
+        self._client.on_connect = lambda client, *_: client.subscribe(TOPICS.acks("+"), qos=1)
+        self._client.on_subscribe = lambda *_: self._ready.set()
+        self._client.on_message = self._on_ack
+        self._client.connect("127.0.0.1", port)
+        self._client.loop_start()
+        assert self._ready.wait(PATIENCE_S)
+
+    def deliver(self, count: int) -> Taken:
+        """Send so many records of each car, in all."""
+        began = time.perf_counter()
+        before = sum(car.published for car in self._cars.values())
+        new = sum(count - car.held for car in self._cars.values())
+        while any(car.held < count for car in self._cars.values()):
+            assert time.perf_counter() - began < PATIENCE_S, {unit: car.held for unit, car in self._cars.items()}
+            for car in self._cars.values():
+                self._go_on(car, count)
+            self._news.wait(0.05)
+            self._news.clear()
+        seconds = time.perf_counter() - began
+        sent = sum(car.published for car in self._cars.values()) - before
+        return Taken(new / seconds, 100.0 * (sent - new) / new)
+
+    def ask(self) -> None:
+        """Every car says that it is there."""
+        for car in self._cars.values():
+            unit, last = car.ledger.unit, len(car.ledger.bodies)
+            status = Status(unit=unit, online=True, software="1", ledger=car.ledger.id, recorded=last, time=MORNING)
+            self._client.publish(TOPICS.status(unit), encode(status), qos=1)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    def _go_on(self, car: Car, count: int) -> None:
+        with self._lock:
+            car.sender.overdue(time.monotonic())
+            after, room = car.sender.window()
+            for seq in range(after + 1, min(after + room, count) + 1):
+                body, hash_ = car.ledger.bodies[seq - 1], car.ledger.hashes[seq]
+                properties = record_properties(car.ledger.unit, body, hash_)
+                self._client.publish(TOPICS.events(car.ledger.unit), body, qos=1, properties=properties)
+                car.sender.sent(seq, time.monotonic())
+                car.published += 1
+
+    def _on_ack(self, _client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
+        ack = decode(Ack, bytes(message.payload))
+        car = self._cars[ack.unit]
+        lacking = ack.problem is not None and ack.problem.startswith("missing")
+        with self._lock:
+            car.sender.answer(ack.seq, time.monotonic(), lacking=lacking)
+        self._news.set()
+
+
+def receive(name: str, folder: Path, database: Address, port: int, wait_s: float, stop: Event) -> None:
+    """One headquarters, until it is stopped."""
+    SlowStore.wait_s = wait_s
+    daemon.Store = SlowStore  # type: ignore[attr-defined]  # what is measured, made slower
+    config = HeadquartersConfig(
+        name=name, agency=folder / "agency", database=database, broker=BrokerConfig(port=port),
+        web=WebConfig(port=free_port()),
+    )  # fmt: skip
+    headquarters = daemon.Headquarters(config)
+    headquarters.start()
+    stop.wait()
+    headquarters.stop()
+
+
+def measure(database: str, receivers: int, wait_s: float = 0.0, records: int = RECORDS) -> Taken:
+    """Once, in an empty database."""
+    ledgers = [a_busy_ledger(records // CARS, f"car-{number}") for number in range(CARS)]
+    context = multiprocessing.get_context("spawn")
+    with ExitStack() as ends:
+        folder = Path(ends.enter_context(tempfile.TemporaryDirectory()))
+        folder.chmod(0o777)  # started by root, mosquitto drops to its own user
+        build_agency(write_square(folder), folder / "agency")
+        where: Address = folder / "hq.sqlite" if database == "SQLite" else ends.enter_context(empty_database())
+        broker = Mosquitto(folder, BROKER)
+        broker.start()
+        ends.callback(broker.stop)
+        stop = context.Event()
+        processes = [
+            context.Process(target=receive, args=(f"receiver-{number}", folder, where, broker.port, wait_s, stop))
+            for number in range(1, receivers + 1)
+        ]
+        for process in processes:
+            process.start()
+            ends.callback(process.join, 30)
+        ends.callback(stop.set)
+        _await(where, receivers)
+        fleet = Fleet(broker.port, ledgers)
+        ends.callback(fleet.close)
+        fleet.ask()
+        fleet.deliver(records // CARS // 8)  # warm
+        return fleet.deliver(records // CARS)
+
+
+def _await(where: Address, receivers: int) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        if not isinstance(where, Path) or where.exists():
+            with Store(where) as store:
+                if store.other_receivers("nobody", 0.0) == receivers:
+                    break
+        time.sleep(0.1)
+    time.sleep(1.0)  # for the subscriptions
+
+
+def figures() -> Iterator[Figure]:
+    """One receiver and two, in turn: the median of each, with a goal for what they are to each other."""
+    for database in ("SQLite", "PostgreSQL"):
+        for wait_s, goal in ((0.0, 1.0), (WAIT_S, 1.5)):
+            one, two = list[Taken](), list[Taken]()
+            for _ in range(ROUNDS):
+                one.append(measure(database, 1, wait_s))
+                two.append(measure(database, 2, wait_s))
+            delay = f", {wait_s * 1000:.0f} ms more a commit" if wait_s else ""
+            what = f"two receivers side by side, {database}{delay}"
+            rates = [median(each.rate for each in taken) for taken in (two, one)]
+            yield Figure(what, rates[0], "records/s", "one receiver", rates[1], Goal("ratio", goal, least=True))
+            repeats = median(each.repeats for each in two)
+            yield Figure("… of that: sent more than once", repeats, "%", goal=Goal("figure", 1.0))
