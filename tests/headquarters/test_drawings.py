@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge.contract.agency import Agency
-from edge.domain.events import SignedIn
+from edge.domain.events import SignedIn, VisitClosed
 from edge.domain.grid import BOX_M, centre, parse_box_id
 from edge.headquarters.console.chart import LEFT, WIDTH, charts
 from edge.headquarters.console.map import draw_map, project_layers
@@ -74,6 +74,20 @@ def test_a_beats_name_is_not_under_a_box(square_agency: Agency) -> None:
         assert 0 < label.x < WIDTH
         assert 0 < label.y < drawn.height
     assert label.x - square.x == pytest.approx(2.5 * square.side, abs=0.2)
+
+
+def test_a_visit_in_no_box_of_the_agency_does_not_set_the_maps_scale(square_agency: Agency) -> None:
+    """A record may name any box; one at the end of the world made a speck of all others, and the map took for ever."""
+    cars, plan = two_cars(square_agency)
+    shift, events = square_agency.calendar.shift(SHIFT), [event for car in cars for event in car.ledger.events]
+    far = Ledger(unit="car-9")
+    far.add(10, VisitClosed("car-9:ledger-a:1", "999999-999999", at(1), at(10), 540.0, True, False, "left", ()))
+    plain, other = (
+        draw_map(report_on(shift, [*events, *more], [plan], at(600)), square_agency, ()) for more in ([], far.events)
+    )
+    assert plain is not None
+    assert plain == other
+    assert draw_map(report_on(shift, far.events, [], at(600)), square_agency, ()) is None
 
 
 def test_without_a_box_there_is_no_map(square_agency: Agency) -> None:

@@ -109,8 +109,12 @@ class Map:
 
 
 def draw_map(report: ShiftReport, agency: Agency, layers: Layers) -> Map | None:
-    """The map of a report's boxes and the lines around them; None where there is no box to show."""
-    told = [line for line in report.boxes if line.listed] or list(report.boxes)
+    """The map of a report's boxes and the lines around them; None where there is no box to show.
+
+    The agency's own boxes frame it: one that a record places at the end of the world would make a speck of all others.
+    """
+    own = [line for line in report.boxes if parse_box_id(line.box) in agency.grid.boxes]
+    told = [line for line in own if line.listed] or own
     if not told:
         return None
     view = _View(_frame([parse_box_id(line.box) for line in told]))
