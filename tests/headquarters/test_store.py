@@ -60,7 +60,7 @@ def test_another_programs_or_versions_database_is_left_alone(statement: str, mak
 def test_an_empty_file_and_what_is_no_database_are_said_plainly(file: Path) -> None:
     """Neither is filled, nor repaired."""
     file.touch()
-    with pytest.raises(UserError, match="name its own database"):
+    with pytest.raises(UserError, match="is not set up yet; start headquarters first"):
         Store(file, make=False)
     assert file.read_bytes() == b""
     file.write_bytes(b"no database at all" * 100)
