@@ -78,7 +78,7 @@ def test_gpsd_frozen_killed_and_its_receiver_silent(chicago_site: Site, made: Re
     """A gpsd that is stopped, one that is killed and started again, and a receiver behind it that says nothing."""
     with gpsd(made) as daemon, patrolling(chicago_site, gpsd_at(daemon)) as screen:
         daemon.signal(signal.SIGSTOP)
-        screen.says("does not answer")
+        screen.says("is not responding")
         screen.is_lost()
         daemon.signal(signal.SIGCONT)
         screen.is_well()
@@ -112,7 +112,7 @@ def test_a_receiver_unplugged_silent_and_at_another_speed(chicago_site: Site, ma
         screen.is_well()
 
         made.babbling.set()
-        screen.says("check its baud rate")
+        screen.says("Check its baud rate")
         screen.is_lost()
         made.babbling.clear()
         screen.is_well()
