@@ -18,6 +18,7 @@ from edge.contract.keys import Keyring
 from edge.contract.messages import Signed, explained, to_sign
 from edge.contract.signing import sign as signature_of
 from edge.contract.topics import Topics
+from edge.contract.unknown_fields import refuse_persons
 from edge.errors import UserError
 
 BodyT = TypeVar("BodyT", bound=BaseModel)
@@ -153,10 +154,12 @@ def _check_understood(kind: SignedKind[Any], body: dict[str, Any]) -> None:
 def read_body(kind: SignedKind[BodyT], signed: Signed) -> BodyT:
     """The body of an envelope, whoever signed it. Raises UserError where it is none of its kind."""
     try:
-        return kind.model.model_validate_json(json.dumps(signed.body))  # a strict tuple takes no list but from JSON
+        body = kind.model.model_validate_json(json.dumps(signed.body))  # a strict tuple takes no list but from JSON
     except ValidationError as error:
         msg = f"not a {kind.name}: {explained(error)}"
         raise UserError(msg) from error
+    refuse_persons(kind.name, signed.body, body.model_dump(mode="json", exclude=set(body.model_extra or ())))
+    return body
 
 
 def verify_here(

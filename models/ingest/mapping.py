@@ -18,10 +18,10 @@ from edge.contract.agency import NO_PLACES, Slug
 from edge.domain.policy import CRIME_TYPES
 from edge.errors import UserError
 from edge.text.mistakes import explain
+from edge.text.person_words import person_word
 from edge.text.strictness import WRITTEN
 from edge.text.toml_file import read_toml
 from models.ingest.codes import CodeTable, denied_word
-from models.sources.person_words import person_word
 
 SHIPPED: Final = Path(__file__).parent / "mappings"
 

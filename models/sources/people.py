@@ -1,6 +1,6 @@
 """Protection 1 for places and the census: a column, property or tag that speaks of persons is refused by its name.
 
-The words of `models.sources.person_words`, and what a census knows of people besides. Must not look
+The words of `edge.text.person_words`, and what a census knows of people besides. Must not look
 into a file.
 """
 
@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from edge.errors import UserError
-from models.sources.person_words import person_word
+from edge.text.person_words import person_word
 
 _CENSUS: Final = re.compile(
     r"(?<![a-z])(racial|white|black|asian|hispanic|latino|ancestry|language|poverty|earnings|benefits?|attainment|faith"

@@ -178,7 +178,7 @@ def test_two_features_of_one_name_are_refused(folder: Path, agency: Agency) -> N
         (DAYS + SECTIONS["weather"].replace("2015, 2016", "2016, 2015"), "weather: normal_years"),
         (DAYS + SECTIONS["osm"] + 'categories = { church = ["religion=any"] }\n', "speaks of persons"),
         (DAYS + SECTIONS["osm"] + 'categories = { bar = ["bar"] }\n', "osm.categories.bar.0"),
-        (DAYS + "[calendar]\ncountry = 1\n", "calendar.country: must be a text"),
+        (DAYS + "[calendar]\ncountry = 1\n", "calendar.country: must be text in quotes"),
     ],
 )
 def test_a_mistake_in_the_document_is_one_sentence(tmp_path: Path, text: str, sentence: str) -> None:

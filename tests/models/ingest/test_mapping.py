@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from edge.errors import UserError
+from edge.text.person_words import person_word
 from models.ingest.codes import denied_word
 from models.ingest.mapping import read_mapping, shipped
-from models.sources.person_words import person_word
 from tests.models.town_export import MAPPING, write_mapping
 
 
