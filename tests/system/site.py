@@ -119,11 +119,12 @@ class Site:
 
     def publish_plan(self, plan: Path) -> None:
         """Publish an analyst's plan as headquarters would, once its database is set up."""
-        wait_for("headquarters' database", self._is_set_up)
+        wait_for("headquarters' database", self.is_set_up)
         config = str(self.hq_toml)
         self.run("hq", "publish-plan", str(plan), "--config", config, "--role", "analyst", "--reason", "test")
 
-    def _is_set_up(self) -> bool:
+    def is_set_up(self) -> bool:
+        """Whether headquarters' database is there, with its tables."""
         if not self.database.is_file():
             return False
         with closing(sqlite3.connect(self.database)) as raw:

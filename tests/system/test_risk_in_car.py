@@ -21,6 +21,7 @@ from edge.headquarters.store import Store
 from tests.brokers import Mosquitto, free_port
 from tests.risk.tiny import Tiny, tiny_bundle
 from tests.system.site import Site, Vehicle, wait_for
+from tests.words import shown
 
 pytestmark = pytest.mark.timeout(300)  # in real time
 
@@ -138,6 +139,7 @@ def test_headquarters_context_reaches_the_car(tiny: Tiny, tmp_path: Path, mosqui
     with running(tiny, tmp_path, broker=mosquitto) as (site, vehicle):
         site.headquarters.start()
         wait_for("a forecast", lambda: forecast_with(vehicle, 0))
+        wait_for("headquarters' database", site.is_set_up)
         state = vehicle.state()
         (tmp_path / "context.json").write_bytes(encode(unsigned(tiny, 1)))
         common = ("--config", str(site.hq_toml), "--role", "analyst", "--reason", "the day's")
@@ -153,7 +155,9 @@ def test_headquarters_context_reaches_the_car(tiny: Tiny, tmp_path: Path, mosqui
         site.publish_plan(tmp_path / "plan.toml")
         wait_for("the approved plan", lambda: vehicle.state()["plan"] == "approved")
         wait_for("why its box", lambda: vehicle.state()["boxes"][0]["explained"])
-        assert vehicle.state()["boxes"][0]["why"].startswith("Robbery: ")
+        why = vehicle.state()["boxes"][0]["why"]
+        assert why["values"]["crime_type"] == "robbery"
+        assert "the average box" in shown(why)
         wait_for("everything delivered", lambda: vehicle.state()["link"]["queue"] == 0)
     with Store(site.database) as store:
         (ledger,) = store.ledgers("car-1")
