@@ -20,7 +20,14 @@ VERSION: Final = 1
 
 STATE: Final = TypeAdapter(State)
 CHECKPOINT: Final = TypeAdapter(dict[str, Any])
-KEPT_ELSEWHERE: Final = {"visits": True, "plans": True, "outlooks": True}
+LEFT_OUT: Final[dict[str, Any]] = {
+    "visits": True,
+    "plans": True,
+    "outlooks": True,
+    "track": {"speed": True, "course": True},
+}
+"""What is stored elsewhere, and what the first fix after a restart says anew: a checkpoint is written every 15 s."""
+
 STANDS_ALONE: Final = ("boot", "mono", "clock", "shift", "officer", "duty", "pause", "changes", "visit")
 
 
@@ -35,7 +42,9 @@ class Checkpoint:
 
 def dump(state: State) -> bytes:
     """The state's checkpoint."""
-    kept = STATE.dump_python(state, mode="json", exclude=KEPT_ELSEWHERE, exclude_none=True)
+    kept = STATE.dump_python(state, mode="json", exclude=LEFT_OUT, exclude_none=True)
+    if not state.changes:
+        del kept["changes"]
     plans = [[plan.shift, plan.district, plan.version] for plan in state.plans if plan.source == "approved"]
     return CHECKPOINT.dump_json({"version": VERSION, "state": kept, "plans": plans})
 
