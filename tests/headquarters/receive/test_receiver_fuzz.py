@@ -38,6 +38,8 @@ from tests.headquarters.ledgers import SHIFT, TOPICS, Ledger, a_busy_ledger, at
 from tests.headquarters.mutations import mutated
 from tests.headquarters.postgres import empty_database
 
+pytestmark = pytest.mark.timeout(300)  # 100,000 messages
+
 RECORDS = 250
 ROGUE = "car-9"
 

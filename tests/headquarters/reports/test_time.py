@@ -28,6 +28,8 @@ from tests.headquarters.year import AROUND_S, PAUSED_S, around_each_boundary, dr
 from tests.headquarters.year import shifts_of as shifts_by_zoneinfo
 from tests.oracle_plane import NINE, fix
 
+pytestmark = pytest.mark.timeout(300)  # a year of reports
+
 HOUR, DAY_S = 3600.0, 86_400.0
 
 
