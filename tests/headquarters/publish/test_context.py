@@ -1,15 +1,13 @@
 """Publishing a context: numbered, signed, stored with role and reason; the fleet's visits and shots heard are added."""
 
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from edge.agency.build import build_agency
-from edge.contract.agency import Agency, load_agency
+from edge.contract.agency import load_agency
 from edge.contract.context import ContextDoc
 from edge.contract.messages import Signed, decode, encode
 from edge.contract.signed_documents import verify_here
@@ -25,29 +23,12 @@ from edge.headquarters.receive.receiver import Receiver
 from edge.headquarters.store import Store
 from tests.agency.square import LASTING, write_square
 from tests.headquarters.ledgers import Ledger
+from tests.headquarters.publish.desk import Desk
 from tests.vehicle.dropped_file import take_dropped
 
 TODAY = date(2026, 10, 13)
 DOC = ContextDoc(agency="squaretown", base="ab" * 32, number=1, date=TODAY, counts=((3, 12, 1, 1, 1, 256),))
 TOPIC = "roundsman/v1/squaretown/hq/context"
-
-
-@dataclass
-class Desk:
-    """An analyst's desk: the agency, its key, a broker that retains, or refuses."""
-
-    agency: Agency
-    key: Ed25519PrivateKey
-    folder: Path
-    retained: dict[str, bytes] = field(default_factory=dict)
-    refuses: bool = False
-
-    def publish(self, topic: str, payload: bytes) -> None:
-        """Retain, or refuse."""
-        if self.refuses:
-            msg = "the broker has not confirmed"
-            raise UserError(msg)
-        self.retained[topic] = payload
 
 
 @pytest.fixture
