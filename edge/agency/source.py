@@ -5,6 +5,7 @@ nothing else of a file can reach a vehicle). Must not project, and must not writ
 """
 
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -17,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from edge.contract.agency import AgencyDoc
 from edge.errors import UserError
 from edge.text.mistakes import explain
+from edge.text.names import area_name, beat_name, twins
 from edge.text.strictness import WRITTEN
 from edge.text.toml_file import read_toml
 
@@ -104,11 +106,12 @@ def read_shapes(sources: SourcesDoc, folder: Path) -> Shapes:
     """Read every GeoJSON file of an agency. Raises UserError naming the file, the feature and the mend."""
     notes: list[str] = []
 
-    def areas(file: Path, id_property: str) -> tuple[Area, ...]:
+    def areas(file: Path, id_property: str, named: Callable[[str], str]) -> tuple[Area, ...]:
         found = [
-            Area(_id(folder / file, number, properties, id_property), shape)
+            Area(_id(folder / file, number, properties, id_property, named), shape)
             for number, properties, shape in _features(folder / file, AREAL, notes)
         ]
+        _refuse_twins(folder / file, found)
         return tuple(sorted(found, key=lambda area: (area.id, area.shape.wkb)))
 
     def shapes(file: Path | None, kinds: tuple[str, ...] = ()) -> tuple[BaseGeometry, ...]:
@@ -117,8 +120,8 @@ def read_shapes(sources: SourcesDoc, folder: Path) -> Shapes:
     side, main = _streets(sources, folder, notes)
     return Shapes(
         boundary=shapely.union_all(list(shapes(sources.boundary, AREAL))),
-        districts=areas(sources.districts, sources.district_property),
-        beats=areas(sources.beats, sources.beat_property),
+        districts=areas(sources.districts, sources.district_property, area_name),
+        beats=areas(sources.beats, sources.beat_property, beat_name),
         opt_out=tuple((shape, source.buffer_m) for source in sources.opt_out for shape in shapes(source.file)),
         streets=side,
         main_streets=main,
@@ -212,8 +215,14 @@ def _repaired(path: Path, number: int, shape: BaseGeometry) -> BaseGeometry:
     return whole
 
 
-def _id(path: Path, number: int, properties: dict[str, Any], name: str) -> str:
-    """The id a feature's named property holds, as text."""
+def _refuse_twins(path: Path, areas: Sequence[Area]) -> None:
+    if alike := twins(area.id for area in areas):
+        msg = f"{path}: {alike[0]!r} and {alike[1]!r} differ only in upper and lower case; rename one of them"
+        raise UserError(msg)
+
+
+def _id(path: Path, number: int, properties: dict[str, Any], name: str, named: Callable[[str], str]) -> str:
+    """The id a feature's named property holds, as text that ``named`` accepts."""
     if name not in properties:
         msg = f"{path}: feature {number} has no property {name!r}; name the property that holds the id in agency.toml"
         raise UserError(msg)
@@ -223,4 +232,8 @@ def _id(path: Path, number: int, properties: dict[str, Any], name: str) -> str:
     if isinstance(value, bool) or not isinstance(value, int | str) or not str(value).strip():
         msg = f"{path}: feature {number}: property {name!r} must be a name or number, not {value!r}"
         raise UserError(msg)
-    return str(value).strip()
+    try:
+        return named(str(value).strip())
+    except ValueError as error:
+        msg = f"{path}: feature {number}: property {name!r}: {error}"
+        raise UserError(msg) from error

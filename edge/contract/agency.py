@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar, get_args
+from typing import Annotated, Any, Final, Literal, Self, TypeAlias, TypeVar, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError, model_validator
@@ -27,6 +27,7 @@ from edge.domain.shift import Calendar, ShiftRule
 from edge.domain.tactics import Tactic, enforcement_word
 from edge.errors import UserError
 from edge.text.mistakes import explain
+from edge.text.names import Label, area_name
 from edge.text.strictness import SENT, WRITTEN
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
@@ -112,7 +113,7 @@ class TacticDoc(BaseModel):
 
     model_config = WRITTEN
     id: Slug
-    label: Annotated[str, Field(min_length=2, max_length=40), AfterValidator(_harmless)]
+    label: Annotated[Label, Field(min_length=2, max_length=40), AfterValidator(_harmless)]
     crime_types: tuple[CrimeType, ...] = ()
 
 
@@ -121,12 +122,12 @@ class AgencyDoc(BaseModel):
 
     model_config = WRITTEN
     id: Slug
-    name: str = Field(min_length=2, max_length=80)
+    name: Label = Field(min_length=2, max_length=80)
     zone: Annotated[str, AfterValidator(_known_zone)]
     shifts: tuple[ShiftDoc, ...] = Field(min_length=1)
     policy: PolicyDoc = PolicyDoc()
     planner: PlannerDoc = PlannerDoc()
-    tactics_version: str = "1"
+    tactics_version: Label = Field("1", max_length=40)
     tactics: tuple[TacticDoc, ...] = ()
     public_key: str | None = Field(None, pattern=r"^[0-9a-f]{64}$")
 
@@ -138,6 +139,9 @@ class AgencyDoc(BaseModel):
             raise ValueError(msg)
         if len({shift.name for shift in self.shifts}) < len(self.shifts):
             msg = "shifts: two have the same name"
+            raise ValueError(msg)
+        if len({tactic.id for tactic in self.tactics}) < len(self.tactics):
+            msg = "tactics: two have the same id"
             raise ValueError(msg)
         return self
 
@@ -165,6 +169,13 @@ class GridDoc(BaseModel):
     east: Annotated[tuple[float, ...], Field(min_length=10, max_length=10)]
     north: Annotated[tuple[float, ...], Field(min_length=10, max_length=10)]
     boxes: tuple[BoxDoc, ...]
+
+    @model_validator(mode="after")
+    def _districts_named(self) -> Self:
+        """A district whose name a topic cannot hold would end every car's daemon as it subscribes."""
+        for name in {box.district for box in self.boxes}:
+            area_name(name)
+        return self
 
     def value(self) -> Grid:
         """The domain's value."""

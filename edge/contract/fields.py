@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from edge.domain.policy import CRIME_TYPES
+from edge.text.names import not_reserved
 
 
 def _part_1(crime_type: str) -> str:
@@ -17,5 +18,5 @@ def _part_1(crime_type: str) -> str:
 PartOne = Annotated[str, AfterValidator(_part_1)]
 """A crime type that may be patrolled for."""
 
-ShortName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
-"""1 to 63 lower-case letters, digits, - and _."""
+ShortName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$"), AfterValidator(not_reserved)]
+"""1 to 63 lower-case letters, digits, - and _; none that Windows reserves."""

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_va
 
 from edge.contract.fields import PartOne, ShortName
 from edge.errors import UserError
+from edge.text.names import AreaName, Label, twins
 from edge.text.strictness import WRITTEN
 
 _HUNDREDTH = Decimal("0.01")
@@ -49,9 +50,9 @@ class WeightDoc(BaseModel):
     crime_type: PartOne
     weight: Annotated[float, Field(ge=0, le=10), AfterValidator(_to_hundredths)]
     source: Literal["police", "community"]
-    approver: str = Field(min_length=3, max_length=80)
+    approver: Label = Field(min_length=3, max_length=80)
     approved: Annotated[date, BeforeValidator(_text_of_date)]
-    district: str | None = None
+    district: AreaName | None = None
     unit: ShortName | None = None
 
     @property
@@ -72,7 +73,7 @@ class UnitDoc(BaseModel):
 
     model_config = WRITTEN
     id: ShortName
-    districts: tuple[str, ...] = ()
+    districts: tuple[AreaName, ...] = ()
 
 
 class PlannerDoc(BaseModel):
@@ -84,7 +85,7 @@ class PlannerDoc(BaseModel):
 
     model_config = WRITTEN
     boxes_per_shift: Boxes = 6
-    by_area: dict[str, Boxes] = {}
+    by_area: dict[AreaName, Boxes] = {}
     max_per_beat: int = Field(3, ge=1, le=100)
     gamma: int = Field(12, ge=1, le=64)
     units: tuple[UnitDoc, ...] = ()
@@ -118,6 +119,8 @@ class PlannerDoc(BaseModel):
         named |= {("weights", row.district) for row in self.weights if row.district is not None}
         wrong = [f"{where}: {what!r} is not a district" for where, what in sorted(named) if what not in every]
         wrong += [f"units: {unit!r} is a district's name; choose another" for unit in sorted(units & every)]
+        if alike := twins(every | units):
+            wrong.append(f"{alike[0]!r} and {alike[1]!r} differ only in upper and lower case; rename one")
         wrong += [f"weights: {row.unit!r} is not a unit" for row in self.weights if row.unit and row.unit not in units]
         wrong += [f"by_area: {area!r} is not a district or unit" for area in sorted(set(self.by_area) - units - every)]
         if wrong:

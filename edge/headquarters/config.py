@@ -6,15 +6,18 @@ Must not read a file: `edge.text.config.load` does.
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 from pydantic_settings import SettingsConfigDict
 
 from edge.headquarters.address import DatabaseAddress
 from edge.mqtt.broker import BrokerConfig
 from edge.text.config import Config
+from edge.text.names import not_reserved
 from edge.text.strictness import WRITTEN
 
-ProcessName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
+ProcessName: TypeAlias = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$"), AfterValidator(not_reserved)
+]
 
 
 class WebConfig(BaseModel):

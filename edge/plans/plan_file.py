@@ -17,6 +17,7 @@ from edge.domain.grid import Box, Cell, parse_box_id
 from edge.domain.plan import DirectedPatrol, Plan
 from edge.errors import UserError
 from edge.text.mistakes import explain
+from edge.text.names import AreaName
 from edge.text.strictness import WRITTEN
 from edge.text.toml_file import read_toml
 
@@ -150,7 +151,7 @@ class PlanFile(BaseModel):
 
     model_config = WRITTEN
     shift: Annotated[str, AfterValidator(_known_shift)]
-    district: Annotated[str, AfterValidator(_known_district)]
+    district: Annotated[AreaName, AfterValidator(_known_district)]
     version: int = Field(ge=1)
     patrols: tuple[PatrolDoc, ...] = Field(min_length=1)
 

@@ -3,11 +3,12 @@
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from edge.mqtt.broker import BrokerConfig, HostName
 from edge.text.config import Config
+from edge.text.names import AreaName, not_reserved
 from edge.text.strictness import WRITTEN
 
 
@@ -54,10 +55,10 @@ class VehicleConfig(Config):
 
     model_config = SettingsConfigDict(env_prefix="ROUNDSMAN_VEHICLE__")
 
-    unit: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$")]
+    unit: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$"), AfterValidator(not_reserved)]
     agency: Path
     agency_key: str | None = Field(None, pattern=r"^[0-9a-f]{64}$")
-    district: str
+    district: AreaName
     data: Path
     record: Path | None = None
     gps: GpsConfig = GpsConfig()

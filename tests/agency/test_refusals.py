@@ -8,7 +8,7 @@ import pytest
 
 from edge.agency.build import build_agency
 from edge.errors import UserError
-from tests.agency.square import TOML, collection, rectangle
+from tests.agency.square import EAST, NORTH, SOUTH, TOML, WEST, collection, rectangle
 
 
 def _refusal(toml: Path) -> str:
@@ -37,6 +37,70 @@ def test_a_mistake_in_agency_toml_names_its_key(square_toml: Path, old: str, new
     """Missing, unknown and wrong keys, forbidden words and crime types: each is told by its key path."""
     square_toml.write_text(TOML.replace(old, new))
     assert says in _refusal(square_toml)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('id = "squaretown"', 'id = "a/b"', "id: must be 1 to 63 lower-case letters"),
+        ('id = "squaretown"', 'id = "nul"', "id: 'nul' is a name that Windows cannot have for a file"),
+        ('name = "Squaretown"', 'name = "Square\\u202etown"', "name: contains the character RIGHT-TO-LEFT OVERRIDE"),
+        ('name = "night"', 'name = "night/#"', "shifts.1.name: must be 1 to 63 lower-case letters"),
+        ('name = "night"', 'name = "con"', "shifts.1.name: 'con' is a name that Windows cannot have"),
+        ("Foot patrol", "Ar\\u200brest", "tactics.0.label: contains the character ZERO WIDTH SPACE"),
+        ('id = "foot-patrol"', 'id = "foot patrol"', "tactics.0.id: must be 1 to 63 lower-case letters"),
+        ("[sources]", '[[planner.units]]\nid = "gang+"\n[sources]', "planner.units.0.id: must be 1 to 63"),
+        ("[sources]", '[planner]\nby_area = { "A+B" = 3 }\n[sources]', "planner.by_area.A+B.[key]: 'A+B' contains '+'"),
+    ],
+)
+def test_a_name_in_agency_toml_that_a_topic_file_or_screen_cannot_hold_is_refused(
+    square_toml: Path, old: str, new: str, says: str
+) -> None:
+    """Agency, shift, tactic, special unit: by its key path, at the build, and not by a car that cannot start."""
+    square_toml.write_text(TOML.replace(old, new), encoding="utf-8")
+    assert says in _refusal(square_toml)
+
+
+@pytest.mark.parametrize(
+    ("file", "own", "says"),
+    [
+        ("districts", [{"district": "District #5"}], "feature 1: property 'district': 'District #5' contains '#'; use"),
+        ("districts", [{"district": "1"}, {"district": "A+B"}], "feature 2: property 'district': 'A+B' contains '+'"),
+        ("districts", [{"district": "x" * 300}], "is longer than 63 characters"),
+        ("districts", [{"district": "North"}, {"district": "NORTH"}], "'NORTH' and 'North' differ only in upper"),
+        (
+            "beats",
+            [{"beat": "a\nb"}],
+            "feature 1: property 'beat': contains the character U+000A, which nobody can see",
+        ),
+        ("beats", [{"beat": "=cmd"}], "feature 1: property 'beat': '=cmd' must begin with a letter or digit"),
+        ("beats", [{"beat": "a1"}, {"beat": "A1"}], "'A1' and 'a1' differ only in upper and lower case"),
+    ],
+)
+def test_a_name_of_an_area_that_nothing_can_hold_is_refused_by_its_feature(
+    square_toml: Path, file: str, own: list[dict[str, Any]], says: str
+) -> None:
+    """The city's file is named, and the feature in it, with what may be written instead."""
+    shapes = [(each, rectangle(WEST, SOUTH, EAST, NORTH)) for each in own]
+    (square_toml.parent / f"{file}.geojson").write_text(json.dumps(collection(*shapes)))
+    told = _refusal(square_toml)
+    assert f"{file}.geojson: " in told
+    assert says in told
+
+
+def test_two_tactics_of_one_id_are_refused(square_toml: Path) -> None:
+    """A tap is recorded by its tactic's id."""
+    one = '{ id = "foot-patrol", label = "Foot patrol" }'
+    square_toml.write_text(TOML.replace(one, f"{one}, {one}"))
+    assert "tactics: two have the same id" in _refusal(square_toml)
+
+
+def test_a_special_unit_that_differs_from_a_district_by_case_alone_is_refused(square_toml: Path) -> None:
+    """Both are what plans are made for."""
+    shape = rectangle(WEST, SOUTH, EAST, NORTH)
+    (square_toml.parent / "districts.geojson").write_text(json.dumps(collection(({"district": "Gangs"}, shape))))
+    square_toml.write_text(TOML.replace("[sources]", '[[planner.units]]\nid = "gangs"\n[sources]'))
+    assert "'Gangs' and 'gangs' differ only in upper and lower case; rename one" in _refusal(square_toml)
 
 
 def test_all_mistakes_of_agency_toml_are_told_at_once(square_toml: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.contract.bundle import read_manifest
+from edge.contract.bundle import file_hash, read_manifest
 from edge.contract.signing import create_private_key, load_private_key, public_key_of
 from edge.errors import UserError
 from edge.vehicle.config import VehicleConfig
@@ -125,6 +125,22 @@ def test_protection_8_a_bad_bundle_and_none_kept_is_a_users_mistake(
         start(car)
     assert says in str(refused.value)
     assert not car.data.exists()
+
+
+def test_a_districts_name_that_no_topic_holds_is_refused_and_stops_no_car(
+    car: VehicleConfig, deliver: Callable[[str], Path], made: Path
+) -> None:
+    """Older software built such bundles: a car that subscribed to ``plan/District #5/+`` would end with every start."""
+    deliver("1")
+    start(car)
+    path = deliver("2") / "grid.json"
+    path.write_bytes(path.read_bytes().replace(b'"district":"2"', b'"district":"District #5"'))
+    files = read_manifest(path.parent).files | {"grid.json": file_hash(path)}
+    sign_again(path.parent, made / "key.pem", files=files)
+    choice = start(car)
+    (notice,) = all_shown(choice.notices(NOW))
+    assert "'District #5' contains '#'; use letters, digits, spaces and" in notice
+    assert choice.manifest.version == 1
 
 
 def test_an_expired_bundle_is_used_with_a_warning(car: VehicleConfig, deliver: Callable[[str], Path]) -> None:
