@@ -16,11 +16,12 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import PydanticOmit, core_schema
 
 from edge.contract.headers import HEADERS, Headers, RecordHeaders
-from edge.contract.messages import Ack, Signed, Status, Visits
+from edge.contract.messages import Ack, Signed
 from edge.contract.records import EVENT
 from edge.contract.signed_documents import SHIFT, SignedKind
 from edge.contract.signed_kinds import KINDS
 from edge.contract.topics import Topics
+from edge.contract.vehicle_messages import MESSAGES
 from edge.domain.events import OtherRecord, UnreadableRecord
 
 FOLDER: Final = Path(__file__).with_name("schemas")
@@ -33,21 +34,26 @@ def _signed(kind: SignedKind[Any]) -> TypeAdapter[Any]:
     return TypeAdapter(create_model(name, __base__=Signed, __doc__=Signed.__doc__, **fields))
 
 
-PUBLISHED: Final = {kind.name: kind for kind in KINDS.values() if kind.topic is not None}
-"""The signed kinds that travel by MQTT."""
+def published() -> dict[str, SignedKind[Any]]:
+    """The signed kinds that travel by MQTT."""
+    return {kind.name: kind for kind in KINDS.values() if kind.topic is not None}
 
-MESSAGES: Final[dict[str, TypeAdapter[Any]]] = {
-    "events": EVENT,
-    "status": TypeAdapter(Status),
-    "visits": TypeAdapter(Visits),
-    **{name: _signed(kind) for name, kind in PUBLISHED.items()},
-    "acks": TypeAdapter(Ack),
-}
-"""What each topic carries, by the name of `edge.contract.topics.Topics`' method, or of the signed kind."""
 
-SENDS: Final = ("events", "status", "visits")
-RECEIVES: Final = ("acks", *PUBLISHED, "visits")
-RETAINED: Final = ("status", "visits", *PUBLISHED)
+def retained() -> set[str]:
+    """The names of what the broker retains."""
+    return {*MESSAGES, *published()}
+
+
+def messages() -> dict[str, TypeAdapter[Any]]:
+    """What each topic carries, by the name of its row, or of `edge.contract.topics.Topics`' method."""
+    return {
+        "events": EVENT,
+        **{name: TypeAdapter(message.model) for name, message in MESSAGES.items()},
+        **{name: _signed(kind) for name, kind in published().items()},
+        "acks": TypeAdapter(Ack),
+    }
+
+
 PARAMETERS: Final = {
     "agency": "The agency's id.",
     "unit": "The vehicle: its unit id, which is its certificate's name.",
@@ -86,14 +92,16 @@ class _Draft7(GenerateJsonSchema):
 
 def documents() -> dict[str, dict[str, Any]]:
     """Every document by its file name: one JSON Schema for each kind of message, and the AsyncAPI document."""
-    kept = {**MESSAGES, "headers": TypeAdapter(RecordHeaders)}
+    kept = {**messages(), "headers": TypeAdapter(RecordHeaders)}
     made = {f"{name}.json": _schema(adapter) for name, adapter in kept.items()}
     return {**made, "asyncapi.json": asyncapi()}
 
 
 def asyncapi() -> dict[str, Any]:
     """The AsyncAPI 3.0 document, as a vehicle's end of the wire sees it."""
-    kinds = {**MESSAGES, **{f"{name} headers": TypeAdapter(HEADERS.get(name, Headers)) for name in MESSAGES}}
+    names = messages()
+    kinds = {**names, **{f"{name} headers": TypeAdapter(HEADERS.get(name, Headers)) for name in names}}
+    received = ("acks", *published(), *(name for name, message in MESSAGES.items() if message.fleet))
     inputs = [(name, "serialization", kind) for name, kind in kinds.items()]
     refs, schemas = TypeAdapter.json_schemas(
         inputs,  # type: ignore[arg-type]  # a literal in a tuple in a comprehension is a str to mypy
@@ -109,10 +117,10 @@ def asyncapi() -> dict[str, Any]:
             "license": {"name": "Apache-2.0"},
         },
         "defaultContentType": "application/json",
-        "channels": {name: _channel(name) for name in MESSAGES},
+        "channels": {name: _channel(name) for name in names},
         "operations": {
-            **{f"send_{name}": _operation("send", name) for name in SENDS},
-            **{f"receive_{name}": _operation("receive", name) for name in RECEIVES},
+            **{f"send_{name}": _operation("send", name) for name in ("events", *MESSAGES)},
+            **{f"receive_{name}": _operation("receive", name) for name in received},
         },
         "components": {
             "messages": {
@@ -122,7 +130,7 @@ def asyncapi() -> dict[str, Any]:
                     "headers": refs[f"{name} headers", "serialization"],
                     "payload": refs[name, "serialization"],
                 }
-                for name in MESSAGES
+                for name in names
             },
             "schemas": schemas["$defs"],
         },
@@ -137,13 +145,7 @@ def _schema(adapter: TypeAdapter[Any]) -> dict[str, Any]:
 
 
 def _channel(name: str) -> dict[str, Any]:
-    topics = Topics("{agency}")
-    kind = PUBLISHED.get(name)
-    if kind is None:
-        address, description = getattr(topics, name)("{unit}"), inspect.getdoc(getattr(Topics, name)) or ""
-    else:
-        address = kind.topic_at(topics, {field: f"{{{field}}}" for field in kind.key} | {SHIFT: "{date}/{shift_name}"})
-        description = f"{(inspect.getdoc(kind.model) or '').splitlines()[0]} Signed. Retained."
+    address, description = _address(name)
     return {
         "address": address,
         "description": description,
@@ -152,12 +154,24 @@ def _channel(name: str) -> dict[str, Any]:
     }
 
 
+def _address(name: str) -> tuple[str, str]:
+    """The topic of a message, with what is left open in braces, and what it is for."""
+    topics = Topics("{agency}")
+    if (message := MESSAGES.get(name)) is not None:
+        return topics.of_vehicle(name, "{unit}"), f"{message.description} Retained."
+    if (kind := published().get(name)) is not None:
+        open_levels = {field: f"{{{field}}}" for field in kind.key} | {SHIFT: "{date}/{shift_name}"}
+        said = (inspect.getdoc(kind.model) or "").splitlines()[0]
+        return kind.topic_at(topics, open_levels), f"{said} Signed. Retained."
+    return getattr(topics, name)("{unit}"), inspect.getdoc(getattr(Topics, name)) or ""
+
+
 def _operation(action: str, name: str) -> dict[str, Any]:
     return {
         "action": action,
         "channel": {"$ref": f"#/channels/{name}"},
         "messages": [{"$ref": f"#/channels/{name}/messages/{name}"}],
-        "bindings": {"mqtt": {"qos": 1, "retain": name in RETAINED, "bindingVersion": "0.2.0"}},
+        "bindings": {"mqtt": {"qos": 1, "retain": name in retained(), "bindingVersion": "0.2.0"}},
     }
 
 

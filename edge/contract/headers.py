@@ -37,4 +37,4 @@ class AckHeaders(Headers):
 
 
 HEADERS: Final[dict[str, type[Headers]]] = {"events": RecordHeaders, "acks": AckHeaders}
-"""By topic, as in `edge.contract.asyncapi.MESSAGES`; `Headers` for any other."""
+"""By topic, as in `edge.contract.asyncapi.messages`; `Headers` for any other."""

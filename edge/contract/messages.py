@@ -44,11 +44,16 @@ Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 MessageT = TypeVar("MessageT", bound=BaseModel)
 
 
-class Status(BaseModel):
-    """A vehicle's standing. ``recorded``: last ledger number; ``acknowledged``: the last that headquarters holds."""
+class OfVehicle(BaseModel):
+    """What a vehicle says of itself: on its own topic, under its own name."""
 
     model_config = SENT
     unit: str
+
+
+class Status(OfVehicle):
+    """A vehicle's standing. ``recorded``: last ledger number; ``acknowledged``: the last that headquarters holds."""
+
     online: bool
     software: str
     ledger: str
@@ -97,11 +102,9 @@ class VisitDoc(BaseModel):
         )
 
 
-class Visits(BaseModel):
+class Visits(OfVehicle):
     """A vehicle's own visits of the last seven days, and its shift; only that vehicle writes it."""
 
-    model_config = SENT
-    unit: str
     shift: ShiftId | None
     visits: Annotated[tuple[VisitDoc, ...], FailFast()]
 

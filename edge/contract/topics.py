@@ -23,13 +23,17 @@ class Topics:
         """The vehicle's ledger records, one a message, in order. Not retained."""
         return f"{self.base}/vehicles/{unit}/events"
 
+    def of_vehicle(self, name: str, unit: str = "+") -> str:
+        """What the vehicle says of itself, by the name of its row in `edge.contract.vehicle_messages`. Retained."""
+        return f"{self.base}/vehicles/{unit}/{name}"
+
     def status(self, unit: str = "+") -> str:
-        """The vehicle's standing, with a last will. Retained."""
-        return f"{self.base}/vehicles/{unit}/status"
+        """The vehicle's standing."""
+        return self.of_vehicle("status", unit)
 
     def visits(self, unit: str = "+") -> str:
-        """The vehicle's own visits that a cap may ask for. Retained."""
-        return f"{self.base}/vehicles/{unit}/visits"
+        """The vehicle's own visits."""
+        return self.of_vehicle("visits", unit)
 
     def hq(self, below: str) -> str:
         """What headquarters publishes: a signed document's topic, as its kind's row has it. Retained."""

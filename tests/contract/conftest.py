@@ -1,5 +1,6 @@
-"""Fixtures of the contract's tests: a small square town."""
+"""Fixtures of the contract's tests: a small square town, a broker."""
 
 from tests.agency.square import square_agency
+from tests.brokers import mosquitto
 
-__all__ = ["square_agency"]
+__all__ = ["mosquitto", "square_agency"]

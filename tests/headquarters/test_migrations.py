@@ -17,7 +17,7 @@ from edge.headquarters.address import Address
 from edge.headquarters.commands import hq
 from edge.headquarters.receive.proof import verify_all
 from edge.headquarters.receive.receiver import Receiver
-from edge.headquarters.store import Store, StoreError, migrate
+from edge.headquarters.store import Document, Store, StoreError, migrate
 from edge.headquarters.store.columns import metadata
 from tests.headquarters.databases import sql
 from tests.headquarters.ledgers import TOPICS, a_busy_ledger
@@ -89,6 +89,27 @@ def test_plans_and_contexts_of_before_go_over_to_the_table_of_signed_documents(d
         assert context is not None
         assert (context.version, context.body, context.digest) == (8, b"(8,)", "ab" * 32)
         assert [one.version for one in store.newest_signed("context")] == [7]
+
+
+def test_the_table_of_vehicles_messages_takes_any_kind_and_keeps_what_it_holds(database: Address) -> None:
+    """Until revision 5 it took two; a message that is added needs no revision of its own."""
+    Store(database).close()
+    octets, instant = ("BLOB", "REAL") if isinstance(database, Path) else ("BYTEA", "DOUBLE PRECISION")
+    sql(database, "DROP TABLE documents")
+    sql(
+        database,
+        f"CREATE TABLE documents (unit TEXT NOT NULL, kind TEXT NOT NULL, body {octets} NOT NULL,"
+        f" received {instant} NOT NULL, PRIMARY KEY (unit, kind),"
+        " CONSTRAINT documents_kind CHECK (kind IN ('status', 'visits')))",
+    )
+    sql(database, "INSERT INTO documents VALUES (?, ?, ?, ?)", "car-1", "visits", b"x", 4.5)
+    sql(database, "UPDATE alembic_version SET version_num = ?", "0004")
+    with Store(database) as store:
+        assert store.document("visits", "car-1") == Document("car-1", b"x", 4.5)
+        store.put_document("availability", Document("car-1", b"y", 5.5))
+        store.put_document("visits", Document("car-1", b"z", 5.5))
+        assert [one.body for one in store.documents("availability")] == [b"y"]
+        assert [one.body for one in store.documents("visits")] == [b"z"]
 
 
 OLD: Final = Path(__file__).with_name("schema_2.sql")

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from edge.contract.messages import Status, Visits
+from edge.contract.messages import Status
+from edge.contract.vehicle_messages import MESSAGES, STATUS
 from edge.contract.wire import announced
 from edge.headquarters.receive.decoding import (
     Envelope,
@@ -45,11 +46,14 @@ class Refused:
 
 @dataclass(slots=True)
 class Batch:
-    """Records by ledger in the order they came; the latest status and visits of each vehicle; what is refused."""
+    """Records by ledger in the order they came; each vehicle's latest status and other messages; what is refused.
+
+    ``documents``: by name and vehicle.
+    """
 
     records: dict[Key, list[Came]] = field(default_factory=dict)
     statuses: dict[str, HeldStatus] = field(default_factory=dict)
-    visits: dict[str, bytes] = field(default_factory=dict)
+    documents: dict[tuple[str, str], bytes] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
 
     @property
@@ -63,7 +67,7 @@ def sort_batch(prefix: str, messages: Iterable[Received]) -> Batch:
     batch = Batch()
     for message in messages:
         unit, _, kind = message.topic.removeprefix(prefix).partition("/")
-        sort = _KINDS.get(kind)
+        sort = _KINDS.get(kind) or (_document if kind in MESSAGES else None)
         if sort is None or not message.topic.startswith(prefix) or not is_name(unit) or not message.payload:
             continue
         try:
@@ -93,11 +97,13 @@ def _status(batch: Batch, unit: str, message: Received) -> None:
     batch.statuses[unit] = held if before is None else never_less(held, before)
 
 
-def _visits(batch: Batch, unit: str, message: Received) -> None:
-    visits = read_document(Visits, message.payload)
-    if visits.unit != unit:
-        raise RefusedError("mismatch", f"visits of unit {visits.unit!r:.80}")
-    batch.visits[unit] = message.payload
+def _document(batch: Batch, unit: str, message: Received) -> None:
+    """Any other that has a row: what makes it one is its model."""
+    name = message.topic.rpartition("/")[2]
+    document = read_document(MESSAGES[name].model, message.payload)
+    if document.unit != unit:
+        raise RefusedError("mismatch", f"{name} of unit {document.unit!r:.80}")
+    batch.documents[name, unit] = message.payload
 
 
 def never_less(status: HeldStatus, before: Status) -> HeldStatus:
@@ -107,4 +113,4 @@ def never_less(status: HeldStatus, before: Status) -> HeldStatus:
     return status.model_copy(update={"recorded": max(status.recorded, before.recorded)})
 
 
-_KINDS = {"events": _record, "status": _status, "visits": _visits}
+_KINDS = {"events": _record, STATUS.name: _status}

@@ -1,8 +1,8 @@
 """Headquarters' connection to the broker: subscribes to every vehicle, hands on what comes, sends what it is given.
 
 Receivers side by side share one subscription to the records: the broker deals them out. Their sessions end with their
-connections, lest the broker go on dealing to one that is gone: what it had comes again from the vehicles. Statuses and
-visits are retained, and each receiver hears all of them.
+connections, lest the broker go on dealing to one that is gone: what it had comes again from the vehicles. What vehicles
+say of themselves is retained, and each receiver hears all of it.
 
 `edge.mqtt` connects and connects again. Must not look into a message, and must not wait for the database.
 """
@@ -19,6 +19,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from edge.contract.topics import Topics
+from edge.contract.vehicle_messages import MESSAGES
 from edge.headquarters.parties import receiver
 from edge.headquarters.receive.decoding import MAX_PAYLOAD, Received
 from edge.headquarters.receive.receiver import NAME
@@ -107,7 +108,7 @@ class Link:
         topics, deadline = self._topics, time.monotonic() + self._attempt_s
         self._client, self._refusal = connection.client, None
         self._shared = self._subscribe(f"$share/{GROUP}/{topics.events()}")
-        self._asked = {self._shared, self._subscribe(topics.status(), topics.visits())}
+        self._asked = {self._shared, self._subscribe(*map(topics.of_vehicle, MESSAGES))}
         try:
             while not stop.is_set():
                 connection.turn()

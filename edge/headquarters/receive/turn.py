@@ -129,8 +129,8 @@ class Turn:
         for unit, status in sorted(batch.statuses.items()):
             body = self._never_less(status).model_dump_json().encode()
             self._store.put_document("status", Document(unit, body, self._now))
-        for unit, visits in sorted(batch.visits.items()):
-            self._store.put_document("visits", Document(unit, visits, self._now))
+        for (name, unit), body in sorted(batch.documents.items()):
+            self._store.put_document(name, Document(unit, body, self._now))
 
     def _never_less(self, status: HeldStatus) -> HeldStatus:
         stored = self._store.document("status", status.unit)

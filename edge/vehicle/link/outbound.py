@@ -1,14 +1,17 @@
 """What the vehicle says: a ledger record, its status, its own visits of the shift. Values to messages, no network."""
 
 import json
+from collections.abc import Callable
 from copy import copy
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
-from edge.contract.messages import BEYOND, EARLIEST, Status, VisitDoc, Visits
+from edge.contract.messages import BEYOND, EARLIEST, OfVehicle, Status, VisitDoc, Visits
+from edge.contract.vehicle_messages import VISITS
 from edge.contract.wire import ANNOUNCEMENT
 from edge.domain.events import instant
 from edge.domain.grid import box_id
@@ -76,6 +79,18 @@ def own_visits(state: State) -> Visits:
     mine = [visit for visit in own if visit.counted or visit.ended is None]
     ordered = sorted(mine, key=lambda visit: (visit.opened, visit.id))
     return Visits(unit=state.unit, shift=shift, visits=tuple(VisitDoc.of(visit) for visit in ordered))
+
+
+@dataclass(frozen=True, slots=True)
+class OfState:
+    """How a message is made of the state; anew only where one of the values of ``parts`` is another object."""
+
+    parts: Callable[[State], tuple[object, ...]]
+    make: Callable[[State], OfVehicle]
+
+
+OF_STATE: dict[str, OfState] = {VISITS.name: OfState(lambda state: (state.visits, state.shift), own_visits)}
+"""What is said whenever it has changed, by the name of its row. The status alone is said by the clock."""
 
 
 def now_of(state: State) -> datetime:

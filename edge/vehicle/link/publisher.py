@@ -6,19 +6,19 @@ what comes.
 
 import time
 from collections.abc import Callable
+from operator import is_
 from typing import Final, Protocol
 
 import paho.mqtt.client as mqtt
 
-from edge.contract.messages import Status, Visits, encode
-from edge.domain.shift import Shift
+from edge.contract.messages import OfVehicle, Status, encode
+from edge.contract.vehicle_messages import STATUS
 from edge.domain.state import State
-from edge.domain.visits import VisitBook
 from edge.mqtt.announcement import OF_MESSAGE
-from edge.vehicle.link.confirmations import Confirmations, What
+from edge.vehicle.link.confirmations import RECORDS, Confirmations
 from edge.vehicle.link.faults import HEADQUARTERS_SILENT
 from edge.vehicle.link.inbound import Inbound
-from edge.vehicle.link.outbound import own_visits, record_properties
+from edge.vehicle.link.outbound import OF_STATE, OfState, record_properties
 from edge.vehicle.link.sender import Sender
 from edge.vehicle.link.timings import Timings
 from edge.vehicle.link.troubles import Troubles
@@ -60,9 +60,8 @@ class Publisher:
         self._troubles = troubles
         self._timings = timings
         self._confirmations = Confirmations(timings.confirm_s)
-        self._said_visits: Visits | None = None
-        self._book: VisitBook | None = None
-        self._shift: Shift | None = None
+        self._made_of: dict[str, tuple[object, ...]] = {}
+        self._said: dict[str, OfVehicle] = {}
         self._status_at: float | None = None
         self._ask_s = timings.ask_s
         self._listened_at = 0.0
@@ -78,15 +77,15 @@ class Publisher:
         topic = self._topics.events(state.unit)
         for seq, body, head in rows:
             sent = self._client.publish(topic, body, qos=1, properties=record_properties(state.unit, body, head))
-            self._confirmations.published(sent.mid, "records", now)
+            self._confirmations.published(sent.mid, RECORDS, now)
             self._sender.sent(seq, now)
         return bool(rows)
 
     def farewell(self) -> mqtt.MQTTMessageInfo:
         """Say that the vehicle goes: after a farewell in order the broker does not send the last will."""
-        return self._keep("status", self._topics.status(self._state().unit), self._status(False))
+        return self._keep(STATUS.name, self._status(False))
 
-    def confirmed(self, mid: int) -> What | None:
+    def confirmed(self, mid: int) -> str | None:
         """The broker answers for a publication; what it was, None where it was none of this session."""
         return self._confirmations.confirmed(mid, time.monotonic())
 
@@ -105,29 +104,32 @@ class Publisher:
             self.listen()
 
     def _publish_state(self) -> None:
-        """Visits when they change, the status every 15 s; with it once more the visits, where they were refused."""
+        """What is made of the state when it changes, the status every 15 s; with it once more what was refused."""
         state, now = self._state(), time.monotonic()
         pause = self._timings.status_s if self._sender.ready else self._ask_s
         due = self._status_at is None or now - self._status_at >= pause
-        self._publish_visits(state, again=due and self._troubles.has("visits"))
+        for name, one in OF_STATE.items():
+            self._publish_changed(name, one, state, again=due and self._troubles.has(name))
         if due:
-            self._keep("status", self._topics.status(state.unit), self._status(True))
+            self._keep(STATUS.name, self._status(True))
             if self._status_at is not None:
                 self._ask_s = min(2.0 * self._ask_s, self._timings.status_s)
             self._status_at = now
 
-    def _publish_visits(self, state: State, *, again: bool) -> None:
-        """The vehicle's own, where they are others than it said; looked at only in a new book or a new shift."""
-        if not again and state.visits is self._book and state.shift is self._shift:
+    def _publish_changed(self, name: str, one: OfState, state: State, *, again: bool) -> None:
+        """A message, where it says something else than before; made only where what it is made of is new."""
+        parts, before = one.parts(state), self._made_of.get(name)
+        if not again and before is not None and all(map(is_, parts, before)):
             return
-        self._book, self._shift = state.visits, state.shift
-        visits = own_visits(state)
-        if again or visits != self._said_visits:
-            self._keep("visits", self._topics.visits(state.unit), visits)
-            self._said_visits = visits
+        self._made_of[name] = parts
+        message = one.make(state)
+        if again or message != self._said.get(name):
+            self._keep(name, message)
+            self._said[name] = message
 
-    def _keep(self, what: What, topic: str, message: Visits | Status) -> mqtt.MQTTMessageInfo:
-        """Publish what the broker is to retain."""
+    def _keep(self, name: str, message: OfVehicle) -> mqtt.MQTTMessageInfo:
+        """Publish what the broker is to retain, by the name of its row."""
+        topic = self._topics.of_vehicle(name, message.unit)
         sent = self._client.publish(topic, encode(message), qos=1, retain=True, properties=OF_MESSAGE)
-        self._confirmations.published(sent.mid, what, time.monotonic())
+        self._confirmations.published(sent.mid, name, time.monotonic())
         return sent

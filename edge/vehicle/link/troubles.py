@@ -4,15 +4,17 @@ Must not know how a trouble came about.
 """
 
 from collections.abc import Mapping
-from typing import Final, Literal, TypeAlias, get_args
+from typing import Final
 
+from edge.contract.vehicle_messages import MESSAGES
 from edge.text.words import Notice, Severity
 
-Kind: TypeAlias = Literal["record", "connection", "listening", "records", "visits", "status", "headquarters", "message"]
-"""From the gravest to the least: another record at headquarters, no connection, what the broker refuses, silence, a
-refused message."""
+GRAVER: Final = ("record", "connection", "listening", "records")
+LESSER: Final = ("headquarters", "message")
+"""From the gravest to the least: another record at headquarters, no connection, what the broker refuses (last the
+vehicle's messages, each by its name), silence, a refused message."""
 
-SEVERITY: Final[Mapping[Kind, Severity]] = {"record": "fault", "listening": "fault", "records": "fault"}
+SEVERITY: Final[Mapping[str, Severity]] = {"record": "fault", "listening": "fault", "records": "fault"}
 """Kinds that somebody must act on; the rest are warnings."""
 
 
@@ -20,26 +22,27 @@ class Troubles:
     """One sentence a kind."""
 
     def __init__(self) -> None:
-        self._said: dict[Kind, str] = {}
+        self._said: dict[str, str] = {}
 
-    def say(self, kind: Kind, sentence: str) -> None:
+    def say(self, kind: str, sentence: str) -> None:
         """State a trouble; an empty sentence: it is over."""
         self._said[kind] = sentence
 
-    def clear(self, *kinds: Kind) -> None:
+    def clear(self, *kinds: str) -> None:
         """Those are over."""
         for kind in kinds:
             self.say(kind, "")
 
-    def has(self, kind: Kind) -> bool:
+    def has(self, kind: str) -> bool:
         """Whether there is one of a kind."""
         return bool(self._said.get(kind))
 
     def gravest(self) -> Notice | None:
         """The one to show; None where all is well."""
-        for kind in get_args(Kind):
+        for kind in (*GRAVER, *MESSAGES, *LESSER):
             if self.has(kind):
-                return Notice(f"link.{kind}", {"why": _whole(self._said[kind])}, SEVERITY.get(kind, "warning"))
+                code = "publishing" if kind in MESSAGES else kind
+                return Notice(f"link.{code}", {"why": _whole(self._said[kind])}, SEVERITY.get(kind, "warning"))
         return None
 
 
