@@ -5,12 +5,15 @@ anything, and nothing here names a person: an officer is a roster id.
 """
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from edge.domain.events import ChangeReason, ForecastMade, PauseReason, PlanComputed, Role
 from edge.domain.outlook import Outlook
 from edge.domain.plan import Plan
 from edge.domain.visits import VisitSummary
+
+NOT_BY_SATELLITES: Final = frozenset({"dead_reckoning", "manual", "simulated", "no_satellites"})
+"""The flags of a position that is never a good one, however small an error it claims."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +22,8 @@ class Fix:
 
     ``utc`` POSIX seconds by the satellites; ``mono`` monotonic seconds of receipt; ``lat``, ``lon`` degrees WGS 84;
     ``speed`` m/s, None where the receiver gives none; ``accuracy`` metres, 68 % horizontal; ``quality`` the GGA
-    quality (1 GPS, 2 DGPS, 4 RTK, 5 float RTK, 6 dead reckoning); ``flags`` what the gate mended ("rollover", …);
-    ``course`` degrees from true north, None where the receiver gives none.
+    quality (1 GPS, 2 DGPS, 4 RTK, 5 float RTK, 6 dead reckoning); ``flags`` what is worth knowing of it
+    ("no_satellites", "rollover", …); ``course`` degrees from true north, None where the receiver gives none.
     """
 
     utc: float
@@ -32,6 +35,11 @@ class Fix:
     quality: int = 1
     flags: tuple[str, ...] = ()
     course: float | None = None
+
+    @property
+    def by_satellites(self) -> bool:
+        """Whether satellites gave it: not a position that was estimated, entered by hand or simulated."""
+        return NOT_BY_SATELLITES.isdisjoint(self.flags)
 
 
 @dataclass(frozen=True, slots=True)

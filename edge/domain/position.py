@@ -28,7 +28,7 @@ def on_fix(turn: Turn, fix: Fix) -> None:
     track, rules = turn.state.track, turn.rules
     trusted = track.trusted(fix.mono, rules)
     plane = turn.setting.grid.project(fix.lat, fix.lon)
-    if plane is None or fix.accuracy > rules.max_accuracy_m:
+    if plane is None or fix.accuracy > rules.max_accuracy_m or not fix.by_satellites:
         turn.set(track=evolve(heard(track, fix.mono, rules), poor=True))
         return
     turn.set(track=heard(track, fix.mono, rules))

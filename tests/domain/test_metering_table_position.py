@@ -3,6 +3,8 @@
 Numbers by hand, in seconds after 09:00. Box 1 is x = 250 to 500 m; a car "driving" in one place is never parked.
 """
 
+from dataclasses import replace
+
 import pytest
 
 from edge.domain.events import GpsFound, GpsLost, VisitClosed, VisitLeft, VisitOpened, VisitResumed
@@ -140,6 +142,21 @@ def test_position_uncertain_pauses_the_timer_for_a_poor_accuracy() -> None:
     poor, good = (meter(at(0, 30, 400), at(30, 34, 400, accuracy=worst), at(34, 71, 400)) for worst in (31, 30))
     assert only(poor).dosage_s == 65
     assert only(good).dosage_s == 70
+
+
+@pytest.mark.parametrize("flag", ["dead_reckoning", "manual", "simulated", "no_satellites"])
+def test_position_uncertain_where_satellites_did_not_give_it(flag: str) -> None:
+    """300 s of estimated positions at ±5 m after 71 s by satellites: 70 s are dosage, and the position is lost."""
+    estimated = [replace(one, flags=(flag,)) for one in at(71, 371, 400)]
+    metered = meter(at(0, 71, 400), estimated)
+    assert accounts(metered) == presence(metered) == [("1-0", 0, 70, 70)]
+    assert seconds_of(metered, GpsLost) == [80]
+
+
+def test_a_flag_that_says_no_more_than_what_an_accuracy_rests_on_is_good() -> None:
+    """Few satellites, an assumed accuracy, a repaired date: satellites gave the position."""
+    flagged = [replace(one, flags=("few_satellites", "accuracy_assumed", "rollover")) for one in at(0, 71, 400)]
+    assert accounts(meter(flagged)) == [("1-0", 0, 70, 70)]
 
 
 def test_position_uncertain_says_so() -> None:

@@ -1,22 +1,26 @@
 """Sentences of one moment are put together: at most one unjudged fix for each epoch.
 
 An epoch is what carries the same time of day. Receivers differ in order and choice of sentences, so the cycle is
-learned: of the last ``MEMORY`` epochs it is known which had a GGA and a GST. An epoch is *complete*, and its fix
+learned: of the last ``MEMORY`` epochs it is known which kinds of sentence each had. An epoch is *complete*, and its fix
 given at once, when all that those had is in; else it ends with the first sentence of another time.
 
-An active RMC is the fix. A GGA of the same epoch must confirm it, wherever the receiver usually sends one; a
-receiver that sends none, or that sends it at other times than its RMC, is believed without, unless the GGA it sent
-last says that there is no fix. Must not judge whether a position is plausible: that is the gate's.
+An active RMC is the fix. A GGA of the same epoch says how good it is, and may object; one that was lost leaves its
+accuracy assumed. Where none of the last epochs had an RMC, GGA is the fix, or GLL; ZDA gives its date, VTG its speed.
+Must not judge whether a position is plausible: that is the gate's.
 """
 
+import math
 from collections import Counter, deque
 
 from edge.domain.inputs import Fix
-from edge.vehicle.gps.nmea import Gga, Gst, Rmc, Sentence
-from edge.vehicle.gps.quality import by_hdop, flags_of
+from edge.vehicle.gps.quality import accuracy_of, flags_of, quality_of_mode, worst_quality
+from edge.vehicle.gps.sentences import Gga, Gll, Gst, Position, Rmc, Sentence, Vtg, Zda
 
 MEMORY = 8  # epochs
-_QUALITY_OF_MODE = {"D": 2, "R": 4, "F": 5, "E": 6, "M": 7, "S": 8}
+SAME_CYCLE = 1.2  # s between a position and the VTG that belongs to it, whichever comes first
+APART = 25.0  # m between RMC and GGA of one moment: one of them was damaged in a way that its checksum does not show
+DEGREE = 111_195.0  # m
+DAY = 86400.0  # s
 
 
 class Epochs:
@@ -24,19 +28,26 @@ class Epochs:
 
     def __init__(self, refused: Counter[str]) -> None:
         self._refused = refused
-        self._had_gga: deque[bool] = deque(maxlen=MEMORY)
-        self._had_gst: deque[bool] = deque(maxlen=MEMORY)
-        self._last_gga: Gga | None = None
-        self._since_gga = 0  # epochs
+        self._had: deque[set[type[Sentence]]] = deque(maxlen=MEMORY)
+        self._last_gga: tuple[Gga, int] | None = None  # and how many epochs ago
+        self._vtg: tuple[Vtg, float] | None = None
+        self._zda: Zda | None = None
         self._begin(None)
 
     def add(self, sentence: Sentence, mono: float) -> list[Fix]:
-        """Take a sentence received at ``mono``; the fix of the epoch that it ends, and of the one it completes."""
+        """Accept a sentence received at ``mono``; the fix of the epoch that it ends, and of the one it completes."""
+        if isinstance(sentence, Vtg):
+            self._vtg = sentence, mono
+            return []
+        if isinstance(sentence, Gll) and (self._usual(Rmc) or self._usual(Gga)):
+            return []
         fixes = []
-        if sentence.clock != self._clock or sentence.clock is None:
+        if isinstance(sentence, Zda):
+            self._zda = sentence if sentence.utc is not None else self._zda
+        elif sentence.clock != self._clock or sentence.clock is None:
             fixes += self.end()
             self._begin(sentence.clock)
-        self._keep(sentence, mono)
+        self._store(sentence, mono)
         if self._complete():
             fixes += self._settle()
         return fixes
@@ -44,38 +55,51 @@ class Epochs:
     def end(self) -> list[Fix]:
         """No more will come of this epoch: its fix, unless it was given or refused already."""
         fixes = [] if self._settled else self._settle()
-        if self._rmc is not None and self._clock is not None:
-            self._had_gga.append(self._gga is not None)
-            self._had_gst.append(self._gst is not None)
-            self._since_gga += 1
+        if self._kinds & {Rmc, Gga, Gll} and self._clock is not None:
+            self._had.append(self._kinds)
+            self._last_gga = self._last_gga and (self._last_gga[0], self._last_gga[1] + 1)
         return fixes
 
     def _begin(self, clock: int | None) -> None:
         self._clock = clock
+        self._kinds: set[type[Sentence]] = (
+            {Zda} if self._zda and clock is not None and self._zda.clock == clock else set()
+        )
         self._rmc: Rmc | None = None
         self._gga: Gga | None = None
+        self._gll: Gll | None = None
         self._gst: Gst | None = None
         self._mono = 0.0
         self._settled = False
 
-    def _keep(self, sentence: Sentence, mono: float) -> None:
+    def _store(self, sentence: Rmc | Gga | Gll | Gst | Zda, mono: float) -> None:
         """The first of each kind counts; of several talkers' the first that has a fix."""
+        if sentence.clock == self._clock:
+            self._kinds.add(type(sentence))
         match sentence:
             case Rmc() if self._rmc is None or (sentence.active and not self._rmc.active):
                 self._rmc, self._mono = sentence, mono
             case Gga():
-                self._last_gga, self._since_gga = sentence, 0
-                if self._gga is None or (sentence.quality and not self._gga.quality):
+                self._last_gga = sentence, 0
+                if self._gga is None or (sentence.quality != 0 and self._gga.quality == 0):
                     self._gga = sentence
+                    self._mono = self._mono if self._rmc else mono
+            case Gll() if self._gll is None or (sentence.active and not self._gll.active):
+                self._gll = sentence
+                self._mono = self._mono if self._rmc or self._gga else mono
             case Gst() if self._gst is None:
                 self._gst = sentence
 
+    def _usual(self, *kinds: type[Sentence]) -> bool:
+        return any(had.issuperset(kinds) for had in self._had)
+
     def _complete(self) -> bool:
         """All that the receiver's cycle has is in, and speaks for a fix: what does not may be amended yet."""
-        if self._settled or not self._had_gga or self._rmc is None or not self._rmc.active:
+        if self._settled or not self._had or self._objection() is not None:
             return False
-        gga_in = self._gga.quality > 0 if self._gga else not any(self._had_gga)
-        return gga_in and (self._gst is not None or not any(self._had_gst))
+        if self._usual(Rmc):
+            return Rmc in self._kinds and all(kind in self._kinds for kind in (Gga, Gst) if self._usual(Rmc, kind))
+        return all(kind in self._kinds for kind in (Gga, Gll, Gst, Zda) if self._usual(kind))
 
     def _settle(self) -> list[Fix]:
         self._settled = True
@@ -88,26 +112,80 @@ class Epochs:
 
     def _objection(self) -> str | None:
         """Why this epoch is no fix; "" where there was nothing to refuse."""
-        if self._rmc is None:
-            return "no_rmc" if self._gga is not None and self._gga.quality else ""
-        if not self._rmc.active or self._rmc.mode == "N":
-            return "not_active"
-        if self._rmc.fault:
-            return self._rmc.fault
-        if self._gga is None and self._usually_gga():
-            return "no_gga"
-        gga = self._gga or (self._last_gga if self._since_gga < MEMORY else None)
-        return "quality_0" if gga is not None and not gga.quality else None
+        if self._rmc is not None:
+            return self._rmc_objection(self._rmc)
+        position = self._gga or self._gll
+        if position is None or self._clock is None:
+            return ""
+        reason = _no_fix(position)
+        if self._usual(Rmc):
+            return "" if reason else "no_rmc"
+        if reason is None and self._zda is None:
+            reason = "no_date" if self._had else ""  # the first sentence of all may be an epoch's last
+        return reason
 
-    def _usually_gga(self) -> bool:
-        return bool(self._had_gga) and 2 * sum(self._had_gga) >= len(self._had_gga)
+    def _rmc_objection(self, rmc: Rmc) -> str | None:
+        if not rmc.active or rmc.mode == "N":
+            return "not_active"
+        if rmc.fault:
+            return rmc.fault
+        gga = self._gga or self._recent_gga()
+        if gga is not None and gga.quality == 0:
+            return "quality_0"
+        apart = self._gga is not None and _metres(rmc.position, self._gga.position) > APART
+        return "positions_differ" if apart else None
+
+    def _recent_gga(self) -> Gga | None:
+        return self._last_gga[0] if self._last_gga is not None and self._last_gga[1] < MEMORY else None
 
     def _fix(self) -> Fix:
-        rmc, gga, gst = self._rmc, self._gga, self._gst
-        assert rmc is not None  # noqa: S101 - _objection has seen to it
-        quality = gga.quality if gga else _QUALITY_OF_MODE.get(rmc.mode, 1)
-        accuracy, flags = by_hdop(gga.hdop, gga.satellites) if gga else by_hdop(None, None)
-        if gst is not None and gst.error is not None:
-            accuracy, flags = gst.error, ()
-        flags = (*flags_of(quality), *flags)
-        return Fix(rmc.utc, self._mono, rmc.lat, rmc.lon, rmc.speed, accuracy, quality, flags, rmc.course)
+        rmc, position = self._rmc, self._rmc or self._gga or self._gll
+        assert position is not None and not isinstance(position.position, str)  # noqa: PT018, S101 - see _objection
+        quality, accuracy, flags = self._figures()
+        speed, course = (rmc.speed, rmc.course) if rmc is not None else self._motion()
+        utc = rmc.utc if rmc is not None else self._dated()
+        return Fix(utc, self._mono, *position.position, speed, accuracy, quality, flags, course)
+
+    def _figures(self) -> tuple[int, float, tuple[str, ...]]:
+        """Quality, accuracy and flags: the worst of what the epoch's sentences say."""
+        gga, last = self._gga, self._recent_gga()
+        mode = self._rmc.mode if self._rmc else self._gll.mode if self._gll else ""
+        said = gga.quality if gga is not None else last.quality if last is not None and not mode else None
+        quality = worst_quality([*([said] if said else []), quality_of_mode(mode)])
+        error = None if self._gst is None else self._gst.error
+        accuracy, flags = accuracy_of(gga.hdop if gga else None, gga.satellites if gga else None, error)
+        if gga is None and last is not None and error is None:
+            accuracy = max(accuracy, accuracy_of(last.hdop, last.satellites)[0])
+        return quality, accuracy, (*flags_of(quality), *flags)
+
+    def _motion(self) -> tuple[float | None, float | None]:
+        if self._vtg is None or abs(self._mono - self._vtg[1]) > SAME_CYCLE:
+            return None, None
+        return self._vtg[0].speed, self._vtg[0].course
+
+    def _dated(self) -> float:
+        """UTC by the time of day and the date received last, which goes on from fix to fix over midnight."""
+        zda, clock = self._zda, self._clock
+        assert zda is not None and zda.utc is not None and clock is not None  # noqa: PT018, S101 - see _objection
+        passed = (clock / 1000 - zda.utc + DAY / 2) % DAY - DAY / 2
+        utc = round(zda.utc + passed, 3)
+        if passed > 0:
+            self._zda = Zda(clock, utc)
+        return utc
+
+
+def _metres(one: Position, other: Position) -> float:
+    """Between two positions that are near one another; 0 where one of them is none."""
+    if isinstance(one, str) or isinstance(other, str):
+        return 0.0
+    east = (one[1] - other[1] + 180) % 360 - 180
+    return DEGREE * math.hypot(one[0] - other[0], east * math.cos(math.radians(one[0])))
+
+
+def _no_fix(position: Gga | Gll) -> str | None:
+    """Why a position without RMC is none."""
+    if isinstance(position, Gga) and position.quality == 0:
+        return "quality_0"
+    if isinstance(position, Gll) and (not position.active or position.mode == "N"):
+        return "not_active"
+    return position.position if isinstance(position.position, str) else None

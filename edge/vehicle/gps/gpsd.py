@@ -19,7 +19,7 @@ from gpsd import GpsResponse
 from edge.domain.inputs import Fix
 from edge.vehicle.gps.gate import Gate
 from edge.vehicle.gps.port import Mono, Post, SourceStatus, Watch
-from edge.vehicle.gps.quality import by_axis_errors, by_hdop, course_of, flags_of
+from edge.vehicle.gps.quality import accuracy_of, by_axis_errors, course_of, flags_of
 from edge.vehicle.gps.reconnect import keep_connected
 
 POLL = 0.2  # s between two polls
@@ -105,9 +105,8 @@ def reading(response: GpsResponse, tpv: dict[str, Any], sky: dict[str, Any], mon
     """
     quality = _QUALITY_OF_STATUS.get(tpv.get("status", 1), 1)
     epx, epy = response.error["x"], response.error["y"]
-    accuracy, flags = by_hdop(_positive(sky.get("hdop")), response.sats_valid)
-    if epx > 0 and epy > 0:
-        accuracy, flags = by_axis_errors(epx, epy), ()
+    errors = by_axis_errors(epx, epy) if epx > 0 and epy > 0 else None
+    accuracy, flags = accuracy_of(_positive(sky.get("hdop")), response.sats_valid or None, errors)
     return Fix(
         utc=datetime.fromisoformat(response.time).timestamp(),
         mono=mono,

@@ -6,70 +6,38 @@ as the ``fault`` of a sentence that the rest of its epoch must not lean on. Must
 plausible: that is the gate's.
 """
 
-import math
+import re
 from collections import Counter
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
-from typing import Any, TypeAlias
+from collections.abc import Callable
+from functools import reduce
+from operator import xor
+from typing import Any
 
 import pynmea2
 
-from edge.vehicle.gps.quality import WORST, course_of
+from edge.vehicle.gps.fields import clock_of, day_of, error_of, number_of, position_of, utc_of
+from edge.vehicle.gps.quality import course_of
+from edge.vehicle.gps.sentences import Gga, Gll, Gst, Rmc, Sentence, Vtg, Zda
 
 KNOT = 1852 / 3600  # m/s
 LONGEST = 1024  # bytes; NMEA allows 82, some receivers send 200: what is longer is no sentence
-WANTED = (b"RMC", b"GGA", b"GST")
-
-
-@dataclass(frozen=True, slots=True)
-class Rmc:
-    """Recommended minimum: ``clock`` ms of the UTC day, ``utc`` POSIX s, degrees, ``speed`` m/s, ``course`` degrees.
-
-    ``active`` is status A; ``mode`` the FAA mode letter, "" before NMEA 2.3. A ``fault`` names why an active
-    sentence is no position all the same; ``utc``, ``lat`` and ``lon`` are then meaningless.
-    """
-
-    clock: int | None
-    active: bool
-    utc: float = math.nan
-    lat: float = math.nan
-    lon: float = math.nan
-    speed: float | None = None
-    course: float | None = None
-    mode: str = ""
-    fault: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Gga:
-    """Fix data: ``quality`` as sent (0 none), ``hdop`` and ``satellites`` in use, None where not given."""
-
-    clock: int | None
-    quality: int
-    hdop: float | None
-    satellites: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Gst:
-    """Error statistics: ``error`` is the horizontal distance r.m.s. in metres (63–68 %), None where not given."""
-
-    clock: int | None
-    error: float | None
-
-
-Sentence: TypeAlias = Rmc | Gga | Gst
+COMMENT = re.compile(rb"# [ -~]*")
+CHECKED = re.compile(rb"([A-Z0-9]{4,}[^*]*)\*([0-9A-Fa-f]{2})")
 
 
 class Reader:
-    """Cuts a stream of bytes into sentences; counts what it refuses in ``refused``, by reason."""
+    """Cuts a stream of bytes into sentences; counts what it refuses in ``refused``, by reason.
+
+    ``sentences``: how many had a good checksum so far, those that are passed over too.
+    """
 
     def __init__(self, refused: Counter[str]) -> None:
         self._refused = refused
         self._rest = b""
+        self.sentences = 0
 
     def feed(self, data: bytes) -> list[Sentence]:
-        """The sentences that ``data`` completes: RMC, GGA and GST of any talker; others are passed over."""
+        """The sentences that ``data`` completes, of any talker; those of other kinds are passed over."""
         *lines, self._rest = (self._rest + data).replace(b"\r", b"\n").split(b"\n")
         if len(self._rest) > LONGEST:
             self._rest = self._rest[-LONGEST:]
@@ -80,87 +48,97 @@ class Reader:
         self._rest = b""
 
     def _sentences(self, line: bytes) -> list[Sentence]:
-        """A line may begin with binary, or with a sentence that was cut off: each ``$`` starts anew."""
-        if b"$" not in line or line.startswith(b"#"):
+        """A line may begin with binary, or with a sentence that was cut off: each ``$`` starts anew.
+
+        NULs, with which some receivers pad, are no part of it.
+        """
+        if b"$" not in line:
+            self.sentences += line.startswith(b"!") and _holds(line[1:])
             return []
-        found = (self._sentence(piece) for piece in line.split(b"$")[1:] if _is_wanted(piece))
+        if COMMENT.fullmatch(line):
+            return []
+        found = (self._sentence(piece) for piece in line.replace(b"\0", b"").split(b"$")[1:])
         return [sentence for sentence in found if sentence is not None]
 
     def _sentence(self, piece: bytes) -> Sentence | None:
+        read = None if piece.startswith(b"P") else _READ.get(piece[2:5])  # P: a maker's own ($PGRMC sets up a Garmin)
+        if read is None:
+            self.sentences += _holds(piece)
+            return None
         if len(piece) > LONGEST:  # pynmea2's pattern takes time by the square of the length
             self._refused["too_long"] += 1
             return None
-        try:
-            return _read(pynmea2.parse(piece.decode("ascii"), check=True))
+        end = piece.find(b"*") + 3
+        try:  # what follows the checksum is not the sentence's: a logger's own time, say
+            sentence = read(pynmea2.parse((piece[:end] if end > 2 else piece).decode("ascii"), check=True))  # noqa: PLR2004
         except pynmea2.ChecksumError:
             self._refused["checksum" if b"*" in piece else "no_checksum"] += 1
         except (pynmea2.ParseError, UnicodeDecodeError):
             self._refused["unreadable"] += 1
+        else:
+            self.sentences += 1
+            return sentence
         return None
 
 
-def _is_wanted(piece: bytes) -> bool:
-    """RMC, GGA or GST of a talker; one that begins with P is a maker's own (``$PGRMC`` sets up a Garmin)."""
-    return piece[2:5] in WANTED and not piece.startswith(b"P")
+def _holds(piece: bytes) -> bool:
+    """Whether it is a sentence with a good checksum, of whatever kind."""
+    found = CHECKED.match(piece, 0, LONGEST)
+    return found is not None and reduce(xor, found[1]) == int(found[2], 16)
 
 
-def _read(message: Any) -> Sentence:
-    """pynmea2's message as plain values."""
-    clock = _clock(message.timestamp)
-    if message.sentence_type == "RMC":
-        return _rmc(message, clock)
-    if message.sentence_type == "GGA":
-        satellites = _number(message.num_sats)
-        return Gga(
-            clock=clock,
-            quality=message.gps_qual if isinstance(message.gps_qual, int) else 0,
-            hdop=_number(message.horizontal_dil) or None,
-            satellites=None if satellites is None else int(satellites),
-        )
-    latitude, longitude = _number(message.std_dev_latitude), _number(message.std_dev_longitude)
-    return Gst(clock, min(math.hypot(latitude, longitude), WORST) if latitude and longitude else None)
-
-
-def _rmc(message: Any, clock: int | None) -> Rmc:
+def _rmc(message: Any) -> Rmc:
+    clock = clock_of(message.timestamp)
     if message.status != "A":
         return Rmc(clock, active=False)
-    day, position = message.datestamp, _position(message)
+    day, position = day_of(message.datestamp), position_of(message)
     if clock is None:
         return Rmc(clock, active=True, fault="bad_time" if message.timestamp else "no_time")
-    if not isinstance(day, date):
-        return Rmc(clock, active=True, fault="bad_date" if day else "no_date")
-    if position is None:
-        return Rmc(clock, active=True, fault="bad_position" if message.lat and message.lon else "no_position")
-    utc = datetime.combine(day, time(), UTC).timestamp() + clock / 1000
-    knots = _number(message.spd_over_grnd)
+    if day is None:
+        return Rmc(clock, active=True, fault="bad_date" if message.datestamp else "no_date")
+    if isinstance(position, str):
+        return Rmc(clock, active=True, fault=position)
+    knots = number_of(message.spd_over_grnd)
     speed = None if knots is None else knots * KNOT
-    course = course_of(_number(message.true_course))
-    return Rmc(clock, True, utc, *position, speed, course, message.mode_indicator.strip().upper())
+    course = course_of(number_of(message.true_course))
+    return Rmc(clock, True, utc_of(day, clock), position, speed, course, message.mode_indicator.strip().upper())
 
 
-def _position(message: Any) -> tuple[float, float] | None:
-    """Degrees; pynmea2 raises on letters, and gives 0.0 for what is empty or has no hemisphere."""
-    if not (message.lat and message.lon) or message.lat_dir not in ("N", "S") or message.lon_dir not in ("E", "W"):
-        return None
-    try:
-        return message.latitude, message.longitude
-    except ValueError:
-        return None
+def _gga(message: Any) -> Gga:
+    quality, satellites = message.gps_qual, number_of(message.num_sats)
+    return Gga(
+        clock=clock_of(message.timestamp),
+        quality=quality if isinstance(quality, int) else None if quality else 0,
+        hdop=number_of(message.horizontal_dil) or None,
+        satellites=None if satellites is None else int(satellites),
+        position=position_of(message),
+    )
 
 
-def _clock(stamp: object) -> int | None:
-    """Milliseconds of the day; None for what pynmea2 could not read."""
-    if not isinstance(stamp, time):
-        return None
-    return ((stamp.hour * 60 + stamp.minute) * 60 + stamp.second) * 1000 + round(stamp.microsecond / 1000)
+def _gll(message: Any) -> Gll:
+    active, mode = message.status == "A", message.faa_mode.strip().upper()
+    return Gll(clock_of(message.timestamp), active, position_of(message), mode)
 
 
-def _number(value: object) -> float | None:
-    """A finite number that is not negative, or None."""
-    if not isinstance(value, str | float):
-        return None
-    try:
-        number = float(value)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) and number >= 0 else None
+def _gst(message: Any) -> Gst:
+    return Gst(clock_of(message.timestamp), error_of(message.std_dev_latitude, message.std_dev_longitude))
+
+
+def _vtg(message: Any) -> Vtg:
+    knots = number_of(message.spd_over_grnd_kts)
+    return Vtg(None if knots is None else knots * KNOT, course_of(number_of(message.true_track)))
+
+
+def _zda(message: Any) -> Zda:
+    clock, day = clock_of(message.timestamp), day_of((message.year, message.month, message.day))
+    return Zda(clock, None if clock is None or day is None else utc_of(day, clock))
+
+
+_READ: dict[bytes, Callable[[Any], Sentence]] = {
+    b"RMC": _rmc,
+    b"GGA": _gga,
+    b"GLL": _gll,
+    b"GST": _gst,
+    b"VTG": _vtg,
+    b"ZDA": _zda,
+}

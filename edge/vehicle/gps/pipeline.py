@@ -6,7 +6,8 @@ from collections import Counter
 from edge.domain.inputs import Fix
 from edge.vehicle.gps.epoch import Epochs
 from edge.vehicle.gps.gate import ERA, Gate
-from edge.vehicle.gps.nmea import Reader, Sentence
+from edge.vehicle.gps.nmea import Reader
+from edge.vehicle.gps.sentences import Sentence
 
 
 class Pipeline:

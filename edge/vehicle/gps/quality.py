@@ -1,31 +1,52 @@
-"""What a receiver's own figures say of a fix: its accuracy in metres and what is worth flagging.
+"""What a receiver's own figures say of a fix: its quality, its accuracy in metres and what is worth flagging.
 
-Accuracy is metres, 68 % horizontal. Nothing here refuses a fix: the meter judges by the accuracy.
+Accuracy is metres, 68 % horizontal; of several figures the worst counts: the one that did not follow the sky in time is
+always the better one. Nothing here refuses a fix: the meter judges by accuracy and flags.
 """
 
 import math
+from collections.abc import Iterable
 
 PER_HDOP = 5.0  # m for each unit of HDOP
-ASSUMED_HDOP = 3.0  # of a receiver that gives neither HDOP nor error: usable, and flagged
+ASSUMED = 15.0  # m, of a receiver that gives neither HDOP nor error: usable, and flagged
 WORST = 100_000.0  # m: beyond it a figure says no more, and an infinite one has no place in JSON
 FEWEST = 4  # satellites; with fewer the receiver assumes its height, and is wrong by it
 AXIS_95 = 1.96  # standard deviations: gpsd's epx and epy are 95 % of one axis (15 m for a dilution of 1)
 
-_FLAGS = {6: ("dead_reckoning",), 7: ("manual",), 8: ("simulated",)}
+_FLAGS = {6: "dead_reckoning", 7: "manual", 8: "simulated"}
+_OF_MODE = {"D": 2, "R": 4, "F": 5, "E": 6, "M": 7, "S": 8}
+
+
+def quality_of_mode(mode: str) -> int:
+    """The GGA quality of an FAA mode letter."""
+    return _OF_MODE.get(mode, 1)
+
+
+def worst_quality(qualities: Iterable[int]) -> int:
+    """Of what several sentences say, the first that satellites did not give; where there is none, the first."""
+    known = [*qualities]
+    return next((one for one in known if one in _FLAGS), known[0])
 
 
 def flags_of(quality: int) -> tuple[str, ...]:
     """Flags for a GGA quality: a position that satellites alone did not give."""
-    return _FLAGS.get(quality, ())
+    return (_FLAGS[quality],) if quality in _FLAGS else ()
 
 
-def by_hdop(hdop: float | None, satellites: int | None) -> tuple[float, tuple[str, ...]]:
-    """Accuracy and flags from the dilution and the number of satellites used; None where not reported."""
-    accuracy = min(PER_HDOP * (ASSUMED_HDOP if hdop is None else hdop), WORST / 2)
-    flags = ("accuracy_assumed",) if hdop is None else ()
-    if satellites is not None and 0 < satellites < FEWEST:
-        return 2 * accuracy, (*flags, "few_satellites")
-    return accuracy, flags
+def accuracy_of(
+    hdop: float | None, satellites: int | None, *errors: float | None, flat: bool = False
+) -> tuple[float, tuple[str, ...]]:
+    """Accuracy and flags from dilution, satellites used and the receiver's own ``errors``; None where not reported.
+
+    ``flat``: the receiver says that it has no height.
+    """
+    few = flat or (satellites is not None and satellites < FEWEST)
+    by_dilution = None if hdop is None else PER_HDOP * hdop * (2 if few else 1)
+    known = [one for one in (by_dilution, *errors) if one is not None]
+    flags = ("no_satellites",) if satellites == 0 else ("few_satellites",) if few else ()
+    if not known:
+        return ASSUMED * (2 if few and not flat else 1), (*flags, "accuracy_assumed")
+    return min(max(known), WORST), flags
 
 
 def by_axis_errors(epx: float, epy: float) -> float:

@@ -12,10 +12,14 @@ from pathlib import Path
 
 from edge.domain.inputs import Fix
 from edge.errors import UserError
-from edge.vehicle.gps.nmea import Reader, Rmc, Sentence
+from edge.vehicle.gps.epoch import MEMORY
+from edge.vehicle.gps.nmea import Reader
 from edge.vehicle.gps.pipeline import Pipeline
+from edge.vehicle.gps.sentences import Gga, Gll, Rmc, Sentence
 
 BLOCK = 65536  # bytes read at a time
+DAY = 86400.0  # s
+DAY_ONE = 1e6  # s: before it a time is one of the day alone
 USUAL = 10.0  # s: an interval up to this is one between epochs, longer is a gap
 
 
@@ -44,14 +48,43 @@ def sentences_of(blocks: Iterable[bytes], reader: Reader) -> Iterator[Sentence]:
 
 def timed(sentences: Iterable[Sentence], start: float = 0.0) -> Iterator[tuple[float, Sentence]]:
     """Each sentence with the monotonic second of its receipt."""
-    clock = _Clock(start)
-    waiting: list[Sentence] = []  # an active RMC and what followed it, until the next one tells its time
+    clock, leader = _Clock(start), _Leader()
+    waiting: list[Sentence] = []  # one that brings the time, and what followed it, until the next one that does
+    utc: float | None = None
     for sentence in sentences:
-        if isinstance(sentence, Rmc) and sentence.active and not sentence.fault:
-            yield from clock.timed(waiting, sentence.utc)
-            waiting = []
+        following = leader.time_of(sentence)
+        if following is not None:
+            yield from clock.timed(waiting, utc, following)
+            waiting, utc = [], following
         waiting.append(sentence)
-    yield from clock.timed(waiting, None)
+    yield from clock.timed(waiting, utc, None)
+
+
+class _Leader:
+    """Which sentences bring the time: an active RMC; where none of the last epochs had one, GGA or GLL."""
+
+    def __init__(self) -> None:
+        self._utc: float | None = None
+        self._since_rmc = MEMORY
+
+    def time_of(self, sentence: Sentence) -> float | None:
+        """Seconds, of which differences alone mean something until an RMC has come; None: it brings none."""
+        if isinstance(sentence, Rmc):
+            self._since_rmc = 0
+            self._utc = sentence.utc if sentence.active and not sentence.fault else self._utc
+            return sentence.utc if sentence.active and not sentence.fault else None
+        if not isinstance(sentence, Gga | Gll) or sentence.clock is None:
+            return None
+        self._since_rmc += 1
+        if self._since_rmc <= MEMORY:
+            return None
+        of_day = sentence.clock / 1000
+        last = of_day if self._utc is None else self._utc
+        utc = last + (of_day - last + DAY / 2) % DAY - DAY / 2
+        if utc == self._utc:
+            return None
+        self._utc = utc
+        return utc
 
 
 class _Clock:
@@ -62,15 +95,18 @@ class _Clock:
         self._utc: float | None = None
         self._interval = 1.0
 
-    def timed(self, sentences: list[Sentence], following: float | None) -> Iterator[tuple[float, Sentence]]:
-        if sentences and isinstance(first := sentences[0], Rmc) and first.active and not first.fault:
-            self._advance(first.utc, following)
+    def timed(
+        self, sentences: list[Sentence], utc: float | None, following: float | None
+    ) -> Iterator[tuple[float, Sentence]]:
+        """``utc``: what the first of them brings."""
+        if utc is not None:
+            self._advance(utc, following)
         for sentence in sentences:
             yield self._mono, sentence
 
     def _advance(self, utc: float, following: float | None) -> None:
         """Go on to ``utc``, where time does not fall back behind it at the ``following`` epoch."""
-        passed = 0.0 if self._utc is None else utc - self._utc
+        passed = 0.0 if self._utc is None or self._utc < DAY_ONE <= utc else utc - self._utc
         self._utc = utc
         if passed < 0 or (following is not None and following < utc):
             self._mono += self._interval

@@ -39,7 +39,8 @@ def test_a_table_for_people(tmp_path: Path) -> None:
     table = lines(drive(0, 2) + rmc(2, knots=""), tmp_path, as_json=False)
     assert table[0].split() == ["time", "lat", "lon", "m/s", "±", "m", "quality", "flags"]
     assert table[1].split() == ["2026-03-02T12:00:00.000Z", "41.880000", "-87.630000", "11.1", "6.0", "1"]
-    assert table[-1] == "2 fixes; refused: no_gga 1"
+    assert table[3].split()[-2:] == ["1", "accuracy_assumed"]
+    assert table[-1] == "3 fixes; refused: nothing"
 
 
 def test_rollover_is_mended_and_flagged(tmp_path: Path) -> None:

@@ -1,10 +1,14 @@
 """Epochs: which sentences make a fix, in which order, and how soon."""
 
+from collections.abc import Callable
+from datetime import UTC, datetime
+from itertools import chain
+
 import pytest
 
 from edge.domain.inputs import Fix
 from edge.vehicle.gps.pipeline import Pipeline
-from tests.vehicle.gps.sentences import LAT, LON, START, gga, gst, rmc, sentence
+from tests.vehicle.gps.sentences import LAT, LON, START, gga, gst, place, rmc, sentence
 
 
 class Trial:
@@ -33,12 +37,13 @@ def test_either_order(gga_first: bool) -> None:
     assert got == [[], [0, 1], [2], [3], [4], [5]]
 
 
-def test_gst_makes_the_accuracy_and_is_waited_for() -> None:
-    """The receiver's own error of this epoch counts more than HDOP, though it comes last."""
+@pytest.mark.parametrize(("hdop", "accuracy"), [("0.8", 5.0), ("1.2", 6.0)])
+def test_the_worse_of_gst_and_hdop_makes_the_accuracy_and_is_waited_for(hdop: str, accuracy: float) -> None:
+    """The receiver's own error of this epoch, though it comes last, or five metres for each unit of HDOP."""
     trial, fixes = Trial(), []
     for s in range(4):
-        fixes += trial.feed(rmc(s) + gga(s) + gst(s, 3.0, 4.0), s)
-    assert [fix.accuracy for fix in fixes] == [5.0] * 4
+        fixes += trial.feed(rmc(s) + gga(s, hdop=hdop) + gst(s, 3.0, 4.0), s)
+    assert [fix.accuracy for fix in fixes] == [accuracy] * 4
 
 
 def test_hdop_makes_the_accuracy() -> None:
@@ -57,22 +62,25 @@ def test_rmc_alone_where_no_gga_is_sent() -> None:
     assert got[-1][0].mono == 1003
 
 
-def test_a_receiver_that_sends_gga_must_confirm() -> None:
-    """One GGA is lost on the way: that epoch is refused, the others are not."""
-    trial, fixes = Trial(), []
-    for s in range(6):
-        fixes += trial.feed(rmc(s) + (b"" if s == 3 else gga(s)), s)
-    assert trial.seconds(fixes) == [0, 1, 2, 4, 5]
-    assert trial.pipeline.refused == {"no_gga": 1}
+def test_a_fix_whose_gga_was_lost_has_an_assumed_accuracy() -> None:
+    """One GGA is lost on the way: that epoch says so; where the last one was worse than the assumption, it stays so."""
+    for hdop, accuracy in (("1.2", 15.0), ("8.0", 40.0)):
+        trial, fixes = Trial(), []
+        for s in range(6):
+            fixes += trial.feed(rmc(s) + (b"" if s == 3 else gga(s, hdop=hdop)), s)
+        assert trial.seconds(fixes) == [0, 1, 2, 3, 4, 5]
+        assert [fix.flags for fix in fixes if fix.flags] == [("accuracy_assumed",)]
+        assert fixes[3].accuracy == accuracy
+        assert not trial.pipeline.refused
 
 
-def test_gga_that_stops_for_good_is_missed_for_a_few_epochs_only() -> None:
-    """A receiver that is told to send RMC alone is believed again."""
-    trial, fixes = Trial(), []
-    for s in range(20):
-        fixes += trial.feed(rmc(s) + (gga(s) if s < 8 else b""), s)
-    fixes += trial.pipeline.end()
-    assert trial.seconds(fixes) == [*range(8), *range(13, 20)]
+def test_gga_that_stops_for_good_is_waited_for_a_few_epochs_only() -> None:
+    """A receiver that is set up to send RMC alone: each epoch is a fix, the later ones at once."""
+    trial = Trial()
+    got = [trial.seconds(trial.feed(rmc(s) + (gga(s) if s < 8 else b""), s)) for s in range(20)]
+    assert got[10] == [9]
+    assert got[-1] == [19]
+    assert [*chain(*got)] == [*range(20)]
 
 
 def test_gga_at_other_times_than_rmc() -> None:
@@ -130,11 +138,94 @@ def test_an_active_talker_amends_one_that_is_not() -> None:
     assert trial.seconds(fixes) == [0, 1, 2, 3]
 
 
-def test_no_rmc_is_counted() -> None:
-    """A receiver that sends GGA alone gives no fix, and the technician is told why."""
+def zda(second: float) -> bytes:
+    when = datetime.fromtimestamp(START + second, UTC)
+    return sentence(f"GPZDA,{when:%H%M%S}.00,{when:%d,%m,%Y},00,00")
+
+
+def vtg(second: float, knots: str = "10.0") -> bytes:
+    return sentence(f"GPVTG,{second:.1f},T,,M,{knots},N,,K,A")
+
+
+def gll(second: float, *, status: str = "A", mode: str = "A") -> bytes:
+    when = datetime.fromtimestamp(START + second, UTC)
+    return sentence(f"GPGLL,{place(LAT, LON)},{when:%H%M%S}.00,{status},{mode}")
+
+
+@pytest.mark.parametrize("order", ["zgv", "gvz", "vgz", "gzv"])
+@pytest.mark.parametrize("source", [gga, gll])
+def test_a_receiver_without_rmc_gives_fixes(order: str, source: Callable[[float], bytes]) -> None:
+    """GGA or GLL with the date of ZDA and the speed of VTG, in any order; at once where nothing more is due."""
+    kinds, trial = {"z": zda, "g": source, "v": vtg}, Trial()
+    got = [trial.feed(b"".join(kinds[kind](s) for kind in order), s) for s in range(6)]
+    fixes = [*chain(*got), *trial.pipeline.end()]
+    assert trial.seconds(fixes) == [0, 1, 2, 3, 4, 5]
+    assert {round(fix.speed or 0, 1) for fix in fixes} == {5.1}
+    assert [fix.course for fix in fixes][1:] == pytest.approx([1, 2, 3, 4, 5], abs=1)
+    assert trial.seconds(got[-1]) == [5]
+    assert not trial.pipeline.refused
+
+
+def test_the_date_goes_on_over_midnight_until_the_next_zda() -> None:
+    """A receiver that dates one epoch in twenty: noon to noon, each fix has its own day."""
+    trial, got = Trial(), []
+    for s in range(0, 26 * 3600, 1200):
+        got += trial.feed((zda(s) if s == 0 else b"") + gga(s), s)
+    assert trial.seconds(got + trial.pipeline.end()) == [*range(0, 26 * 3600, 1200)]
+
+
+@pytest.mark.parametrize(("status", "mode"), [("V", "N"), ("A", "N"), ("V", "E")])
+def test_a_gll_without_a_fix_is_refused(status: str, mode: str) -> None:
+    """As in RMC."""
+    trial = Trial()
+    fixes = trial.feed(b"".join(zda(s) + gll(s, status=status, mode=mode) for s in range(5)), 0)
+    assert fixes == []
+    assert trial.pipeline.refused == {"not_active": 4}
+
+
+def test_no_date_is_counted() -> None:
+    """A receiver that sends GGA alone gives no fix, and the technician learns why."""
     trial = Trial()
     assert trial.feed(b"".join(gga(s) for s in range(5)), 0) == []
-    assert trial.pipeline.refused == {"no_rmc": 4}
+    assert trial.pipeline.refused == {"no_date": 3}
+
+
+def test_a_lost_rmc_is_counted() -> None:
+    """Where the receiver sends one usually, its GGA alone is no fix."""
+    trial = Trial()
+    for s in range(5):
+        trial.feed(gga(s) + (b"" if s == 2 else rmc(s)), s)
+    assert trial.pipeline.refused == {"no_rmc": 1}
+
+
+@pytest.mark.parametrize(
+    ("quality", "mode", "sats", "flags"),
+    [
+        (1, "E", "08", ("dead_reckoning",)),
+        (6, "A", "08", ("dead_reckoning",)),
+        (7, "M", "00", ("manual", "no_satellites")),
+        (1, "S", "08", ("simulated",)),
+        (1, "A", "00", ("no_satellites",)),
+        (1, "A", "03", ("few_satellites",)),
+    ],
+)
+def test_a_position_that_satellites_did_not_give_says_so(
+    quality: int, mode: str, sats: str, flags: tuple[str, ...]
+) -> None:
+    """Whichever sentence says it: the quality of GGA, the mode of RMC, or no satellite in use."""
+    body = rmc(0)[1:].partition(b"*")[0].decode()[:-1] + mode
+    (fix,) = Trial().feed(gga(0, quality=quality, sats=sats) + sentence(body) + gga(1), 0)
+    assert fix.flags == flags
+    assert fix.by_satellites == (flags == ("few_satellites",))
+
+
+def test_rmc_and_gga_that_contradict_each_other_are_refused() -> None:
+    """Two flipped bits may leave a checksum whole: the same moment at two places is at neither."""
+    trial, fixes = Trial(), []
+    for s in range(5):
+        fixes += trial.feed(gga(s) + rmc(s, LAT + (0.0003 if s == 2 else 0.0)), s)
+    assert trial.seconds(fixes) == [0, 1, 3, 4]
+    assert trial.pipeline.refused == {"positions_differ": 1}
 
 
 def test_a_fix_is_as_old_as_its_rmc() -> None:

@@ -71,7 +71,7 @@ def test_a_dilution_that_is_none_is_assumed(hdop: object) -> None:
 def test_an_accuracy_has_a_number() -> None:
     """However wide the errors are: an infinite one would have no place in the snapshot's JSON."""
     assert read({**TPV, "epx": 1e308, "epy": 1e308}, {}).accuracy == 100_000.0
-    assert read(without("epx"), {"hdop": 1e308}).accuracy == 50_000.0
+    assert read(without("epx"), {"hdop": 1e308}).accuracy == 100_000.0
 
 
 @pytest.mark.parametrize(("status", "quality"), [(1, 1), (2, 2), (3, 4), (4, 5), (5, 6), (99, 1)])

@@ -5,7 +5,8 @@ from collections import Counter
 
 import pytest
 
-from edge.vehicle.gps.nmea import Gga, Gst, Reader, Rmc
+from edge.vehicle.gps.nmea import Reader
+from edge.vehicle.gps.sentences import Gga, Gll, Gst, Rmc, Vtg, Zda
 from tests.vehicle.gps.sentences import START, gga, gst, rmc, sentence
 
 
@@ -20,16 +21,15 @@ def test_any_talker(talker: str) -> None:
     (found,), refused = read(rmc(0, 41.5, -87.25, knots="10.0", talker=talker))
     assert isinstance(found, Rmc)
     assert (found.utc, found.clock, found.active) == (START, 12 * 3_600_000, True)
-    assert found.lat == pytest.approx(41.5, abs=1e-7)
-    assert found.lon == pytest.approx(-87.25, abs=1e-7)
+    assert found.position == pytest.approx((41.5, -87.25), abs=1e-7)
     assert found.speed == pytest.approx(5.1444, abs=1e-4)
     assert not refused
 
 
 def test_gga_and_gst_give_accuracy() -> None:
     """HDOP, satellites and quality come from GGA, the distance r.m.s. from GST."""
-    found, _ = read(gga(0, quality=2, hdop="0.9", sats="11") + gst(0, 3.0, 4.0))
-    assert found == [Gga(43_200_000, 2, 0.9, 11), Gst(43_200_000, 5.0)]
+    found, _ = read(gga(0, 41.5, -87.25, quality=2, hdop="0.9", sats="11") + gst(0, 3.0, 4.0))
+    assert found == [Gga(43_200_000, 2, 0.9, 11, (41.5, -87.25)), Gst(43_200_000, 5.0)]
 
 
 @pytest.mark.parametrize("hdop", ["", "0.0", "nan", "-1", "x"])
@@ -92,6 +92,62 @@ def test_comments_of_a_log_are_passed_over() -> None:
     assert read(b"# " + rmc(0)) == ([], Counter())
 
 
+def test_a_hash_that_binary_left_is_no_comment() -> None:
+    """A binary frame that ends in a newline and ``#``: the sentence behind it is read."""
+    for before in (b"\xb5\x62\n#", b"\xb5\x62\n#\x00", b"\xb5\x62\n# \xff", b"\n#A"):
+        assert len(read(before + rmc(0))[0]) == 1
+
+
+def test_nuls_are_no_part_of_a_sentence() -> None:
+    """Some receivers pad with them, before, behind and within."""
+    padded = b"\0\0" + rmc(0).replace(b",A,", b",A\0,").replace(b"\r", b"\0\0\r")
+    assert read(padded) == read(rmc(0))
+
+
+def test_what_a_logger_adds_behind_the_checksum_is_not_read() -> None:
+    """An Android log has its own time there."""
+    assert read(b"NMEA," + rmc(0).strip() + b",1795359600000\r\n") == read(rmc(0))
+
+
+def test_position_motion_and_date_of_a_receiver_without_rmc() -> None:
+    """GLL's status, VTG's knots and true course, ZDA's date."""
+    data = (
+        sentence("GPGLL,4130.0,N,08715.0,W,120000.00,A,E")
+        + sentence("GPVTG,90.0,T,,M,10.0,N,18.5,K,A")
+        + sentence("GPZDA,120000.00,02,03,2026,00,00")
+    )
+    found, refused = read(data)
+    assert found[0] == Gll(43_200_000, True, (41.5, -87.25), "E")
+    assert found[1] == Vtg(10.0 * 1852 / 3600, 90.0)
+    assert found[2] == Zda(43_200_000, START)
+    assert not refused
+
+
+@pytest.mark.parametrize("body", ["GPZDA,120000,,,,,", "GPZDA,120000,31,02,2026,00,00", "GPZDA,,02,03,2026,,"])
+def test_a_date_that_is_none(body: str) -> None:
+    """Empty, in no calendar, or without a time: it dates nothing."""
+    (found,), _ = read(sentence(body))
+    assert isinstance(found, Zda)
+    assert found.utc is None
+
+
+def test_quality_in_words_is_not_known() -> None:
+    """Neither a fix nor none: its RMC decides. An empty one is none."""
+    for sent, quality in (("DGNSS fix", None), ("", 0)):
+        (found,), _ = read(sentence(f"GPGGA,120000,4130.0,N,08715.0,W,{sent},8,1,0,M,0,M,,"))
+        assert isinstance(found, Gga)
+        assert found.quality == quality
+
+
+def test_sentences_of_any_kind_are_counted() -> None:
+    """Those with a good checksum: what is not used here is NMEA all the same; what is cut off is not."""
+    reader = Reader(Counter())
+    reader.feed(b"$GPGSV,1,1,00*79\r\n" + rmc(0) + sentence("AIVDM,1,1,,A,177KQJ5000G?,0").replace(b"$", b"!"))
+    assert reader.sentences == 3
+    reader.feed(b"$GPGSV,1,1,00*78\r\n" + b"OK\r\n" + b"$GPGSV,1,1\r\n")
+    assert reader.sentences == 3
+
+
 @pytest.mark.parametrize(
     ("body", "fault"),
     [
@@ -110,7 +166,7 @@ def test_faulty_rmc(body: str, fault: str) -> None:
     (found,), _ = read(sentence(body))
     assert isinstance(found, Rmc)
     assert (found.active, found.fault) == (True, fault)
-    assert math.isnan(found.lat)
+    assert math.isnan(found.utc)
 
 
 @pytest.mark.parametrize(("sent", "course"), [("84.4", 84.4), ("0.0", 0.0), ("360.0", 0.0), ("", None), ("400", None)])
