@@ -5,6 +5,7 @@ Must not subscribe or publish anything itself.
 
 import contextlib
 import select
+import socket
 import ssl
 from pathlib import Path
 from typing import Annotated, Final, TypeAlias
@@ -58,12 +59,26 @@ class BrokerConfig(BaseModel):
         return self
 
 
-def make_client(client_id: str, broker: BrokerConfig) -> mqtt.Client:
+class Client(mqtt.Client):
+    """paho's, which goes over a connection that is ``opened`` already, where there is one.
+
+    paho connects to a name by itself, but has one patience for all its addresses; and to a bare address only with TLS
+    that asks for a certificate of that address.
+    """
+
+    opened: socket.socket | None = None
+
+    def _create_socket_connection(self) -> socket.socket:
+        opened, self.opened = self.opened, None
+        return opened or super()._create_socket_connection()
+
+
+def make_client(client_id: str, broker: BrokerConfig) -> Client:
     """An MQTT 5 client for the broker, not yet connected.
 
     Raises UserError where a certificate file cannot be read.
     """
-    client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=client_id, protocol=MQTTProtocolVersion.MQTTv5)
+    client = Client(CallbackAPIVersion.VERSION2, client_id=client_id, protocol=MQTTProtocolVersion.MQTTv5)
     client.max_queued_messages_set(0)
     if broker.username is not None:
         client.username_pw_set(broker.username, broker.password.get_secret_value() if broker.password else None)

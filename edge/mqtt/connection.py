@@ -1,7 +1,7 @@
 """One connection to the broker, from its opening to its end; whoever has it calls `turn` for paho to read and write.
 
 paho's own thread dies silently with an exception in a callback, so it is not used: what goes wrong in a callback comes
-up in `turn`. Must not connect again; `connector` does.
+up in `turn`. `connected` tries each address of the broker's name once; must not connect again, `connector` does.
 """
 
 import contextlib
@@ -15,6 +15,7 @@ import paho.mqtt.client as mqtt
 from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.reasoncodes import ReasonCode
 
+from edge.mqtt.broker import Client
 from edge.mqtt.dialler import Dialler, hang_up
 from edge.mqtt.faults import Faults, LostError
 from edge.mqtt.timings import Timings
@@ -27,7 +28,7 @@ SILENT: Final = 0x8D
 class Connection:
     """Over a client that is not connected yet. ``skipped`` is told why a message could not be read, each time."""
 
-    def __init__(self, client: mqtt.Client, faults: Faults, timings: Timings, skipped: Callable[[str], None]) -> None:
+    def __init__(self, client: Client, faults: Faults, timings: Timings, skipped: Callable[[str], None]) -> None:
         self.client = client
         self._faults = faults
         self._timings = timings
@@ -39,13 +40,13 @@ class Connection:
 
     def open(self, dialler: Dialler, stop: threading.Event) -> bool:
         """Connect, until the broker's welcome; False where ``stop`` came first. Raises OSError."""
-        deadline = time.monotonic() + self._timings.attempt_s
-        if not dialler.dial(self.client, deadline, stop):
+        until = dialler.dial(self.client, stop)
+        if until is None:
             return False
         while not self._welcomed:
             if stop.is_set():
                 return False
-            if time.monotonic() > deadline:
+            if time.monotonic() > until:
                 raise TimeoutError
             self.turn(self._timings.poll_s)
         return True
@@ -85,3 +86,22 @@ class Connection:
             self._why = self._faults.of_refusal(reason)
         elif reason.value == SILENT:
             self._why = self._faults.of_loss(MQTTErrorCode.MQTT_ERR_KEEPALIVE)
+
+
+def connected(make: Callable[[], Connection], dialler: Dialler, stop: threading.Event) -> Connection | None:
+    """An open connection, by the first address of the broker's name that has a broker; None where ``stop`` came first.
+
+    Raises OSError, of the last address that was tried.
+    """
+    while True:
+        connection = make()
+        try:
+            if connection.open(dialler, stop):
+                return connection
+        except OSError:
+            connection.close()
+            if dialler.others and not stop.is_set():
+                continue
+            raise
+        connection.close()
+        return None

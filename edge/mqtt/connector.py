@@ -8,13 +8,14 @@ import contextlib
 import random
 import threading
 import time
+from functools import partial
 from typing import Protocol
 
 import paho.mqtt.client as mqtt
 
 from edge.errors import UserError
 from edge.mqtt.broker import BrokerConfig, make_client
-from edge.mqtt.connection import Connection
+from edge.mqtt.connection import Connection, connected
 from edge.mqtt.dialler import Dialler, Terms
 from edge.mqtt.faults import Faults
 from edge.mqtt.timings import TIMINGS, Timings
@@ -54,26 +55,36 @@ class Connector:
         self._faults = faults
         self._timings = timings
         self._dialler = Dialler(broker, terms, timings)
+        self._failures = 0  # since the last connection that lasted
 
     def run(self, end: End, stop: threading.Event) -> None:
         """Keep ``end`` connected until ``stop``. A certificate that was renewed is used at the next attempt."""
-        failures = 0  # since the last connection that lasted
         while not stop.is_set():
             end.connecting()
-            began = time.monotonic()
+            self._failures += 1
             try:
                 self._connection(end, stop)
             except (OSError, UserError) as error:
-                failures = 1 if time.monotonic() - began > self._timings.steady_s else failures + 1
                 end.lost(self._faults.of_connecting(error))
-                pause(back_off(failures, self._timings), stop)
+                pause(back_off(self._failures, self._timings), stop)
 
     def _connection(self, end: End, stop: threading.Event) -> None:
+        connection = connected(partial(self._prepared, end), self._dialler, stop)
+        if connection is None:
+            return
+        began = time.monotonic()
+        with contextlib.closing(connection):
+            try:
+                end.session(connection, stop)
+            finally:
+                if time.monotonic() - began > self._timings.steady_s:
+                    self._failures = 1
+                    self._dialler.worked()
+
+    def _prepared(self, end: End) -> Connection:
         client = make_client(self._terms.client_id, self._broker)
         end.prepare(client)
-        with contextlib.closing(Connection(client, self._faults, self._timings, end.skipped)) as connection:
-            if connection.open(self._dialler, stop):
-                end.session(connection, stop)
+        return Connection(client, self._faults, self._timings, end.skipped)
 
 
 def back_off(failures: int, timings: Timings) -> float:

@@ -1,23 +1,23 @@
-"""One attempt at a connection, in a short-lived thread of its own: a name server or a TLS peer may hang for minutes.
+"""One attempt at a connection, with the next address of the broker's name; TLS is spoken in a short-lived thread.
 
 The thread that wants the connection waits in slices, and gives the attempt up when its time is over. Must not try
 again by itself.
 """
 
+import contextlib
+import socket
 import threading
 import time
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
-from edge.mqtt.broker import BrokerConfig
+from edge.mqtt.broker import BrokerConfig, Client
 from edge.mqtt.timings import TIMINGS, Timings
-
-AT_ONCE: Final = 3
-"""Attempts that may hang at once, given up or not."""
+from edge.service.tcp import Host
 
 SLICE_S: Final = 0.2
 
@@ -50,49 +50,69 @@ class Terms:
 
 
 class Dialler:
-    """Opens connections, each in its own thread, and remembers those that hang."""
+    """Opens connections to one broker, address by address."""
 
     def __init__(self, broker: BrokerConfig, terms: Terms, timings: Timings = TIMINGS) -> None:
+        self._host = Host(broker.host, broker.port, timings.address_s)
         self._broker = broker
         self._terms = terms
         self._timings = timings
-        self._attempts: list[_Attempt] = []
 
-    def dial(self, client: mqtt.Client, deadline: float, stop: threading.Event) -> bool:
-        """Connect and send CONNECT before ``deadline`` (monotonic); False where ``stop`` came first. Raises OSError."""
-        self._attempts = [attempt for attempt in self._attempts if attempt.is_alive()]
-        if len(self._attempts) >= AT_ONCE:
-            msg = "earlier attempts still hang"
-            raise TimeoutError(msg)
-        attempt = _Attempt(client, self._broker, self._terms, self._timings)
-        self._attempts.append(attempt)
+    @property
+    def others(self) -> bool:
+        """Whether the broker's name has addresses to try yet."""
+        return self._host.others
+
+    def worked(self) -> None:
+        """The connection made last was a good one: its address is the first to be tried again."""
+        self._host.worked()
+
+    def dial(self, client: Client, stop: threading.Event) -> float | None:
+        """Connect and send CONNECT; until when (monotonic) to wait for the broker's welcome. Raises OSError.
+
+        None where ``stop`` came first.
+        """
+        opened = self._host.connect(stop)
+        if opened is None:
+            return None
+        until = time.monotonic() + (self._timings.address_s if self.others else self._timings.attempt_s)
+        attempt = _Attempt(client, opened, self._broker, self._terms, self._timings)
         attempt.start()
         while not attempt.ended.wait(SLICE_S):
-            if stop.is_set() or time.monotonic() > deadline:
-                attempt.given_up = True
+            if stop.is_set() or time.monotonic() > until:
+                attempt.give_up()
                 if stop.is_set():
-                    return False
+                    return None
                 msg = "no answer"
                 raise TimeoutError(msg)
         if attempt.error is not None:
             raise attempt.error
-        return not stop.is_set()
+        return until
 
 
 class _Attempt(threading.Thread):
-    """``ended`` once there is a connection or an ``error``. Given up, it closes what it may still open."""
+    """``ended`` once CONNECT was sent, or there is an ``error``."""
 
-    def __init__(self, client: mqtt.Client, broker: BrokerConfig, terms: Terms, timings: Timings) -> None:
+    def __init__(
+        self, client: Client, opened: socket.socket, broker: BrokerConfig, terms: Terms, timings: Timings
+    ) -> None:
         super().__init__(name="connect", daemon=True)
         self._client = client
         self._broker = broker
         self._terms = terms
         self._keepalive_s = timings.keepalive_s
+        self._line = opened.dup()  # paho wraps the other, and has it to itself
+        client.opened = opened
         client.connect_timeout = timings.address_s
-        client.on_socket_open = self._opened
-        self.given_up = False
+        self._given_up = False
         self.ended = threading.Event()
         self.error: BaseException | None = None
+
+    def give_up(self) -> None:
+        """From now on nothing goes over the line: late, it would take the session from the attempt that came after."""
+        self._given_up = True
+        with contextlib.suppress(OSError):
+            self._line.shutdown(socket.SHUT_RDWR)
 
     def run(self) -> None:
         host, port, terms = self._broker.host, self._broker.port, self._terms
@@ -102,14 +122,10 @@ class _Attempt(threading.Thread):
             )
         except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits
             self.error = error
-        if self.given_up:
+        self._line.close()
+        if self._given_up:
             hang_up(self._client)
         self.ended.set()
-
-    def _opened(self, *_: Any) -> None:
-        """Before CONNECT is sent: late, it would take the session from the attempt that came after."""
-        if self.given_up:
-            raise ConnectionAbortedError
 
 
 def hang_up(client: mqtt.Client) -> None:

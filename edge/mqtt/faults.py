@@ -18,6 +18,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from edge.errors import UserError
 from edge.mqtt.broker import BrokerConfig
+from edge.service.tcp import NoNameServerError
 
 UNREACHABLE: Final = "cannot reach the broker"
 
@@ -117,6 +118,8 @@ class Faults:
     def _cause(self, error: OSError | UserError) -> str:
         if isinstance(error, socket.gaierror):
             return f"no address found for {self._broker.host!r}; there may be no network"
+        if isinstance(error, NoNameServerError):
+            return str(error)
         if isinstance(error, ConnectionRefusedError):
             return f"nothing is listening at {self._where}"
         if isinstance(error, TimeoutError):

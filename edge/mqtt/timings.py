@@ -11,10 +11,10 @@ class Timings:
     """A frozen broker is noticed after twice this at the latest, a client that is gone after one and a half times."""
 
     attempt_s: float = 20.0
-    """For name, TCP, TLS and the broker's welcome together."""
+    """For TLS and the broker's welcome together, at the last address of its name."""
 
-    address_s: float = 6.0
-    """For TCP, with each address of a name, and for each step of TLS: a dead first address leaves time for others."""
+    address_s: float = 5.0
+    """For TCP, for each step of TLS, and, at an address with others to try yet, for all of it."""
 
     poll_s: float = 0.1
     """The longest turn of a connection: how soon it sees that it must stop."""

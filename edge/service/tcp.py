@@ -35,6 +35,10 @@ AT_ONCE: Final = 3
 Address: TypeAlias = tuple[socket.AddressFamily, tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]]
 
 
+class NoNameServerError(TimeoutError):
+    """Nobody says which addresses a name has; the text is the whole sentence."""
+
+
 class Host:
     """One host's name, or address, and port; for one thread.
 
@@ -87,8 +91,7 @@ class Host:
     def _addresses(self, stop: threading.Event, deadline: float) -> list[Address] | None:
         self._lookups = [one for one in self._lookups if one.is_alive()]
         if len(self._lookups) >= AT_ONCE:
-            msg = "earlier questions to the name server still hang"
-            raise TimeoutError(msg)
+            raise self._unanswered()
         lookup = _Lookup(self._name, self._port)
         self._lookups.append(lookup)
         lookup.start()
@@ -96,11 +99,13 @@ class Host:
             if stop.is_set():
                 return None
             if time.monotonic() > deadline:
-                msg = "the name server does not answer"
-                raise TimeoutError(msg)
+                raise self._unanswered()
         if lookup.error is not None:
             raise lookup.error
         return lookup.addresses
+
+    def _unanswered(self) -> NoNameServerError:
+        return NoNameServerError(f"the name server does not answer for {self._name!r}")
 
 
 class _Lookup(threading.Thread):

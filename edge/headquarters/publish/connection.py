@@ -15,7 +15,7 @@ from edge.errors import UserError
 from edge.headquarters.parties import PUBLISHER
 from edge.mqtt.announcement import OF_MESSAGE
 from edge.mqtt.broker import BrokerConfig, make_client
-from edge.mqtt.connection import Connection
+from edge.mqtt.connection import Connection, connected
 from edge.mqtt.dialler import Dialler, Terms
 from edge.mqtt.faults import Faults
 from edge.mqtt.timings import Timings
@@ -38,16 +38,19 @@ def connected_publisher(
 ) -> Iterator["Session"]:
     """A publisher that is connected. Raises UserError where the broker cannot be reached."""
     terms = Terms(f"roundsman-{agency.id}-publisher-{time.time_ns():x}", LARGEST_ANSWER)
-    faults = Faults(broker, PUBLISHER)
-    client = make_client(terms.client_id, broker)
-    with contextlib.closing(Connection(client, faults, timings, lambda _why: None)) as connection:
-        session = Session(connection, faults, confirm_s)
-        try:
-            connection.open(Dialler(broker, terms, timings), threading.Event())
-        except OSError as error:
-            msg = f"broker: {faults.of_connecting(error)}"
-            raise UserError(msg) from error
-        yield session
+    faults, dialler = Faults(broker, PUBLISHER), Dialler(broker, terms, timings)
+
+    def made() -> Connection:
+        return Connection(make_client(terms.client_id, broker), faults, timings, lambda _why: None)
+
+    try:
+        connection = connected(made, dialler, threading.Event())
+    except OSError as error:
+        msg = f"broker: {faults.of_connecting(error)}"
+        raise UserError(msg) from error
+    assert connection is not None  # noqa: S101 - nobody stops it
+    with contextlib.closing(connection):
+        yield Session(connection, faults, confirm_s)
         connection.leave()
 
 
