@@ -78,14 +78,14 @@ def _no_signature(directory: Path) -> None:
 
 
 WRONG: Final[dict[str, tuple[Callable[[Path], None], str]]] = {
-    "unsigned": (_unsigned, "signature.json: the bundle is not signed"),
+    "unsigned": (_unsigned, "signature.json: not signed;"),
     "a changed file": (_changed, "map.json: its SHA-256 does not match the manifest"),
     "a missing file": (_missing, "map.json: No such file"),
-    "another manifest": (_another_manifest, "manifest.json: it is not what was signed"),
-    "a manifest in another form": (_another_form, "manifest.json: not in the form it was written in"),
+    "another manifest": (_another_manifest, "manifest.json: does not match its signature"),
+    "a manifest in another form": (_another_form, "manifest.json: changed since it was built"),
     "no manifest": (_no_manifest, "manifest.json: not a Manifest message: agency: is missing"),
-    "a plan's signature": (_signature_of_a_plan, "signature.json: it is the signature of a plan"),
-    "another signature": (_another_signature, "signature.json: the signature is not that of the agency's trusted key"),
+    "a plan's signature": (_signature_of_a_plan, "signature.json: this signature is for a plan"),
+    "another signature": (_another_signature, "signature.json: not signed with the trusted agency key"),
     "no signature": (_no_signature, "signature.json: not a Signed message"),
 }
 """What may be wrong with any bundle: how to make it so, and what the sentence says of it."""

@@ -54,7 +54,7 @@ def _time_of_day(given: object) -> object:
 
 def _local(starts: time) -> time:
     if starts.tzinfo is not None:
-        msg = "is a local time in the agency's zone; leave out Z or +00:00"
+        msg = "must be a local time in the agency's zone; leave out Z or +00:00"
         raise ValueError(msg)
     return starts
 
@@ -135,10 +135,10 @@ class AgencyDoc(BaseModel):
     def _in_order(self) -> "AgencyDoc":
         starts = [shift.starts for shift in self.shifts]
         if starts != sorted(set(starts)):
-            msg = "shifts: list them by their start, each start once; a shift lasts until the next one starts"
+            msg = "shifts: list them by start time, no start time twice; each lasts until the next one starts"
             raise ValueError(msg)
         if len({shift.name for shift in self.shifts}) < len(self.shifts):
-            msg = "shifts: two have the same name"
+            msg = "shifts: two shifts have the same name"
             raise ValueError(msg)
         if len({tactic.id for tactic in self.tactics}) < len(self.tactics):
             msg = "tactics: two have the same id"
@@ -242,7 +242,7 @@ def load_agency(directory: Path) -> Agency:
     listed = manifest.get("files")
     for name in FILES:
         if not isinstance(listed, dict) or listed.get(name) != hashlib.sha256(parts[name]).hexdigest():
-            msg = f"{directory / name}: its SHA-256 does not match the manifest; build the agency directory again"
+            msg = f"{directory / name}: its SHA-256 does not match the manifest; rebuild the agency directory"
             raise UserError(msg)
     doc = _validated(AgencyDoc, directory / "agency.json", parts["agency.json"])
     grid = _validated(GridDoc, directory / "grid.json", parts["grid.json"])
@@ -266,7 +266,7 @@ def _daily_keys(path: Path, manifest: dict[str, Any]) -> Mapping[str, tuple[Dail
     try:
         return DAILY_KEYS.validate_json(json.dumps(manifest.get("keys", {})))
     except ValidationError as error:
-        msg = f"{path}: keys.{explain(error)}; build the agency directory again"
+        msg = f"{path}: keys.{explain(error)}; rebuild the agency directory"
         raise UserError(msg) from error
 
 
@@ -290,6 +290,6 @@ def _json(path: Path, text: bytes) -> dict[str, Any]:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
-        msg = f"{path}: not JSON ({error}); build the agency directory again"
+        msg = f"{path}: not JSON ({error}); rebuild the agency directory"
         raise UserError(msg) from error
     return document if isinstance(document, dict) else {}

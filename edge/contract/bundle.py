@@ -63,7 +63,7 @@ def verified_bundle(directory: Path, key: str | None, daily: Named = NO_KEYS) ->
     check_files(directory, manifest)
     check_scope(directory, manifest, agency, trusted)
     if agency.hash != manifest.digest():
-        msg = f"{directory}: it changed while being read; deliver it again"
+        msg = f"{directory}: changed while being read; deliver it again"
         raise UserError(msg)
     return Bundle(directory, manifest, signed, agency, trusted or "", countersigned)
 
@@ -76,14 +76,14 @@ def _announced(countersigned: Signed | None, key: str) -> bool:
 def read_manifest(directory: Path) -> Manifest:
     """The manifest, signed or not. Raises UserError where it is missing, malformed or not canonical."""
     path = directory / MANIFEST
-    content = _read(path, "name a directory that `roundsman agency build` wrote")
+    content = _read(path, "give a directory that `roundsman agency build` wrote")
     try:
         manifest = decode(Manifest, content)
     except UserError as error:
-        msg = f"{path}: {error}; build the agency directory again"
+        msg = f"{path}: {error}; rebuild the agency directory"
         raise UserError(msg) from error
     if content != manifest.canonical():
-        msg = f"{path}: not in the form it was written in; build the agency directory again"
+        msg = f"{path}: changed since it was built; rebuild the agency directory"
         raise UserError(msg)
     return manifest
 
@@ -92,7 +92,7 @@ def read_signature(directory: Path) -> Signed:
     """The signed document. Raises UserError where there is none, or it is none of a bundle."""
     path = directory / SIGNATURE
     if not path.exists():
-        msg = f"{path}: the bundle is not signed; sign it with `roundsman agency sign`"
+        msg = f"{path}: not signed; sign the bundle with `roundsman agency sign`"
         raise UserError(msg)
     return _signed(path)
 
@@ -114,7 +114,9 @@ def _signed(path: Path) -> Signed:
         msg = f"{path}: {error}; sign it again with `roundsman agency sign`"
         raise UserError(msg) from error
     if signed.kind != "bundle":
-        msg = f"{path}: it is the signature of a {signed.kind}; sign the bundle with `roundsman agency sign`"
+        msg = (
+            f"{path}: this signature is for a {signed.kind}, not a bundle; sign the bundle with `roundsman agency sign`"
+        )
         raise UserError(msg)
     return signed
 
@@ -122,7 +124,7 @@ def _signed(path: Path) -> Signed:
 def check_body(directory: Path, manifest: Manifest, signed: Signed) -> None:
     """Raises UserError where the signature is of another manifest."""
     if signed.body != manifest.model_dump(mode="json"):
-        msg = f"{directory / MANIFEST}: it is not what was signed; build and sign the bundle again"
+        msg = f"{directory / MANIFEST}: does not match its signature; build and sign the bundle again"
         raise UserError(msg)
 
 
@@ -146,10 +148,10 @@ def check_files(directory: Path, manifest: Manifest) -> None:
 def check_scope(directory: Path, manifest: Manifest, agency: Agency, key: str | None) -> None:
     """Raises UserError where the manifest, the agency's document and the key are not of one agency."""
     if manifest.agency != agency.id:
-        msg = f"{directory}: the manifest is of agency {manifest.agency!r}, and agency.json of {agency.id!r}"
+        msg = f"{directory}: the manifest is for agency {manifest.agency!r}, agency.json for {agency.id!r}"
         raise UserError(msg)
     if agency.public_key != key:
-        msg = f"{directory / 'agency.json'}: public_key is not the key that the bundle is signed with; plans would fail"
+        msg = f"{directory / 'agency.json'}: public_key is not the key that signed the bundle; rebuild with --key"
         raise UserError(msg)
 
 

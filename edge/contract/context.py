@@ -90,10 +90,10 @@ class ContextDoc(SignedBody):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if any(row[4] > row[2] for row in self.counts):
-            msg = "counts: a row was known before its own day"
+            msg = "counts: a row is marked as known before the day it happened"
             raise ValueError(msg)
         if any(last < first for first, last, *_ in self.events):
-            msg = "events: one ends before it begins"
+            msg = "events: an event ends before it begins"
             raise ValueError(msg)
         return self
 
@@ -102,7 +102,7 @@ def load_context(path: Path) -> ContextDoc:
     """A context that is not signed yet. Raises UserError where the file is none."""
     try:
         if path.stat().st_size > LARGEST:
-            msg = f"{path}: it is larger than a message may be; make a new bundle, so that less has changed since"
+            msg = f"{path}: too large to send; build a new bundle so that the context gets smaller"
             raise UserError(msg)
         return ContextDoc.model_validate_json(path.read_bytes())
     except OSError as error:
@@ -126,5 +126,5 @@ def check_context(doc: ContextDoc, agency: Agency) -> None:
         raise ValueError(msg)
     for one in doc.gunfire:
         if datetime.fromtimestamp(one.at.timestamp(), agency.calendar.zone).date() < doc.date:
-            msg = f"shots of {one.at:%Y-%m-%d %H:%M} UTC are of before its date: they belong to its counts"
+            msg = f"shots of {one.at:%Y-%m-%d %H:%M} UTC are from before its date; they belong in its counts"
             raise ValueError(msg)

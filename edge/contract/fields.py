@@ -10,7 +10,7 @@ from edge.text.names import not_reserved
 
 def _part_1(crime_type: str) -> str:
     if crime_type not in CRIME_TYPES:
-        msg = f"{crime_type!r} is not a crime type that may be patrolled for; use one of {', '.join(CRIME_TYPES)}"
+        msg = f"{crime_type!r} is not an allowed crime type; use one of {', '.join(CRIME_TYPES)}"
         raise ValueError(msg)
     return crime_type
 

@@ -52,7 +52,7 @@ class DailyKey(BaseModel):
 def _not_the_agencys(role: str) -> str:
     """Raises ValueError for the role of the agency's own key: a bundle cannot say who may sign bundles."""
     if role == AGENCY:
-        msg = f"{role!r} is no role of daily keys"
+        msg = f"{role!r} is not a role for daily keys"
         raise ValueError(msg)
     return role
 
@@ -92,8 +92,8 @@ class Keyring:
         for other, keys in self.daily.items():
             for one in keys:
                 if one.key == public:
-                    return f"{one.named(other)}, which may not sign it"
-        return f"a key that the bundle in force does not name: {public[:SHORT]}"
+                    return f"{one.named(other)}, which may not sign this"
+        return f"a key that is not in the current bundle: {public[:SHORT]}"
 
     def _named(self, role: str) -> tuple[DailyKey, ...]:
         """The daily keys of a role. The agency's has none, whatever a bundle names that is not verified yet."""
@@ -109,10 +109,10 @@ class Keyring:
     def _by_nobody(self, role: str) -> str:
         """What a signature of nobody known here is."""
         if role == AGENCY:
-            return "the signature is not that of the agency's trusted key"
+            return "not signed with the trusted agency key"
         if not self.daily:
-            return "its signature is not the agency's"
+            return "not signed with this agency's key"
         if role not in self.daily:
-            return f"the bundle in force names no {role} key"
+            return f"the current bundle lists no {role} key"
         article = "an" if role[0] in "aeiou" else "a"
-        return f"its signature is not that of {article} {role} key which the bundle in force names"
+        return f"not signed with {article} {role} key listed in the current bundle"

@@ -244,4 +244,4 @@ def shortened(sentence: str) -> str:
 def explained(error: ValidationError) -> str:
     """What is wrong, mistake by mistake where these are few."""
     count = error.error_count()
-    return shortened(explain(error)) if count <= MOST_TOLD else f"it has {count:,} mistakes"
+    return shortened(explain(error)) if count <= MOST_TOLD else f"it has {count:,} errors"

@@ -63,7 +63,7 @@ class WeightDoc(BaseModel):
     @model_validator(mode="after")
     def _one_area(self) -> Self:
         if self.district is not None and self.unit is not None:
-            msg = "name a district or a unit, not both"
+            msg = "give a district or a unit, not both"
             raise ValueError(msg)
         return self
 
@@ -95,7 +95,7 @@ class PlannerDoc(BaseModel):
     def _once_each(self) -> Self:
         units = {unit.id for unit in self.units}
         if len(units) < len(self.units):
-            msg = "units: two have the same id"
+            msg = "units: two units have the same id"
             raise ValueError(msg)
         for (area, crime_type, source), times in Counter(map(_weighed, self.weights)).items():
             if times > 1:

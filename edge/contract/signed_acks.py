@@ -33,11 +33,11 @@ def check(payload: bytes, signature: str | None, keys: Keyring, utc: float | Non
         return
     try:
         if signature is None:
-            msg = "it is not signed, and the bundle in force names a key for acknowledgements"
+            msg = "not signed, though the current bundle requires signed acknowledgments"
             raise ValueError(msg)
         keys.check(ROLE, _signed_bytes(payload), signature, utc)
     except ValueError as error:
-        msg = f"an acknowledgement was refused: {error}"
+        msg = f"acknowledgment rejected: {error}"
         raise UserError(msg) from error
 
 

@@ -90,7 +90,7 @@ class SignedKind(Generic[BodyT]):
     def topic_at(self, topics: Topics, values: Mapping[str, str]) -> str:
         """The topic of the documents with these values of the key. Raises UserError as `topic_of` does."""
         if self.topic is None:
-            msg = f"a {self.name} does not travel by MQTT"
+            msg = f"a {self.name} is not sent by MQTT"
             raise UserError(msg)
         return topics.hq(self.topic.format_map(values))
 
@@ -174,7 +174,7 @@ def verify_here(
         document = verify(kind, signed, agency.keys, now)
         check(kind, document.body, agency, district)
     except (UserError, ValueError) as error:
-        msg = f"a {kind.name} was refused: {error}"
+        msg = f"{kind.name} rejected: {error}"
         raise UserError(msg) from error
     return document
 
@@ -196,4 +196,4 @@ def why_older(kind: SignedKind[Any], order: Order, held: Order | None, of: str =
     if held is None or order >= held:
         return ""
     which = f"{kind.named(order)} for {of}" if of else kind.named(order)
-    return f"an older {kind.name} was refused: {which}, where {kind.named(held)} is in force"
+    return f"older {kind.name} ignored: {which} (current: {kind.named(held)})"

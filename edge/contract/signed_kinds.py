@@ -22,7 +22,7 @@ def check_plan(doc: PlanDoc, agency: Agency) -> None:
     for patrol in doc.patrols:
         box = agency.grid.boxes.get(parse_box_id(patrol.box))
         if box is None or box.opt_out:
-            msg = f"box {patrol.box} is {'in an opt-out area' if box else 'not of this agency'}"
+            msg = f"box {patrol.box} is {'in an opt-out area' if box else 'not in this agency'}"
             raise ValueError(msg)
 
 

@@ -46,7 +46,7 @@ def create_private_key(path: Path, key: Ed25519PrivateKey | None = None) -> Ed25
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
-        msg = f"{path}: the key cannot be written here ({error.strerror}); name a new file in an existing directory"
+        msg = f"{path}: the key cannot be written ({error.strerror}); choose a new file in an existing directory"
         raise UserError(msg) from error
     with os.fdopen(descriptor, "wb") as file:
         file.write(pem)
@@ -61,17 +61,17 @@ def load_private_key(path: Path) -> Ed25519PrivateKey:
         mode = path.stat().st_mode
         pem = b"" if mode & 0o077 else path.read_bytes()  # nor a device that has no end
     except OSError as error:
-        msg = f"{path}: the private key cannot be read ({error.strerror}); name the agency's key file"
+        msg = f"{path}: the private key cannot be read ({error.strerror}); give the agency's key file"
         raise UserError(msg) from error
     if mode & 0o077:
-        msg = f"{path}: others than its owner may use the private key (mode {mode & 0o777:04o}); run chmod 600 on it"
+        msg = f"{path}: other users can read the private key (mode {mode & 0o777:04o}); run chmod 600 on it"
         raise UserError(msg)
     try:
         key = load_pem_private_key(pem, password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        msg = f"{path}: not an unencrypted private key in PEM; name the file that `roundsman agency build` wrote"
+        msg = f"{path}: not an unencrypted PEM private key; give the file that `roundsman agency build` wrote"
         raise UserError(msg) from error
     if not isinstance(key, Ed25519PrivateKey):
-        msg = f"{path}: not an Ed25519 key; name the file that `roundsman agency build` wrote"
+        msg = f"{path}: not an Ed25519 key; give the file that `roundsman agency build` wrote"
         raise UserError(msg)
     return key

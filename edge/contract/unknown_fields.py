@@ -15,7 +15,7 @@ def refuse_persons(kind: str, received: object, known: object) -> None:
     """
     for name in _unknown(received, known):
         if person_word(name):
-            msg = f"this {kind} has the field {name!r}, which speaks of persons: Roundsman knows places, never people"
+            msg = f"this {kind} has the field {name!r}, which is about people; Roundsman stores places, never people"
             raise UserError(msg)
 
 

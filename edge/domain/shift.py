@@ -59,13 +59,13 @@ class Calendar:
             day = date.fromisoformat(on)
             starts = self._starts(day) if on == day.isoformat() else []
         except (ValueError, OverflowError) as error:
-            msg = f"the shift {shift_id!r} has no date of the calendar"
+            msg = f"the shift {shift_id!r} does not begin with a date such as 2026-11-22"
             raise ValueError(msg) from error
         for (start_day, rule, at), (_, _, ends) in pairwise(starts):
             if start_day == day and rule.name == name:
                 return Shift(shift_id, at, ends)
         if not starts:
-            msg = f"the shift {shift_id!r} has no date as it is written here, {day.isoformat()}"
+            msg = f"write the date of the shift {shift_id!r} as {day.isoformat()}"
             raise ValueError(msg)
         msg = f"the agency has no shift {name!r}; it has {', '.join(rule.name for rule in self.rules)}"
         raise ValueError(msg)

@@ -28,7 +28,7 @@ def _a_name(host: str) -> str:
     except UnicodeError:
         usable = False
     if not usable:
-        msg = f"{host!r} is no host name or address"
+        msg = f"{host!r} is not a host name or address"
         raise ValueError(msg)
     return host
 
@@ -51,10 +51,10 @@ class BrokerConfig(BaseModel):
     @model_validator(mode="after")
     def _whole(self) -> "BrokerConfig":
         if (self.cert is None) != (self.key is None):
-            msg = "cert and key belong together; give both or none"
+            msg = "cert and key go together; give both or neither"
             raise ValueError(msg)
         if self.cert is not None and self.ca is None:
-            msg = "cert and key are used with TLS only; give ca, the certificate that the broker's is signed with"
+            msg = "cert and key work only with TLS; set ca to the CA certificate that signed the broker's"
             raise ValueError(msg)
         return self
 

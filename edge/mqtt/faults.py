@@ -30,10 +30,10 @@ OTHER_AUTHORITY: Final = (2, 18, 19, 20, 21, 24)
 ALERT: Final = re.compile(r"_ALERT_([A-Z_]+)")
 ALERTS: Final[Mapping[str, str]] = {
     "CERTIFICATE_REVOKED": "it was revoked",
-    "CERTIFICATE_EXPIRED": "it has expired, the broker says; the broker's clock or revocation list may be out of date",
+    "CERTIFICATE_EXPIRED": "the broker says it has expired; its clock or revocation list may be out of date",
     "UNKNOWN_CA": "the broker does not trust the authority that issued it",
-    "BAD_CERTIFICATE": "it is not valid, the broker says; the broker's clock may be wrong",
-    "CERTIFICATE_UNKNOWN": "it is not valid, the broker says",
+    "BAD_CERTIFICATE": "the broker says it is not valid; its clock may be wrong",
+    "CERTIFICATE_UNKNOWN": "the broker says it is not valid",
 }
 OF_DATES: Final = ("CERTIFICATE_EXPIRED", "BAD_CERTIFICATE", "CERTIFICATE_UNKNOWN")
 
@@ -113,11 +113,11 @@ class Faults:
 
     def of_listening(self, whom: str, reason: ReasonCode) -> str:
         """The broker will not let us receive something."""
-        return f"the broker does not let {self._party.name} receive from {whom} ({reason}); {self._party.advice}"
+        return f"the broker does not allow {self._party.name} to receive from {whom} ({reason}); {self._party.advice}"
 
     def _cause(self, error: OSError | UserError) -> str:
         if isinstance(error, socket.gaierror):
-            return f"no address found for {self._broker.host!r}; there may be no network"
+            return f"no address found for {self._broker.host!r}; check the network"
         if isinstance(error, NoNameServerError):
             return str(error)
         if isinstance(error, ConnectionRefusedError):
@@ -147,7 +147,7 @@ class Faults:
         if found is None:
             return ""
         if self._broker.cert is None:
-            return f"the broker asks for a certificate and {self._party.name} has none; {self._party.advice}"
+            return f"the broker requires a certificate and {self._party.name} has none; {self._party.advice}"
         why = self._own_dates(self._broker.cert) if found[1] in OF_DATES else ""
         why = why or ALERTS.get(found[1], found[1].lower().replace("_", " "))
         return f"the broker refused {self._party.possessive} certificate: {why}; {self._party.advice}"
@@ -160,7 +160,7 @@ class Faults:
             return "it cannot be read"
         now, starts, ends = datetime.now(UTC), certificate.not_valid_before_utc, certificate.not_valid_after_utc
         if now < starts:
-            return f"it is valid from {_minute(starts)}, and {self._party.possessive} clock says {_minute(now)}"
+            return f"it is not valid until {_minute(starts)}, and {self._party.possessive} clock says {_minute(now)}"
         return f"it expired on {_minute(ends)}" if now > ends else ""
 
 

@@ -140,7 +140,7 @@ def test_a_new_agency_key_signs_with_the_old_one_until_that_is_revoked(folder: P
     call("agency", "keys", "revoke", "previous", folder)
     build(folder)
     assert verified_bundle(bundle, after).countersigned is None
-    with pytest.raises(UserError, match="trusted key"):
+    with pytest.raises(UserError, match="trusted agency key"):
         verified_bundle(bundle, before)
 
 

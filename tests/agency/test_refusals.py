@@ -26,11 +26,11 @@ def _refusal(toml: Path) -> str:
         ("Foot patrol", "Search suspects", "tactics.0.label: mentions enforcement"),
         ("boundary =", "boundry =", "sources.boundry: unknown key"),
         ("buffer_m = 30.0", "buffer_m = -1", "sources.opt_out.0.buffer_m"),
-        ("22:00:00", "05:00:00", "list them by their start"),
+        ("22:00:00", "05:00:00", "list them by start time, no start time twice"),
         ('id = "squaretown"', "id = ", "not valid TOML"),
         ("boundary.geojson", "nowhere.geojson", "nowhere.geojson: No such file"),
         ('district_property = "district"', 'district_property = "DIST"', "feature 1 has no property 'DIST'"),
-        ("[sources]", "[policy.by_type.drugs]\n[sources]", "'drugs' is not a crime type that may be patrolled for"),
+        ("[sources]", "[policy.by_type.drugs]\n[sources]", "'drugs' is not an allowed crime type"),
     ],
 )
 def test_a_mistake_in_agency_toml_names_its_key(square_toml: Path, old: str, new: str, says: str) -> None:

@@ -34,7 +34,7 @@ def test_an_existing_key_is_never_overwritten(tmp_path: Path) -> None:
     """Losing a key silences a fleet's plans."""
     create_private_key(tmp_path / "key.pem")
     before = (tmp_path / "key.pem").read_bytes()
-    with pytest.raises(UserError, match="cannot be written here"):
+    with pytest.raises(UserError, match="cannot be written"):
         create_private_key(tmp_path / "key.pem")
     assert (tmp_path / "key.pem").read_bytes() == before
 
@@ -53,7 +53,7 @@ def test_what_is_no_ed25519_key_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="cannot be read"):
         load_private_key(path)
     path.touch(mode=0o600)
-    with pytest.raises(UserError, match="not an unencrypted private key in PEM"):
+    with pytest.raises(UserError, match="not an unencrypted PEM private key"):
         load_private_key(path)
     path.write_bytes(X25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     with pytest.raises(UserError, match="not an Ed25519 key"):

@@ -62,13 +62,13 @@ def test_a_good_context_is_obeyed(agency: Agency) -> None:
         (signed(changed(visits=[[999, 0, 1]])), "the agency has no box 999"),
         (signed(changed(counts=[[3, 12, 1, 7, 1, 256]])), "the agency has no shift 7"),
         (signed(changed(counts=[[7, 12, 1, 0, 1, 256]])), "counts.0.0: must be less than 7"),
-        (signed(changed(counts=[[3, 12, 1, 0, 2, 256]])), "a row was known before its own day"),
+        (signed(changed(counts=[[3, 12, 1, 0, 2, 256]])), "marked as known before the day it happened"),
         (signed(changed(counts=[[3, 12, 0, 0, 0, 256]])), "counts.0.2: must be 1 or more"),
-        (signed(changed(events=[[2, 1, -1, 3, 0]])), "one ends before it begins"),
-        (signed(changed(gunfire=[{"box": 12, "at": "2026-10-12T04:00:00Z"}])), "belong to its counts"),
-        (signed(changed(), kind="plan"), "its signature is not the agency's"),
+        (signed(changed(events=[[2, 1, -1, 3, 0]])), "an event ends before it begins"),
+        (signed(changed(gunfire=[{"box": 12, "at": "2026-10-12T04:00:00Z"}])), "belong in its counts"),
+        (signed(changed(), kind="plan"), "not signed with this agency's key"),
         (signed(changed(), as_kind="plan", kind="plan"), "it is a plan"),
-        (signed(changed()).model_copy(update={"signature": "00" * 64}), "its signature is not the agency's"),
+        (signed(changed()).model_copy(update={"signature": "00" * 64}), "not signed with this agency's key"),
     ],
     ids=lambda one: one if isinstance(one, str) else "",
 )
@@ -76,14 +76,14 @@ def test_what_may_not_be_obeyed(agency: Agency, document: Signed, sentence: str)
     """One sentence says what is wrong."""
     with pytest.raises(UserError) as refused:
         verify_here(KIND, document, agency)
-    assert str(refused.value).startswith("a context was refused: ")
+    assert str(refused.value).startswith("context rejected: ")
     assert sentence in str(refused.value)
 
 
 def test_a_context_does_not_pass_for_a_plan(agency: Agency) -> None:
     """Nor a plan signed as a context: the kind is under the signature, and is looked at."""
     body = PlanDoc.of(plan(agency), agency.id, "analyst", "why").model_dump(mode="json")
-    with pytest.raises(UserError, match="a plan was refused: it is a context"):
+    with pytest.raises(UserError, match="plan rejected: it is a context"):
         verify_here(PLAN, signed(body), agency, "2")
 
 

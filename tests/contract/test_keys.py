@@ -49,15 +49,15 @@ def test_a_role_is_signed_for_with_its_own_key() -> None:
 def test_a_wrong_role_is_refused_by_the_keys_name() -> None:
     """Neither the agency key for a plan, nor a daily key for a bundle or for another role."""
     assert refusal(RING, "plan", OFFLINE) == "it is signed with the agency key, which signs bundles only"
-    wrong = f"it is signed with the context key {short(CONTEXT)}, which may not sign it"
+    wrong = f"it is signed with the context key {short(CONTEXT)}, which may not sign this"
     assert refusal(RING, "plan", CONTEXT) == refusal(RING, AGENCY, CONTEXT) == wrong
-    assert refusal(RING, AGENCY, PLAN) == f"it is signed with the plan key {short(PLAN)}, which may not sign it"
+    assert refusal(RING, AGENCY, PLAN) == f"it is signed with the plan key {short(PLAN)}, which may not sign this"
 
 
 def test_no_daily_key_signs_for_the_agency() -> None:
     """Not even one that is named for that role: else whoever makes a bundle could say who may sign it."""
     forged = Keyring(RING.agency, {**RING.daily, AGENCY: (daily(STRANGER),)})
-    assert "which may not sign it" in refusal(forged, AGENCY, STRANGER)
+    assert "which may not sign this" in refusal(forged, AGENCY, STRANGER)
     assert refusal(forged, AGENCY, OFFLINE) == ""
 
 
@@ -82,10 +82,10 @@ def test_a_key_expires_to_the_second_and_only_where_the_time_is_known() -> None:
 def test_a_lost_key_is_nobodys_once_the_bundle_does_not_name_it() -> None:
     """Whoever found it can sign nothing that is obeyed."""
     bereft = Keyring(RING.agency, {"plan": (daily(PLAN),), "context": (daily(CONTEXT),)})
-    nobodys = "its signature is not that of a plan key which the bundle in force names"
+    nobodys = "not signed with a plan key listed in the current bundle"
     assert refusal(bereft, "plan", OLD) == refusal(bereft, "plan", STRANGER) == nobodys
     assert refusal(Keyring(RING.agency, {"context": (daily(CONTEXT),)}), "plan", OLD) == (
-        "the bundle in force names no plan key"
+        "the current bundle lists no plan key"
     )
 
 
@@ -93,9 +93,9 @@ def test_a_bundle_that_names_no_keys_is_in_the_form_of_before() -> None:
     """The agency's key signs everything."""
     before = Keyring(public_key_of(OFFLINE))
     assert refusal(before, "plan", OFFLINE) == refusal(before, AGENCY, OFFLINE) == ""
-    assert refusal(before, "plan", PLAN) == "its signature is not the agency's"
-    assert refusal(before, AGENCY, PLAN) == "the signature is not that of the agency's trusted key"
-    assert refusal(Keyring(None), "plan", OFFLINE) == "its signature is not the agency's"
+    assert refusal(before, "plan", PLAN) == "not signed with this agency's key"
+    assert refusal(before, AGENCY, PLAN) == "not signed with the trusted agency key"
+    assert refusal(Keyring(None), "plan", OFFLINE) == "not signed with this agency's key"
 
 
 def test_roles_that_are_not_known_are_no_matter() -> None:
@@ -103,7 +103,7 @@ def test_roles_that_are_not_known_are_no_matter() -> None:
     newer = Keyring(RING.agency, {**RING.daily, "drones": (daily(STRANGER),)})
     assert refusal(newer, "plan", PLAN) == ""
     named = f"the drones key {short(STRANGER)}"
-    assert refusal(newer, "plan", STRANGER) == f"it is signed with {named}, which may not sign it"
+    assert refusal(newer, "plan", STRANGER) == f"it is signed with {named}, which may not sign this"
 
 
 @pytest.mark.parametrize(

@@ -180,7 +180,7 @@ def test_a_message_of_many_bytes_is_not_looked_at() -> None:
 def test_many_mistakes_are_counted_not_listed() -> None:
     """A sentence for each of a hundred thousand patrols that are none would be megabytes on the screen."""
     payload = changed(PLAN, ("patrols",), [1] * 90_000)
-    assert refusal(PlanDoc, payload) == "not a PlanDoc message: it has 90,000 mistakes"
+    assert refusal(PlanDoc, payload) == "not a PlanDoc message: it has 90,000 errors"
 
 
 def test_visits_are_refused_at_their_first_bad_one() -> None:

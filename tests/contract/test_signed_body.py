@@ -64,7 +64,7 @@ def test_what_must_be_understood_and_is_not_refuses_the_document_by_name(kind: S
         with pytest.raises(UserError) as refused:
             verify_here(kind, signed(kind, one), agency)
         assert str(refused.value) == (
-            f"a {kind.name} was refused: this {kind.name} needs 'curfew', which this software does not know; "
+            f"{kind.name} rejected: this {kind.name} needs 'curfew', which this software does not know; "
             "update the software"
         )
 
@@ -87,7 +87,7 @@ def test_nobody_signs_what_he_does_not_understand() -> None:
 @pytest.mark.parametrize("names", [[7], [{}], [["patrols"]], "curfew", [""], ["x" * 64], ["patrols"] * 21])
 def test_a_list_of_names_that_is_none_is_refused(names: object, agency: Agency) -> None:
     """One sentence, whatever it is."""
-    with pytest.raises(UserError, match=r"a plan was refused: .*must_understand|a plan was refused: this plan needs"):
+    with pytest.raises(UserError, match=r"plan rejected: .*must_understand|plan rejected: this plan needs"):
         verify_here(PLAN, signed(PLAN, {**plan_body(agency), "must_understand": names}), agency)
 
 

@@ -32,5 +32,5 @@ def test_other_unknown_fields_are_passed_over(received: object) -> None:
 )
 def test_protection_1_a_field_about_persons_is_refused_by_its_name(received: object, word: str) -> None:
     """At any depth, below fields that are known or not."""
-    with pytest.raises(UserError, match=f"this plan has the field '{word}', which speaks of persons"):
+    with pytest.raises(UserError, match=f"this plan has the field '{word}', which is about people"):
         refuse_persons("plan", received, KNOWN)

@@ -83,7 +83,7 @@ def test_secrets_are_masked(tmp_path: Path) -> None:
 
 def test_half_a_certificate_is_a_mistake(tmp_path: Path) -> None:
     """The two files belong together."""
-    with pytest.raises(UserError, match="belong together"):
+    with pytest.raises(UserError, match="go together"):
         load(HeadquartersConfig, write(tmp_path, GOOD + 'cert = "c"\n'))
 
 

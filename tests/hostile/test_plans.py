@@ -128,15 +128,15 @@ def nested(car: Car, body: dict[str, Any]) -> None:
 
 
 ATTACKS: dict[Attack, str] = {
-    forged: "a plan was refused: its signature is not the agency's",
-    tampered: "a plan was refused: its signature is not the agency's",
-    another_kind: "a plan was refused: its signature is not the agency's",
-    foreign_agency: "a plan was refused: it is for elsewhere/2",
-    foreign_district: "a plan was refused: it is for squaretown/1",
-    older: "an older plan was refused: version 2 for 2026-10-14/day, where version 3 is in force",
-    on_another_topic: "a plan was refused: it is for plan/2/2026-10-15/day and came on plan/2/2026-10-14/day",
-    huge: "a plan was refused: not a Signed message: it has 1,04",
-    nested: "a plan was refused: not a Signed message: the document: is not valid JSON",
+    forged: "plan rejected: not signed with this agency's key",
+    tampered: "plan rejected: not signed with this agency's key",
+    another_kind: "plan rejected: not signed with this agency's key",
+    foreign_agency: "plan rejected: it is for elsewhere/2",
+    foreign_district: "plan rejected: it is for squaretown/1",
+    older: "older plan ignored: version 2 for 2026-10-14/day (current: version 3)",
+    on_another_topic: "plan rejected: it is for plan/2/2026-10-15/day but came on plan/2/2026-10-14/day",
+    huge: "plan rejected: not a Signed message: it has 1,04",
+    nested: "plan rejected: not a Signed message: the document: is not valid JSON",
 }
 
 
@@ -190,10 +190,10 @@ def test_a_signature_by_an_old_key_ends_with_the_key(agency: Agency, tmp_path: P
     renewed = Car(replace(agency, public_key=public_key_of(FOREIGN_KEY)), tmp_path)
     with closing(renewed.vault):
         assert renewed.in_force is None
-        assert "is not in force: a plan was refused: its signature" in shown(renewed.vault.notices[-1])
+        assert "is not in force: plan rejected: not signed with" in shown(renewed.vault.notices[-1])
         renewed.told({**body, "version": 4}, key=KEY)
         assert renewed.in_force is None
-        assert "signature is not the agency's" in renewed.sentence
+        assert "not signed with this agency's key" in renewed.sentence
         renewed.told({**body, "version": 5}, key=FOREIGN_KEY)
         assert renewed.in_force == 5
 

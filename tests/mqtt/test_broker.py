@@ -18,16 +18,16 @@ from tests.certificates import Authority
 @pytest.mark.parametrize(
     ("given", "named"),
     [
-        ({"cert": "car.pem"}, "cert and key belong together"),
-        ({"key": "car.key"}, "cert and key belong together"),
-        ({"cert": "car.pem", "key": "car.key"}, "give ca"),
+        ({"cert": "car.pem"}, "cert and key go together"),
+        ({"key": "car.key"}, "cert and key go together"),
+        ({"cert": "car.pem", "key": "car.key"}, "set ca to"),
         ({"port": 0}, "port"),
         ({"port": 65536}, "port"),
         ({"tls": True}, "tls"),
-        ({"host": ""}, "is no host name or address"),
-        ({"host": " broker"}, "is no host name or address"),
-        ({"host": "broker..example"}, "is no host name or address"),
-        ({"host": "a" * 64}, "is no host name or address"),
+        ({"host": ""}, "is not a host name or address"),
+        ({"host": " broker"}, "is not a host name or address"),
+        ({"host": "broker..example"}, "is not a host name or address"),
+        ({"host": "a" * 64}, "is not a host name or address"),
     ],
 )
 def test_settings_that_cannot_work_are_refused(given: dict[str, Any], named: str) -> None:

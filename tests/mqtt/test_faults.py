@@ -30,7 +30,7 @@ def verification(code: int) -> ssl.SSLCertVerificationError:
     [
         (ConnectionRefusedError(), "cannot reach the broker: nothing is listening at broker.example:8883"),
         (TimeoutError(), "cannot reach the broker: no answer from broker.example:8883"),
-        (socket.gaierror(-2, "?"), "cannot reach the broker: no address found for 'broker.example'; there may be no"),
+        (socket.gaierror(-2, "?"), "cannot reach the broker: no address found for 'broker.example'; check the network"),
         (OSError(101, "Network is unreachable"), "cannot reach the broker: Network is unreachable"),
         (ConnectionResetError(), "the broker closed the connection during setup"),
         (ssl.SSLEOFError(8, "EOF"), "the broker closed the connection during setup"),
@@ -52,7 +52,7 @@ def test_each_end_is_named_and_told_what_to_do() -> None:
     alert = ssl.SSLError(1, "[SSL: SSLV3_ALERT_CERTIFICATE_REVOKED]")
     mine = BrokerConfig(ca=Path("ca.pem"), cert=Path("own.pem"), key=Path("own.key"))
     assert Faults(mine, VEHICLE).of_connecting(alert) == (
-        "the broker refused this vehicle's certificate: it was revoked; tell your fleet admin"
+        "the broker refused this vehicle's certificate: it was revoked; contact your fleet admin"
     )
     assert (
         Faults(mine, receiver("receiver-1"))
@@ -67,7 +67,7 @@ def test_what_passes_by_itself_asks_for_no_help() -> None:
     assert vehicle.of_refusal(ReasonCode(PacketTypes.CONNACK, "Server busy")) == (
         "the broker refused the connection (Server busy)"
     )
-    assert vehicle.of_refusal(ReasonCode(PacketTypes.CONNACK, "Not authorized")).endswith("; tell your fleet admin")
+    assert vehicle.of_refusal(ReasonCode(PacketTypes.CONNACK, "Not authorized")).endswith("; contact your fleet admin")
     assert vehicle.of_loss(MQTTErrorCode.MQTT_ERR_CONN_LOST, welcomed=False) == (
         "the broker closed the connection during setup"
     )

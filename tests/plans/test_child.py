@@ -164,7 +164,7 @@ def test_a_plan_is_drawn_only_where_it_is_wanted(tiny: Tiny) -> None:
 def test_a_bundle_signed_with_another_key_gives_nothing(tiny: Tiny) -> None:
     """Its models are off, with the sentence."""
     reply = answer(request_of(tiny).model_copy(update={"key": "00" * 32}))
-    assert "the signature is not that of the agency's trusted key" in reply.problem
+    assert "not signed with the trusted agency key" in reply.problem
 
 
 def test_the_process_touches_no_network_and_no_file(tiny: Tiny, tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def test_protection_2_other_crime_types_are_refused_by_name(
     """Nothing but the Part 1 types and gunfire may be patrolled for."""
     box = _boxes(square_agency)[0]
     said = _refusal(tmp_path, square_agency, f'{HEAD}[[patrols]]\nbox = "{box.id}"\ncrime_types = ["{crime_type}"]\n')
-    assert f"patrols.0.crime_types.0: {crime_type!r} is not a crime type" in said
+    assert f"patrols.0.crime_types.0: {crime_type!r} is not an allowed crime type" in said
 
 
 @pytest.mark.parametrize(
@@ -114,4 +114,4 @@ def test_every_mistake_is_told_at_once(tmp_path: Path, square_agency: Agency) ->
     assert f"patrols.1.number: box {mine.number} is already in the plan" in said
     assert f"patrols.2.number: box {other.number} is in district 2, not in 1" in said
     assert "patrols.3.box:" in said
-    assert said.count("'drugs' is not a crime type") == 4
+    assert said.count("'drugs' is not an allowed crime type") == 4

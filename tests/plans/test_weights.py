@@ -45,7 +45,7 @@ def test_a_weight_without_its_source_approver_or_date_is_refused(key: str) -> No
         ({"weight": 1.005}, "two decimals"),
         ({"approver": ""}, "3 characters or more"),
         ({"approved": 1767744000}, "must be a date such as"),
-        ({"crime_type": "narcotics"}, "is not a crime type that may be patrolled for"),
+        ({"crime_type": "narcotics"}, "is not an allowed crime type"),
         ({"district": "1", "unit": "burglary_team"}, "a district or a unit, not both"),
     ],
 )

@@ -131,4 +131,4 @@ def test_a_bundle_of_another_key_has_no_models(town: Path, made: tuple[Path, Age
     models, (refusal,) = open_models(signed(town), made[1], other)
     assert models == {}
     assert refusal.startswith("risk is off: ")
-    assert "the signature is not that of the agency's trusted key" in refusal
+    assert "not signed with the trusted agency key" in refusal

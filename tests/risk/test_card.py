@@ -47,7 +47,7 @@ def test_a_card_of_another_file_is_refused() -> None:
         ({"not_measured": []}, "lacks figures, ablation, additivity or calibration, and not_measured does not say why"),
         ({"base_only": "Too few."}, "says both that there are trees and that there are none"),
         ({"expires": "2020-01-01"}, "expires on 2020-01-01, not after it is created"),
-        ({"crime_type": "narcotics"}, "crime_type: 'narcotics' is not a crime type"),
+        ({"crime_type": "narcotics"}, "crime_type: 'narcotics' is not an allowed crime type"),
         ({"format": 2}, "format: must be 1"),
         ({"arrests": 3}, "arrests: unknown key"),
     ],

@@ -28,17 +28,17 @@ CONFIG_CHECKS: Final = {
     "database a folder": ('database = "hq.sqlite"', 'database = "data"', "database: data: is a directory"),
     "database unwritable": ('database = "hq.sqlite"', 'database = "/sys/hq"', "database: /sys/hq: cannot be used"),
     "no key": ('signing_key = "key.pem"', 'signing_key = "nowhere.pem"', "signing_key: nowhere.pem"),
-    "an open key": ('signing_key = "key.pem"', 'signing_key = "open.pem"', "signing_key: open.pem: others than"),
+    "an open key": ('signing_key = "key.pem"', 'signing_key = "open.pem"', "signing_key: open.pem: other users"),
     "a role's key": ('signing_key = "key.pem"', '[keys]\nplan = "nowhere.pem"', "keys.plan: nowhere.pem"),
     "a role's other key": (
         'signing_key = "key.pem"',
         '[keys]\ncontext = "other.pem"',
-        "keys.context: other.pem is a key that the bundle in force does not name",
+        "keys.context: other.pem is a key that is not in the current bundle",
     ),
     "another key": (
         'signing_key = "key.pem"',
         'signing_key = "other.pem"',
-        "is a key that the bundle in force does not name",
+        "is a key that is not in the current bundle",
     ),
 }
 
@@ -82,10 +82,10 @@ def test_a_vehicle_needs_a_signed_bundle_and_headquarters_is_told_so(here: Path,
     (here / "agency" / "signature.json").unlink()
     said = refuse("config", "check", "vehicle", "vehicle.toml")
     assert said == (
-        "roundsman: vehicle.toml: agency: agency/signature.json: the bundle is not signed; "
-        "sign it with `roundsman agency sign`\n"
+        "roundsman: vehicle.toml: agency: agency/signature.json: not signed; "
+        "sign the bundle with `roundsman agency sign`\n"
     )
-    assert checked("hq").startswith("hq.toml: note: agency: agency/signature.json: the bundle is not signed")
+    assert checked("hq").startswith("hq.toml: note: agency: agency/signature.json: not signed;")
 
 
 def test_an_expired_bundle_is_noted_for_both(here: Path) -> None:
@@ -100,9 +100,7 @@ def test_an_expired_bundle_is_noted_for_both(here: Path) -> None:
 def test_the_key_that_a_vehicle_trusts_must_be_the_bundles(here: Path, refuse: Callable[..., str]) -> None:
     """It is the configuration that vouches for the bundle."""
     (here / "vehicle.toml").write_text(f'agency_key = "{"00" * 32}"\n{VEHICLE}')
-    assert "the signature is not that of the agency's trusted key" in refuse(
-        "config", "check", "vehicle", "vehicle.toml"
-    )
+    assert "not signed with the trusted agency key" in refuse("config", "check", "vehicle", "vehicle.toml")
 
 
 def checked(kind: str) -> str:

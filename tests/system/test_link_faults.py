@@ -173,7 +173,7 @@ def test_a_car_cannot_write_what_is_another_cars(tmp_path: Path) -> None:
         (tmp_path / "copy").mkdir()
         impostor = town.car("car-1", folder=tmp_path / "copy", ca=authority.ca, cert=second.cert, key=second.key)
         town.forget(impostor)
-        refusal = "The broker rejected this vehicle's visits (Not authorized); tell your fleet admin."
+        refusal = "The broker rejected this vehicle's visits (Not authorized); contact your fleet admin."
         wait_for("told", lambda: shown(impostor.view.notice) == refusal, NOTICED_S)
         town.records_are_the_same()
         assert impostor.acknowledged == 0

@@ -194,7 +194,7 @@ def test_a_policy_without_own_plans_draws_none(square_agency: Agency) -> None:
 def test_without_models_nothing_is_asked(square_agency: Agency) -> None:
     """What comes in without a link is taken all the same."""
     bench = Bench(square_agency, models=False)
-    bench.drop_folder.trouble = Notice("incoming.refused", {"file": "incoming/x.json", "why": "a context was refused"})
+    bench.drop_folder.trouble = Notice("incoming.refused", {"file": "incoming/x.json", "why": "context rejected"})
     bench.look()
     assert bench.asked == []
     assert bench.scoring.notices() == (bench.drop_folder.trouble,)
@@ -203,7 +203,7 @@ def test_without_models_nothing_is_asked(square_agency: Agency) -> None:
 def test_an_older_context_is_refused_with_a_sentence(bench: Bench) -> None:
     """The engine ignores it; a newer one ends the sentence."""
     bench.in_force.adopt(context(5))
-    for number, sentence in ((4, "an older context was refused: number 4, where number 5 is in force"), (6, "")):
+    for number, sentence in ((4, "older context ignored: number 4 (current: number 5)"), (6, "")):
         bench.drop_folder.items = [DocumentVerified(context(number))]
         bench.scoring.look(NO_STOP)
         assert all_shown(bench.scoring.notices()) == ([sentence] if sentence else [])

@@ -59,9 +59,9 @@ def _table(fixes: Iterator[Fix], refused: Counter[str]) -> Iterator[str]:
         ).rstrip()
     reasons = ", ".join(f"{reason} {number}" for reason, number in sorted(refused.items()))
     if count or reasons:
-        yield f"{count} fixes; refused: {reasons or 'nothing'}"
+        yield f"{count} fixes; refused: {reasons or 'none'}"
     else:
-        yield "0 fixes: no RMC, GGA or GST sentence in it; is it an NMEA log, recorded at the right baud rate?"
+        yield "0 fixes: no RMC, GGA or GST sentences found; is this an NMEA log, recorded at the right baud rate?"
 
 
 def _time(utc: float) -> str:

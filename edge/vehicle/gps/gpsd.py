@@ -141,7 +141,7 @@ class _Replies:
             try:
                 reply = json.loads(line)
             except (ValueError, RecursionError) as error:
-                raise ConnectionError("the server there is not gpsd") from error
+                raise ConnectionError("this server is not gpsd") from error
             if isinstance(reply, dict) and reply.get("class") == kind:
                 return reply
         return None
@@ -153,7 +153,7 @@ class _Replies:
             if self._mono() > deadline:
                 raise TimeoutError("gpsd is not responding")
             if len(self._rest) > LONGEST:
-                raise ConnectionError("the server there is not gpsd")
+                raise ConnectionError("this server is not gpsd")
             try:
                 data = self._connection.recv(65536)
             except TimeoutError:

@@ -5,21 +5,21 @@ from typing import Final
 from edge.contract.messages import Ack
 from edge.mqtt.faults import Party
 
-VEHICLE: Final = Party("this vehicle", "tell your fleet admin")
+VEHICLE: Final = Party("this vehicle", "contact your fleet admin")
 
 HEADQUARTERS_SILENT: Final = "no answer from headquarters"
 
 
 def of_record(ack: Ack) -> str:
     """A record does not get through, whatever we do."""
-    return f"headquarters does not accept record {ack.seq + 1} ({ack.problem}); {VEHICLE.advice}"
+    return f"headquarters rejected record {ack.seq + 1} ({ack.problem}); {VEHICLE.advice}"
 
 
 def of_other_record(ack: Ack) -> str:
     """The ledgers of the two ends differ."""
-    return f"headquarters has a different record {ack.seq} from this vehicle's; {VEHICLE.advice}"
+    return f"record {ack.seq} at headquarters differs from this vehicle's; {VEHICLE.advice}"
 
 
 def of_skipped(why: str) -> str:
     """A message could not be read."""
-    return f"skipped a message that cannot be read ({why})"
+    return f"skipped an unreadable message ({why})"

@@ -69,7 +69,7 @@ class Inbound:
 
     def _ack(self, payload: bytes, signature: str | None) -> Ack:
         ack = decode(Ack, payload)
-        signed_acks.check(payload, signature, self._agency.keys, self._now("an acknowledgement"))
+        signed_acks.check(payload, signature, self._agency.keys, self._now("an acknowledgment"))
         if ack.unit != self._unit:
             msg = f"received an acknowledgment for unit {ack.unit!r} on this vehicle's topic"
             raise UserError(msg)
@@ -88,14 +88,12 @@ class Inbound:
         try:
             signed = decode(Signed, payload)
         except UserError as error:
-            msg = f"a {kind.name} was refused: {error}"
+            msg = f"{kind.name} rejected: {error}"
             raise UserError(msg) from error
         document = verify_here(kind, signed, self._agency, self._district, self._now)
         if (own := kind.topic_of(self.topics, document.body)) != topic:
             base = self.topics.hq("")
-            msg = (
-                f"a {kind.name} was refused: it is for {own.removeprefix(base)} and came on {topic.removeprefix(base)}"
-            )
+            msg = f"{kind.name} rejected: it is for {own.removeprefix(base)} but came on {topic.removeprefix(base)}"
             raise UserError(msg)
         return item_of(document)
 

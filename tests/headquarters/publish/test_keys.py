@@ -73,9 +73,9 @@ def desk(tmp_path: Path) -> Desk:
             "key",
             "keys.plan or signing_key: it is the agency key, which signs bundles only; vehicles would",
         ),
-        ("context", "which may not sign it; vehicles would refuse the plan"),
+        ("context", "which may not sign this; vehicles would refuse the plan"),
         ("spare", f"which expired on {SOON - timedelta(days=1):%Y-%m-%d}; vehicles would refuse the plan"),
-        ("lost", "it is a key that the bundle in force does not name: "),
+        ("lost", "it is a key that is not in the current bundle: "),
     ],
 )
 def test_a_key_that_vehicles_would_refuse_publishes_nothing(name: str, sentence: str, desk: Desk, store: Store) -> None:

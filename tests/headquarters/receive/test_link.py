@@ -120,7 +120,9 @@ def test_what_the_broker_does_not_let_headquarters_hear_is_told(ear: Ear) -> Non
     """A subscription refused (mosquitto grants all of them; other brokers do not): connected, deaf, and says so."""
     refused = ReasonCode(PacketTypes.SUBACK, "Not authorized")
     ear.link._on_subscribe(make_client("any", BrokerConfig()), None, 1, [refused], None)
-    assert str(ear.link.trouble).startswith("the broker does not let headquarters receive from the vehicles (Not auth")
+    assert str(ear.link.trouble).startswith(
+        "the broker does not allow headquarters to receive from the vehicles (Not auth"
+    )
     assert "access list" in str(ear.link.trouble)
 
 

@@ -73,7 +73,7 @@ def test_acknowledgements_are_signed_over_the_wire(agency: Agency, mosquitto: Mo
     ("acks", "days", "sentence"),
     [
         (None, 0, "keys.acks: the bundle names a key for acknowledgements; without it vehicles refuse them"),
-        ("other.pem", 0, "keys.acks: it is a key that the bundle in force does not name: "),
+        ("other.pem", 0, "keys.acks: it is a key that is not in the current bundle: "),
         ("acks.pem", 11, f"which expired on {SOON:%Y-%m-%d}; vehicles refuse the acknowledgements"),
         ("acks.pem", 0, None),
     ],

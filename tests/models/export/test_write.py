@@ -78,7 +78,7 @@ def test_a_model_that_would_not_be_loaded_is_not_written(tmp_path: Path) -> None
     """A tree of two groups, a denied type: nothing is there afterwards."""
     with pytest.raises(UserError, match="train with one group a tree"):
         _write(tmp_path, small(1, 12, constrained=False))
-    with pytest.raises(ValueError, match="not a crime type that may be patrolled for"):
+    with pytest.raises(ValueError, match="not an allowed crime type"):
         _write(tmp_path, replace(small(), crime_type="narcotics"))
     assert list(tmp_path.iterdir()) == []
 

@@ -131,9 +131,9 @@ def test_a_bundle_signed_with_another_key_does_not_get_in(made: Path, config: Ve
     sign_again(deliver(made, "2", config), tmp_path / "other.pem")
     vehicle, seen = patrolled(config)
     assert vehicle.disk.bundle.manifest.version == 1
-    assert "the signature is not that of the agency's trusted key" in shown(seen.notices[-1])
+    assert "not signed with the trusted agency key" in shown(seen.notices[-1])
     new_car = config.model_copy(update={"data": tmp_path / "new", "agency_key": vehicle.disk.bundle.key})
-    with pytest.raises(UserError, match="trusted key"):
+    with pytest.raises(UserError, match="trusted agency key"):
         Vehicle(new_car)
 
 
@@ -147,6 +147,6 @@ def test_the_daemon_ends_with_a_sentence_where_it_has_no_bundle_at_all(
     done = subprocess.run([ROUNDSMAN, "vehicle", "run", "--config", toml], capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert done.stderr.splitlines() == [
-        f"roundsman: {config.agency / 'signature.json'}: the bundle is not signed; sign it with `roundsman agency sign`"
+        f"roundsman: {config.agency / 'signature.json'}: not signed; sign the bundle with `roundsman agency sign`"
     ]
     assert not config.data.exists()

@@ -50,7 +50,7 @@ def test_one_that_is_refused_is_set_aside(folder: Path, drop_folder: DropFolder)
     (folder / "context.json").write_bytes(encode(signed(changed(agency="elsewhere"))))
     for _ in range(3):
         assert list(drop_folder.take()) == []
-    assert shown(drop_folder.trouble) == "incoming/context.json: a context was refused: it is for elsewhere"
+    assert shown(drop_folder.trouble) == "incoming/context.json: context rejected: it is for elsewhere"
     assert [path.name for path in folder.iterdir()] == ["context.refused"]
     (folder / "next.json").write_bytes(GOOD)
     assert [*drop_folder.take(), *drop_folder.take()]

@@ -119,7 +119,7 @@ def test_it_is_signed_stored_published_verified_and_adopted(
         said = inbound.read(*desk.issued(made(agency, edition)))
         assert isinstance(said, DocumentVerified)
         assert in_force.why_older(said.document) == (
-            "an older notice was refused: edition 2 for 2, where edition 3 is in force" if edition == 2 else ""
+            "older notice ignored: edition 2 for 2 (current: edition 3)" if edition == 2 else ""
         )
         assert in_force.adopt(said.document) == adopted
         if adopted:
@@ -155,11 +155,11 @@ def test_what_is_not_for_here_is_refused_by_its_kinds_name(agency: Agency, desk:
     envelope = decode(Signed, good)
     changed = envelope.model_copy(update={"body": {**envelope.body, "text": "Ten bikes were stolen."}})
     for on, payload, sentence in (
-        (topic, theirs, "a notice was refused: it is for squaretown/1"),
+        (topic, theirs, "notice rejected: it is for squaretown/1"),
         (elsewhere, good, "which this vehicle does not subscribe to"),
-        (topic, forged, "a notice was refused: its signature is not the agency's"),
-        (topic, encode(changed), "a notice was refused: its signature is not the agency's"),
-        (topic, encode(envelope.model_copy(update={"kind": "plan"})), "a notice was refused: it is a plan"),
+        (topic, forged, "notice rejected: not signed with this agency's key"),
+        (topic, encode(changed), "notice rejected: not signed with this agency's key"),
+        (topic, encode(envelope.model_copy(update={"kind": "plan"})), "notice rejected: it is a plan"),
     ):
         with pytest.raises(UserError, match=sentence):
             inbound.read(on, payload)

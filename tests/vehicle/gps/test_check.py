@@ -66,7 +66,7 @@ def test_odd_files_hold_no_fix(data: bytes, tmp_path: Path) -> None:
 
 def test_noise_is_said_to_be_no_log(tmp_path: Path) -> None:
     """To a technician "nothing was refused" would sound as if all were well."""
-    assert "is it an NMEA log" in lines(b"\xff\x00" * 1000, tmp_path, as_json=False)[-1]
+    assert "is this an NMEA log," in lines(b"\xff\x00" * 1000, tmp_path, as_json=False)[-1]
 
 
 def test_binary_between_sentences_costs_no_fix(tmp_path: Path) -> None:

@@ -48,12 +48,15 @@ def broker_that_says(answer: Callable[[], bytes]) -> Iterator[int]:
 @pytest.mark.parametrize(
     ("answer", "sentence"),
     [
-        (bytes([0x20, 3, 0, 0x87, 0]), "The broker refused the connection (Not authorized); tell your fleet admin"),
+        (bytes([0x20, 3, 0, 0x87, 0]), "The broker refused the connection (Not authorized); contact your fleet admin"),
         (bytes([0x20, 3, 0, 0x89, 0]), "The broker refused the connection (Server busy)"),
-        (WELCOME + bytes([0xE0, 2, 0x8E, 0]), "Another device is connected under this vehicle's name; tell your"),
+        (WELCOME + bytes([0xE0, 2, 0x8E, 0]), "Another device is connected under this vehicle's name; contact your"),
         (WELCOME + bytes([0xE0, 2, 0x8B, 0]), "The broker is shutting down"),
-        (WELCOME + bytes([0xE0, 2, 0x98, 0]), "The broker refused the connection (Administrative action); tell your"),
-        (WELCOME + bytes([0x90, 6, 0, 1, 0, 1, 0x87, 1]), "The broker does not let this vehicle receive from"),
+        (
+            WELCOME + bytes([0xE0, 2, 0x98, 0]),
+            "The broker refused the connection (Administrative action); contact your",
+        ),
+        (WELCOME + bytes([0x90, 6, 0, 1, 0, 1, 0x87, 1]), "The broker does not allow this vehicle to receive from"),
         (WELCOME + bytes([0xF0, 0]), "The broker sent something that is not MQTT 5."),
         (b"HTTP/1.1 400 Bad Request\r\n\r\n", "The broker "),
     ],
@@ -127,11 +130,11 @@ def test_a_broker_that_refuses_what_a_car_says_or_hears_is_told_until_its_list_i
     ):
         one.record(2)
         for lines, refused in (
-            ((), "The broker rejected this vehicle's visits (Not authorized); tell your fleet admin."),
-            ((visits,), "The broker rejected this vehicle's status (Not authorized); tell your fleet admin."),
+            ((), "The broker rejected this vehicle's visits (Not authorized); contact your fleet admin."),
+            ((visits,), "The broker rejected this vehicle's status (Not authorized); contact your fleet admin."),
             (
                 (visits, status, hears),
-                "The broker rejected this vehicle's records (Not authorized); tell your fleet admin.",
+                "The broker rejected this vehicle's records (Not authorized); contact your fleet admin.",
             ),
         ):
             access.write_text(may(*lines), encoding="utf-8")

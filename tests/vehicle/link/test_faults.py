@@ -49,7 +49,7 @@ def reads(one: Car, *parts: str) -> None:
 
 
 OURS_REFUSED = {
-    "not valid yet": ({"starts_s": 3600.0}, "it is valid from 20"),
+    "not valid yet": ({"starts_s": 3600.0}, "it is not valid until 20"),
     "expired": ({"ends_s": -60.0}, "it expired on 20"),
 }
 
@@ -98,7 +98,7 @@ def test_a_list_of_revoked_certificates_that_is_out_of_date_is_not_blamed_on_the
         running(tmp_path, lines(authority, authority.issue("broker"))) as broker,
         car(agency, broker.port, tmp_path, ca=authority.ca, cert=own.cert, key=own.key) as one,
     ):
-        reads(one, OURS, "the broker's clock or revocation list may be out of date", "fleet admin")
+        reads(one, OURS, "its clock or revocation list may be out of date", "fleet admin")
 
 
 def test_a_certificate_of_another_authority_and_none_at_all_are_told(
@@ -109,7 +109,7 @@ def test_a_certificate_of_another_authority_and_none_at_all_are_told(
     with car(agency, strict.port, tmp_path, ca=authority.ca, cert=foreign.cert, key=foreign.key) as one:
         reads(one, f"{OURS}the broker does not trust the authority that issued it")
     with car(agency, strict.port, tmp_path, ca=authority.ca) as one:
-        reads(one, "The broker asks for a certificate and this vehicle has none")
+        reads(one, "The broker requires a certificate and this vehicle has none")
 
 
 THEIRS_REFUSED = {

@@ -43,7 +43,7 @@ def test_a_signed_context_is_read(inbound: Inbound) -> None:
     assert said.document.signed == signed
     assert said.document.body.number == 7
     for payload in (encode(signed.model_copy(update={"signature": "00" * 64})), b"{}"):
-        with pytest.raises(UserError, match=r"^a context was refused: "):
+        with pytest.raises(UserError, match=r"^context rejected: "):
             inbound.read(TOPICS.hq("context"), payload)
 
 
@@ -101,12 +101,12 @@ def test_another_vehicles_acknowledgement_is_refused(inbound: Inbound) -> None:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"agency": "elsewhere"}, "a plan was refused: it is for elsewhere/2"),
-        ({"district": "1"}, "a plan was refused: it is for squaretown/1"),
-        ({"shift": "2026-10-13/brunch"}, "a plan was refused: the agency has no shift 'brunch'"),
-        ({"shift": "2026-02-30/day"}, "a plan was refused: "),
-        ({"shift": "0001-01-01/day"}, "a plan was refused: "),
-        ({"shift": "9999-12-31/night"}, "a plan was refused: "),
+        ({"agency": "elsewhere"}, "plan rejected: it is for elsewhere/2"),
+        ({"district": "1"}, "plan rejected: it is for squaretown/1"),
+        ({"shift": "2026-10-13/brunch"}, "plan rejected: the agency has no shift 'brunch'"),
+        ({"shift": "2026-02-30/day"}, "plan rejected: "),
+        ({"shift": "0001-01-01/day"}, "plan rejected: "),
+        ({"shift": "9999-12-31/night"}, "plan rejected: "),
     ],
 )
 def test_a_plan_that_is_not_for_here_is_refused(
@@ -118,7 +118,7 @@ def test_a_plan_that_is_not_for_here_is_refused(
 
 def test_a_plan_with_another_signature_is_refused(inbound: Inbound, agency: Agency) -> None:
     """Another key, a body changed after signing, and a signature for another kind of document."""
-    sentence = "a plan was refused: its signature is not the agency's"
+    sentence = "plan rejected: not signed with this agency's key"
     body = plan_body(agency)
     good = signed_plan(body)
     changed = good.model_copy(update={"body": {**body, "version": 9}})
@@ -130,7 +130,7 @@ def test_an_agency_without_a_key_obeys_no_plan(square_agency: Agency) -> None:
     """No signature can hold."""
     assert square_agency.public_key is None
     keyless = Inbound(square_agency, UNIT, DISTRICT)
-    refused(keyless, PLAN, encode(signed_plan(plan_body(square_agency))), "its signature is not the agency's")
+    refused(keyless, PLAN, encode(signed_plan(plan_body(square_agency))), "not signed with this agency's key")
 
 
 def one_box(agency: Agency, box: str) -> bytes:
@@ -147,7 +147,7 @@ def test_an_opt_out_box_is_never_patrolled_whoever_signed_it(inbound: Inbound, a
 
 def test_a_box_of_another_town_is_refused(inbound: Inbound, agency: Agency) -> None:
     """It is not in the grid."""
-    refused(inbound, PLAN, one_box(agency, "1-1"), "box 1-1 is not of this agency")
+    refused(inbound, PLAN, one_box(agency, "1-1"), "box 1-1 is not in this agency")
 
 
 @pytest.mark.parametrize(

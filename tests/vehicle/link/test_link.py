@@ -92,7 +92,7 @@ def test_a_record_that_headquarters_never_takes_is_told(mosquitto: Mosquitto, ag
         wait_for(lambda: Acknowledged(0) in one.posted)
         hq.silent = True
         one.record(5)
-        sentence = "Headquarters does not accept record 1 (missing: record 1); tell your fleet admin."
+        sentence = "Headquarters rejected record 1 (missing: record 1); contact your fleet admin."
 
         def told() -> bool:
             hq.acknowledge(0, GENESIS, problem="missing: record 1")
@@ -149,9 +149,9 @@ def test_a_headquarters_that_holds_another_record_gets_nothing(
             one.record(5)
             wait_for(lambda: bool(hq.statuses))
             hq.acknowledge(2, bytes(32))
-            wait_for(lambda: "a different record 2" in shown(one.view.notice))
+            wait_for(lambda: "Record 2 at headquarters differs" in shown(one.view.notice))
             hq.acknowledge(99)
-            wait_for(lambda: "a different record 99" in shown(one.view.notice))
+            wait_for(lambda: "Record 99 at headquarters differs" in shown(one.view.notice))
             assert hq.came == []
             assert one.acknowledged == 0
 
@@ -220,7 +220,7 @@ def test_a_forged_plan_is_refused_and_the_screen_says_so(mosquitto: Mosquitto, a
     with headquarters(mosquitto.port) as hq, car(agency, mosquitto.port, tmp_path) as one:
         wait_for(lambda: Acknowledged(0) in one.posted)
         hq.publish(PLAN, encode(signed_plan(plan_body(agency), FOREIGN_KEY)))
-        refusal = "A plan was refused: its signature is not the agency's."
+        refusal = "Plan rejected: not signed with this agency's key."
         wait_for(lambda: refusal in [shown(view.notice) for view in one.views])
         assert not any(isinstance(item, PlanVerified) for item in one.posted)
         one.record(3)

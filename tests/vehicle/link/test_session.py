@@ -42,9 +42,9 @@ def test_the_gravest_trouble_is_shown_and_the_others_are_not_forgotten() -> None
     """When it is over, the next one is."""
     troubles = Troubles()
     assert troubles.gravest() is None
-    troubles.say("message", "a plan was refused")
+    troubles.say("message", "plan rejected")
     troubles.say("connection", "no broker")
     assert troubles.gravest() == Notice("link.connection", {"why": "No broker."}, "warning")
     troubles.say("connection", "")
     assert not troubles.has("connection")
-    assert troubles.gravest() == Notice("link.message", {"why": "A plan was refused."}, "warning")
+    assert troubles.gravest() == Notice("link.message", {"why": "Plan rejected."}, "warning")

@@ -52,18 +52,18 @@ def test_a_signed_acknowledgement_is_heard(with_roles: Agency) -> None:
 @pytest.mark.parametrize(
     ("properties", "sentence"),
     [
-        ({}, "it is not signed, and the bundle in force names a key for acknowledgements"),
-        (beside(FOREIGN_KEY), "its signature is not that of an acks key which the bundle in force names"),
-        (beside(PLAN_KEY), "which may not sign it"),
+        ({}, "not signed, though the current bundle requires signed"),
+        (beside(FOREIGN_KEY), "not signed with an acks key listed in the current bundle"),
+        (beside(PLAN_KEY), "which may not sign this"),
         (beside(KEY), "it is signed with the agency key, which signs bundles only"),
-        (beside(ACKS_KEY, ACK.replace(b'"seq":7', b'"seq":9')), "its signature is not that of"),
-        ({"signature": "no hexadecimal"}, "its signature is not that of"),
+        (beside(ACKS_KEY, ACK.replace(b'"seq":7', b'"seq":9')), "not signed with"),
+        ({"signature": "no hexadecimal"}, "not signed with"),
     ],
     ids=["unsigned", "foreign", "plan", "agency", "changed", "garbage"],
 )
 def test_a_forged_acknowledgement_is_refused(properties: dict[str, str], sentence: str, with_roles: Agency) -> None:
     """A vehicle may forget what is acknowledged."""
-    with pytest.raises(UserError, match=f"^an acknowledgement was refused: .*{sentence}"):
+    with pytest.raises(UserError, match=f"^acknowledgment rejected: .*{sentence}"):
         Inbound(with_roles, UNIT, "2").read(TOPIC, ACK, properties)
 
 
@@ -87,10 +87,10 @@ def test_the_cursor_follows_the_right_key_alone(mosquitto: Mosquitto, with_roles
     """Over a real broker: unsigned and forged ones move nothing, and the screen says so; then records are delivered."""
     with headquarters(mosquitto.port) as hq, car(with_roles, mosquitto.port, tmp_path) as one:
         one.record(5)
-        wait_for(lambda: "An acknowledgement was refused: it is not signed" in shown(one.view.notice))
+        wait_for(lambda: "Acknowledgment rejected: not signed" in shown(one.view.notice))
         hq.key = FOREIGN_KEY
         hq.acknowledge()
-        wait_for(lambda: "An acknowledgement was refused: its signature" in shown(one.view.notice))
+        wait_for(lambda: "Acknowledgment rejected: not signed with" in shown(one.view.notice))
         assert one.acknowledged == 0
         assert not any(isinstance(item, Acknowledged) for item in one.posted)
         assert hq.came == []

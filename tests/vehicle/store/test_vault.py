@@ -185,7 +185,7 @@ def test_a_stored_plan_that_may_not_be_obeyed_is_dropped_in_a_sentence(tmp_path:
         one = plan(square_agency)
         vault.keep_plan(signed(one), one)
         assert vault.load(check)[1] == []
-        assert "not in force: a plan was refused: its signature is not the agency's" in shown(vault.notices[-1])
+        assert "not in force: plan rejected: not signed with this agency's key" in shown(vault.notices[-1])
 
 
 def test_a_folder_belongs_to_one_daemon(tmp_path: Path) -> None:
@@ -466,7 +466,7 @@ def test_a_stored_plan_that_is_void_shields_nothing(tmp_path: Path, square_agenc
 
     def check(kind: SignedKind[Any], document: Signed) -> Verified[Any]:
         if document.body["version"] != good.version:
-            msg = "a plan was refused: its signature is not the agency's"
+            msg = "plan rejected: not signed with this agency's key"
             raise UserError(msg)
         return as_said(kind, document)
 

@@ -39,7 +39,7 @@ def _read(path: Path) -> MapDoc:
     try:
         return MapDoc.model_validate_json(path.read_bytes())
     except OSError as error:
-        msg = f"{path}: {error.strerror}; build the agency directory again"
+        msg = f"{path}: {error.strerror}; rebuild the agency directory"
         raise UserError(msg) from error
     except ValidationError as error:
         msg = f"{path}: {explain(error)}"
