@@ -12,7 +12,7 @@ from edge.agency.bundle import signature_of
 from edge.contract.agency import Agency, load_agency
 from edge.contract.bundle import read_manifest
 from edge.contract.manifest import MANIFEST, SIGNATURE, Manifest
-from edge.contract.signing import load_private_key
+from edge.contract.signing import load_private_key, public_key_of
 from tests.agency.square import LASTING, write_square
 
 
@@ -23,6 +23,11 @@ def signed_agency(folder: Path, name: str = "agency", key: str = "key.pem", **te
         toml if toml.exists() else write_square(folder), folder / name, folder / key, terms=replace(LASTING, **terms)
     )
     return load_agency(folder / name)
+
+
+def key_in(folder: Path) -> str:
+    """The public key of ``folder/key.pem``: what a car that trusts these bundles is configured with."""
+    return public_key_of(load_private_key(folder / "key.pem"))
 
 
 def sign_again(directory: Path, key: Path, **changed: Any) -> Manifest:

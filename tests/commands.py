@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from edge.agency.build import build_agency
 from edge.cli import main
+from edge.contract.signing import create_private_key, public_key_of
 from edge.headquarters.store import Store
 from edge.vehicle.store.vault import Vault
 from tests.agency.square import LASTING, write_square
@@ -19,7 +21,12 @@ from tests.agency.square import LASTING, write_square
 PLAN: Final = (
     'shift = "2026-11-22/night"\ndistrict = "1"\nversion = 1\n[[patrols]]\nnumber = 1\ncrime_types = ["theft"]\n'
 )
-VEHICLE: Final = 'unit = "car-1"\nagency = "agency"\ndistrict = "1"\ndata = "data"\n[broker]\nport = 1\n'
+KEY: Final = Ed25519PrivateKey.from_private_bytes(bytes(32))
+"""The agency's: always the same, so that a configuration can name it."""
+VEHICLE: Final = (
+    f'unit = "car-1"\nagency = "agency"\nagency_key = "{public_key_of(KEY)}"\n'
+    'district = "1"\ndata = "data"\n[broker]\nport = 1\n'
+)
 HQ: Final = 'agency = "agency"\ndatabase = "hq.sqlite"\nsigning_key = "key.pem"\n[broker]\nport = 1\n'
 ROUNDSMAN: Final = str(Path(sys.executable).with_name("roundsman"))
 
@@ -28,6 +35,7 @@ ROUNDSMAN: Final = str(Path(sys.executable).with_name("roundsman"))
 def command_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with all that the commands need, every file of it good."""
     folder = tmp_path_factory.mktemp("town")
+    create_private_key(folder / "key.pem", KEY)
     build_agency(write_square(folder), folder / "agency", key=folder / "key.pem", terms=LASTING)
     for name, text in (("plan.toml", PLAN), ("vehicle.toml", VEHICLE), ("hq.toml", HQ)):
         (folder / name).write_text(text)

@@ -7,7 +7,7 @@ seconds, visits from the state that the screen is shown. Must not read the ledge
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import cycle
 from pathlib import Path
 from typing import Final
@@ -64,6 +64,7 @@ class Month:
         self.folder = folder
         self.own: dict[str, Own] = defaultdict(Own)
         self.sizes: list[Size] = []
+        agency = replace(agency, policy=replace(agency.policy, default=RULE))
         self._agency, self._key = agency, key
         self._setting = Setting(agency.grid, agency.policy, agency.calendar, tuple(one.id for one in agency.tactics))
         self.clock = VirtualClock(began)

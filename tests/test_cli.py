@@ -69,7 +69,10 @@ def test_every_error_of_a_configuration_is_told_at_once(tmp_path: Path) -> None:
 def test_a_secret_is_masked_and_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`config show` says what is in force and never the password."""
     toml = tmp_path / "vehicle.toml"
-    toml.write_text('unit = "car-1"\nagency = "a"\ndistrict = "1"\ndata = "d"\n[broker]\npassword = "hunter2"\n')
+    toml.write_text(
+        f'unit = "car-1"\nagency = "a"\nagency_key = "{"0" * 64}"\ndistrict = "1"\ndata = "d"\n'
+        '[broker]\npassword = "hunter2"\n'
+    )
     monkeypatch.setenv("ROUNDSMAN_VEHICLE__BROKER__PORT", "2883")
     result = CliRunner().invoke(roundsman, ["config", "show", "vehicle", str(toml)])
     assert result.exit_code == 0, result.output

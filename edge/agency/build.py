@@ -42,6 +42,7 @@ class BuildReport:
     districts: int
     beats: int
     worst_mm: float
+    public_key: str | None
     key_created: bool
     manifest: Manifest
     signed: bool
@@ -97,6 +98,7 @@ def _build(source_toml: Path, out: Path, signers: Signers, risk: Path | None, te
         districts=len({box.district for box in boxes}),
         beats=len({box.beat for box in boxes}),
         worst_mm=fit.worst_m * 1000.0,
+        public_key=agency.public_key,
         key_created=private.created,
         manifest=manifest,
         signed=private.agency is not None,

@@ -59,6 +59,8 @@ def build(
     click.echo(f"{standing}, expires {manifest.expires:%Y-%m-%d}; {held}")
     if not report.signed:
         click.echo("no vehicle takes an unsigned bundle: sign it with `roundsman agency sign`")
+    if report.public_key is not None:
+        click.echo(f'in each car\'s configuration: agency_key = "{report.public_key}"')
     if report.key_created:
         click.echo(f"{key}: a new private key; keep it at headquarters, and keep a copy")
     if report.countersigned:

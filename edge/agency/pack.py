@@ -16,6 +16,7 @@ from edge.agency.keys_file import KeysDoc
 from edge.contract.bundle import read_manifest
 from edge.contract.manifest import MANIFEST, MODEL_PARTS, PLOT, RISK_FILES, Manifest
 from edge.contract.messages import BEYOND
+from edge.contract.plain_file import MOST
 from edge.domain.policy import CRIME_TYPES
 from edge.errors import UserError
 
@@ -80,8 +81,12 @@ def make_manifest(
 ) -> tuple[Manifest, tuple[str, ...]]:
     """The manifest of the files that are to replace ``out``, and notes on the keys that it names.
 
-    Raises UserError where the terms cannot be.
+    Raises UserError where the terms cannot be, or a file is larger than a car reads.
     """
+    for name, content in files.items():
+        if len(content) > MOST:
+            msg = f"{name}: has {len(content):,} bytes, more than the {MOST:,} that a car reads; make it smaller"
+            raise UserError(msg)
     created = (terms.created or datetime.now(UTC)).replace(microsecond=0)
     expires = _expires(created, zone, terms)
     named = named_in(doc, zone, created, expires) if doc is not None else Named({}, ())
@@ -92,6 +97,7 @@ def make_manifest(
         expires=expires,
         files={name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
         keys=named.keys,
+        sizes={name: len(content) for name, content in sorted(files.items())} if named.keys else {},
     )
     return manifest, named.notes
 

@@ -19,6 +19,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, Validati
 
 from edge.contract.fields import PartOne, ShortName
 from edge.contract.keys import DAILY_KEYS, DailyKey, Keyring
+from edge.contract.plain_file import read_plain
 from edge.contract.planner import PlannerDoc
 from edge.domain.events import Unknown
 from edge.domain.grid import Box, Grid
@@ -237,7 +238,7 @@ class Agency:
 
 def load_agency(directory: Path) -> Agency:
     """Read and verify an agency directory. Raises UserError where a file is missing, malformed or changed."""
-    parts = {name: _read(directory / name) for name in (*FILES, "manifest.json")}
+    parts = {name: _read(directory, name) for name in (*FILES, "manifest.json")}
     manifest = _json(directory / "manifest.json", parts["manifest.json"])
     listed = manifest.get("files")
     for name in FILES:
@@ -278,11 +279,11 @@ def _validated(model: type[ModelT], path: Path, text: bytes) -> ModelT:
         raise UserError(msg) from error
 
 
-def _read(path: Path) -> bytes:
+def _read(directory: Path, name: str) -> bytes:
     try:
-        return path.read_bytes()
+        return read_plain(directory, name)
     except OSError as error:
-        msg = f"{path}: {error.strerror}; give the directory that `roundsman agency build` wrote"
+        msg = f"{directory / name}: {error.strerror}; give the directory that `roundsman agency build` wrote"
         raise UserError(msg) from error
 
 

@@ -11,6 +11,7 @@ not import numpy or onnxruntime: what is in a model is not looked at here.
 """
 
 import hashlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from edge.contract.agency import Agency, load_agency
 from edge.contract.keys import DailyKey, Keyring
 from edge.contract.manifest import COUNTERSIGNATURE, MANIFEST, SIGNATURE, Manifest
 from edge.contract.messages import LARGEST, Signed, decode
+from edge.contract.plain_file import open_plain, read_plain
 from edge.contract.signed_documents import verify
 from edge.contract.signed_kinds import BUNDLE
 from edge.contract.signing import verify as verify_signature
@@ -46,7 +48,7 @@ class Bundle:
 def verified_bundle(directory: Path, key: str | None, daily: Named = NO_KEYS) -> Bundle:
     """Check signatures, files and scope; expiry is `Manifest.warning`'s.
 
-    ``key``: the trusted public key; None trusts the one that the directory names, as at a vehicle's first start.
+    ``key``: the trusted public key; None trusts the one that the directory names, which vouches for nobody.
     ``daily``: keys that are known and may not sign a bundle, to name them. Raises UserError with what is wrong first:
     unsigned, another key, a file changed or missing, of another agency.
     """
@@ -57,10 +59,10 @@ def verified_bundle(directory: Path, key: str | None, daily: Named = NO_KEYS) ->
     if key is not None and not _announced(countersigned, key):
         check_signature(directory, signed, Keyring(key, known))
         countersigned = None
+    check_files(directory, manifest)
     agency = load_agency(directory)
     trusted = agency.public_key if key is None or countersigned is not None else key
     check_signature(directory, signed, Keyring(trusted, known))
-    check_files(directory, manifest)
     check_scope(directory, manifest, agency, trusted)
     if agency.hash != manifest.digest():
         msg = f"{directory}: changed while being read; deliver it again"
@@ -76,7 +78,7 @@ def _announced(countersigned: Signed | None, key: str) -> bool:
 def read_manifest(directory: Path) -> Manifest:
     """The manifest, signed or not. Raises UserError where it is missing, malformed or not canonical."""
     path = directory / MANIFEST
-    content = _read(path, "give a directory that `roundsman agency build` wrote")
+    content = _read(directory, MANIFEST, "give a directory that `roundsman agency build` wrote")
     try:
         manifest = decode(Manifest, content)
     except UserError as error:
@@ -91,25 +93,25 @@ def read_manifest(directory: Path) -> Manifest:
 def read_signature(directory: Path) -> Signed:
     """The signed document. Raises UserError where there is none, or it is none of a bundle."""
     path = directory / SIGNATURE
-    if not path.exists():
+    if not os.path.lexists(path):
         msg = f"{path}: not signed; sign the bundle with `roundsman agency sign`"
         raise UserError(msg)
-    return _signed(path)
+    return _signed(directory, SIGNATURE)
 
 
 def read_countersignature(directory: Path, manifest: Manifest) -> Signed | None:
     """The manifest signed with the agency's key before; None where no new key is announced."""
-    path = directory / COUNTERSIGNATURE
-    if not path.exists():
+    if not os.path.lexists(directory / COUNTERSIGNATURE):
         return None
-    signed = _signed(path)
+    signed = _signed(directory, COUNTERSIGNATURE)
     check_body(directory, manifest, signed)
     return signed
 
 
-def _signed(path: Path) -> Signed:
+def _signed(directory: Path, name: str) -> Signed:
+    path = directory / name
     try:
-        signed = decode(Signed, _read(path, "sign it again with `roundsman agency sign`"))
+        signed = decode(Signed, _read(directory, name, "sign it again with `roundsman agency sign`"))
     except UserError as error:
         msg = f"{path}: {error}; sign it again with `roundsman agency sign`"
         raise UserError(msg) from error
@@ -138,9 +140,9 @@ def check_signature(directory: Path, signed: Signed, keys: Keyring) -> None:
 
 
 def check_files(directory: Path, manifest: Manifest) -> None:
-    """Raises UserError where a listed file is missing or its SHA-256 is another."""
+    """Raises UserError where a listed file is missing, no plain file of its size, or its SHA-256 is another."""
     for name, expected in sorted(manifest.files.items()):
-        if file_hash(directory / name) != expected:
+        if file_hash(directory, name, manifest.sizes.get(name)) != expected:
             msg = f"{directory / name}: its SHA-256 does not match the manifest; deliver the bundle again"
             raise UserError(msg)
 
@@ -155,24 +157,20 @@ def check_scope(directory: Path, manifest: Manifest, agency: Agency, key: str | 
         raise UserError(msg)
 
 
-def file_hash(path: Path) -> str:
-    """SHA-256 of a regular file. Raises UserError where it cannot be read."""
+def file_hash(directory: Path, name: str, size: int | None = None) -> str:
+    """SHA-256 of a plain file, of a size where one is given. Raises UserError where it is none, or cannot be read."""
     try:
-        if not path.is_file():
-            msg = f"{path}: no such file; deliver the whole bundle again"
-            raise UserError(msg)
-        with path.open("rb") as file:
+        with open_plain(directory, name, size) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        msg = f"{path}: cannot be read ({error.strerror}); deliver the bundle again"
+        msg = f"{directory / name}: {error.strerror}; deliver the whole bundle again"
         raise UserError(msg) from error
 
 
-def _read(path: Path, mend: str) -> bytes:
-    """A small document, never more than a message's bytes and one."""
+def _read(directory: Path, name: str, mend: str) -> bytes:
+    """A small document, never more than a message's bytes."""
     try:
-        with path.open("rb") as file:
-            return file.read(LARGEST + 1)
+        return read_plain(directory, name, most=LARGEST)
     except OSError as error:
-        msg = f"{path}: {error.strerror}; {mend}"
+        msg = f"{directory / name}: {error.strerror}; {mend}"
         raise UserError(msg) from error

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, ConfigDict, Field, model_validator
 from edge.contract.agency import FILES, Slug
 from edge.contract.keys import DailyKeys
 from edge.contract.messages import MOST_RECORDS, Hash, Instant, encode
+from edge.contract.plain_file import MOST
 from edge.contract.signed_body import SignedBody
 from edge.text.words import Notice
 
@@ -52,7 +53,8 @@ def _of_a_bundle(name: str) -> str:
 class Manifest(SignedBody):
     """What a bundle is, for whom, until when, and the SHA-256 of each of its files.
 
-    ``keys``: the daily keys in force, by role. Where it names none, it is in the form of before there were roles.
+    ``keys``: the daily keys in force, by role. Where it names none, it is in the form of before there were roles, and
+    has no ``sizes`` (bytes of each file) either: the oldest cars refuse a field that they do not know.
     """
 
     model_config = ConfigDict(extra="allow", frozen=True)  # what a newer one says is signed, too
@@ -62,11 +64,15 @@ class Manifest(SignedBody):
     expires: Instant
     files: dict[Annotated[str, AfterValidator(_of_a_bundle)], Hash]
     keys: DailyKeys = Field({}, exclude_if=lambda keys: not keys)
+    sizes: dict[str, Annotated[int, Field(ge=0, le=MOST)]] = Field({}, exclude_if=lambda sizes: not sizes)
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if lacking := [name for name in FILES if name not in self.files]:
             msg = f"files: {', '.join(lacking)} must be listed"
+            raise ValueError(msg)
+        if self.sizes and self.sizes.keys() != self.files.keys():
+            msg = "sizes: must list the files, each with its bytes"
             raise ValueError(msg)
         if self.expires <= self.created:
             msg = "expires: must be after created"

@@ -7,23 +7,12 @@ force; at headquarters who makes it).
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from edge.contract.agency import Agency
 from edge.contract.context import ContextDoc, check_context
 from edge.contract.keys import AGENCY
 from edge.contract.manifest import Manifest
 from edge.contract.messages import PlanDoc
+from edge.contract.plan_bounds import check_plan
 from edge.contract.signed_documents import Order, SignedKind
-from edge.domain.grid import parse_box_id
-
-
-def check_plan(doc: PlanDoc, agency: Agency) -> None:
-    """Raises ValueError where a plan names a shift or box that this agency does not have, or may not patrol."""
-    agency.calendar.shift(doc.shift)
-    for patrol in doc.patrols:
-        box = agency.grid.boxes.get(parse_box_id(patrol.box))
-        if box is None or box.opt_out:
-            msg = f"box {patrol.box} is {'in an opt-out area' if box else 'not in this agency'}"
-            raise ValueError(msg)
 
 
 def _version(order: Order) -> str:

@@ -45,6 +45,7 @@ port = {web}
 VEHICLE_TOML: Final = """\
 unit = "{unit}"
 agency = "{folder}/agency"
+agency_key = "{key}"
 district = "{district}"
 data = "{folder}/{unit}"
 
@@ -84,7 +85,13 @@ class Site:
     def write_vehicle(self, unit: str, gps: str, broker: int, screen: int, district: str = DISTRICT) -> Path:
         """Write a vehicle's configuration; ``gps``: the lines of its ``[gps]``."""
         text = VEHICLE_TOML.format(
-            unit=unit, folder=self.folder, district=district, gps=gps, broker=broker, screen=screen
+            unit=unit,
+            folder=self.folder,
+            key=self.agency.public_key,
+            district=district,
+            gps=gps,
+            broker=broker,
+            screen=screen,
         )
         self.vehicle_toml(unit).write_text(text, encoding="utf-8")
         return self.vehicle_toml(unit)

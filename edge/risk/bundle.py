@@ -93,7 +93,7 @@ def _check_hashes(directory: Path, manifest: Manifest, names: Iterable[str]) -> 
         if name not in manifest.files:
             msg = f"{name}: missing; no model is used without its card and self-test"
             raise UserError(msg)
-        if bundle.file_hash(directory / name) != manifest.files[name]:
+        if bundle.file_hash(directory, name, manifest.sizes.get(name)) != manifest.files[name]:
             msg = f"{name}: its SHA-256 does not match the manifest; deliver the bundle again"
             raise UserError(msg)
 

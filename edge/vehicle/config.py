@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, model_validator
 from pydantic_settings import SettingsConfigDict
 
+from edge.contract.keys import PublicKey
 from edge.mqtt.broker import BrokerConfig, HostName
 from edge.text.config import Config
 from edge.text.names import AreaName, not_reserved
@@ -49,15 +50,15 @@ class TouchscreenConfig(BaseModel):
 class VehicleConfig(Config):
     """One vehicle. ``unit``: its certificate's name; ``data``: where its records are; ``record``: inputs, to replay.
 
-    ``agency``: the bundle as it was delivered; ``agency_key``: the public key that it must be signed with (none: the
-    first bundle's).
+    ``agency``: the bundle as it was delivered; ``agency_key``: the public key that it must be signed with, pinned when
+    the vehicle was provisioned.
     """
 
     model_config = SettingsConfigDict(env_prefix="ROUNDSMAN_VEHICLE__")
 
     unit: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$"), AfterValidator(not_reserved)]
     agency: Path
-    agency_key: str | None = Field(None, pattern=r"^[0-9a-f]{64}$")
+    agency_key: PublicKey
     district: AreaName
     data: Path
     record: Path | None = None

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from edge.contract.signing import load_private_key, public_key_of
 from edge.errors import UserError
 from edge.vehicle.config import VehicleConfig
 from edge.vehicle.documents.bundle import Choice, choose, keep
-from tests.bundles import signed_agency
+from tests.bundles import key_in, signed_agency
 from tests.powercut.crashes import crashes, laid_out
 from tests.powercut.mount import mounted
 from tests.powercut.operations import Operation
@@ -31,9 +30,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def car(delivered: Path, folder: Path) -> VehicleConfig:
-    """A vehicle with its data in a folder."""
-    return VehicleConfig(unit="car-1", agency=delivered, district="1", data=folder / "data")
+def car(delivered: Path, folder: Path, key: str) -> VehicleConfig:
+    """A vehicle with its data in a folder, which trusts a key."""
+    return VehicleConfig(unit="car-1", agency=delivered, agency_key=key, district="1", data=folder / "data")
 
 
 def start(config: VehicleConfig) -> Choice:
@@ -46,7 +45,7 @@ def record(made: Path, folder: Path) -> list[Operation]:
     with mounted(folder) as mount:
         mount.note("0")
         for version in (1, 2, 3):
-            assert start(car(made / str(version), mount.folder)).notices(0.0) == ()
+            assert start(car(made / str(version), mount.folder, key_in(made))).notices(0.0) == ()
             mount.note(str(version))
     return mount.log
 
@@ -54,19 +53,20 @@ def record(made: Path, folder: Path) -> list[Operation]:
 def broken_promises(made: Path, log: list[Operation], cuts: int) -> list[str]:
     """What is wrong after power cuts: the bundle that was kept is not there, or the next start does not mend it."""
     found: list[str] = []
+    key = key_in(made)
     for crash in crashes(log, cuts, seed=1):
         promised = int(crash.note.text)
         with laid_out(crash.image) as folder:
             try:
-                there = choose(car(folder / "nothing", folder)).manifest.version
+                there = choose(car(folder / "nothing", folder, key)).manifest.version
             except UserError:
                 there = 0
-            mended = start(car(made / "3", folder))
+            mended = start(car(made / "3", folder, key))
             if there < promised:
                 found.append(f"lost: version {promised} was kept, and {there} is there (power cut {crash.after})")
             if mended.manifest.version != 3 or mended.notices(0.0) != ():
                 found.append(f"broken: {mended.notices(0.0)} (power cut {crash.after})")
-            if mended.key != public_key_of(load_private_key(made / "key.pem")):
+            if mended.key != key:
                 found.append(f"key: another is trusted (power cut {crash.after})")
     return found
 

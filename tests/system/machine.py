@@ -14,6 +14,7 @@ from typing import Final
 
 import pytest
 
+from edge.contract.agency import load_agency
 from tests.brokers import free_port
 
 REPOSITORY: Final = Path(__file__).resolve().parents[2]
@@ -76,9 +77,10 @@ class Machine:
         shutil.copytree(agency, state / "agency")
         run("chroot", self.root, "chown", "--recursive", "roundsman:roundsman", "/var/lib/roundsman")
         settings.mkdir(exist_ok=True)
+        key = load_agency(agency).public_key
         of_all = 'agency = "/var/lib/roundsman/agency"\n'
         (settings / "vehicle.toml").write_text(
-            f'unit = "car-1"\n{of_all}district = "1"\ndata = "/var/lib/roundsman/records"\n'
+            f'unit = "car-1"\n{of_all}agency_key = "{key}"\ndistrict = "1"\ndata = "/var/lib/roundsman/records"\n'
             f"[touchscreen]\nport = {self.ports['vehicle']}\n[broker]\nport = {free_port()}\n"
         )
         (settings / "hq.toml").write_text(

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import pytest
 
+from edge.contract.agency import load_agency
 from tests.brokers import Mosquitto, free_port
 from tests.waiting import PATIENCE_S
 
@@ -159,9 +160,11 @@ class Vehicle:
         self.data = site.folder / unit
         self.recording = site.folder / f"{unit}.jsonl"
         self.toml = site.folder / f"{unit}.toml"
+        key = load_agency(site.agency).public_key
         source = "\n".join(f"{key} = {json.dumps(value)}" for key, value in gps.items())
         self.toml.write_text(
-            f'unit = "{unit}"\nagency = "{site.agency}"\ndistrict = "{district}"\ndata = "{self.data}"\n'
+            f'unit = "{unit}"\nagency = "{site.agency}"\nagency_key = "{key}"\ndistrict = "{district}"\n'
+            f'data = "{self.data}"\n'
             f'record = "{self.recording}"\n'
             f"[gps]\n{source}\n[broker]\nport = {site.broker.port}\n[touchscreen]\nport = {self.port}\n",
             encoding="utf-8",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from edge.contract.agency import load_agency
 from edge.errors import UserError
 from edge.mqtt.broker import BrokerConfig
 from edge.service.process import watch
@@ -27,6 +28,7 @@ def config(tmp_path: Path) -> VehicleConfig:
     return VehicleConfig(
         unit="car-1",
         agency=tmp_path / "agency",
+        agency_key=str(load_agency(tmp_path / "agency").public_key),
         district="1",
         data=tmp_path / "records",
         gps=GpsConfig(source="serial", device=str(tmp_path / "no-receiver")),

@@ -66,12 +66,8 @@ class Choice:
 def choose(config: VehicleConfig) -> Choice:
     """Decide which bundle to use. Raises UserError where the one delivered is refused and none is kept."""
     store = BundleStore(config.data / FOLDER)
-    trust = store.trust()
-    if config.agency_key is not None and (trust is None or config.agency_key not in trust.retired):
-        trust = _configured(trust, config.agency_key)
+    trust = _trusted(store.trust(), config.agency_key)
     kept, damaged = _last_kept(store, trust, config.district)
-    if kept is not None and trust is None:
-        trust = Trust(agency=kept.agency.id, key=kept.key)
     try:
         fresh = _fit(config.agency, trust, config.district, kept.manifest.keys if kept is not None else NO_KEYS)
         if kept is not None:
@@ -104,20 +100,21 @@ def keep(choice: Choice, data: Path) -> Choice:
     return replace(choice, bundle=replace(bundle, directory=directory, agency=agency))
 
 
-def _configured(trust: Trust | None, key: str) -> Trust:
-    """What is trusted where the configuration names a key that has not been replaced."""
-    return Trust(agency=None, key=key) if trust is None else trust.model_copy(update={"key": key})
+def _trusted(pinned: Trust | None, key: str) -> Trust:
+    """The key of the configuration is trusted, unless the agency has replaced it: then the one that followed it."""
+    if pinned is None:
+        return Trust(agency=None, key=key)
+    return pinned if key in pinned.retired else pinned.model_copy(update={"key": key})
 
 
-def _pinned(bundle: Bundle, trust: Trust | None) -> Trust:
+def _pinned(bundle: Bundle, trust: Trust) -> Trust:
     """What is trusted from now on; the key that announced a new one is not any more."""
-    before = trust.retired if trust is not None else ()
-    followed = bundle.countersigned is not None and trust is not None and trust.key != bundle.key
-    retired = (*before, trust.key) if followed and trust is not None else before
+    followed = bundle.countersigned is not None and trust.key != bundle.key
+    retired = (*trust.retired, trust.key) if followed else trust.retired
     return Trust(agency=bundle.agency.id, key=bundle.key, retired=retired)
 
 
-def _last_kept(store: BundleStore, trust: Trust | None, district: str) -> tuple[Bundle | None, tuple[Notice, ...]]:
+def _last_kept(store: BundleStore, trust: Trust, district: str) -> tuple[Bundle | None, tuple[Notice, ...]]:
     """The newest bundle kept that is still good, and what is wrong with newer ones."""
     damaged: list[Notice] = []
     for directory in store.kept():
@@ -128,11 +125,11 @@ def _last_kept(store: BundleStore, trust: Trust | None, district: str) -> tuple[
     return None, tuple(damaged)
 
 
-def _fit(directory: Path, trust: Trust | None, district: str, daily: Named = NO_KEYS) -> Bundle:
+def _fit(directory: Path, trust: Trust, district: str, daily: Named = NO_KEYS) -> Bundle:
     """A verified bundle that is for this vehicle. ``daily``: keys that are known, to name one that may not sign it."""
-    bundle = verified_bundle(directory, trust.key if trust else None, daily)
+    bundle = verified_bundle(directory, trust.key, daily)
     agency = bundle.agency
-    if trust is not None and trust.agency not in (None, agency.id):
+    if trust.agency not in (None, agency.id):
         whose = f"it belongs to agency {agency.id!r}, this vehicle to {trust.agency!r}"
         msg = f"{directory}: {whose}; choose a new data folder"
         raise UserError(msg)

@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 
 from edge.contract.agency import Agency
 from edge.contract.messages import LARGEST, Signed, decode, shortened
+from edge.contract.plain_file import open_plain
 from edge.contract.signed_documents import Arrival, long_ago, verify_here
 from edge.contract.signed_kinds import KINDS
 from edge.errors import UserError
@@ -92,7 +93,7 @@ def _files(folder: Path) -> Iterator[tuple[Path, Stamp]]:
 
 
 def _read(path: Path) -> bytes:
-    with path.open("rb") as file:
+    with open_plain(path.parent, path.name) as file:
         return file.read(LARGEST + 1)
 
 

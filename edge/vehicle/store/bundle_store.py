@@ -19,6 +19,7 @@ from edge.contract.bundle import Bundle
 from edge.contract.keys import PublicKey
 from edge.contract.manifest import COUNTERSIGNATURE, MANIFEST, SIGNATURE, Manifest
 from edge.contract.messages import encode
+from edge.contract.plain_file import read_plain
 from edge.errors import UserError
 from edge.text.strictness import SENT
 from edge.vehicle.store.files import prepare, sync_folder
@@ -47,7 +48,7 @@ class BundleStore:
         self._trusted = folder / "trusted.json"
 
     def trust(self) -> Trust | None:
-        """What the first verified bundle pinned; None where there was none, or it cannot be read."""
+        """What the last bundle pinned; None where there was none, or it cannot be read."""
         try:
             return Trust.model_validate_json(self._trusted.read_bytes())
         except (OSError, ValidationError):
@@ -108,7 +109,7 @@ def _copy(bundle: Bundle, to: Path) -> None:
     for folder in folders:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name, expected in manifest.files.items():
-        content = (bundle.directory / name).read_bytes()
+        content = read_plain(bundle.directory, name, manifest.sizes.get(name))
         if hashlib.sha256(content).hexdigest() != expected:
             msg = f"{bundle.directory / name}: changed while being copied; deliver the bundle again"
             raise UserError(msg)

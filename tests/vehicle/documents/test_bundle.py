@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from edge.contract.bundle import file_hash, read_manifest
 from edge.contract.signing import create_private_key, load_private_key, public_key_of
@@ -13,7 +14,7 @@ from edge.errors import UserError
 from edge.vehicle.config import VehicleConfig
 from edge.vehicle.documents.bundle import Choice, choose, keep
 from tests.agency.square import write_square
-from tests.bundles import EXPIRED, WRONG, sign_again, signed_agency
+from tests.bundles import EXPIRED, WRONG, key_in, sign_again, signed_agency
 from tests.words import all_shown, shown
 
 NOW = 1_795_000_000.0  # 2026-11-18
@@ -32,7 +33,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def car(made: Path, tmp_path: Path) -> VehicleConfig:
     """A vehicle to which nothing has been delivered."""
-    return VehicleConfig(unit="car-1", agency=tmp_path / "delivered", district="1", data=tmp_path / "data")
+    return VehicleConfig(
+        unit="car-1", agency=tmp_path / "delivered", agency_key=key_in(made), district="1", data=tmp_path / "data"
+    )
 
 
 @pytest.fixture
@@ -58,7 +61,7 @@ def kept(car: VehicleConfig) -> list[int]:
     return sorted((read_manifest(folder).version for folder in folders), reverse=True)
 
 
-def test_the_first_bundle_is_copied_and_its_key_pinned(
+def test_the_first_bundle_is_copied_and_its_agency_pinned(
     car: VehicleConfig, deliver: Callable[[str], Path], made: Path
 ) -> None:
     """Every file that the manifest lists, and no other; the stick it came on may go."""
@@ -135,7 +138,7 @@ def test_a_districts_name_that_no_topic_holds_is_refused_and_stops_no_car(
     start(car)
     path = deliver("2") / "grid.json"
     path.write_bytes(path.read_bytes().replace(b'"district":"2"', b'"district":"District #5"'))
-    files = read_manifest(path.parent).files | {"grid.json": file_hash(path)}
+    files = read_manifest(path.parent).files | {"grid.json": file_hash(path.parent, path.name)}
     sign_again(path.parent, made / "key.pem", files=files)
     choice = start(car)
     (notice,) = all_shown(choice.notices(NOW))
@@ -171,7 +174,7 @@ def test_an_older_bundle_is_refused(car: VehicleConfig, deliver: Callable[[str],
 def test_another_key_is_refused_until_the_configuration_names_it(
     car: VehicleConfig, deliver: Callable[[str], Path], made: Path, tmp_path: Path
 ) -> None:
-    """However well it signs, and whatever its bundle says; then it is the pinned one, and the old key's are gone."""
+    """However well it signs, and whatever its bundle says; then it is the trusted one, and the old key's are gone."""
     deliver("2")
     start(car)
     other = write_square(tmp_path).parent
@@ -184,18 +187,19 @@ def test_another_key_is_refused_until_the_configuration_names_it(
     named = car.model_copy(update={"agency_key": new})
     assert start(named).manifest.version == 3
     deliver("expired")
-    assert start(car).key == new
-    assert "trusted agency key" in shown(start(car).notices(NOW)[0])
+    choice = start(named)
+    assert choice.key == new
+    assert "trusted agency key" in shown(choice.notices(NOW)[0])
 
 
-def test_a_configured_key_is_needed_from_the_first_start_on(
-    car: VehicleConfig, deliver: Callable[[str], Path], tmp_path: Path
-) -> None:
-    """A provisioned car trusts nobody's bundle at its first start."""
+def test_no_bundle_is_trusted_on_first_use(car: VehicleConfig, deliver: Callable[[str], Path], tmp_path: Path) -> None:
+    """A provisioned car believes nobody's bundle at its first start but that of the key it was given, and needs one."""
     deliver("1")
     named = car.model_copy(update={"agency_key": public_key_of(create_private_key(tmp_path / "other.pem"))})
     with pytest.raises(UserError, match="not signed with the trusted agency key"):
         start(named)
+    with pytest.raises(ValidationError, match="agency_key"):
+        VehicleConfig.model_validate(car.model_dump(exclude={"agency_key"}))
 
 
 def test_another_agencys_bundle_is_refused(
@@ -259,7 +263,7 @@ def test_a_kept_bundle_that_has_rotted_gives_way_to_the_one_before(
     assert "New agency bundle refused" in refused
 
 
-def test_a_lost_pin_is_that_of_the_bundle_kept(
+def test_a_lost_pin_is_that_of_the_configuration(
     car: VehicleConfig, deliver: Callable[[str], Path], tmp_path: Path
 ) -> None:
     """Another key's bundle does not get in when ``trusted.json`` is gone."""
@@ -271,7 +275,7 @@ def test_a_lost_pin_is_that_of_the_bundle_kept(
     choice = start(car)
     assert choice.manifest.version == 1
     assert "trusted agency key" in shown(choice.notices(NOW)[0])
-    assert json.loads((car.data / "bundles" / "trusted.json").read_text())["key"] == choice.key
+    assert json.loads((car.data / "bundles" / "trusted.json").read_text())["key"] == car.agency_key
 
 
 def test_what_a_power_cut_left_of_a_copy_is_no_bundle(car: VehicleConfig, deliver: Callable[[str], Path]) -> None:

@@ -15,7 +15,7 @@ from edge.vehicle.clock import StepClock
 from edge.vehicle.config import GpsConfig, VehicleConfig
 from edge.vehicle.daemon import Vehicle
 from edge.vehicle.view.snapshot import Snapshot
-from tests.bundles import EXPIRED, WRONG, sign_again, signed_agency
+from tests.bundles import EXPIRED, WRONG, key_in, sign_again, signed_agency
 from tests.commands import ROUNDSMAN
 from tests.vehicle.town_shift import cells, fixes, plan
 from tests.waiting import wait_for
@@ -33,12 +33,19 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def config(tmp_path: Path) -> VehicleConfig:
+def config(made: Path, tmp_path: Path) -> VehicleConfig:
     """A car of district 2 whose clock is a recording's."""
     log = tmp_path / "nothing.nmea"
     log.touch()
     gps = GpsConfig(source="replay", log=log, speed=0.0)
-    return VehicleConfig(unit="car-1", agency=tmp_path / "delivered", district="2", data=tmp_path / "data", gps=gps)
+    return VehicleConfig(
+        unit="car-1",
+        agency=tmp_path / "delivered",
+        agency_key=key_in(made),
+        district="2",
+        data=tmp_path / "data",
+        gps=gps,
+    )
 
 
 def deliver(made: Path, name: str, config: VehicleConfig) -> Path:
@@ -143,7 +150,10 @@ def test_the_daemon_ends_with_a_sentence_where_it_has_no_bundle_at_all(
     """Status 2, no traceback, and nothing begun in the data folder."""
     (deliver(made, "1", config) / "signature.json").unlink()
     toml = tmp_path / "vehicle.toml"
-    toml.write_text(f'unit = "car-1"\nagency = "{config.agency}"\ndistrict = "2"\ndata = "{config.data}"\n')
+    toml.write_text(
+        f'unit = "car-1"\nagency = "{config.agency}"\nagency_key = "{config.agency_key}"\n'
+        f'district = "2"\ndata = "{config.data}"\n'
+    )
     done = subprocess.run([ROUNDSMAN, "vehicle", "run", "--config", toml], capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert done.stderr.splitlines() == [

@@ -27,7 +27,7 @@ from edge.vehicle.config import GpsConfig, VehicleConfig
 from edge.vehicle.daemon import Vehicle
 from edge.vehicle.documents.bundle import choose, keep
 from edge.vehicle.documents.drop_folder import FOLDER
-from tests.bundles import sign_again, signed_agency
+from tests.bundles import key_in, sign_again, signed_agency
 from tests.vehicle.town_shift import UTC, plan
 from tests.waiting import wait_for
 from tests.words import all_shown, shown
@@ -55,7 +55,12 @@ def config(tmp_path: Path) -> VehicleConfig:
     log.touch()
     gps = GpsConfig(source="replay", log=log, speed=0.0)
     return VehicleConfig(
-        unit="car-1", agency=tmp_path / "delivered", district=DISTRICT, data=tmp_path / "data", gps=gps
+        unit="car-1",
+        agency=tmp_path / "delivered",
+        agency_key=key_in(tmp_path),
+        district=DISTRICT,
+        data=tmp_path / "data",
+        gps=gps,
     )
 
 
