@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from paho.mqtt.packettypes import PacketTypes
-from paho.mqtt.properties import Properties
 
 from edge.contract.wire import ANNOUNCEMENT
+from edge.mqtt.properties import Properties
 
 
 def _announcement(packet: int, *beside: tuple[str, str]) -> Properties:
-    properties = Properties(packet)  # type: ignore[no-untyped-call]  # paho leaves it untyped
+    properties = Properties(packet)
     properties.UserProperty = [ANNOUNCEMENT, *beside]
     return properties
 

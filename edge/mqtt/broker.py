@@ -15,6 +15,8 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from pydantic import AfterValidator, BaseModel, Field, SecretStr, model_validator
 
 from edge.errors import UserError
+from edge.mqtt import properties
+from edge.mqtt.buffered import BufferedSocket
 from edge.text.strictness import WRITTEN
 
 VERDICT_S: Final = 2.0
@@ -68,6 +70,14 @@ class Client(mqtt.Client):
 
     opened: socket.socket | None = None
 
+    def pending(self) -> int:
+        """Bytes that are here already, not read yet."""
+        connection = self.socket()
+        return connection.pending() if isinstance(connection, BufferedSocket) else 0
+
+    def _create_socket(self) -> BufferedSocket:
+        return BufferedSocket(super()._create_socket())
+
     def _create_socket_connection(self) -> socket.socket:
         opened, self.opened = self.opened, None
         return opened or super()._create_socket_connection()
@@ -78,6 +88,7 @@ def make_client(client_id: str, broker: BrokerConfig) -> Client:
 
     Raises UserError where a certificate file cannot be read.
     """
+    properties.use()
     client = Client(CallbackAPIVersion.VERSION2, client_id=client_id, protocol=MQTTProtocolVersion.MQTTv5)
     client.max_queued_messages_set(0)
     if broker.username is not None:

@@ -21,6 +21,9 @@ from edge.mqtt.faults import Faults, LostError
 from edge.mqtt.timings import Timings
 from edge.mqtt.tolerant import tolerate
 
+AT_ONCE: Final = 64
+"""Messages read in one turn, of those that have come."""
+
 SILENT: Final = 0x8D
 """paho's reason where the broker did not answer a ping in time; its loop calls that a lost connection."""
 
@@ -55,6 +58,10 @@ class Connection:
         """Let paho read and write, at most so long. Raises LostError where the connection has ended."""
         try:
             code = self.client.loop(self._timings.poll_s if timeout_s is None else timeout_s)
+            for _ in range(AT_ONCE):
+                if code is not MQTTErrorCode.MQTT_ERR_SUCCESS or not self.client.pending():
+                    break
+                code = self.client.loop_read()
         except struct.error:  # a packet that ends before its time
             code = MQTTErrorCode.MQTT_ERR_PROTOCOL
         if code is not MQTTErrorCode.MQTT_ERR_SUCCESS:

@@ -13,9 +13,9 @@ from typing import Final
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.packettypes import PacketTypes
-from paho.mqtt.properties import Properties
 
 from edge.mqtt.broker import BrokerConfig, Client
+from edge.mqtt.properties import Properties
 from edge.mqtt.timings import TIMINGS, Timings
 from edge.service.tcp import Host
 
@@ -42,7 +42,7 @@ class Terms:
 
     def properties(self) -> Properties:
         """As MQTT 5 has them."""
-        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # paho leaves it untyped
+        properties = Properties(PacketTypes.CONNECT)
         properties.MaximumPacketSize = self.largest
         if self.expiry_s:
             properties.SessionExpiryInterval = self.expiry_s

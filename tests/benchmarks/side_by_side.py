@@ -7,31 +7,25 @@ each commit takes longer, as over a network: half of it with all its locks held.
 
 import multiprocessing
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from statistics import median
-from typing import Any, Final
-
-import paho.mqtt.client as mqtt
+from typing import Final
 
 from edge.agency.build import build_agency
-from edge.contract.messages import Ack, Status, decode, encode
 from edge.headquarters import daemon
 from edge.headquarters.address import Address
 from edge.headquarters.config import HeadquartersConfig, WebConfig
 from edge.headquarters.store import Store
-from edge.mqtt.broker import BrokerConfig, make_client
-from edge.vehicle.link.outbound import record_properties
-from edge.vehicle.link.sender import Sender
+from edge.mqtt.broker import BrokerConfig
 from tests.agency.square import write_square
+from tests.benchmarks.cars import Received, fleet
 from tests.benchmarks.table import Figure, Goal
 from tests.brokers import Mosquitto, free_port
-from tests.headquarters.ledgers import MORNING, TOPICS, Ledger, a_busy_ledger
+from tests.headquarters.ledgers import a_busy_ledger
 from tests.headquarters.postgres import empty_database
 
 CARS: Final = 8
@@ -40,14 +34,6 @@ ROUNDS: Final = 3
 PATIENCE_S: Final = 300.0
 WAIT_S: Final = 0.010
 BROKER: Final = "max_queued_messages 0\nmax_inflight_messages 0\nautosave_interval 0\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """Records a second, and how many of a hundred were sent more than once."""
-
-    rate: float
-    repeats: float
 
 
 class SlowStore(Store):
@@ -64,83 +50,6 @@ class SlowStore(Store):
         time.sleep(self.wait_s / 2.0)
 
 
-@dataclass(slots=True)
-class Car:
-    """A car that has recorded everything, and sends it."""
-
-    ledger: Ledger
-    sender: Sender = field(default_factory=lambda: Sender(0))
-    published: int = 0
-
-    @property
-    def held(self) -> int:
-        """Acknowledged."""
-        return self.sender.acknowledged
-
-
-class Fleet:
-    """Cars over one connection."""
-
-    def __init__(self, port: int, ledgers: list[Ledger]) -> None:
-        self._cars = {ledger.unit: Car(ledger) for ledger in ledgers}
-        self._lock = threading.Lock()
-        self._ready, self._news = threading.Event(), threading.Event()
-        self._client = make_client("fleet", BrokerConfig(port=port))
-        self._client.max_inflight_messages_set(60_000)
-        self._client.on_connect = lambda client, *_: client.subscribe(TOPICS.acks("+"), qos=1)
-        self._client.on_subscribe = lambda *_: self._ready.set()
-        self._client.on_message = self._on_ack
-        self._client.connect("127.0.0.1", port)
-        self._client.loop_start()
-        assert self._ready.wait(PATIENCE_S)
-
-    def deliver(self, count: int) -> Taken:
-        """Send so many records of each car, in all."""
-        began = time.perf_counter()
-        before = sum(car.published for car in self._cars.values())
-        new = sum(count - car.held for car in self._cars.values())
-        while any(car.held < count for car in self._cars.values()):
-            assert time.perf_counter() - began < PATIENCE_S, {unit: car.held for unit, car in self._cars.items()}
-            for car in self._cars.values():
-                self._go_on(car, count)
-            self._news.wait(0.05)
-            self._news.clear()
-        seconds = time.perf_counter() - began
-        sent = sum(car.published for car in self._cars.values()) - before
-        return Taken(new / seconds, 100.0 * (sent - new) / new)
-
-    def ask(self) -> None:
-        """Every car says that it is there."""
-        for car in self._cars.values():
-            unit, last = car.ledger.unit, len(car.ledger.bodies)
-            status = Status(unit=unit, online=True, software="1", ledger=car.ledger.id, recorded=last, time=MORNING)
-            self._client.publish(TOPICS.status(unit), encode(status), qos=1)
-
-    def close(self) -> None:
-        """Hang up."""
-        self._client.disconnect()
-        self._client.loop_stop()
-
-    def _go_on(self, car: Car, count: int) -> None:
-        with self._lock:
-            car.sender.overdue(time.monotonic())
-            after, room = car.sender.window()
-            for seq in range(after + 1, min(after + room, count) + 1):
-                body, hash_ = car.ledger.bodies[seq - 1], car.ledger.hashes[seq]
-                properties = record_properties(car.ledger.unit, body, hash_)
-                self._client.publish(TOPICS.events(car.ledger.unit), body, qos=1, properties=properties)
-                car.sender.sent(seq, time.monotonic())
-                car.published += 1
-
-    def _on_ack(self, _client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
-        ack = decode(Ack, bytes(message.payload))
-        car = self._cars[ack.unit]
-        lacking = ack.problem is not None and ack.problem.startswith("missing")
-        with self._lock:
-            car.sender.answer(ack.seq, time.monotonic(), lacking=lacking)
-        self._news.set()
-
-
 def receive(name: str, folder: Path, database: Address, port: int, wait_s: float, stop: Event) -> None:
     """One headquarters, until it is stopped."""
     SlowStore.wait_s = wait_s
@@ -155,7 +64,7 @@ def receive(name: str, folder: Path, database: Address, port: int, wait_s: float
     headquarters.stop()
 
 
-def measure(database: str, receivers: int, wait_s: float = 0.0, records: int = RECORDS) -> Taken:
+def measure(database: str, receivers: int, wait_s: float = 0.0, records: int = RECORDS) -> Received:
     """Once, in an empty database."""
     ledgers = [a_busy_ledger(records // CARS, f"car-{number}") for number in range(CARS)]
     context = multiprocessing.get_context("spawn")
@@ -177,11 +86,9 @@ def measure(database: str, receivers: int, wait_s: float = 0.0, records: int = R
             ends.callback(process.join, 30)
         ends.callback(stop.set)
         _await(where, receivers)
-        fleet = Fleet(broker.port, ledgers)
-        ends.callback(fleet.close)
-        fleet.ask()
-        fleet.deliver(records // CARS // 8)  # warm
-        return fleet.deliver(records // CARS)
+        cars = ends.enter_context(fleet(broker.port, ledgers))
+        cars.deliver(records // CARS // 8)  # warm
+        return cars.deliver(records // CARS)
 
 
 def _await(where: Address, receivers: int) -> None:
@@ -199,7 +106,7 @@ def figures() -> Iterator[Figure]:
     """One receiver and two, in turn: the median of each, with a goal for what they are to each other."""
     for database in ("SQLite", "PostgreSQL"):
         for wait_s, goal in ((0.0, 1.0), (WAIT_S, 1.5)):
-            one, two = list[Taken](), list[Taken]()
+            one, two = list[Received](), list[Received]()
             for _ in range(ROUNDS):
                 one.append(measure(database, 1, wait_s))
                 two.append(measure(database, 2, wait_s))

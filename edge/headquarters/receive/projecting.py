@@ -35,9 +35,9 @@ class Rebuilt:
 
 def project_stored(store: Store, new: Mapping[Key, Sequence[Event]]) -> None:
     """Within the transaction that stores them: project the newest records of some ledgers, each ledger's in order."""
-    rows, standings = Rows(), dict[Key, Standing]()
+    rows, standings, held = Rows(), dict[Key, Standing](), store.standings(new)
     for (unit, ledger), records in new.items():
-        standing, before = _valid(store.standing(unit, ledger)), records[0].seq - 1
+        standing, before = _valid(held.get((unit, ledger))), records[0].seq - 1
         while standing.written < before:
             standing = _advance(store, unit, ledger, standing, before)
         earlier = _read(store, unit, ledger, standing.state.seq, before)

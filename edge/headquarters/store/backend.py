@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine, Table
-from sqlalchemy.dialects import postgresql, sqlite
 
 from edge.headquarters.address import Address
+from edge.headquarters.store.conflicts import Insert, Known
 from edge.headquarters.store.postgresql import PostgreSql, postgresql_engine
 from edge.headquarters.store.sqlite import Sqlite, sqlite_engine
 
@@ -21,7 +21,7 @@ class Backend(Protocol):
         """The command that begins one which reads what is there at its first query."""
 
     @property
-    def insert(self) -> type[sqlite.Insert] | type[postgresql.Insert]:
+    def insert(self) -> type[Insert]:
         """An insertion that may say what is to be done on a conflict."""
 
     @property
@@ -32,8 +32,8 @@ class Backend(Protocol):
     def identity(self) -> tuple[object, ...]:
         """Which database this is: another one, or a copy, has another identity."""
 
-    def insert_rows(self, into: Table, rows: Sequence[Mapping[str, Any]], *, skip: bool) -> None:
-        """Insert many rows; ``skip``: those whose key is there already are left out."""
+    def insert_rows(self, into: Table, rows: Sequence[Mapping[str, Any]], known: Known) -> None:
+        """Insert many rows, no two of one key; ``known``: what is done where a key is there already."""
 
     def begin(self) -> None:
         """Begin a transaction which writes."""

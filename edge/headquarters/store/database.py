@@ -8,11 +8,11 @@ from contextlib import contextmanager, suppress
 from typing import Any, Final, Self, TypeAlias
 
 from sqlalchemy import Connection, CursorResult, Executable, Table
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from edge.headquarters.address import Address
 from edge.headquarters.store.backend import connect
+from edge.headquarters.store.conflicts import Insert, Known
 from edge.headquarters.store.errors import StoreError, reason, refusals
 from edge.headquarters.store.migrate import migrate
 
@@ -113,12 +113,12 @@ class Database:
         with refusals(self.address):
             return self._run(statement, values).first()
 
-    def insert_rows(self, into: Table, rows: Sequence[Mapping[str, Any]], *, skip: bool = False) -> None:
-        """Insert many rows; ``skip``: those whose key is there already are left out."""
+    def insert_rows(self, into: Table, rows: Sequence[Mapping[str, Any]], known: Known = "refuse") -> None:
+        """Insert many rows, no two of one key; ``known``: what is done where a key is there already."""
         with refusals(self.address):
-            self._backend.insert_rows(into, rows, skip=skip)
+            self._backend.insert_rows(into, rows, known)
 
-    def insert(self, table: Table) -> "sqlite.Insert | postgresql.Insert":
+    def insert(self, table: Table) -> Insert:
         """An insertion that may say what is to be done on a conflict."""
         return self._backend.insert(table)
 

@@ -61,7 +61,7 @@ class EarlyRecords(Ledgers):
     def put_early(self, rows: Sequence[EarlyRow]) -> None:
         """Have records wait; one of the same number that waits already stays."""
         ordered = sorted(rows, key=lambda row: row[:3])
-        self.insert_rows(early_records, [row._asdict() for row in ordered], skip=True)
+        self.insert_rows(early_records, [row._asdict() for row in ordered], known="skip")
 
     def forget_early(self, numbers: Mapping[Key, Collection[int]]) -> None:
         """These wait no more: accepted, refused, or held already."""

@@ -9,6 +9,8 @@ from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.pool import NullPool
 
 from edge.headquarters.address import DatabaseUrl
+from edge.headquarters.store.conflicts import Insert as Insertion
+from edge.headquarters.store.conflicts import Known, on_known
 
 CONNECT_S: Final = 10
 LOST: Final[dict[str, Any]] = {
@@ -46,10 +48,10 @@ class PostgreSql:
         """The server's database as it is named."""
         return (self._url,)
 
-    def insert_rows(self, into: Table, rows: Sequence[Mapping[str, Any]], *, skip: bool) -> None:
+    def insert_rows(self, into: Table, rows: Sequence[Mapping[str, Any]], known: Known) -> None:
         """All in one statement, an array a column: a statement a row takes five times as long."""
         self.connection.execute(
-            _bulk(into, skip), {column.name: [row[column.name] for row in rows] for column in into.columns}
+            _bulk(into, known), {column.name: [row[column.name] for row in rows] for column in into.columns}
         )
 
     def begin(self) -> None:
@@ -75,10 +77,9 @@ class PostgreSql:
 
 
 @cache
-def _bulk(into: Table, skip: bool) -> Insert:
+def _bulk(into: Table, known: Known) -> Insertion:
     """The insertion of arrays, one a column."""
     arrays = (bindparam(column.name, type_=ARRAY(column.type)) for column in into.columns)
     names = [column.name for column in into.columns]
     rows = func.unnest(*arrays).table_valued(*names).render_derived()
-    new = Insert(into).from_select(names, select(*(rows.c[name] for name in names)))
-    return new.on_conflict_do_nothing() if skip else new
+    return on_known(Insert(into).from_select(names, select(*(rows.c[name] for name in names))), into, known)

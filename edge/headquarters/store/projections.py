@@ -5,17 +5,17 @@ record comes to: `edge.headquarters.projections` does.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Index, Table, bindparam, cast, func, select
+from sqlalchemy import BigInteger, Index, Table, bindparam, cast, func, select, tuple_
 
 from edge.headquarters.projections.ledger import State
 from edge.headquarters.projections.rows import Row, Rows
 from edge.headquarters.store.columns import instant, table, text, whole
-from edge.headquarters.store.ledgers import Ledgers
+from edge.headquarters.store.ledgers import Key, Ledgers
 
 
 def _key(*more: Any) -> tuple[Any, ...]:
@@ -135,9 +135,12 @@ class Projections(Ledgers):
         row = self.row(_STANDING, {"unit": unit, "ledger": ledger})
         return None if row is None else Standing(row[0], row[1], State(row[2], row[3]))
 
-    def standings(self) -> dict[tuple[str, str], Standing]:
-        """Where those of each ledger stand."""
-        found = self.rows(select(projections))
+    def standings(self, keys: Collection[Key] | None = None) -> dict[Key, Standing]:
+        """Where those of each ledger stand, or those of some."""
+        query = select(projections)
+        if keys is not None:
+            query = query.where(tuple_(projections.c.unit, projections.c.ledger).in_(sorted(keys)))
+        found = self.rows(query)
         return {
             (unit, ledger): Standing(version, written, State(seq, body))
             for unit, ledger, version, written, seq, body in found
@@ -147,13 +150,13 @@ class Projections(Ledgers):
         """Write what changed; a row replaces the one of its key."""
         for name, into in TABLES.items():
             if changed := getattr(rows, name):
-                self.execute(self._upserts[into.name], [_values(row) for row in changed])
+                self.insert_rows(into, [_values(row) for row in changed], "replace")
         touched = {(row.unit, row.ledger, row.day, row.box) for row in rows.stays if row.box is not None}
         if touched:
             names = ("of_unit", "of_ledger", "of_day", "of_box")
             self.execute(self._adding_up, [dict(zip(names, key, strict=True)) for key in sorted(touched)])
 
-    def set_standings(self, standings: Mapping[tuple[str, str], Standing]) -> None:
+    def set_standings(self, standings: Mapping[Key, Standing]) -> None:
         """Where the projections of some ledgers stand now."""
         values = [
             {
@@ -166,12 +169,7 @@ class Projections(Ledgers):
             }
             for (unit, ledger), one in standings.items()
         ]
-        self.execute(self._upserts[projections.name], values)
-
-    @cached_property
-    def _upserts(self) -> dict[str, Any]:
-        """By table: the insertion of a row that replaces the one of its key."""
-        return {one.name: _upsert(self.insert(one), one) for one in (*TABLES.values(), projections)}
+        self.insert_rows(projections, values, "replace")
 
     @cached_property
     def _adding_up(self) -> Any:
@@ -210,12 +208,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return json.dumps(value, separators=(",", ":"))
     return int(value) if isinstance(value, bool) else value
-
-
-def _upsert(new: Any, into: Table) -> Any:
-    keys = [column.name for column in into.primary_key.columns]
-    others = {column.name: new.excluded[column.name] for column in into.columns if column.name not in keys}
-    return new.on_conflict_do_update(index_elements=keys, set_=others)
 
 
 def _add_up(new: Any) -> Any:

@@ -4,7 +4,7 @@ import sqlite3
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from functools import partial
+from functools import cache, partial
 from os import stat_result
 from os.path import samestat
 from pathlib import Path
@@ -14,6 +14,8 @@ from sqlalchemy import Connection, Engine, Table, create_engine
 from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.pool import NullPool
 
+from edge.headquarters.store.conflicts import Insert as Insertion
+from edge.headquarters.store.conflicts import Known, on_known
 from edge.headquarters.store.errors import StoreError
 
 LEGACY: Final = (1, 2)
@@ -72,10 +74,9 @@ class Sqlite:
         """The file's."""
         return self._path, self._file.st_dev, self._file.st_ino
 
-    def insert_rows(self, into: Table, rows: Sequence[Mapping[str, Any]], *, skip: bool) -> None:
+    def insert_rows(self, into: Table, rows: Sequence[Mapping[str, Any]], known: Known) -> None:
         """One statement a row."""
-        new = Insert(into)
-        self.connection.execute(new.on_conflict_do_nothing() if skip else new, rows)
+        self.connection.execute(_insertion(into, known), rows)
 
     def begin(self) -> None:
         """Lock the file for writing.
@@ -158,3 +159,8 @@ class Sqlite:
         self.connection.close()
         log = self._path.with_name(f"{self._path.name}-wal")
         log.rename(log.with_name(f"{log.name}-of-{self._file.st_ino}"))
+
+
+@cache
+def _insertion(into: Table, known: Known) -> Insertion:
+    return on_known(Insert(into), into, known)

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Final
 
 from paho.mqtt.packettypes import PacketTypes
-from paho.mqtt.properties import Properties
 
 from edge.contract.messages import BEYOND, EARLIEST, OfVehicle, Status, VisitDoc, Visits
 from edge.contract.vehicle_messages import VISITS
@@ -18,10 +17,11 @@ from edge.domain.grid import box_id
 from edge.domain.policy import Metering
 from edge.domain.state import State
 from edge.domain.visits import SEVEN_DAYS_S
+from edge.mqtt.properties import Properties
 
 
 def _common() -> Properties:
-    properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]  # paho leaves it untyped
+    properties = Properties(PacketTypes.PUBLISH)
     properties.ContentType = "application/json"
     return properties
 

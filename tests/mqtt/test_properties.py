@@ -1,0 +1,79 @@
+"""What paho reads and writes is the same with our tables as with its own."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from paho.mqtt import properties as paho
+from paho.mqtt.packettypes import PacketTypes
+
+from edge.mqtt import properties as ours
+
+TEXT = st.text(max_size=20)
+PAIRS = st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=12)
+KINDS = (paho.Properties, ours.Properties)
+
+
+def outcome(read: Callable[[], object]) -> object:
+    """What was read, or the kind of refusal."""
+    try:
+        return read()
+    except Exception as error:  # noqa: BLE001 - whatever the one raises, the other is to raise
+        return type(error)
+
+
+def read_all(kind: Any, data: bytes) -> object:
+    """The properties of some bytes, and how many bytes they took."""
+    properties = kind(PacketTypes.PUBLISH)
+    return properties.unpack(data)[1], properties.json()
+
+
+def written(kind: Any, pairs: list[tuple[str, str]], content: str | None) -> bytes:
+    """The bytes of user properties, set one by one, and of another property."""
+    properties = kind(PacketTypes.PUBLISH)
+    for pair in pairs:
+        properties.UserProperty = pair
+    if content is not None:
+        properties.ContentType = content
+    return bytes(properties.pack())
+
+
+@given(PAIRS, st.none() | TEXT)
+def test_writes_the_bytes_that_paho_writes(pairs: list[tuple[str, str]], content: str | None) -> None:
+    """User properties in their order, and another property."""
+    theirs, own = (outcome(partial(written, kind, pairs, content)) for kind in KINDS)
+    assert own == theirs
+
+
+@given(PAIRS, st.none() | TEXT)
+def test_reads_what_paho_writes(pairs: list[tuple[str, str]], content: str | None) -> None:
+    """With the characters that paho refuses refused."""
+    data = written(paho.Properties, pairs, content)
+    theirs, own = (outcome(partial(read_all, kind, data)) for kind in KINDS)
+    assert own == theirs
+
+
+@given(st.binary(max_size=60) | st.builds(lambda body: bytes([len(body)]) + body, st.binary(max_size=100)))
+def test_any_bytes_are_read_or_refused_as_paho_does(data: bytes) -> None:
+    """Also those that are cut off, repeat a property, or number one that there is none of."""
+    theirs, own = (outcome(partial(read_all, kind, data)) for kind in KINDS)
+    assert own == theirs
+
+
+@given(
+    st.binary(max_size=40) | st.builds(lambda text: len(text).to_bytes(2) + text, st.binary(max_size=30)),
+    st.integers(0, 50),
+)
+def test_a_string_is_read_or_refused_as_paho_does(data: bytes, most: int) -> None:
+    """Its length beyond what there is, and characters that MQTT has not, are refused."""
+    theirs, own = (outcome(partial(read, data, most)) for read in (ours.PAHO_READ_UTF, ours.read_utf))
+    assert own == theirs
+
+
+def test_a_property_of_another_packet_is_refused() -> None:
+    """A user property is none of a ping."""
+    theirs, own = (outcome(partial(setattr, kind(PacketTypes.PINGREQ), "UserProperty", ("a", "b"))) for kind in KINDS)
+    assert own == theirs
+    assert isinstance(own, type)
