@@ -2,8 +2,8 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
-# pytest's workers: one more than the machine has cores, for many tests wait for a broker, a clock, a device.
-WORKERS ?= $(shell expr $$(nproc) + 1)
+# pytest's workers: two more than the machine has cores, which begin with the tests that wait (tests/order.py).
+WORKERS ?= $(shell expr $$(nproc) + 2)
 
 .PHONY: help demo test test-long lint bench eval-chicago demo-bundle schemas clean
 

@@ -1,5 +1,6 @@
 """Shared by all tests: where the development data lies, Chicago as an agency built from it, hypothesis at any speed."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.browsers import chromium
 from tests.chicago import chicago_agency, chicago_report
+from tests.order import in_order
 
 __all__ = ["chicago_agency", "chicago_report", "chromium", "shared_data"]
 
@@ -25,9 +27,11 @@ def shared_data() -> Path:
     return SHARED_DATA
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long tests have time; the whole path's come first, the longest before them: they wait, the rest runs beside."""
+    """Long tests have time; the order lets one worker wait while another computes."""
     for item in items:
         if item.get_closest_marker("long"):
             item.add_marker(pytest.mark.timeout(LONG_S), append=False)  # whatever its module gives the others
-    items.sort(key=lambda item: ("test_real_time" not in item.nodeid, "tests/system/" not in item.path.as_posix()))
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    items[:] = in_order(items, lambda item: item.nodeid.partition("::")[0], workers)

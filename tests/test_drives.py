@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from edge.contract.agency import Agency
+from edge.domain.inputs import Fix
 from edge.domain.plan import DirectedPatrol
 from edge.domain.policy import Prescription
 from edge.domain.state import Setting
@@ -13,7 +14,7 @@ from edge.vehicle.gps.pipeline import Pipeline
 from edge.vehicle.gps.recording import fixes_of
 from tests.metering import RUN_ON_S, Metered, drive
 from tests.oracle import OracleResult, oracle
-from tests.traces import TraceFix, boxes_on_routes, interpolate_1hz, nmea, trips
+from tests.traces import TraceFix, boxes_on_routes, fixes, interpolate_1hz, nmea, trips
 
 pytestmark = pytest.mark.timeout(600)  # 118 hours of driving, metered twice
 
@@ -21,14 +22,19 @@ RECORDED_BEFORE = 1_400_000_000.0  # the traces are of 2011: nothing in them is 
 TOLERANCE_S = 0.005  # records are rounded to the millisecond
 
 
-def as_recorded(trip: Sequence[TraceFix]) -> Sequence[TraceFix]:
-    """The fixes of the trip, a few seconds apart."""
-    return trip
+def as_recorded(trip: Sequence[TraceFix]) -> list[Fix]:
+    """The fixes of the trip, a few seconds apart, through a receiver's sentences and the vehicle's reader."""
+    return list(fixes_of([nmea(trip)], Pipeline(ceiling=RECORDED_BEFORE)))
 
 
-@pytest.mark.parametrize("sampling", [as_recorded, interpolate_1hz])
+def at_1_hz(trip: Sequence[TraceFix]) -> list[Fix]:
+    """A fix a second, straight to the rules: three times as many sentences would be read the same way."""
+    return fixes(interpolate_1hz(trip))
+
+
+@pytest.mark.parametrize("sampling", [as_recorded, at_1_hz])
 def test_every_trip_is_metered_as_the_oracle_says(
-    chicago_agency: Agency, shared_data: Path, sampling: Callable[[Sequence[TraceFix]], Sequence[TraceFix]]
+    chicago_agency: Agency, shared_data: Path, sampling: Callable[[Sequence[TraceFix]], list[Fix]]
 ) -> None:
     """Each of 889 trips, a vehicle of its own: visits, minutes, counts and presence equal the oracle's."""
     agency, drives = chicago_agency, trips(shared_data)
@@ -38,16 +44,16 @@ def test_every_trip_is_metered_as_the_oracle_says(
     patrols = [DirectedPatrol(cell, ("robbery",), Prescription()) for cell in cells]
     visits = counted = 0
     for name, trip in drives.items():
-        fixes = list(fixes_of([nmea(sampling(trip))], Pipeline(ceiling=RECORDED_BEFORE)))
+        driven = sampling(trip)
         expected = oracle(
             agency.grid,
             agency.policy,
             patrols,
-            fixes,
+            driven,
             calendar=agency.calendar,
-            end_mono=fixes[-1].mono + RUN_ON_S,
+            end_mono=driven[-1].mono + RUN_ON_S,
         )
-        metered = drive(setting, patrols, fixes)
+        metered = drive(setting, patrols, driven)
         assert_same(metered, expected, name)
         visits += len(expected.visits)
         counted += sum(visit.counted for visit in expected.visits)

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from edge.domain.grid import Box, Grid
-from tests.traces import TraceFix, boxes_on_routes, interpolate_1hz, nmea, trips
+from edge.vehicle.gps.pipeline import Pipeline
+from edge.vehicle.gps.recording import fixes_of
+from tests.traces import TraceFix, boxes_on_routes, fixes, interpolate_1hz, nmea, trips
 
 
 def test_interpolation_leaves_gaps() -> None:
@@ -24,6 +26,19 @@ def test_a_trace_as_nmea_carries_the_assumed_speed() -> None:
     assert [float(one[7]) for one in rmc] == pytest.approx([21.61, 21.61], abs=0.01)
     assert [float(one[8]) for one in rmc] == [0.0, 0.0]
     assert len([line for line in lines if line[3:6] == "GGA"]) == 2
+
+
+def test_a_trace_as_fixes_is_what_its_sentences_say() -> None:
+    """Straight or through sentences and the vehicle's reader: the same times, speeds, accuracy and, to 1 cm, places."""
+    trip = interpolate_1hz([TraceFix(1.3e9, 41.0, -87.0), TraceFix(1.3e9 + 4, 41.001, -87.001)])
+    read = list(fixes_of([nmea(trip)], Pipeline(ceiling=1.4e9)))
+    straight = fixes(trip)
+    assert [(one.utc, one.mono, one.accuracy) for one in straight] == [
+        (one.utc, one.mono, one.accuracy) for one in read
+    ]
+    assert [one.lat for one in straight] == pytest.approx([one.lat for one in read], abs=1e-7)
+    assert [one.lon for one in straight] == pytest.approx([one.lon for one in read], abs=1e-7)
+    assert [one.speed for one in straight] == pytest.approx([one.speed for one in read], abs=0.01)
 
 
 def test_the_traces(shared_data: Path) -> None:

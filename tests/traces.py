@@ -17,8 +17,10 @@ from typing import Final
 
 from edge.demo.nmea import nmea_sentences
 from edge.domain.grid import Cell, Grid, cell_of, depth_inside
+from edge.domain.inputs import Fix
 
 HDOP: Final = 1.0
+ACCURACY_M: Final = 5.0
 LONGEST_GAP_S: Final = 10.0
 _DEGREE_M: Final = 111_195.0  # of a great circle
 _BUSIEST, _BESIDE, _GRAZED = 20, 10, 10
@@ -60,6 +62,15 @@ def nmea(trip: Sequence[TraceFix]) -> bytes:
         nmea_sentences(fix.time, fix.lat, fix.lon, speed, course, hdop=HDOP, satellites=9, quality=1)
         for fix, (speed, course) in zip(trip, [*moves[:1], *moves], strict=True)
     )
+
+
+def fixes(trip: Sequence[TraceFix]) -> list[Fix]:
+    """The trip as fixes, without a receiver's sentences between; monotonic second 0 is its beginning."""
+    moves = [_move(one, other) for one, other in pairwise(trip)]
+    return [
+        Fix(fix.time, fix.time - trip[0].time, fix.lat, fix.lon, speed, ACCURACY_M)
+        for fix, (speed, _) in zip(trip, [*moves[:1], *moves], strict=True)
+    ]
 
 
 def boxes_on_routes(grid: Grid, drives: Iterable[Sequence[TraceFix]]) -> tuple[Cell, ...]:

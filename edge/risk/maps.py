@@ -39,6 +39,7 @@ class MapName:
     radius: int
 
     @staticmethod
+    @lru_cache(maxsize=1024)  # asked for each map of each row of training
     def parse(text: str) -> "MapName":
         """Raises ValueError for a text that names no map."""
         parts = text.split(".")

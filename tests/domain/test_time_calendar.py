@@ -6,6 +6,7 @@ The expectations come from `zoneinfo` and a walk through time, second opinion to
 from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -33,6 +34,7 @@ IN_THE_GAP = (ShiftRule("late", time(2, 15)), ShiftRule("dawn", time(2, 45)), Sh
 AT_MIDNIGHT = (ShiftRule("first", time(0)), ShiftRule("second", time(0, 30)), ShiftRule("third", time(23, 30)))
 
 
+@lru_cache(maxsize=1)  # a zone's year is walked once for all its shifts
 def walls(zone: ZoneInfo, first: float, last: float, step: float) -> list[tuple[float, datetime]]:
     """Each instant, and the latest time that the wall clock has shown by then."""
     seen, found, at = datetime.min, [], first

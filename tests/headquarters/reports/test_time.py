@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given, settings
@@ -39,21 +40,35 @@ def the_unit(report: ShiftReport) -> UnitReport:
     return unit
 
 
-@pytest.mark.parametrize(
-    ("zone", "days"),
-    [
-        ("America/Chicago", 365),
-        pytest.param("Australia/Lord_Howe", 365, marks=pytest.mark.long),
-        pytest.param("Asia/Kathmandu", 365, marks=pytest.mark.long),
-        pytest.param("America/Havana", 365, marks=pytest.mark.long),
-    ],
-)
-def test_a_year_of_reports(store: Store, zone: str, days: int) -> None:
-    """1,095 shifts, with visits over every boundary: instants, visits, dosage, presence, pauses and gaps of each.
+CHANGES = {"America/Chicago": {7.0, 9.0}, "Australia/Lord_Howe": {7.5, 8.5}, "America/Havana": {7.0, 9.0}}
+"""Hours of the two nights of a year in which the clocks change."""
+
+
+def test_a_year_of_reports(file: Path) -> None:
+    """1,095 shifts of Chicago's, as below."""
+    with Store(file) as store:
+        lengths = hold_reports(store, "America/Chicago", date(2026, 1, 1), 365)
+    assert set(lengths) == {8.0} | CHANGES["America/Chicago"]
+
+
+def test_a_month_of_reports(store: Store) -> None:
+    """March, with the night of 7 h, on either kind of database."""
+    assert set(hold_reports(store, "America/Chicago", date(2026, 3, 1), 30)) == {7.0, 8.0}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("zone", [*CHANGES, "Asia/Kathmandu"])
+def test_a_year_of_reports_of_every_zone(store: Store, zone: str) -> None:
+    """Clocks that change by half an hour, at midnight, and never; either kind of database."""
+    assert set(hold_reports(store, zone, date(2026, 1, 1), 365)) == {8.0} | CHANGES.get(zone, set())
+
+
+def hold_reports(store: Store, zone: str, first: date, days: int) -> Counter[float]:
+    """With visits over every boundary: instants, visits, dosage, presence, pauses and gaps of each; hours of all.
 
     A night of 7 h has an hour less without a position than one of 8 h, and one of 9 h an hour more.
     """
-    setting, shifts = setting_of(zone), shifts_by_zoneinfo(zone, date(2026, 1, 1), days)
+    setting, shifts = setting_of(zone), shifts_by_zoneinfo(zone, first, days)
     store_all(store, drive(setting, around_each_boundary(shifts)))
     lengths: Counter[float] = Counter()
     for name, starts, ends in shifts[1:-1]:
@@ -63,11 +78,10 @@ def test_a_year_of_reports(store: Store, zone: str, days: int) -> None:
         assert (totals.visits, totals.counted, totals.dosage_s) == (2, 2, 2.0 * AROUND_S)
         assert (totals.presence_s, totals.paused_s, totals.down_s) == (2.0 * AROUND_S, PAUSED_S, 0.0)
         assert totals.gps_lost_s + totals.presence_s == ends - starts
-        first, last = the_unit(report).visits
-        assert (first.continued, last.reason) == (True, "shift_ended")
+        first_visit, last = the_unit(report).visits
+        assert (first_visit.continued, last.reason) == (True, "shift_ended")
         lengths[(ends - starts) / HOUR] += 1
-    changing = {"America/Chicago": {7.0, 9.0}, "Australia/Lord_Howe": {7.5, 8.5}, "America/Havana": {7.0, 9.0}}
-    assert set(lengths) == {8.0} | changing.get(zone, set())
+    return lengths
 
 
 def paused_within(events: list[Event], starts: float, ends: float) -> float:

@@ -1,4 +1,4 @@
-"""Parity on a real city: all boxes of 30 shifts, and every threshold of the trees (skipped without ../shared/data)."""
+"""Parity on a real city: all boxes of shifts, and every threshold of the trees (skipped without ../shared/data)."""
 
 from datetime import date, timedelta
 from pathlib import Path
@@ -22,7 +22,6 @@ from tests.models.chicago_world import KIND, chicago_world, place_of, quick
 pytestmark = pytest.mark.timeout(600)  # years of Chicago
 
 FIRST: Final = date(2017, 10, 1)
-DAYS: Final = 10
 TOP: Final = 0.01
 
 
@@ -49,10 +48,11 @@ def _top(risks: Doubles) -> list[int]:
     return [int(box) for box in np.argsort(-units, kind="stable")[: round(TOP * len(units))]]
 
 
-def test_thirty_shifts_are_lightgbms(world: World, trained: Trained, model: bytes) -> None:
-    """Every box of ten days: risk and parts within 1e-9, base times factors within 1e-12, the same top lists."""
+@pytest.mark.parametrize("days", [2, pytest.param(10, marks=pytest.mark.long)])
+def test_whole_shifts_are_lightgbms(world: World, trained: Trained, model: bytes, days: int) -> None:
+    """Every box of 6 or 30 shifts: risk and parts within 1e-9, base times factors within 1e-12, the same top lists."""
     scorer = Scorer(model, "theft.onnx")
-    for day in (FIRST + timedelta(days=number) for number in range(DAYS)):
+    for day in (FIRST + timedelta(days=number) for number in range(days)):
         for shift in range(world.shifts):
             made = rows(world, trained.recipe, KIND, day.toordinal(), shift)
             found, expected = scorer.score(made, shift), reference(scorer.meta, trained.boosters, made, shift)
