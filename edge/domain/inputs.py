@@ -1,16 +1,22 @@
 """What the patrol rules are told: fixes, seconds, taps, plans, forecasts and other vehicles' visits.
 
-Every input carries ``mono``, the monotonic second at which the vehicle learned of it. Nothing here decides
-anything, and nothing here names a person: an officer is a roster id.
+Every input carries ``mono``, the monotonic second at which the vehicle learned of it. Taps have a folder of their own,
+`edge.domain.taps`. Nothing here decides anything, and nothing here names a person: an officer is a roster id.
 """
 
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from edge.domain.events import ChangeReason, ForecastMade, PauseReason, PlanComputed, Role
+from edge.domain.events import ChangeReason, ForecastMade, PlanComputed, Role
 from edge.domain.outlook import Outlook
 from edge.domain.plan import Plan
+from edge.domain.taps import Pause, Resume, SignIn, SignOut, Tap, UndoTactic, UseTactic
 from edge.domain.visits import VisitSummary
+
+__all__ = [
+    "AddPatrol", "AdoptPlan", "Fix", "Input", "MergeVisits", "Pause", "Resume", "SignIn", "SignOut", "Start", "Stop",
+    "SuppressPatrol", "TakeForecast", "Tick", "UndoTactic", "UseTactic",
+]  # fmt: skip
 
 NOT_BY_SATELLITES: Final = frozenset({"dead_reckoning", "manual", "simulated", "no_satellites"})
 """The flags of a position that is never a good one, however small an error it claims."""
@@ -69,51 +75,6 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
-class SignIn:
-    """An officer takes the vehicle; ``officer`` is a roster id."""
-
-    mono: float
-    officer: str
-
-
-@dataclass(frozen=True, slots=True)
-class SignOut:
-    """The officer leaves the vehicle."""
-
-    mono: float
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """Metering pauses: a call for service, a break, or the station."""
-
-    mono: float
-    reason: PauseReason
-
-
-@dataclass(frozen=True, slots=True)
-class Resume:
-    """Back on patrol."""
-
-    mono: float
-
-
-@dataclass(frozen=True, slots=True)
-class UseTactic:
-    """The officer begins a tactic of the agency's list."""
-
-    mono: float
-    tactic: str
-
-
-@dataclass(frozen=True, slots=True)
-class UndoTactic:
-    """The last tactic tap was a mistake (within its 5 s)."""
-
-    mono: float
-
-
-@dataclass(frozen=True, slots=True)
 class AdoptPlan:
     """A verified plan or a change of it takes force."""
 
@@ -166,20 +127,4 @@ class TakeForecast:
     computed: PlanComputed | None = None
 
 
-Input: TypeAlias = (
-    Fix
-    | Tick
-    | Start
-    | Stop
-    | SignIn
-    | SignOut
-    | Pause
-    | Resume
-    | UseTactic
-    | UndoTactic
-    | AdoptPlan
-    | AddPatrol
-    | SuppressPatrol
-    | MergeVisits
-    | TakeForecast
-)
+Input: TypeAlias = Fix | Tick | Start | Stop | Tap | AdoptPlan | AddPatrol | SuppressPatrol | MergeVisits | TakeForecast

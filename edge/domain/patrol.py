@@ -11,18 +11,11 @@ from edge.domain import duty
 from edge.domain.changes import assigned_here, decide_by, drop_forbidden, judge_anew, on_add, on_suppress
 from edge.domain.clock import hear_system, start_clock
 from edge.domain.deadlines import KEEP_PLANS_S, advance
-from edge.domain.ending import known_until
 from edge.domain.events import (
-    AwayReason,
     Event,
-    MeteringPaused,
-    MeteringResumed,
     PlanAdopted,
-    SignedIn,
     Started,
     Stopped,
-    TacticUndone,
-    TacticUsed,
 )
 from edge.domain.inputs import (
     AddPatrol,
@@ -30,29 +23,20 @@ from edge.domain.inputs import (
     Fix,
     Input,
     MergeVisits,
-    Pause,
-    Resume,
-    SignIn,
-    SignOut,
     Start,
     Stop,
     SuppressPatrol,
     TakeForecast,
     Tick,
-    UndoTactic,
-    UseTactic,
 )
-from edge.domain.meter import Kind, Phase, Signal, change_officer
-from edge.domain.opening import reconsider
+from edge.domain.meter import Kind, Signal
 from edge.domain.plan import replaces
 from edge.domain.position import on_fix
 from edge.domain.presence import lose
-from edge.domain.state import ActiveTactic, PauseState, Setting, State
+from edge.domain.state import Setting, State
+from edge.domain.taps import Tap
 from edge.domain.turn import Turn
 from edge.domain.values import evolve
-
-UNDO_S: Final = 5.0
-"""How long a tactic tap can be taken back."""
 
 
 def decide(setting: Setting, state: State, given: Input) -> tuple[State, tuple[Event, ...]]:
@@ -60,7 +44,10 @@ def decide(setting: Setting, state: State, given: Input) -> tuple[State, tuple[E
     turn = Turn(setting, state)
     if not isinstance(given, Start):
         advance(turn, given.mono)
-    HANDLERS[type(given)](turn, given)
+    if isinstance(given, Tap):
+        given.on(turn)
+    else:
+        HANDLERS[type(given)](turn, given)
     mono = given.mono if isinstance(given, Start) else max(state.mono, given.mono)
     turn.set(mono=mono)
     return turn.state, tuple(turn.events)
@@ -107,66 +94,6 @@ def _on_stop(turn: Turn, stop: Stop) -> None:
     turn.record(Stopped(), stop.mono)
 
 
-def _on_sign_in(turn: Turn, sign_in: SignIn) -> None:
-    if sign_in.officer == turn.state.officer:
-        return
-    turn.settle(sign_in.mono)
-    visit = turn.state.visit
-    changed = visit and change_officer(visit, sign_in.officer)
-    turn.set(officer=sign_in.officer, duty=duty.signed_in(turn, sign_in.mono), visit=changed)
-    turn.record(SignedIn(), sign_in.mono)
-    reconsider(turn, sign_in.mono)
-
-
-def _on_sign_out(turn: Turn, out: SignOut) -> None:
-    if turn.state.officer is not None:
-        duty.sign_out(turn, out.mono)
-
-
-def _on_pause(turn: Turn, pause: Pause) -> None:
-    if turn.state.pause is not None:
-        return
-    turn.settle(pause.mono)
-    turn.set(pause=PauseState(pause.reason, pause.mono))
-    turn.record(MeteringPaused(pause.reason), pause.mono)
-    turn.signal(Signal(Kind.PAUSED, turn.state.utc(pause.mono), reason="paused"), pause.mono)
-
-
-def _on_resume(turn: Turn, resume: Resume) -> None:
-    pause = turn.state.pause
-    if pause is None:
-        return
-    turn.settle(resume.mono)
-    turn.set(pause=None)
-    turn.record(MeteringResumed(round(resume.mono - pause.since, 3)), resume.mono)
-    turn.signal(Signal(Kind.RESUMED, turn.state.utc(resume.mono)), resume.mono)
-    track = turn.state.track
-    if track.lost and track.found_by is not None:
-        away: AwayReason = "restart" if track.restarted else "lost"
-        signal = Signal(Kind.LOST, known_until(turn), reason=away, away=away, away_until=track.found_by)
-        turn.signal(signal, resume.mono)
-    reconsider(turn, resume.mono)
-
-
-def _on_tactic(turn: Turn, tap: UseTactic) -> None:
-    """A tactic outside the agency's list, or outside a visit, is not one."""
-    visit = turn.state.visit
-    if visit is None or visit.phase is not Phase.OPEN or tap.tactic not in turn.setting.tactics:
-        return
-    before = turn.state.tactic
-    event = turn.next_id()
-    turn.record(TacticUsed(visit.id, visit.box, tap.tactic), tap.mono)
-    turn.set(tactic=ActiveTactic(tap.tactic, tap.mono, event, before and evolve(before, before=None)))
-
-
-def _on_undo(turn: Turn, undo: UndoTactic) -> None:
-    visit, tactic = turn.state.visit, turn.state.tactic
-    if visit is None or tactic is None or undo.mono - tactic.since > UNDO_S:
-        return
-    turn.record(TacticUndone(visit.id, tactic.id, tactic.event), undo.mono)
-    turn.set(tactic=tactic.before)
-
-
 def _on_plan(turn: Turn, adopt: AdoptPlan) -> None:
     """A plan whose shift is long over, or that does not replace the one held for its shift and district, is ignored."""
     plan, state = adopt.plan, turn.state
@@ -206,12 +133,6 @@ HANDLERS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     Tick: _on_tick,
     Start: _on_start,
     Stop: _on_stop,
-    SignIn: _on_sign_in,
-    SignOut: _on_sign_out,
-    Pause: _on_pause,
-    Resume: _on_resume,
-    UseTactic: _on_tactic,
-    UndoTactic: _on_undo,
     AdoptPlan: _on_plan,
     AddPatrol: on_add,
     SuppressPatrol: on_suppress,

@@ -15,11 +15,13 @@ from edge.domain.events import Event
 from edge.domain.inputs import Input
 from edge.domain.patrol import decide
 from edge.domain.state import Setting, State
+from edge.domain.taps import TAPS, Tap
 from edge.errors import UserError
 from edge.text.mistakes import explain
 from edge.text.words import Notice
 
-KINDS: Final[dict[str, TypeAdapter[Any]]] = {kind.__name__: TypeAdapter(kind) for kind in (State, *get_args(Input))}
+INPUTS: Final = (*(kind for kind in get_args(Input) if kind is not Tap), *TAPS.values())
+KINDS: Final[dict[str, TypeAdapter[Any]]] = {kind.__name__: TypeAdapter(kind) for kind in (State, *INPUTS)}
 
 
 class Recorder:

@@ -50,7 +50,9 @@ def test_every_reason_of_a_pause_has_its_words() -> None:
     """In a sentence, as the state of the screen, and on its button; a call has a button of its own on the screen."""
     reasons = set(get_args(PauseReason))
     assert set(CATALOGUE["pause"]) == set(CATALOGUE["pause_place"]) == reasons
-    assert set(CATALOGUE["pause_button"]) == reasons - {"call"}
+    assert {key for key in CATALOGUE["sheet_button"] if "pause" in key} == {
+        f"pause:{one}" for one in reasons - {"call"}
+    }
 
 
 def test_a_key_that_is_not_known_is_its_own_word() -> None:

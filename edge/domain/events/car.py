@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from edge.domain.events.kind import ClockState, EventKind, Unknown
+
+__all__ = ["ClockStepped", "GpsFound", "GpsLost", "PresenceRecorded", "ShiftBegan", "Started", "Stopped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +82,6 @@ class PresenceRecorded(EventKind):
     seconds: float
     at_cap: bool
     type: Literal["presence"] = "presence"
+
+
+OfCar: TypeAlias = Started | Stopped | ClockStepped | ShiftBegan | GpsLost | GpsFound | PresenceRecorded

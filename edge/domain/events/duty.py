@@ -5,6 +5,8 @@ from typing import Literal, TypeAlias
 
 from edge.domain.events.kind import EventKind, Unknown
 
+__all__ = ["MeteringPaused", "MeteringResumed", "PauseReason", "SignedIn", "SignedOut"]
+
 PauseReason: TypeAlias = Literal["call", "break", "station", "fuel"]
 
 
@@ -45,3 +47,6 @@ class MeteringResumed(EventKind):
 
     paused_s: float
     type: Literal["resumed"] = "resumed"
+
+
+OfDuty: TypeAlias = SignedIn | SignedOut | MeteringPaused | MeteringResumed

@@ -6,6 +6,19 @@ from typing import Literal, TypeAlias
 
 from edge.domain.events.kind import EventKind, Unknown
 
+__all__ = [
+    "ChangeEnd",
+    "ChangeEnded",
+    "ChangeReason",
+    "ForecastMade",
+    "PatrolAdded",
+    "PatrolSuppressed",
+    "PlanAdopted",
+    "PlanComputed",
+    "PlanSource",
+    "Role",
+]
+
 PlanSource: TypeAlias = Literal["approved", "vehicle"]
 
 Role: TypeAlias = Literal["officer", "supervisor", "analyst"]
@@ -109,3 +122,6 @@ class ChangeEnded(EventKind):
     box: str
     reason: ChangeEnd | Unknown
     type: Literal["change_ended"] = "change_ended"
+
+
+OfPlans: TypeAlias = PlanAdopted | ForecastMade | PlanComputed | PatrolAdded | PatrolSuppressed | ChangeEnded

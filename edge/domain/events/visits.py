@@ -6,6 +6,21 @@ from typing import Literal, TypeAlias
 
 from edge.domain.events.kind import EventKind, Unknown
 
+__all__ = [
+    "AwayReason",
+    "EndReason",
+    "Overstayed",
+    "PrescribedReached",
+    "Segment",
+    "TacticUndone",
+    "TacticUsed",
+    "VisitClosed",
+    "VisitCounted",
+    "VisitLeft",
+    "VisitOpened",
+    "VisitResumed",
+]
+
 AwayReason: TypeAlias = Literal["left", "lost", "restart"]
 EndReason: TypeAlias = Literal[
     "left", "lost", "restart", "moved_on", "paused", "suppressed", "signed_out", "shift_ended"
@@ -123,3 +138,16 @@ class TacticUndone(EventKind):
     tactic: str
     undone: str
     type: Literal["tactic_undone"] = "tactic_undone"
+
+
+OfVisits: TypeAlias = (
+    VisitOpened
+    | VisitCounted
+    | PrescribedReached
+    | Overstayed
+    | VisitLeft
+    | VisitResumed
+    | VisitClosed
+    | TacticUsed
+    | TacticUndone
+)

@@ -8,11 +8,12 @@ from math import atan2, degrees, hypot
 from edge.contract.agency import Agency
 from edge.domain.grid import Cell, box_id, centre
 from edge.domain.meter import Phase
-from edge.domain.patrol import UNDO_S
 from edge.domain.plan import DirectedPatrol, offer, status
 from edge.domain.presence import Quality
 from edge.domain.state import State
 from edge.domain.tactics import Tactic
+from edge.domain.taps import TAPS
+from edge.domain.taps.tactics import UNDO_S
 from edge.text.words import Notice
 from edge.vehicle.view.explanation import MILLION, reason
 from edge.vehicle.view.headline import headline_of, mode_of
@@ -64,6 +65,7 @@ def snapshot_of(
         next=coming,
         boxes=boxes,
         tactics=_tactics(agency, state, mono),
+        not_now={name: why for name, tap in TAPS.items() if (why := tap.why_not(state, mono)) is not None},
         link=link,
         gps=gps,
         notices=notices,

@@ -145,7 +145,10 @@ class LinkView:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All that a screen shows. Times are seconds; ``utc`` POSIX. ``plan``: who made it; nobody reviewed a vehicle's."""
+    """All that a screen shows. Times are seconds; ``utc`` POSIX. ``plan``: who made it; nobody reviewed a vehicle's.
+
+    ``not_now``: the taps that are not offered, by name, and why (a key of the catalogue's group).
+    """
 
     unit: str
     agency: str
@@ -167,6 +170,7 @@ class Snapshot:
     next: BoxView | None
     boxes: tuple[BoxView, ...]
     tactics: tuple[TacticView, ...]
+    not_now: Mapping[str, str]
     link: LinkView
     gps: GpsView
     notices: tuple[Notice, ...]

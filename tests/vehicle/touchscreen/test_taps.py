@@ -8,6 +8,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from edge.domain.events import PauseReason
+from edge.domain.taps import TAPS
+from edge.text.words import CATALOGUE
+from edge.vehicle.touchscreen.api.taps import FIELDS
 from edge.vehicle.touchscreen.guard import TOKEN_HEADER
 from tests.vehicle.touchscreen.bench import Bench
 from tests.vehicle.touchscreen.scenes import Scene
@@ -157,6 +160,29 @@ def test_a_tap_to_a_foreign_host_is_refused(client: FlaskClient, scene: Scene) -
     scene.patrol()
     assert _tap(client, "pause", {"reason": "call"}, Host="evil.example").status_code == 400
     assert scene.bench.snapshot().paused is None
+
+
+def test_an_unknown_tap_is_not_found(client: FlaskClient, scene: Scene) -> None:
+    """In a sentence, as any refusal."""
+    scene.patrol()
+    assert "no such tap" in _refused(_tap(client, "arrest"), 404)
+
+
+def test_what_the_snapshot_does_not_offer_is_refused_with_its_reason(client: FlaskClient, scene: Scene) -> None:
+    """Of every tap, in every state that bars one; what it offers is taken."""
+    for scene_of in (Scene.signed_out, Scene.patrol, Scene.arrive, Scene.paused):
+        scene_of(scene)
+        for name, why in scene.bench.snapshot().not_now.items():
+            body = {"officer": "4711", "reason": "call", "tactic": scene.bench.agency.tactics[0].id}
+            assert _refused(_tap(client, name, body), 409) == CATALOGUE["not_now"][why]
+
+
+def test_every_field_of_a_tap_is_checked_and_every_button_of_the_sheet_is_a_tap() -> None:
+    """A button gives all that its tap needs."""
+    assert {field for tap in TAPS.values() for field in tap.form()} <= FIELDS.keys()
+    for key in CATALOGUE["sheet_button"]:
+        name, _, value = key.partition(":")
+        assert len(TAPS[name].form()) == bool(value)
 
 
 def test_taps_are_posts_alone(client: FlaskClient, scene: Scene) -> None:

@@ -97,7 +97,7 @@ def test_a_break_and_signing_out(chromium: Browser, scene: Scene) -> None:
     with served(scene.bench) as port, opened(chromium, port) as page:
         page.click("#more")
         shoot(page, "more-800x480-dark")
-        page.click('[data-pause="break"]')
+        page.click('[data-value="break"]')
         wait_for_sentence(page, "^PAUSED BREAK")
         assert scene.bench.snapshot().paused == "break"
         page.click("#resume")

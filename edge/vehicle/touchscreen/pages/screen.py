@@ -4,7 +4,8 @@ import json
 
 from flask import Blueprint, Response, render_template
 
-from edge.domain.patrol import UNDO_S
+from edge.domain.taps import TAPS
+from edge.domain.taps.tactics import UNDO_S
 from edge.text.words import CATALOGUE
 from edge.vehicle.touchscreen.parts import parts_of
 
@@ -18,8 +19,20 @@ def screen() -> str:
     agency = parts.screen.agency
     zone = agency.calendar.zone.key
     return render_template(
-        "screen/screen.html", token=parts.token, agency=agency.name, zone=zone, undo_s=UNDO_S, catalogue=CATALOGUE
+        "screen/screen.html",
+        token=parts.token,
+        agency=agency.name,
+        zone=zone,
+        undo_s=UNDO_S,
+        catalogue=CATALOGUE,
+        buttons=[_button(key, str(words)) for key, words in CATALOGUE["sheet_button"].items()],
     )
+
+
+def _button(key: str, words: str) -> dict[str, str]:
+    """A button of the sheet: ``tap``, or ``tap:value`` where the tap's form has a field."""
+    tap, _, value = key.partition(":")
+    return {"tap": tap, "field": "".join(TAPS[tap].form()), "value": value, "words": words}
 
 
 @pages.get("/catalogue.js")

@@ -1,4 +1,4 @@
-// The sheet behind "More": pause for one of the catalogue's reasons, sign out (two taps), and the map's key.
+// The sheet behind "More": the catalogue's buttons (a tap each), sign out (two taps), and the map's key.
 
 import { byId, setText, show } from "./dom.js";
 import { drawKey } from "./map_boxes.js";
@@ -24,9 +24,10 @@ why.addEventListener("click", () => {
   sheet.close();
   openWhy(why.dataset.box);
 });
-for (const button of sheet.querySelectorAll("[data-pause]")) {
+for (const button of sheet.querySelectorAll("[data-tap]")) {
   button.addEventListener("click", async () => {
-    await tap(button, "pause", { reason: button.dataset.pause });
+    const { tap: name, field, value } = button.dataset;
+    await tap(button, name, field ? { [field]: value } : {});
     sheet.close();
   });
 }
@@ -45,7 +46,7 @@ export function renderMore(view) {
   setText(byId("sheet-unit"), view.unit);
   setText(byId("sheet-gps"), view.gps.notice ? say(view.gps.notice) : "");
   setText(byId("sheet-link"), view.link.notice ? say(view.link.notice) : word("link", view.link.state));
-  for (const button of sheet.querySelectorAll("[data-pause]")) show(button, view.paused === null);
+  for (const button of sheet.querySelectorAll("[data-tap]")) show(button, !(button.dataset.tap in view.not_now));
   const id = view.visit ? view.visit.box : view.next?.id;
   const box = view.boxes.find((one) => one.id === id);
   show(why, box !== undefined && box.explained);

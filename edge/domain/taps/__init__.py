@@ -1,0 +1,15 @@
+"""The table of what an officer may tap: each an input with its own rule, in one of this folder's files.
+
+To add one: its class, its row here, and its words (`sheet_button`, `not_now`) in the catalogue. The screen's API and
+the sheet behind "More" have it by its row and words.
+"""
+
+from edge.domain.taps.pausing import Pause, Resume
+from edge.domain.taps.signing import SignIn, SignOut
+from edge.domain.taps.tactics import UndoTactic, UseTactic
+from edge.domain.taps.tap import Tap
+
+__all__ = ["TAPS", "Pause", "Resume", "SignIn", "SignOut", "Tap", "UndoTactic", "UseTactic"]
+
+TAPS: dict[str, type[Tap]] = {tap.NAME: tap for tap in (SignIn, SignOut, Pause, Resume, UseTactic, UndoTactic)}
+"""Every tap, by its name in the screen's API."""

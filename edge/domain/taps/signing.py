@@ -1,0 +1,50 @@
+"""An officer takes the vehicle, or leaves it."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from edge.domain import duty
+from edge.domain.events import SignedIn
+from edge.domain.meter import change_officer
+from edge.domain.opening import reconsider
+from edge.domain.state import State
+from edge.domain.taps.tap import Tap
+from edge.domain.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn(Tap):
+    """An officer takes the vehicle; ``officer`` is a roster id."""
+
+    NAME: ClassVar = "sign-in"
+
+    officer: str
+
+    def on(self, turn: Turn) -> None:
+        """Another officer's visit goes on as a new segment."""
+        if self.officer == turn.state.officer:
+            return
+        turn.settle(self.mono)
+        visit = turn.state.visit
+        changed = visit and change_officer(visit, self.officer)
+        turn.set(officer=self.officer, duty=duty.signed_in(turn, self.mono), visit=changed)
+        turn.record(SignedIn(), self.mono)
+        reconsider(turn, self.mono)
+
+
+@dataclass(frozen=True, slots=True)
+class SignOut(Tap):
+    """The officer leaves the vehicle."""
+
+    NAME: ClassVar = "sign-out"
+
+    @classmethod
+    def why_not(cls, state: State, mono: float) -> str | None:
+        """It needs an officer."""
+        del mono
+        return "signed_out" if state.officer is None else None
+
+    def on(self, turn: Turn) -> None:
+        """The visit ends."""
+        if turn.state.officer is not None:
+            duty.sign_out(turn, self.mono)
