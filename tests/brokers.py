@@ -34,11 +34,12 @@ class Mosquitto:
     user it would become cannot read pytest's folders, and would save nothing.
     """
 
-    def __init__(self, folder: Path, extra: str = "") -> None:
+    def __init__(self, folder: Path, extra: str = "", config: str = CONFIG) -> None:
+        """``config``: what `extra` is added to, with ``{port}`` and ``{folder}`` where they belong."""
         self.port = free_port()
         self._folder = folder
         self._config = folder / "mosquitto.conf"
-        self._config.write_text(CONFIG.format(port=self.port, folder=folder) + extra, encoding="utf-8")
+        self._config.write_text(config.format(port=self.port, folder=folder) + extra, encoding="utf-8")
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, timeout_s: float = PATIENCE_S) -> None:
@@ -91,11 +92,11 @@ class Mosquitto:
 
 
 @contextmanager
-def running(folder: Path, extra: str = "") -> Iterator[Mosquitto]:
+def running(folder: Path, extra: str = "", config: str = CONFIG) -> Iterator[Mosquitto]:
     """A mosquitto that runs; the test is skipped where it is not installed."""
     if shutil.which("mosquitto") is None and not Path("/usr/sbin/mosquitto").exists():
         pytest.skip("needs mosquitto (apt-get install mosquitto)")
-    broker = Mosquitto(folder, extra)
+    broker = Mosquitto(folder, extra, config)
     broker.start()
     try:
         yield broker

@@ -1,6 +1,6 @@
 """Kinds of text that several documents hold: crime types and short names. Must not know any document."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field
 
@@ -20,3 +20,18 @@ PartOne = Annotated[str, AfterValidator(_part_1)]
 
 ShortName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$"), AfterValidator(not_reserved)]
 """1 to 63 lower-case letters, digits, - and _; none that Windows reserves."""
+
+
+def _a_vehicles(name: str) -> str:
+    if name.casefold() in OF_HEADQUARTERS or name.casefold().startswith(RECEIVER):
+        msg = f"{name!r} is the name of a headquarters process at the broker; give the vehicle another"
+        raise ValueError(msg)
+    return not_reserved(name)
+
+
+RECEIVER: Final = "receiver-"
+OF_HEADQUARTERS: Final = ("publisher", "console")
+"""Names of certificates that are headquarters': the broker's access list grants them what no vehicle may."""
+
+UnitName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$"), AfterValidator(_a_vehicles)]
+"""A vehicle: its unit id is its certificate's name."""

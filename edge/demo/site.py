@@ -100,7 +100,7 @@ class Site:
         """Publish the analyst's plan for a shift, as `roundsman hq publish-plan` does."""
         write_city(self.city, self.folder, shift.id, minutes)
         key = load_private_key(self.folder / "signing.key")
-        with Store(config.database) as store, connected_publisher(config.broker, self.agency) as client:
+        with Store(config.database) as store, connected_publisher(config.publishing, self.agency) as client:
             publish_plan(self.folder / "plan.toml", self.agency, key, store, client, "analyst", "the demo's plan")
 
 

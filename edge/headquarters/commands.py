@@ -116,7 +116,7 @@ def publish_plan_command(plan: Path, config_path: Path, role: str, reason: str) 
     if agency.calendar.ends(made.shift) <= time.time():
         msg = f"{plan}: shift: {made.shift} has ended; mend the date"
         raise UserError(msg)
-    with database_at(config.database) as store, connected_publisher(config.broker, agency) as client:
+    with database_at(config.database) as store, connected_publisher(config.publishing, agency) as client:
         published = publish_plan(plan, agency, key, store, client, role, reason)
         _warn(store, published.body, agency)
     click.echo(f"published version {published.version} for district {made.district}, shift {made.shift}")
@@ -171,7 +171,7 @@ def _publish_context(
             _write(out, stored.body)
             click.echo(f"{out}: context {stored.version}; drop it into a vehicle's incoming folder")
             return
-        with connected_publisher(config.broker, agency) as client:
+        with connected_publisher(config.publishing, agency) as client:
             stored = sign_context(make(store, agency), agency, key, store, role, reason)
             publish(stored, agency, store, client)
         _warn(store, stored.body, agency)

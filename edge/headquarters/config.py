@@ -44,7 +44,8 @@ class KeysConfig(BaseModel):
 class HeadquartersConfig(Config):
     """All of headquarters' configuration. Relative paths start at the working directory.
 
-    ``name``: of this process at the broker, of several side by side.
+    ``name``: of this process at the broker, of several side by side. ``publisher``: how the commands that publish reach
+    the broker, where their certificate is another than the receiver's; none: as the receiver does.
     """
 
     model_config = SettingsConfigDict(env_prefix="ROUNDSMAN_HQ__")
@@ -52,9 +53,15 @@ class HeadquartersConfig(Config):
     agency: Path
     database: DatabaseAddress
     broker: BrokerConfig = BrokerConfig()
+    publisher: BrokerConfig | None = None
     web: WebConfig = WebConfig()
     signing_key: Path | None = None
     keys: KeysConfig = KeysConfig()
+
+    @property
+    def publishing(self) -> BrokerConfig:
+        """How the commands that publish reach the broker."""
+        return self.publisher or self.broker
 
     def key_of(self, role: str) -> tuple[str, Path] | None:
         """The setting that names the private key of a role, and what it says; None where there is none."""

@@ -1,15 +1,16 @@
 """The vehicle's configuration: what ``vehicle.toml`` and ``ROUNDSMAN_VEHICLE__…`` variables may say. Nothing else."""
 
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, Field, model_validator
 from pydantic_settings import SettingsConfigDict
 
+from edge.contract.fields import UnitName
 from edge.contract.keys import PublicKey
 from edge.mqtt.broker import BrokerConfig, HostName
 from edge.text.config import Config
-from edge.text.names import AreaName, not_reserved
+from edge.text.names import AreaName
 from edge.text.strictness import WRITTEN
 
 
@@ -56,7 +57,7 @@ class VehicleConfig(Config):
 
     model_config = SettingsConfigDict(env_prefix="ROUNDSMAN_VEHICLE__")
 
-    unit: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$"), AfterValidator(not_reserved)]
+    unit: UnitName
     agency: Path
     agency_key: PublicKey
     district: AreaName

@@ -18,6 +18,7 @@ import pytest
 from tests.brokers import Mosquitto, free_port, running
 from tests.certificates import Authority
 from tests.proxy import Direction, Proxy
+from tests.shipped_broker import shipped_broker
 from tests.system.fleet import Fleet, fleet, report, seconds_until, stands
 from tests.system.shuffler import shuffler
 from tests.system.site import ROUNDSMAN, Vehicle, wait_for
@@ -141,29 +142,12 @@ def test_a_broker_that_confirms_and_drops_loses_nothing(tmp_path: Path) -> None:
         town.records_are_the_same()
 
 
-ACCESS = """\
-user headquarters
-topic readwrite roundsman/v1/squaretown/#
-pattern write roundsman/v1/squaretown/vehicles/%u/#
-pattern read roundsman/v1/squaretown/hq/acks/%u
-pattern read roundsman/v1/squaretown/hq/plan/#
-pattern read roundsman/v1/squaretown/vehicles/+/visits
-"""
-
-
 def test_a_car_cannot_write_what_is_another_cars(tmp_path: Path) -> None:
     """The broker goes by the name in the certificate: an impostor's records go nowhere, and it reads why."""
     authority = Authority(tmp_path)
-    own = authority.issue("broker")
-    (tmp_path / "access").write_text(ACCESS, encoding="utf-8")
-    (tmp_path / "broker").mkdir()
-    asked = (
-        f"cafile {authority.ca}\ncertfile {own.cert}\nkeyfile {own.key}\nrequire_certificate true\n"
-        f"use_identity_as_username true\nacl_file {tmp_path}/access\n"
-    )
-    first, second, hq = (authority.issue(name) for name in ("car-1", "car-2", "headquarters"))
+    first, second, hq = (authority.issue(name) for name in ("car-1", "car-2", "receiver-1"))
     with (
-        running(tmp_path / "broker", asked) as broker,
+        shipped_broker(tmp_path / "broker", authority) as broker,
         fleet(tmp_path, broker, ca=authority.ca, cert=hq.cert, key=hq.key) as town,
     ):
         honest = town.car("car-1", ca=authority.ca, cert=first.cert, key=first.key)

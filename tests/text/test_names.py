@@ -7,7 +7,9 @@ from typing import Final
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
 
+from edge.contract.fields import UnitName
 from edge.contract.signed_kinds import PLAN
 from edge.contract.topics import Topics
 from edge.text.names import area_name, beat_name, label, not_reserved, twins
@@ -113,3 +115,13 @@ def test_a_short_name_is_none_that_windows_reserves() -> None:
         with pytest.raises(ValueError, match="Windows"):
             not_reserved(name)
     assert not_reserved("console") == "console"
+
+
+@pytest.mark.parametrize(
+    "name", ["publisher", "Console", "receiver-1", "receiver-x", "con", "car-1.", "-car", "a b", "x" * 64]
+)
+def test_a_vehicle_has_no_name_of_headquarters_and_none_that_a_certificate_cannot_hold(name: str) -> None:
+    """The broker's access list goes by names: a car called ``receiver-1`` would be given what is headquarters'."""
+    with pytest.raises(ValidationError):
+        TypeAdapter(UnitName).validate_python(name)
+    assert TypeAdapter(UnitName).validate_python("car-1.north") == "car-1.north"

@@ -9,7 +9,9 @@ from edge.mqtt.broker import make_client
 
 def problems(config: HeadquartersConfig) -> Iterator[str]:
     """Why no client can be made of the settings."""
-    try:
-        make_client("config-check", config.broker)
-    except UserError as error:
-        yield f"broker: {error}"
+    for name, broker in (("broker", config.broker), ("publisher", config.publisher)):
+        try:
+            if broker is not None:
+                make_client("config-check", broker)
+        except UserError as error:
+            yield f"{name}: {error}"

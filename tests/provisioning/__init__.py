@@ -1,0 +1,1 @@
+"""Provisioning: the broker's shipped access list, on a real broker."""

@@ -1,0 +1,5 @@
+"""What these tests share."""
+
+from tests.agency.square import square_agency
+
+__all__ = ["square_agency"]
