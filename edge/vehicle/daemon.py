@@ -7,54 +7,34 @@ rule of patrol.
 
 import logging
 import threading
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
-from typing import Any
 
 from flask import Flask
 
 from edge.contract.agency import Agency
-from edge.contract.messages import Signed
-from edge.contract.signed_documents import SignedKind, Verified, verify_here
-from edge.domain.plan import Plan
-from edge.domain.state import Setting, State
+from edge.domain.state import Setting
 from edge.service.supervisor import Supervisor
 from edge.text.words import Notice
 from edge.vehicle.clock import Clock
 from edge.vehicle.config import VehicleConfig
-from edge.vehicle.documents.bundle import Choice, choose, keep
+from edge.vehicle.disk import Disk, open_disk
+from edge.vehicle.documents.bundle import choose
 from edge.vehicle.documents.drop_folder import DropFolder
 from edge.vehicle.engine import Engine
 from edge.vehicle.engine_screen import EngineScreen
 from edge.vehicle.gps.port import Source
 from edge.vehicle.gps_source import gps_view, make_clock, make_source
-from edge.vehicle.in_force import InForce
 from edge.vehicle.journal import Journal
 from edge.vehicle.link.link import Link
-from edge.vehicle.recorder import Recorder
 from edge.vehicle.scoring import Scoring
-from edge.vehicle.store.ledger import Reader
-from edge.vehicle.store.vault import Vault
 from edge.vehicle.touchscreen.app import create_app
 from edge.vehicle.touchscreen.server import serve
 from edge.vehicle.view.published import Published
 
 log = logging.getLogger("roundsman")
-
-
-@dataclass(frozen=True, slots=True)
-class Disk:
-    """What is on disk, opened, and what was loaded from it. ``new_plans``: those that the state does not have yet."""
-
-    vault: Vault
-    reader: Reader
-    recorder: Recorder | None
-    bundle: Choice
-    state: State
-    new_plans: list[Plan]
-    in_force: InForce
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +47,6 @@ class Parts:
     source: Source
     scoring: Scoring
     pages: Flask
-
-
-def open_disk(config: VehicleConfig, chosen: Choice, stops: ExitStack) -> Disk:
-    """Open and load what is stored; the mirrors that close it go to ``stops``."""
-    vault = stops.enter_context(closing(Vault(config.data, config.unit)))
-    bundle = keep(chosen, config.data)
-
-    def stored(kind: SignedKind[Any], signed: Signed) -> Verified[Any]:
-        return verify_here(kind, signed, bundle.agency, config.district)
-
-    state, new_plans = vault.load(stored)
-    in_force = InForce(vault.load_documents(stored))
-    vault.describe("bundle in force", bundle.described())
-    vault.describe("device", {"unit": config.unit, "software": version("roundsman")})
-    recorder = stops.enter_context(closing(Recorder(config.record, state))) if config.record is not None else None
-    reader = stops.enter_context(closing(Reader(vault.ledger_path)))
-    return Disk(vault, reader, recorder, bundle, state, new_plans, in_force)
 
 
 def compose(config: VehicleConfig, clock: Clock, disk: Disk) -> Parts:
