@@ -1,7 +1,7 @@
 """The vehicle's configuration: what ``vehicle.toml`` and ``ROUNDSMAN_VEHICLE__…`` variables may say. Nothing else."""
 
 from pathlib import Path
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, Field, model_validator
 from pydantic_settings import SettingsConfigDict
@@ -13,17 +13,21 @@ from edge.text.config import Config
 from edge.text.names import AreaName
 from edge.text.strictness import WRITTEN
 
+SERIAL_DEVICE: Final = "/dev/gps"
+"""A serial receiver where none is named: udev's link."""
+
 
 class GpsConfig(BaseModel):
     """Where fixes come from.
 
-    ``serial``: an NMEA receiver at ``device``, ``baud``; ``gpsd``: at ``host``, ``port``; ``replay``: the NMEA log
-    ``log``, at ``speed`` × since the instant ``began`` (none: now); speed 0: as fast as the machine goes.
+    ``serial``: an NMEA receiver at ``device`` (none: /dev/gps), ``baud``; ``gpsd``: at ``host``, ``port``, its receiver
+    ``device`` (none: the best of those it has); ``replay``: the NMEA log ``log``, at ``speed`` × since the instant
+    ``began`` (none: now); speed 0: as fast as the machine goes.
     """
 
     model_config = WRITTEN
     source: Literal["serial", "gpsd", "replay"] = "gpsd"
-    device: str = "/dev/gps"
+    device: str | None = Field(None, min_length=1)
     baud: int = Field(9600, ge=1200, le=921600)
     host: HostName = "127.0.0.1"
     port: int = Field(2947, ge=1, le=65535)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from edge.domain.inputs import Fix
 from edge.vehicle.clock import Clock, PacedClock, StepClock, SystemClock
-from edge.vehicle.config import GpsConfig
+from edge.vehicle.config import SERIAL_DEVICE, GpsConfig
 from edge.vehicle.gps.gpsd import GpsdSource
 from edge.vehicle.gps.port import Source
 from edge.vehicle.gps.replay import ReplaySource
@@ -34,9 +34,9 @@ def make_source(
 ) -> Source:
     """The source. ``post`` hands a live fix to the engine; ``post_patiently`` a recorded one, which can wait."""
     if gps.source == "serial":
-        return SerialSource(gps.device, gps.baud, post, clock.mono)
+        return SerialSource(gps.device or SERIAL_DEVICE, gps.baud, post, clock.mono)
     if gps.source == "gpsd":
-        return GpsdSource(gps.host, gps.port, post, clock.mono)
+        return GpsdSource(gps.host, gps.port, post, clock.mono, gps.device)
     assert gps.log is not None and isinstance(clock, PacedClock | StepClock)  # noqa: PT018, S101 - the config has seen to it
     return ReplaySource(gps.log, post_patiently, clock.mono, clock.wait_until)
 

@@ -1,11 +1,11 @@
 """Replies that no gpsd should send: odd values in every place of a good one; floods, trickles and silence."""
 
-import json
 import math
 import random
 import socket
 import threading
 import time
+from collections import Counter
 from contextlib import suppress
 from typing import Any
 
@@ -14,6 +14,7 @@ import pytest
 from edge.domain.inputs import Fix
 from edge.service.supervisor import HUNG_S
 from edge.vehicle.gps.gpsd import GpsdSource
+from edge.vehicle.gps.gpsd_lines import Lines
 from tests.hostile.mqtt_fuzz import changed
 from tests.vehicle.gps.sentences import LAT, LON, STEP
 from tests.waiting import PATIENCE_S
@@ -21,29 +22,27 @@ from tests.waiting import PATIENCE_S
 COUNT = 20_000
 
 
-def poll(second: int) -> dict[str, Any]:
-    """A good reply of a drive."""
+def reports(second: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Good reports of a drive: a position, and the sky."""
     minute, rest = divmod(second, 60)
     time = f"2026-03-02T{12 + minute // 60:02d}:{minute % 60:02d}:{rest:02d}.000Z"
     tpv = {
         "class": "TPV", "mode": 3, "time": time, "lat": LAT + second * STEP, "lon": LON, "speed": 11.1, "status": 1,
-        "epx": 9.8, "epy": 19.6, "eps": 1.0, "alt": 180.0, "climb": 0.0,
+        "epx": 9.8, "epy": 19.6, "eph": 12.0, "eps": 1.0, "alt": 180.0, "climb": 0.0,
     }  # fmt: skip
     sky = {"class": "SKY", "hdop": 1.2, "satellites": [{"PRN": 5, "used": True}, {"PRN": 7, "used": False}]}
-    return {"class": "POLL", "time": time, "active": 1, "tpv": [tpv], "sky": [sky]}
+    return tpv, sky
 
 
 def test_no_reply_is_a_crash_or_a_figure_that_is_none() -> None:
     """Every fix has a time of this century, a place on the globe, and figures that JSON has a number for."""
     rng, now, fixes = random.Random(1), 0, list[Fix]()  # noqa: S311
-    source = GpsdSource("127.0.0.1", 1, fixes.append, lambda: float(now))
+    source, lines = GpsdSource("127.0.0.1", 1, fixes.append, lambda: float(now)), Lines(Counter())
+    lines.feed(b'{"class":"VERSION"}\n')
     for now in range(COUNT):
-        try:
-            reply = json.loads(changed(rng, poll(now % 30_000)))
-        except ValueError:
-            continue  # the connection would be made anew: see `tests.vehicle.gps.test_gpsd_replies`
-        if isinstance(reply, dict):
-            source._take(reply)
+        for report in reports(now % 30_000):
+            for one in lines.feed(changed(rng, report).encode() + b"\n"):
+                source._report(one)
     assert len(fixes) > COUNT // 20
     for fix in fixes:
         assert 0 < fix.utc < 4_102_444_800
@@ -85,6 +84,7 @@ FLOODS = {
     "no line end": b"x" * 100_000,
     "another class": b'{"class":"SKY"}\n' * 100,
     "polls": b'{"class":"POLL","active":1,"tpv":[],"sky":[]}\n' * 100,
+    "greetings": b'{"class":"VERSION"}\n' * 100,
     "a byte now and then": b"",
     "nothing": None,
 }

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from edge.domain.inputs import Fix
+from edge.errors import UserError
 from edge.vehicle.gps.pipeline import Pipeline
 from edge.vehicle.gps.recording import fixes_of, read_log
 
@@ -18,13 +19,21 @@ _TABLE = "{:<24}  {:>11}  {:>12}  {:>7}  {:>7}  {:>7}  {}"
 
 
 def check_log(path: Path, *, now: float, as_json: bool) -> Iterator[str]:
-    """Lines: one a fix, and last the refusals by reason. ``now``: UTC s; UserError where the file is unreadable.
+    """Lines: one a fix, and last the refusals by reason. ``now``: UTC s; UserError where the file is no NMEA log.
 
     A date that a week rollover spoilt is mended, unless the mended one would be in the future.
     """
     pipeline = Pipeline(ceiling=now + DAY)
-    fixes = fixes_of(read_log(path), pipeline)
+    fixes = _of_a_log(path, pipeline)
     yield from _json(fixes, pipeline.refused) if as_json else _table(fixes, pipeline.refused)
+
+
+def _of_a_log(path: Path, pipeline: Pipeline) -> Iterator[Fix]:
+    """The recording's fixes; UserError where it holds no sentence at all."""
+    yield from fixes_of(read_log(path), pipeline)
+    if not pipeline.reader.sentences:
+        msg = f"{path}: no NMEA sentences found; give an NMEA log, recorded at the receiver's baud rate"
+        raise UserError(msg)
 
 
 def _json(fixes: Iterator[Fix], refused: Counter[str]) -> Iterator[str]:
@@ -45,9 +54,10 @@ def _json(fixes: Iterator[Fix], refused: Counter[str]) -> Iterator[str]:
 
 
 def _table(fixes: Iterator[Fix], refused: Counter[str]) -> Iterator[str]:
-    yield _TABLE.format("time", "lat", "lon", "m/s", "± m", "quality", "flags")
     count = 0
-    for count, fix in enumerate(fixes, 1):  # noqa: B007 - the last one is the number of fixes
+    for count, fix in enumerate(fixes, 1):
+        if count == 1:
+            yield _TABLE.format("time", "lat", "lon", "m/s", "± m", "quality", "flags")
         yield _TABLE.format(
             _time(fix.utc),
             f"{fix.lat:.6f}",
@@ -58,10 +68,7 @@ def _table(fixes: Iterator[Fix], refused: Counter[str]) -> Iterator[str]:
             ", ".join(fix.flags),
         ).rstrip()
     reasons = ", ".join(f"{reason} {number}" for reason, number in sorted(refused.items()))
-    if count or reasons:
-        yield f"{count} fixes; refused: {reasons or 'none'}"
-    else:
-        yield "0 fixes: no RMC, GGA or GST sentences found; is this an NMEA log, recorded at the right baud rate?"
+    yield f"{count} fixes; refused: {reasons or 'none'}"
 
 
 def _time(utc: float) -> str:

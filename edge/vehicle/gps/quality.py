@@ -11,6 +11,14 @@ PER_HDOP = 5.0  # m for each unit of HDOP
 ASSUMED = 15.0  # m, of a receiver that gives neither HDOP nor error: usable, and flagged
 WORST = 100_000.0  # m: beyond it a figure says no more, and an infinite one has no place in JSON
 FEWEST = 4  # satellites; with fewer the receiver assumes its height, and is wrong by it
+RADIUS_95 = 1.73  # distances r.m.s. in the radius that holds 95 %
+GPSD_PER_HDOP = (
+    19.0,
+    4.75,
+    15.0,
+    3.75,
+)  # m of gpsd's eph for each unit of HDOP: versions, without and with corrections
+LAG = 0.15  # of the dilution that made an error and the one reported last
 AXIS_95 = 1.96  # standard deviations: gpsd's epx and epy are 95 % of one axis (15 m for a dilution of 1)
 
 _FLAGS = {6: "dead_reckoning", 7: "manual", 8: "simulated"}
@@ -52,6 +60,20 @@ def accuracy_of(
 def by_axis_errors(epx: float, epy: float) -> float:
     """Accuracy from gpsd's 95 % errors in longitude and latitude, metres."""
     return min(math.hypot(epx, epy) / AXIS_95, WORST)
+
+
+def by_radial_error(eph: float | None, hdop: float | None) -> float | None:
+    """Accuracy from gpsd's error in the plane, metres; None where that says no more than the dilution.
+
+    "Certainty unknown", says gpsd: it is the receiver's own where that gives one, else gpsd's product of the dilution,
+    which is 95 %. Without a dilution nobody can tell, and it is read as the latter.
+    """
+    if eph is None:
+        return None
+    if hdop is None:
+        return min(eph / RADIUS_95, WORST)
+    of_dilution = any(abs(eph / (hdop * one) - 1) <= LAG for one in GPSD_PER_HDOP)
+    return None if of_dilution else min(eph, WORST)
 
 
 def course_of(degrees: object) -> float | None:

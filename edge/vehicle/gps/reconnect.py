@@ -4,7 +4,7 @@ import termios
 import threading
 from collections.abc import Callable
 
-from edge.vehicle.gps.port import Watch
+from edge.vehicle.gps.health import Watch
 
 SOONEST = 0.25  # s
 LATEST = 1.0  # s: with the opening itself, well within the 10 s in which a receiver must be back

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from edge.domain.inputs import Fix
+from edge.vehicle.gps.health import Watch
 from edge.vehicle.gps.pipeline import Pipeline
-from edge.vehicle.gps.port import Mono, SourceStatus, Watch
+from edge.vehicle.gps.port import Mono, SourceStatus
 from edge.vehicle.gps.recording import fixes_of, read_log
 
 
@@ -48,7 +49,7 @@ class ReplaySource:
             self._wait_until(fix.mono, stop)
             if stop.is_set():
                 return
-            self._watch.heard(sentence=True, fixes=1)
+            self._watch.received(kinds=("sentence", "position", "date"), fixes=1)
             if fix.mono >= joined:
                 self._post(fix, stop)
         self._watch.ended()

@@ -5,17 +5,29 @@ back, and one that stays silent is opened anew in case its path has come to mean
 """
 
 import threading
+from typing import Final
 
 import serial
 
+from edge.vehicle.gps.health import Watch
 from edge.vehicle.gps.pipeline import Pipeline
-from edge.vehicle.gps.port import Mono, Post, SourceStatus, Watch
+from edge.vehicle.gps.port import Mono, Post, SourceStatus
 from edge.vehicle.gps.reconnect import keep_connected
+from edge.vehicle.gps.sentences import Gga, Gll, Gst, Rmc, Sentence, Vtg, Zda
 
 READ = 0.25  # s that a read waits for the first byte
 GATHER = 0.02  # s to let more bytes come: fifty short reads a second at most
 PLENTY = 1024  # bytes: where so many waited, more are there already
-REOPEN = 5.0  # s of silence
+REOPEN = 5.0  # s of silence, or as long as this receiver is used to be silent
+BRINGS: Final[dict[type[Sentence], tuple[str, ...]]] = {
+    Rmc: ("position", "date"),
+    Gga: ("position",),
+    Gll: ("position",),
+    Zda: ("date",),
+    Gst: (),
+    Vtg: (),
+}
+"""What each kind of sentence would bring, if the sky allowed it."""
 
 
 class SerialSource:
@@ -43,16 +55,17 @@ class SerialSource:
             port.reset_input_buffer()  # what waited there since before is old
             self._pipeline.reader.forget()
             self._watch.opened()
-            while not stop.is_set() and self._watch.quiet_for() < REOPEN:
+            while not stop.is_set() and self._watch.quiet_for() < max(REOPEN, self._watch.patience()):
                 if data := port.read(port.in_waiting or 1):
                     self._take(data)
                     if len(data) < PLENTY:
                         stop.wait(GATHER)
 
     def _take(self, data: bytes) -> None:
-        mono = self._mono()
+        mono, before = self._mono(), self._pipeline.reader.sentences
         sentences = self._pipeline.reader.feed(data)
         fixes = [fix for sentence in sentences for fix in self._pipeline.add(sentence, mono)]
-        self._watch.heard(sentence=bool(sentences), fixes=len(fixes))
+        kinds = ["sentence"] if self._pipeline.reader.sentences > before else []
+        self._watch.received(data, [*kinds, *(kind for one in sentences for kind in BRINGS[type(one)])], len(fixes))
         for fix in fixes:
             self._post(fix)

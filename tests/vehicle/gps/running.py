@@ -11,7 +11,7 @@ from pathlib import Path
 from edge.domain.inputs import Fix
 from edge.vehicle.gps.port import Source
 from tests.hostile.baud import as_heard
-from tests.vehicle.gps.sentences import LAT, START, STEP, gga, rmc
+from tests.vehicle.gps.sentences import LAT, START, STEP, gga, rmc, zda
 from tests.waiting import PATIENCE_S, wait_for
 
 
@@ -35,6 +35,10 @@ class Running:
         before = len(self.fixes)
         wait_for(lambda: len(self.fixes) > before)
 
+    def settled(self) -> None:
+        """Its receiver's interval is known: a second and a half of fixes came."""
+        wait_for(lambda: self.fixes and self.fixes[-1].mono - self.fixes[0].mono > 1.5)
+
     def stop(self) -> None:
         """Ask it to end, and see that it does."""
         self._stop.set()
@@ -52,12 +56,18 @@ def running(make: Callable[[Callable[[Fix], None]], Source]) -> Iterator[Running
 
 
 class Receiver:
-    """A receiver behind a path, driving north from ``START`` since it was made; speaks ``rate`` times a second."""
+    """A receiver behind a path, driving north from ``START`` since it was made; speaks ``rate`` times a second.
 
-    def __init__(self, path: Path, rate: float = 5.0) -> None:
+    ``sent``: the seconds since ``START`` that it has told of.
+    """
+
+    def __init__(self, path: Path, rate: float = 5.0, *, zda_first: bool = False) -> None:
         self.path = path
+        self.sent: list[float] = []
+        self._zda_first = zda_first
         self.silent = threading.Event()
         self.babbling = threading.Event()
+        self.indoors = threading.Event()
         self._period = 1 / rate
         self._begun = time.monotonic()
         self._master = self._slave = -1
@@ -109,17 +119,22 @@ class Receiver:
             second = round(time.monotonic() - self._begun, 1)
             place = LAT + second * STEP
             data = gga(second, place) + rmc(second, place, knots="21.6")
+            if self.indoors.is_set():
+                data = gga(second, quality=0, sats="00") + rmc(second, status="V")
+            if self._zda_first:
+                data = zda(second) + data
             if self.babbling.is_set():
                 data = as_heard(data, 9600, 4800)
             with self._lock:
                 if self._master >= 0 and not self.silent.is_set():
                     with suppress(BlockingIOError):
                         os.write(self._master, data)
+                        self.sent.append(second)
 
 
 @contextmanager
-def receiver(path: Path, rate: float = 5.0) -> Iterator[Receiver]:
-    made = Receiver(path, rate)
+def receiver(path: Path, rate: float = 5.0, *, zda_first: bool = False) -> Iterator[Receiver]:
+    made = Receiver(path, rate, zda_first=zda_first)
     try:
         yield made
     finally:

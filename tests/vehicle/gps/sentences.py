@@ -50,6 +50,12 @@ def gst(second: float, lat_error: float, lon_error: float) -> bytes:
     return sentence(f"GPGST,{when:%H%M%S}.00,5.0,,,,{lat_error},{lon_error},3.0")
 
 
+def zda(second: float) -> bytes:
+    """ZDA of ``START + second``."""
+    when = datetime.fromtimestamp(START + second, UTC)
+    return sentence(f"GPZDA,{when:%H%M%S}.{when.microsecond // 10000:02d},{when:%d,%m,%Y},00,00")
+
+
 def drive(first: int, seconds: int) -> bytes:
     """A GGA and an RMC each second, northwards at 11 m/s."""
     return b"".join(

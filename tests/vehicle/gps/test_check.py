@@ -2,14 +2,16 @@
 
 import json
 import random
+import sys
 from pathlib import Path
 
 import pytest
 
+from edge.cli import main
 from edge.errors import UserError
 from edge.vehicle.gps.check import check_log
 from edge.vehicle.gps.gate import ROLLOVER
-from tests.vehicle.gps.sentences import LAT, LON, START, drive, gga, rmc
+from tests.vehicle.gps.sentences import LAT, LON, START, drive, gga, rmc, sentence
 
 
 def lines(data: bytes, folder: Path, *, as_json: bool = True, now: float = START) -> list[str]:
@@ -40,7 +42,7 @@ def test_a_table_for_people(tmp_path: Path) -> None:
     assert table[0].split() == ["time", "lat", "lon", "m/s", "±", "m", "quality", "flags"]
     assert table[1].split() == ["2026-03-02T12:00:00.000Z", "41.880000", "-87.630000", "11.1", "6.0", "1"]
     assert table[3].split()[-2:] == ["1", "accuracy_assumed"]
-    assert table[-1] == "3 fixes; refused: nothing"
+    assert table[-1] == "3 fixes; refused: none"
 
 
 def test_rollover_is_mended_and_flagged(tmp_path: Path) -> None:
@@ -57,16 +59,50 @@ def test_an_old_log_stays_old(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"\n\n\n", b"$", b"$GPRMC", b"no log at all\n", b"!AIVDM,1,1,,A,13aG?P0P00PD;88MD5MTDww@2<0L,0*23\r\n"],
+    [
+        sentence("AIVDM,1,1,,A,177KQJ5000G?,0").replace(b"$", b"!"),
+        b"$GPGSV,1,1,00*79\r\n",
+        rmc(0, status="V"),
+        b"no log at all\n" + gga(0),
+    ],
 )
-def test_odd_files_hold_no_fix(data: bytes, tmp_path: Path) -> None:
-    """Nothing to find is an answer, not a crash."""
+def test_a_log_without_a_fix_is_an_answer(data: bytes, tmp_path: Path) -> None:
+    """Ships' messages, satellites in view, a receiver without a fix: NMEA all the same."""
     assert json.loads(lines(data, tmp_path)[-1])["fixes"] == 0
+    assert lines(data, tmp_path, as_json=False)[-1].startswith("0 fixes; refused: ")
 
 
-def test_noise_is_said_to_be_no_log(tmp_path: Path) -> None:
-    """To a technician "nothing was refused" would sound as if all were well."""
-    assert "is this an NMEA log," in lines(b"\xff\x00" * 1000, tmp_path, as_json=False)[-1]
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\n\n\n",
+        b"$",
+        b"$GPRMC",
+        b'unit = "car-1"\n[gps]\nsource = "gpsd"\n',
+        b"\xff\x00" * 1000,
+        b"\xb5\x62\x01\x07\x5c\x00" * 100,
+        rmc(0).partition(b"*")[0],
+        random.Random(5).randbytes(50_000),  # noqa: S311 - the same noise each time
+    ],
+)
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_file_that_is_no_log_is_the_users_error(data: bytes, as_json: bool, tmp_path: Path) -> None:
+    """Nothing, a configuration, noise, UBX, a sentence cut off: no answer that sounds as if all were well."""
+    with pytest.raises(UserError, match="no NMEA sentences found"):
+        lines(data, tmp_path, as_json=as_json)
+
+
+def test_the_command_exits_2_for_what_is_no_log(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As for any mistake of the user's, in a sentence; nothing is printed before it."""
+    monkeypatch.setattr(sys, "argv", ["roundsman", "gps", "check", "/dev/null"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    said = capsys.readouterr()
+    assert (ended.value.code, said.out) == (2, "")
+    assert "/dev/null: no NMEA sentences found" in said.err
 
 
 def test_binary_between_sentences_costs_no_fix(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from edge.domain.inputs import Fix
 from edge.vehicle.gps.pipeline import Pipeline
-from tests.vehicle.gps.sentences import LAT, LON, START, gga, gst, place, rmc, sentence
+from tests.vehicle.gps.sentences import LAT, LON, START, gga, gst, place, rmc, sentence, zda
 
 
 class Trial:
@@ -136,11 +136,6 @@ def test_an_active_talker_amends_one_that_is_not() -> None:
     for s in range(4):
         fixes += trial.feed(gga(s) + rmc(s, status="V") + rmc(s, talker="GL"), s)
     assert trial.seconds(fixes) == [0, 1, 2, 3]
-
-
-def zda(second: float) -> bytes:
-    when = datetime.fromtimestamp(START + second, UTC)
-    return sentence(f"GPZDA,{when:%H%M%S}.00,{when:%d,%m,%Y},00,00")
 
 
 def vtg(second: float, knots: str = "10.0") -> bytes:

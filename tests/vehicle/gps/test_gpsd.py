@@ -61,6 +61,18 @@ def gpsd(made: Receiver) -> Iterator[Gpsd]:
         daemon.kill()
 
 
+@contextmanager
+def gpsd_of(port: int, control: Path) -> Iterator[None]:
+    """A gpsd that has no receiver, and would learn of one by its control socket."""
+    command = [str(GPSD), "-N", "-n", "-b", "-S", str(port), "-F", str(control)]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait(PATIENCE_S)
+
+
 def source(daemon: Gpsd) -> AbstractContextManager[Running]:
     return running(lambda post: GpsdSource("127.0.0.1", daemon.port, post, time.monotonic))
 
@@ -76,6 +88,55 @@ def test_fixes_arrive(tmp_path: Path) -> None:
         assert 0 < run.fixes[-1].accuracy < 50
         for fix in run.fixes:
             assert fix.lat == pytest.approx(LAT + (fix.utc - START) * STEP, abs=1e-6), "time and place belong together"
+
+
+@pytest.mark.parametrize("zda_first", [False, True])
+def test_every_fix_of_ten_a_second_with_its_own_place(tmp_path: Path, zda_first: bool) -> None:
+    """Also of a receiver that sends the time before the place, which a poll in mid-cycle pairs with the old one."""
+    with (
+        receiver(tmp_path / "gps", rate=10, zda_first=zda_first) as made,
+        gpsd(made) as daemon,
+        source(daemon) as run,
+    ):
+        wait_for(lambda: len(run.fixes) > 25)
+        fixes = run.fixes[5:]  # gpsd learns the receiver's cycle first
+        seconds = [round(fix.utc - START, 1) for fix in fixes]
+        assert seconds == [one for one in dict.fromkeys(made.sent) if seconds[0] <= one <= seconds[-1]]
+        for fix in fixes:
+            assert fix.lat == pytest.approx(LAT + (fix.utc - START) * STEP, abs=1e-6), "time and place belong together"
+
+
+def test_a_receiver_without_a_fix_is_not_silent(tmp_path: Path) -> None:
+    """Indoors gpsd reports that there is none: the status says so, not that nothing comes."""
+    with receiver(tmp_path / "gps", rate=2) as made, gpsd(made) as daemon, source(daemon) as run:
+        run.settled()
+        made.indoors.set()
+        seen = set[str]()
+        wait_for(lambda: [seen.add(run.state)] and "searching" in seen)  # type: ignore[func-returns-value]
+        assert seen == {"receiving", "searching"}
+        made.indoors.clear()
+        run.more()
+
+
+def test_gpsd_without_a_receiver(tmp_path: Path) -> None:
+    """It is there, and says that it has none."""
+    port = free_port()
+    with (
+        gpsd_of(port, tmp_path / "control"),
+        running(lambda post: GpsdSource("127.0.0.1", port, post, time.monotonic)) as run,
+    ):
+        wait_for(lambda: run.state == "missing")
+        assert "has no receiver" in shown(run.source.status().notice)
+
+
+def test_the_receiver_that_is_named(tmp_path: Path) -> None:
+    """Gpsd's other receivers are no matter; one that it does not have is named."""
+    with receiver(tmp_path / "gps") as made, gpsd(made) as daemon:
+        with running(lambda post: GpsdSource("127.0.0.1", daemon.port, post, time.monotonic, str(made.path))) as run:
+            run.more()
+        with running(lambda post: GpsdSource("127.0.0.1", daemon.port, post, time.monotonic, "/dev/other")) as run:
+            wait_for(lambda: "/dev/other" in shown(run.source.status().notice))
+            assert run.fixes == []
 
 
 def test_killed_and_restarted(tmp_path: Path) -> None:
@@ -116,7 +177,7 @@ def test_stop_while_frozen(tmp_path: Path) -> None:
 def test_a_silent_receiver_gives_no_old_fix(tmp_path: Path) -> None:
     """Gpsd goes on answering with the same position: no fix, and the status says silent."""
     with receiver(tmp_path / "gps") as made, gpsd(made) as daemon, source(daemon) as run:
-        run.more()
+        run.settled()
         made.silent.set()
         wait_for(lambda: run.state == "silent")
         count = len(run.fixes)

@@ -48,7 +48,7 @@ def test_there_only_later(tmp_path: Path) -> None:
 def test_silence_is_noticed(tmp_path: Path) -> None:
     """A receiver that is there and says nothing; when it speaks again, fixes come again."""
     with receiver(tmp_path / "gps") as made, source(made.path) as run:
-        run.more()
+        run.settled()
         made.silent.set()
         wait_for(lambda: run.state == "silent")
         assert (run.source.status().fix_age or 0) > 3
@@ -60,7 +60,7 @@ def test_silence_is_noticed(tmp_path: Path) -> None:
 def test_another_device_under_the_path(tmp_path: Path) -> None:
     """The old one is silent but never hung up; the new one is found all the same."""
     with receiver(tmp_path / "gps") as made, source(made.path) as run:
-        run.more()
+        run.settled()
         old = made.plug()
         run.more()
         assert newest(run.fixes) > 3
@@ -70,7 +70,7 @@ def test_another_device_under_the_path(tmp_path: Path) -> None:
 def test_another_baud_rate_gives_no_fix(tmp_path: Path) -> None:
     """Garbage is garbage, and the status names what to check."""
     with receiver(tmp_path / "gps") as made, source(made.path) as run:
-        run.more()
+        run.settled()
         made.babbling.set()
         wait_for(lambda: run.state == "unreadable")
         assert "baud" in shown(run.source.status().notice)
