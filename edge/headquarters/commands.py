@@ -80,7 +80,10 @@ def migrate_command(config_path: Path) -> None:
 @click.argument("database", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=False)
 @click.option("--config", "config_path", type=click.Path(path_type=Path), help="Headquarters' TOML file.")
 def verify(database: Path | None, config_path: Path | None) -> None:
-    """Prove every ledger held: no record missing, none changed. Exit status 1 where one is not intact, or none held."""
+    """Prove every ledger held: no record missing, none changed; name what was reported and is not held.
+
+    Exit status 1 where a ledger is not intact, or none held.
+    """
     from edge.headquarters.receive.proof import record_checks, verify_all  # noqa: PLC0415
 
     if (database is None) == (config_path is None):
@@ -90,8 +93,11 @@ def verify(database: Path | None, config_path: Path | None) -> None:
     with database_at(path) as store:
         checks = verify_all(store)
         record_checks(store, checks, time.time())
+        behind = store.behind()
     for check in checks:
         click.echo(f"{check.unit} {check.ledger}: {check.records} records, {check.problem or 'chain intact'}")
+    for one in behind:
+        click.echo(f"missing: {one}")
     intact = sum(check.intact for check in checks)
     click.echo(f"{intact} of {len(checks)} ledgers intact" if checks else "No ledgers found; nothing to verify.")
     if not checks or intact < len(checks):

@@ -3,7 +3,7 @@
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 
@@ -21,6 +21,18 @@ def sql(database: Address, statement: str, *values: Value) -> list[tuple[Any, ..
     with psycopg.connect(where, autocommit=True) as raw:
         done = raw.execute(statement.replace("?", "%s").encode(), values)
         return done.fetchall() if done.description else []
+
+
+MADE_BY: Final = {"0006": ("reported",)}
+"""The tables that revisions after 5 made."""
+
+
+def as_of(database: Address, revision: str) -> None:
+    """The database as of a revision, but for the tables that the revision itself had otherwise."""
+    for later, tables in MADE_BY.items():
+        for table in tables if later > revision else ():
+            sql(database, f"DROP TABLE {table}")
+    sql(database, "UPDATE alembic_version SET version_num = ?", revision)
 
 
 def refuse_events(database: Address, why: str = "no room", when: str = "true") -> None:

@@ -19,7 +19,7 @@ from edge.headquarters.receive.proof import verify_all
 from edge.headquarters.receive.receiver import Receiver
 from edge.headquarters.store import Document, Store, StoreError, migrate
 from edge.headquarters.store.columns import metadata
-from tests.headquarters.databases import sql
+from tests.headquarters.databases import as_of, sql
 from tests.headquarters.ledgers import TOPICS, a_busy_ledger
 from tests.headquarters.postgres import empty_database
 
@@ -77,7 +77,7 @@ def test_plans_and_contexts_of_before_go_over_to_the_table_of_signed_documents(d
             sql(database, insert, *row, *rest)
     sql(database, "DROP TABLE signed")
     before = migrate.REVISIONS[migrate.REVISIONS.index("0004") - 1]
-    sql(database, "UPDATE alembic_version SET version_num = ?", before)
+    as_of(database, before)
     with Store(database) as store:
         assert [(plan.district, plan.shift, plan.version, plan.body) for plan in store.plans()] == [
             ("1", "2026-11-22/night", 2, b"('1', '2026-11-22/night', 2)")
@@ -103,7 +103,7 @@ def test_the_table_of_vehicles_messages_takes_any_kind_and_keeps_what_it_holds(d
         " CONSTRAINT documents_kind CHECK (kind IN ('status', 'visits')))",
     )
     sql(database, "INSERT INTO documents VALUES (?, ?, ?, ?)", "car-1", "visits", b"x", 4.5)
-    sql(database, "UPDATE alembic_version SET version_num = ?", "0004")
+    as_of(database, "0004")
     with Store(database) as store:
         assert store.document("visits", "car-1") == Document("car-1", b"x", 4.5)
         store.put_document("availability", Document("car-1", b"y", 5.5))

@@ -1,5 +1,6 @@
 """The first page: which shifts there are, and how each vehicle stands. Must not show where a vehicle is."""
 
+from collections import Counter
 from typing import Final
 
 from flask import Blueprint, render_template, url_for
@@ -24,8 +25,9 @@ def index() -> str:
     say = Wording(here.agency)
     with Store(here.database, make=False) as store, store.snapshot():
         held = {(ledger.unit, ledger.id): ledger.head.seq for ledger in store.ledgers()}
+        missing = _missing(store)
         units = [
-            _unit(status, received, held.get((status.unit, status.ledger), 0), say)
+            _unit(status, received, held.get((status.unit, status.ledger), 0), missing[status.unit], say)
             for status, received in statuses(store)
         ]
         shifts = [_shift(shift, vehicles) for shift, vehicles in store.shifts()]
@@ -61,9 +63,16 @@ def _shift(shift: str, vehicles: int) -> Line:
     return Line((Cell(f"{day} · {name}"), Cell(str(vehicles), "num"), Cell("", links=links)))
 
 
-def _unit(status: HeldStatus, received: float, held: int, say: Wording) -> Line:
-    """A vehicle's standing; ``held``: records of its present ledger at headquarters."""
-    missing = max(0, status.recorded - held)
+def _missing(store: Store) -> Counter[str]:
+    """By vehicle: records of all its ledgers that were reported and are not held."""
+    found: Counter[str] = Counter()
+    for one in store.behind():
+        found[one.unit] += one.missing
+    return found
+
+
+def _unit(status: HeldStatus, received: float, held: int, missing: int, say: Wording) -> Line:
+    """A vehicle's standing; ``held``: records of its present ledger at headquarters; ``missing``: of all of them."""
     online = Note("online", "chip good") if status.online else Note("offline")
     return Line(
         (

@@ -18,6 +18,9 @@ from edge.headquarters.reports.reading import Cover, LedgerState
 LEAST_SPAN_S: Final = 6.0
 """A shorter gap is drawn, and not listed."""
 
+MOST_NAMED: Final = 3
+"""Ledgers that lack records which the headline names; the last section has all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tile:
@@ -68,6 +71,9 @@ def _state(cover: Cover) -> Note:
         return Note("complete", "chip good")
     if not cover.final:
         return Note("preliminary: the shift is not over", "chip warn")
+    if cover.lacking:
+        more = f"; and {len(cover.lacking) - MOST_NAMED} more ledgers" if len(cover.lacking) > MOST_NAMED else ""
+        return Note(f"incomplete: {'; '.join(cover.lacking[:MOST_NAMED])}{more}", "chip bad")
     return Note("incomplete: see the last section", "chip bad")
 
 

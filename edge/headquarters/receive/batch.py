@@ -48,11 +48,12 @@ class Refused:
 class Batch:
     """Records by ledger in the order they came; each vehicle's latest status and other messages; what is refused.
 
-    ``documents``: by name and vehicle.
+    ``documents``: by name and vehicle; ``reported``: by ledger, the most records that a status gives it.
     """
 
     records: dict[Key, list[Came]] = field(default_factory=dict)
     statuses: dict[str, HeldStatus] = field(default_factory=dict)
+    reported: dict[Key, int] = field(default_factory=dict)
     documents: dict[tuple[str, str], bytes] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
 
@@ -92,9 +93,9 @@ def _status(batch: Batch, unit: str, message: Received) -> None:
     status = read_document(Status, message.payload)
     if status.unit != unit or not is_name(status.ledger):
         raise RefusedError("mismatch", f"a status of unit {status.unit!r:.80}, ledger {status.ledger!r:.80}")
-    before = batch.statuses.get(unit)
-    held = HeldStatus(**dict(status), wire=announced(message.properties))
-    batch.statuses[unit] = held if before is None else never_less(held, before)
+    key = (unit, status.ledger)
+    batch.statuses[unit] = HeldStatus(**dict(status), wire=announced(message.properties))
+    batch.reported[key] = max(status.recorded, batch.reported.get(key, 0))  # a last will is of its connection's start
 
 
 def _document(batch: Batch, unit: str, message: Received) -> None:
@@ -104,13 +105,6 @@ def _document(batch: Batch, unit: str, message: Received) -> None:
     if document.unit != unit:
         raise RefusedError("mismatch", f"{name} of unit {document.unit!r:.80}")
     batch.documents[name, unit] = message.payload
-
-
-def never_less(status: HeldStatus, before: Status) -> HeldStatus:
-    """With the most records that its ledger was said to have: a last will knows those of its connection's start."""
-    if before.ledger != status.ledger:
-        return status
-    return status.model_copy(update={"recorded": max(status.recorded, before.recorded)})
 
 
 _KINDS = {"events": _record, STATUS.name: _status}

@@ -1,24 +1,26 @@
 """One transaction's work: a batch held against what the database holds, written in one order by every receiver.
 
-Heads, records and what reports read of them, early records, documents, findings: as all write in this order, none waits
-for one that waits for it.
+Heads, records and what reports read of them, early records, what vehicles report, documents, findings: as all write
+in this order, none waits for one that waits for it.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
-from contextlib import suppress
 from typing import Final
 
-from edge.contract.messages import Ack, Status
+from edge.contract.messages import Ack
 from edge.domain.events import Event, UnreadableRecord
 from edge.headquarters.receive.acceptance import Outcome, accept, set_aside
-from edge.headquarters.receive.batch import Batch, Came, Refused, never_less
-from edge.headquarters.receive.decoding import LONGEST, Envelope, HeldStatus, RefusedError, read_document, read_event
+from edge.headquarters.receive.batch import Batch, Came, Refused
+from edge.headquarters.receive.decoding import LONGEST, Envelope, read_event
 from edge.headquarters.receive.projecting import project_stored
 from edge.headquarters.store import Document, EarlyRow, Head, Key, Row, Store
 
 BUSY_S: Final = 0.02
 """When to look again after a ledger that another receiver is at work on."""
+
+MOST_LEDGERS: Final = 200
+"""Ledgers of one vehicle of which it is known how far they were reported."""
 
 
 class Turn:
@@ -126,18 +128,28 @@ class Turn:
         self._store.forget_early({key: seqs for key, seqs in over.items() if seqs})
 
     def _write_documents(self, batch: Batch) -> None:
+        most = self._reported(batch) if batch.reported else {}
         for unit, status in sorted(batch.statuses.items()):
-            body = self._never_less(status).model_dump_json().encode()
+            recorded = most.get((unit, status.ledger), status.recorded)
+            body = status.model_copy(update={"recorded": recorded}).model_dump_json().encode()
             self._store.put_document("status", Document(unit, body, self._now))
         for (name, unit), body in sorted(batch.documents.items()):
             self._store.put_document(name, Document(unit, body, self._now))
 
-    def _never_less(self, status: HeldStatus) -> HeldStatus:
-        stored = self._store.document("status", status.unit)
-        if stored is not None:
-            with suppress(RefusedError):  # it is of other software
-                return never_less(status, read_document(Status, stored.body))
-        return status
+    def _reported(self, batch: Batch) -> dict[Key, int]:
+        """Record how far ledgers are reported; the most that each ever was."""
+        known = self._store.reported(batch.reported)
+        new = sorted(batch.reported.keys() - known.keys())
+        counts = self._store.ledgers_reported({unit for unit, _ in new}) if new else {}
+        accepted = dict(batch.reported)
+        for unit, ledger in new:
+            counts[unit] += 1
+            if counts[unit] > MOST_LEDGERS:
+                del accepted[unit, ledger]
+                detail = f"it has reported more than {MOST_LEDGERS} ledgers; how far this one goes is not recorded"
+                self._refused.append(Refused("ledgers", unit, "", 0, detail, b""))
+        self._store.record_reported(accepted, self._now)
+        return {key: max(count, known[key].recorded) if key in known else count for key, count in accepted.items()}
 
     def _write_findings(self, batch: Batch) -> None:
         refused = [*batch.refused, *self._refused]

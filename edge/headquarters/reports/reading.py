@@ -1,8 +1,10 @@
 """From the database to a Shift Report with its cover: the data behind it, ledger by ledger. Must not write anything."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import inf
 from typing import Final
 
 from edge.contract.agency import Agency
@@ -16,7 +18,7 @@ from edge.headquarters.publish.plan import plan_of
 from edge.headquarters.receive.decoding import HeldStatus
 from edge.headquarters.reports.model import ShiftReport
 from edge.headquarters.reports.shift import make_report
-from edge.headquarters.store import ChainCheck, Finding, Head, Ledger, Standing, Store, StoredPlan
+from edge.headquarters.store import Behind, ChainCheck, Finding, Head, Ledger, Reported, Standing, Store, StoredPlan
 
 MOST_FINDINGS: Final = 100
 """Messages rejected of a report's vehicles that it lists, the latest."""
@@ -24,7 +26,7 @@ MOST_FINDINGS: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class LedgerState:
-    """A ledger behind a report. ``recorded``: what the vehicle last said it has, None where it said nothing.
+    """A ledger behind a report. ``recorded``: the most that the vehicle ever reported, None where it reported nothing.
 
     ``problem`` None: each record up to ``head_seq`` fitted the chain when it came, and nothing has been found wrong
     since; ``rechecked_to``, ``rechecked``: how far and when the stored records were walked again, None: never.
@@ -51,6 +53,9 @@ class LedgerState:
         """Intact, nothing known to be missing, and nothing more to be expected."""
         return self.problem is None and self.missing == 0 and self.settled
 
+    def __str__(self) -> str:
+        return str(Behind(self.unit, self.ledger, self.recorded or 0, self.head_seq))
+
 
 @dataclass(frozen=True, slots=True)
 class Cover:
@@ -63,6 +68,11 @@ class Cover:
     plans: tuple[StoredPlan, ...]
     unreadable: int
     findings: tuple[Finding, ...]
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """The ledgers of which records are missing, each with how many, in words."""
+        return tuple(str(ledger) for ledger in self.ledgers if ledger.missing)
 
     @property
     def complete(self) -> bool:
@@ -111,10 +121,11 @@ def _ledgers(store: Store, shift: Shift, rows: Rows) -> tuple[LedgerState, ...]:
     """The ledgers with records of the shift, and those of which records are still to come: they may be of it."""
     wanted = {(run.unit, run.ledger) for run in rows.runs}
     said = {status.unit: status for status, _ in statuses(store)}
-    recorded = {(status.unit, status.ledger): status.recorded for status in said.values()}
+    reported = store.reported()
     held = {(ledger.unit, ledger.id): ledger for ledger in store.ledgers()}
     none = Ledger("", "", Head(), 0)
-    behind = {key for key, seq in recorded.items() if seq > held.get(key, none).head.seq}
+    behind = {(one.unit, one.ledger) for one in store.behind()}
+    behind = {key for key in behind if shift.starts < left_behind(reported[key], reported.values())}
     spoke = {unit for unit, status in said.items() if status.time.timestamp() >= shift.ends}
     stopped = {(row.unit, row.ledger): row.seq for row in rows.spans if row.kind == "stopped" and row.ended is None}
     last, standings, checks = store.last_hashes(), store.standings(), store.chain_checks()
@@ -126,7 +137,7 @@ def _ledgers(store: Store, shift: Shift, rows: Rows) -> tuple[LedgerState, ...]:
                 unit=key[0],
                 ledger=key[1],
                 head_seq=ledger.head.seq,
-                recorded=recorded.get(key),
+                recorded=reported[key].recorded if key in reported else None,
                 duplicates=ledger.duplicates,
                 settled=key[0] in spoke or stopped.get(key) == ledger.head.seq,
                 problem=_problem(ledger, last.get(key), standings.get(key), check),
@@ -135,6 +146,14 @@ def _ledgers(store: Store, shift: Shift, rows: Rows) -> tuple[LedgerState, ...]:
             )
         )
     return tuple(states)
+
+
+def left_behind(one: Reported, all_reported: Iterable[Reported]) -> float:
+    """Until when records of a ledger may have been made (POSIX seconds): its vehicle had begun another by then."""
+    own = [other for other in all_reported if other.unit == one.unit and other.ledger != one.ledger]
+    if not any(other.last > one.last for other in own):
+        return inf
+    return max(one.last, min((other.first for other in own if other.first > one.first), default=one.last))
 
 
 def _problem(ledger: Ledger, last: bytes | None, standing: Standing | None, check: ChainCheck | None) -> str | None:

@@ -45,7 +45,9 @@ def as_json(report: ShiftReport) -> Values:
 
 def cover_json(cover: Cover) -> Values:
     """The data behind the report; a signed plan's bytes stay out."""
-    values = plain({**asdict(cover), "complete": cover.complete})
+    values = plain({**asdict(cover), "complete": cover.complete, "lacking": cover.lacking})
+    for made, ledger in zip(values["ledgers"], cover.ledgers, strict=True):
+        made["missing"] = ledger.missing
     for plan in values["plans"]:
         del plan["body"]
     return dict(values)

@@ -8,16 +8,17 @@ from edge.headquarters.store.findings import MOST_OF_A_KIND, Finding, Findings
 from edge.headquarters.store.ledgers import Head, Key, Ledger, Row
 from edge.headquarters.store.projections import Standing
 from edge.headquarters.store.receivers import Receivers
+from edge.headquarters.store.reported import Behind, Reported, ReportedLedgers
 from edge.headquarters.store.shift_rows import ShiftRows
 from edge.headquarters.store.signed import SignedDocuments, StoredDocument, StoredPlan
 
 __all__ = [
-    "MOST_OF_A_KIND", "ChainCheck", "Document", "EarlyRow", "Finding", "Head", "Key", "Ledger", "Row", "Standing",
-    "Store", "StoreError", "StoredDocument", "StoredPlan",
+    "MOST_OF_A_KIND", "Behind", "ChainCheck", "Document", "EarlyRow", "Finding", "Head", "Key", "Ledger", "Reported",
+    "Row", "Standing", "Store", "StoreError", "StoredDocument", "StoredPlan",
 ]  # fmt: skip
 
 
-class Store(EarlyRecords, Receivers, ShiftRows, ChainChecks, Documents, SignedDocuments, Findings):
+class Store(EarlyRecords, ReportedLedgers, Receivers, ShiftRows, ChainChecks, Documents, SignedDocuments, Findings):
     """One connection to the database, and what headquarters asks of it.
 
     It belongs to one thread; open another for another. Everything written within one `transaction` is on disk when it
