@@ -5,24 +5,24 @@ ticks. Must not act on a shift boundary while UTC is not trusted.
 """
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from edge.domain.changes import drop, expire, next_expiry
 from edge.domain.ending import end_lost_stay, end_visit, known_until
 from edge.domain.events import GpsLost, ShiftBegan, instant
+from edge.domain.lived import KEEP_PLANS_S, KEEP_VISITS_S
 from edge.domain.meter import Kind, Phase, Signal
 from edge.domain.opening import reconsider
 from edge.domain.presence import NO_RUNS, Runs, Stay, lose
 from edge.domain.shift import Shift
 from edge.domain.turn import Turn
 from edge.domain.values import evolve
-from edge.domain.visits import SEVEN_DAYS_S
 
 Deadline: TypeAlias = tuple[float, Callable[[Turn, float], None]]
 
-KEEP_VISITS_S = SEVEN_DAYS_S + 86_400.0
-KEEP_PLANS_S = 86_400.0
-"""How long after its shift a plan is kept: a clock that leaps ahead by hours, and back, finds its plan again."""
+MOST_PLANS: Final = 200
+MOST_VISITS: Final = 50_000
+"""How many are kept at the most, the newest: while time is not known nothing is past for sure."""
 
 
 def advance(turn: Turn, mono: float) -> None:
@@ -105,6 +105,11 @@ def _shift_ended(turn: Turn, at: float) -> None:
     _begin(turn, turn.setting.calendar.shift_at(utc), at)
 
 
+def long_over(turn: Turn, shift: str) -> bool:
+    """Whether a shift's plan is of no use to anybody, whatever the clock does next."""
+    return turn.setting.calendar.ends(shift) < turn.state.past(KEEP_PLANS_S)
+
+
 def _from(runs: Runs, at: float) -> Runs:
     """The runs of a new shift: nothing in it began before it."""
     if runs == NO_RUNS:
@@ -115,12 +120,10 @@ def _from(runs: Runs, at: float) -> Runs:
 
 def _begin(turn: Turn, shift: Shift, at: float) -> None:
     state = turn.state
-    turn.set(
-        shift=shift,
-        plans=tuple(
-            plan for plan in state.plans if turn.setting.calendar.ends(plan.shift) > shift.starts - KEEP_PLANS_S
-        ),
-        visits=state.visits.since(shift.starts - KEEP_VISITS_S),
-    )
+    plans = tuple(plan for plan in state.plans if not long_over(turn, plan.shift))
+    if len(plans) > MOST_PLANS:
+        plans = tuple(sorted(plans, key=lambda plan: turn.setting.calendar.ends(plan.shift))[-MOST_PLANS:])
+    visits = state.visits.since(state.past(KEEP_VISITS_S)).newest(MOST_VISITS)
+    turn.set(shift=shift, plans=plans, visits=visits)
     turn.record(ShiftBegan(instant(shift.starts), instant(shift.ends)), at)
     reconsider(turn, at)

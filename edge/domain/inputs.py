@@ -59,12 +59,16 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The daemon (re)started; ``boot`` is the kernel's boot id, ``software`` the version."""
+    """The daemon (re)started; ``boot`` is the kernel's boot id, ``software`` the version.
+
+    ``earliest``: POSIX seconds before which no clock can be right; None for a recording, whose dates are its own.
+    """
 
     mono: float
     boot: str
     system_utc: float
     software: str
+    earliest: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from edge.domain import duty
 from edge.domain.changes import assigned_here, decide_by, drop_forbidden, judge_anew, on_add, on_suppress
 from edge.domain.clock import hear_system, start_clock
-from edge.domain.deadlines import KEEP_PLANS_S, advance
+from edge.domain.deadlines import advance, long_over
 from edge.domain.events import (
     Event,
     PlanAdopted,
@@ -29,6 +29,7 @@ from edge.domain.inputs import (
     TakeForecast,
     Tick,
 )
+from edge.domain.lived import marked
 from edge.domain.meter import Kind, Signal
 from edge.domain.plan import replaces
 from edge.domain.position import on_fix
@@ -43,14 +44,24 @@ def decide(setting: Setting, state: State, given: Input) -> tuple[State, tuple[E
     """The state after one input, and what is to be recorded, in order."""
     turn = Turn(setting, state)
     if not isinstance(given, Start):
+        duty.left_alone(turn, given.mono)
         advance(turn, given.mono)
+        duty.end_if_over(turn, given.mono)
     if isinstance(given, Tap):
         given.on(turn)
     else:
         HANDLERS[type(given)](turn, given)
     mono = given.mono if isinstance(given, Start) else max(state.mono, given.mono)
-    turn.set(mono=mono)
+    _live_on(turn, mono, mono - state.mono if turn.state.boot == state.boot else mono)
     return turn.state, tuple(turn.events)
+
+
+def _live_on(turn: Turn, mono: float, seconds: float) -> None:
+    """Some more seconds were lived through, up to ``mono``."""
+    state = turn.state
+    lived = state.lived + max(0.0, seconds)
+    marks = marked(state.marks, lived, state.utc(mono)) if state.clock.trusted else state.marks
+    turn.set(mono=mono, lived=lived, marks=marks)
 
 
 def _on_start(turn: Turn, start: Start) -> None:
@@ -64,8 +75,10 @@ def _on_start(turn: Turn, start: Start) -> None:
     moved = start.mono - (gap or 0.0) - old.mono  # from the old life's monotonic seconds to this one's
     turn.set(
         boot=start.boot,
+        ticks=False,
         clock=clock,
-        duty=old.duty if same else duty.after_boot(old, last_known),
+        earliest=start.earliest,
+        duty=duty.after_start(turn, last_known, gap, start.boot),
         pause=old.pause and evolve(old.pause, since=old.pause.since + moved, carried=old.pause.carried or not same),
         tactic=old.tactic and evolve(old.tactic, since=old.tactic.since + moved),
         visit=old.visit and evolve(old.visit, away_until=old.visit.away_until + moved),
@@ -84,6 +97,7 @@ def _on_start(turn: Turn, start: Start) -> None:
 
 
 def _on_tick(turn: Turn, tick: Tick) -> None:
+    turn.set(ticks=True)
     hear_system(turn, tick)
     advance(turn, tick.mono)  # a clock that has just become trusted may begin a shift
     duty.end_if_over(turn, tick.mono)
@@ -97,7 +111,7 @@ def _on_stop(turn: Turn, stop: Stop) -> None:
 def _on_plan(turn: Turn, adopt: AdoptPlan) -> None:
     """A plan whose shift is long over, or that does not replace the one held for its shift and district, is ignored."""
     plan, state = adopt.plan, turn.state
-    if state.clock.trusted and turn.setting.calendar.ends(plan.shift) <= state.utc(adopt.mono) - KEEP_PLANS_S:
+    if long_over(turn, plan.shift):
         return
     same = [one for one in state.plans if (one.shift, one.district) == (plan.shift, plan.district)]
     if not all(replaces(plan, one) for one in same):

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from edge.domain.clock import set_clock
+from edge.domain.clock import hear_satellites, utc_of
 from edge.domain.deadlines import advance
 from edge.domain.duty import end_if_over
 from edge.domain.ending import end_lost_stay
@@ -20,9 +20,7 @@ def on_fix(turn: Turn, fix: Fix) -> None:
     before = turn.state.track
     if before.heard is not None and fix.mono <= before.heard:
         return
-    clock = turn.state.clock
-    set_clock(turn, fix.utc, fix.mono, "gps")
-    if turn.state.clock is not clock:  # else every deadline has been acted on
+    if hear_satellites(turn, fix):  # else every deadline has been acted on
         advance(turn, fix.mono)
         end_if_over(turn, fix.mono)  # in the shift that runs now
     track, rules = turn.state.track, turn.rules
@@ -32,7 +30,7 @@ def on_fix(turn: Turn, fix: Fix) -> None:
         turn.set(track=evolve(heard(track, fix.mono, rules), poor=True))
         return
     turn.set(track=heard(track, fix.mono, rules))
-    point = Point(fix.mono, fix.utc, *plane, fix.lat, fix.lon, fix.accuracy, fix.speed, fix.course)
+    point = Point(fix.mono, utc_of(turn.state, fix), *plane, fix.lat, fix.lon, fix.accuracy, fix.speed, fix.course)
     if track.lost:
         _find(turn, point)
     else:
@@ -41,7 +39,7 @@ def on_fix(turn: Turn, fix: Fix) -> None:
 
 def _find(turn: Turn, point: Point) -> None:
     before = turn.state.track
-    track, ended = find(before, point, turn.rules)
+    track, ended = find(before, point, turn.rules, dated=turn.state.clock.trusted)
     away = None if before.last is None else away_s(before, point)
     turn.record(GpsFound(None if away is None else round(away, 3)), point.mono)
     if ended is not None:

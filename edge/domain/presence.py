@@ -178,12 +178,15 @@ def lose(track: Track, found_by: float, *, restarted: bool = False) -> Track:
     return evolve(track, found_by=found_by, restarted=restarted, runs=NO_RUNS, slow=None, parked=False, poor=False)
 
 
-def find(track: Track, point: Point, rules: Metering) -> tuple[Track, Stay | None]:
-    """The first good fix, ever or after a loss. Returns the stay that ended by it, if one did."""
+def find(track: Track, point: Point, rules: Metering, *, dated: bool) -> tuple[Track, Stay | None]:
+    """The first good fix, ever or after a loss. Returns the stay that ended by it, if one did.
+
+    ``dated``: whether the fix's UTC is trusted, without which nobody knows how long a restart took.
+    """
     cell, stay, ended = cell_of(point.east, point.north), track.stay, None
     window_s = rules.restart_s if track.restarted else rules.return_s
-    away = away_s(track, point)
-    if stay is not None and (stay.cell != cell or away > window_s):
+    late = away_s(track, point) > window_s or (track.restarted and not dated)
+    if stay is not None and (stay.cell != cell or late):
         stay, ended = None, stay
     found = evolve(
         track,

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from edge.domain.events import ClockState, PauseReason, Unknown
 from edge.domain.grid import Grid
+from edge.domain.lived import Marks, past
 from edge.domain.meter import Visit
 from edge.domain.outlook import Outlook
 from edge.domain.plan import Change, Plan, in_force
@@ -25,13 +26,30 @@ class Setting:
     tactics: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: it evolves
+class Rival:
+    """An offset that a receiver gives and that is not believed (yet): unbroken from one ``mono`` to another."""
+
+    offset: float
+    since: float
+    until: float
+
+
+@dataclass(frozen=True)  # no slots: it evolves
 class Clock:
-    """UTC (POSIX seconds) is ``mono + offset``; ``state``: where that comes from; ``since``: from which ``mono`` on."""
+    """UTC (POSIX seconds) is ``mono + offset``; ``state``: where that comes from; ``since``: from which ``mono`` on.
+
+    ``steady``: since which ``mono`` it has not leapt. ``network``: the offset that NTP gives, None while it disciplines
+    nothing; ``computer``: the offset of the computer's own clock when the daemon started in this boot.
+    """
 
     offset: float = 0.0
     state: ClockState = "none"
     since: float = 0.0
+    steady: float = 0.0
+    network: float | None = None
+    computer: float | None = None
+    rival: Rival | None = None
 
     @property
     def trusted(self) -> bool:
@@ -53,10 +71,14 @@ class PauseState:
 
 @dataclass(frozen=True)  # no slots: it evolves
 class Duty:
-    """The officer signed in at ``since``; the computer was off since ``off_since``, not judged yet. POSIX seconds."""
+    """The officer signed in at ``since``; the car was not in use since ``off_since``, not judged yet. POSIX seconds.
+
+    ``carried``: they signed in in an earlier boot, so no step of this one's clock moves ``since``.
+    """
 
     since: float
     off_since: float | None = None
+    carried: bool = False
 
 
 @dataclass(frozen=True)  # no slots: it evolves
@@ -71,14 +93,22 @@ class ActiveTactic:
 
 @dataclass(frozen=True)  # no slots: it evolves
 class State:
-    """Everything `decide` needs to go on. ``mono`` is the latest input's; ``seq`` the last ledger number given out."""
+    """Everything `decide` needs to go on. ``mono`` is the latest input's; ``seq`` the last ledger number given out.
+
+    ``lived`` and ``marks``: the time lived through, as `edge.domain.lived` has it; ``earliest``: POSIX seconds before
+    which no clock can be right, None where any date may be (a recording). ``ticks``: a clock has ticked in this life.
+    """
 
     unit: str
     ledger: str
     seq: int = 0
     boot: str = ""
     mono: float = 0.0
+    ticks: bool = field(default=False, compare=False)  # tells of the engine, not of the patrol
     clock: Clock = NO_CLOCK
+    lived: float = 0.0
+    marks: Marks = ()
+    earliest: float | None = None
     shift: Shift | None = None
     plans: tuple[Plan, ...] = ()
     officer: str | None = None
@@ -113,3 +143,7 @@ class State:
     def utc(self, mono: float) -> float:
         """POSIX seconds of a monotonic instant of this boot."""
         return mono + self.clock.offset
+
+    def past(self, age: float) -> float:
+        """The lowest instant that a trusted clock has shown in the last ``age`` lived seconds: it is past for sure."""
+        return past(self.marks, self.lived, age)

@@ -62,6 +62,11 @@ class VisitBook:
         }
         return VisitBook({box: visits for box, visits in kept.items() if visits})
 
+    def newest(self, most: int) -> "VisitBook":
+        """Without the earliest of more than so many visits."""
+        opened = sorted(visit.opened for visit in self.all())
+        return self if len(opened) <= most else self.since(opened[-most])
+
     def changes(self, before: "VisitBook") -> tuple[list[VisitSummary], list[VisitSummary]]:
         """What is new or told anew since an earlier book, and what that had and is gone."""
         pairs = [

@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
+from typing import Final
 
 from flask import Flask
 
@@ -36,6 +37,9 @@ from edge.vehicle.view.published import Published
 
 log = logging.getLogger("roundsman")
 
+ZONES_S: Final = 86_400.0
+"""By so much the clock of the computer that made the bundle may have been ahead: local time taken for UTC."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -54,7 +58,14 @@ def compose(config: VehicleConfig, clock: Clock, disk: Disk) -> Parts:
     agency = disk.bundle.agency
     published = Published(agency, disk.state, clock.mono)
     engine = Engine(
-        setting_of(agency), disk.state, disk.vault, clock, published.publish, disk.recorder, in_force=disk.in_force
+        setting_of(agency),
+        disk.state,
+        disk.vault,
+        clock,
+        published.publish,
+        disk.recorder,
+        in_force=disk.in_force,
+        earliest=None if config.gps.source == "replay" else disk.bundle.manifest.created.timestamp() - ZONES_S,
     )
     parts = Parts(
         published=published,

@@ -8,13 +8,16 @@ import contextlib
 import queue
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final, Protocol
 
 from edge.contract.messages import Signed
 from edge.contract.signed_documents import Verified
+from edge.domain.clock import utc_of
 from edge.domain.events import Event
 from edge.domain.inputs import AdoptPlan, Fix, Input, Start, Stop, Tick
+from edge.domain.lived import KEEP_VISITS_S
 from edge.domain.patrol import decide
 from edge.domain.plan import Plan
 from edge.domain.state import Setting, State
@@ -48,8 +51,8 @@ class Keeper(Protocol):
     def keep_document(self, document: Verified[Any]) -> None:
         """Store any other signed document, where the disk takes it."""
 
-    def add_fix(self, fix: Fix) -> None:
-        """Add to the trail."""
+    def add_fix(self, fix: Fix, past: float) -> None:
+        """Add to the trail; what is from before ``past`` (POSIX seconds) may go."""
 
 
 class InboxFullError(RuntimeError):
@@ -59,6 +62,7 @@ class InboxFullError(RuntimeError):
 class Engine:
     """``publish`` shows a committed state; ``record``, where given, is told every input (for a replay).
 
+    ``earliest``: POSIX seconds before which no clock can be right; None for a recording.
     ``trouble``: why nothing can be recorded now; None where all is well. ``in_force``: signed documents.
     """
 
@@ -71,6 +75,7 @@ class Engine:
         publish: Callable[[State], None],
         record: Callable[[Input], None] | None = None,
         in_force: InForce | None = None,
+        earliest: float | None = None,
     ) -> None:
         self.state = state
         self._setting = setting
@@ -82,6 +87,7 @@ class Engine:
         self._saved_at = state.mono
         self._tick_at = clock.mono() + TICK_S
         self._stop = threading.Event()
+        self._earliest = earliest
         self.trouble: Notice | None = None
         self.in_force = in_force or InForce()
 
@@ -103,7 +109,7 @@ class Engine:
     def start(self, software: str) -> None:
         """Take up the saved state."""
         clock = self._clock
-        self.take(Start(clock.mono(), clock.boot, clock.utc(), software))
+        self.take(Start(clock.mono(), clock.boot, clock.utc(), software, self._earliest))
 
     def run(self, stop: threading.Event, software: str, plans: Iterable[Plan] = ()) -> None:
         """Take up the saved state, adopt ``plans``, take inputs until ``stop``, then what was posted; a last record.
@@ -149,7 +155,7 @@ class Engine:
             self._persist(partial(self._keeper.commit, events, state))
             self._saved_at = state.mono
         if isinstance(item, Fix):
-            self._keeper.add_fix(item)
+            self._keeper.add_fix(replace(item, utc=utc_of(state, item)), state.past(KEEP_VISITS_S))
         self.state = state
         self._publish(state)
 

@@ -72,9 +72,9 @@ class Keeper:
         self._vault.keep_document(document)
         self._count("documents")
 
-    def add_fix(self, fix: Fix) -> None:
+    def add_fix(self, fix: Fix, past: float) -> None:
         """See `Vault`."""
-        self._vault.add_fix(fix)
+        self._vault.add_fix(fix, past)
         self._count("breadcrumbs")
 
     def close(self) -> None:

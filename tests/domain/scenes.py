@@ -100,9 +100,20 @@ def stand(seconds: int, speed: float | None, accuracy: float) -> Act:
     return _named(f"stand({seconds}, {speed}, {accuracy})", act)
 
 
+TICKS_S = 200.0
+"""An engine at work ticks, if not every second: one that does not for 300 s was asleep."""
+
+
 def wait(seconds: float) -> Act:
-    """Time passes, unheard of."""
-    return _named(f"wait({seconds})", lambda stage: stage.wait(seconds))
+    """Time passes, and nothing comes but a tick now and then."""
+
+    def act(stage: Stage) -> None:
+        for _ in range(int(seconds // TICKS_S)):
+            stage.wait(TICKS_S)
+            stage.say(lambda mono: Tick(mono, 0.0))
+        stage.wait(seconds % TICKS_S)
+
+    return _named(f"wait({seconds})", act)
 
 
 def jump(x: float) -> Act:

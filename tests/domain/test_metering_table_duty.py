@@ -221,9 +221,9 @@ def test_restart_without_another_fix_closes_the_visit_after_5_minutes() -> None:
 
 
 def test_clock_stepped_leaves_durations_and_mends_utc_by_an_event() -> None:
-    """At 40 the receiver's UTC jumps by an hour: one visit of 100 s, an hour later, and a record of the step."""
+    """At 40 UTC jumps by an hour, and is believed once that has lasted as long: one visit, an hour later, a step."""
     metered = meter(at(0, 40, 400), _later(at(40, 101, 400), 3600))
-    assert said(metered, ClockStepped)[1:] == [(40, ClockStepped("gps", "gps", 3600.0))]
+    assert said(metered, ClockStepped)[1:] == [(80, ClockStepped("gps", "gps", 3600.0))]
     assert accounts(metered) == presence(metered) == [("1-0", 3600, 3700, 100)]
     assert seconds_of(metered, VisitCounted) == [60]
 

@@ -130,12 +130,11 @@ def test_a_leap_ahead_and_back_finds_the_plan_again() -> None:
     assert told.state.shift.id == DAY
 
 
-def test_a_leap_of_decades_leaves_a_handful_of_records() -> None:
-    """1024 weeks ahead and back: one new shift each way, not one for every shift of twenty years."""
+def test_a_leap_of_decades_that_does_not_last_is_not_believed() -> None:
+    """1024 weeks ahead for 50 s, after 90 s of the right date, and back: one shift, and no step of the clock."""
     weeks = 1024 * 7 * 24 * HOUR
     told = meter(*leaping([*at(10, 200, 375)], (100.0, weeks), (150.0, 0.0)))
-    assert len(said(told, ShiftBegan)) == 3
-    assert len(told.events) < 30
+    assert len(said(told, ShiftBegan)) == len(said(told, ClockStepped)) == 1
 
 
 @pytest.mark.parametrize("late", [0.5, 2.2, 2.9])

@@ -13,12 +13,12 @@ import pytest
 from edge.agency.build import build_agency
 from edge.contract.agency import Agency, load_agency
 from edge.contract.signing import load_private_key
+from edge.domain.lived import KEEP_VISITS_S
 from edge.domain.shift import Shift
 from edge.headquarters.receive.proof import verify_ledger
 from edge.headquarters.reports.model import UnitReport
 from edge.headquarters.reports.reading import read_report
 from edge.headquarters.store import Store
-from edge.vehicle.store.breadcrumbs import KEEP_S
 from edge.vehicle.store.ledger import Reader
 from tests.agency.square import LASTING, write_square
 from tests.brokers import Mosquitto
@@ -29,7 +29,8 @@ pytestmark = pytest.mark.timeout(600)  # in real time
 
 BEGAN: Final = datetime(2025, 10, 12, 11, 0, tzinfo=UTC).timestamp()
 """06:00 in Squaretown; the clocks go back on 2 November, the 22nd day."""
-KEPT_DAYS: Final = KEEP_S / DAY_S
+KEPT_DAYS: Final = 1.5 * KEEP_VISITS_S / DAY_S
+"""The marks of the time lived through stand so far apart at that age."""
 
 
 @pytest.fixture

@@ -16,21 +16,25 @@ CREATE TABLE IF NOT EXISTS fixes (
 ) WITHOUT ROWID;
 """
 BATCH: Final = 120
-KEEP_S: Final = 8 * 86_400.0
+MOST_BYTES: Final = 500_000_000
+"""Eight days of ten fixes a second; the oldest go first where time is not known, and so nothing is past for sure."""
 
 
 class Breadcrumbs:
-    """The trail of accepted fixes, of the last eight days. ``dropped``: how many could not be written."""
+    """The trail of accepted fixes. ``dropped``: how many could not be written."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, most_bytes: int = MOST_BYTES) -> None:
+        self._most_bytes = most_bytes
         self._db = connect(path, synchronous="NORMAL")
         self._db.executescript(SCHEMA)
         quick_check(self._db)
         self.dropped = 0
+        self._past = float("-inf")
         self._waiting: list[tuple[float, float, float, float | None, float]] = []
 
-    def add(self, fix: Fix) -> None:
-        """Remember a fix; every 120 are written at once."""
+    def add(self, fix: Fix, past: float) -> None:
+        """Remember a fix; every 120 are written at once. What is from before ``past`` (POSIX seconds) may go."""
+        self._past = past
         self._waiting.append((fix.utc, fix.lat, fix.lon, fix.speed, fix.accuracy))
         if len(self._waiting) >= BATCH:
             self.flush()
@@ -43,9 +47,20 @@ class Breadcrumbs:
         try:
             with Transaction(self._db):
                 self._db.executemany("INSERT OR REPLACE INTO fixes VALUES (?, ?, ?, ?, ?)", waiting)
-                self._db.execute("DELETE FROM fixes WHERE utc < ?", (waiting[-1][0] - KEEP_S,))
+                self._db.execute("DELETE FROM fixes WHERE utc < ?", (self._past,))
+                if self._bytes() > self._most_bytes:
+                    earliest = "SELECT utc FROM fixes ORDER BY utc LIMIT ?"
+                    self._db.execute(f"DELETE FROM fixes WHERE utc IN ({earliest})", (2 * BATCH,))  # noqa: S608 - fixed
         except sqlite3.DatabaseError:
             self.dropped += len(waiting)
+
+    def _bytes(self) -> int:
+        """What is in use of the file."""
+        pages, free, size = (
+            int(self._db.execute(f"PRAGMA {name}").fetchone()[0])
+            for name in ("page_count", "freelist_count", "page_size")
+        )
+        return (pages - free) * size
 
     def close(self) -> None:
         """Write what waits and close."""

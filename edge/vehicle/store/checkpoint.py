@@ -28,7 +28,9 @@ LEFT_OUT: Final[dict[str, Any]] = {
 }
 """What is stored elsewhere, and what the first fix after a restart says anew: a checkpoint is written every 15 s."""
 
-STANDS_ALONE: Final = ("boot", "mono", "clock", "shift", "officer", "duty", "pause", "changes", "visit")
+STANDS_ALONE: Final = (
+    "boot", "mono", "clock", "lived", "marks", "shift", "officer", "duty", "pause", "changes", "visit",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

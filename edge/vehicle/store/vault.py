@@ -8,7 +8,7 @@ import errno
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TypeAlias, TypeVar
 
@@ -19,6 +19,7 @@ from edge.contract.signed_documents import SignedKind, Verified
 from edge.contract.signed_kinds import KINDS, PLAN
 from edge.domain.events import Event
 from edge.domain.inputs import Fix
+from edge.domain.lived import KEEP_PLANS_S
 from edge.domain.plan import Plan
 from edge.domain.state import State
 from edge.domain.visits import VisitBook, VisitSummary
@@ -35,7 +36,7 @@ VISIT: Final = TypeAdapter(VisitSummary)
 TRAIL_GIVEN_UP: Final = Notice("store.trail_given_up", severity="warning")
 UNREADABLE: Final = "it cannot be read"
 OVER: Final = timedelta(days=2)
-"""So long before the shift that runs a shift began that no plan of it is of use to anybody."""
+"""So long before what is past for sure a shift began that no plan of it is of use to anybody."""
 
 Check: TypeAlias = Callable[[SignedKind[Any], Signed], Verified[Any]]
 DatabaseT = TypeVar("DatabaseT", Ledger, Breadcrumbs)
@@ -226,19 +227,20 @@ class Vault:
 
     def _void_and_over(self, state: State) -> set[str]:
         """Those not in force, so the rules never had them, of shifts long over: else each start would warn of them."""
-        if not self._void or state.shift is None or not state.clock.trusted:
+        past = state.past(KEEP_PLANS_S)
+        if not self._void or past < OVER.total_seconds():
             return set()
-        since = date.fromisoformat(state.shift.id.partition("/")[0]) - OVER
+        since = datetime.fromtimestamp(past, UTC).date() - OVER
         return {slot for slot in self._void if slot < since.isoformat()}
 
     def acknowledge(self, seq: int) -> None:
         """Move the delivery cursor."""
         self.ledger.acknowledged = seq
 
-    def add_fix(self, fix: Fix) -> None:
-        """Add to the trail, while one is kept."""
+    def add_fix(self, fix: Fix, past: float) -> None:
+        """Add to the trail, while one is kept; what is from before ``past`` (POSIX seconds) may go."""
         if self._trail is not None:
-            self._trail.add(fix)
+            self._trail.add(fix, past)
 
     def alarms(self) -> tuple[Notice, ...]:
         """What is wrong with the store."""

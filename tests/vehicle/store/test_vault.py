@@ -20,6 +20,7 @@ from edge.contract.signed_documents import SignedKind, Verified
 from edge.contract.signed_kinds import CONTEXT as KIND
 from edge.domain.events import Event
 from edge.domain.inputs import AdoptPlan, Fix, Input
+from edge.domain.lived import DAY_S
 from edge.domain.patrol import decide
 from edge.domain.plan import Plan
 from edge.domain.state import Setting, State
@@ -30,7 +31,7 @@ from edge.vehicle.store.ledger import Reader
 from edge.vehicle.store.vault import TRAIL_GIVEN_UP, Vault
 from tests.contract.samples import CONTEXT, SIGNED_CONTEXT
 from tests.signed import at_its_word, stored_in
-from tests.vehicle.town_shift import as_said, inputs, plan, setting
+from tests.vehicle.town_shift import UTC, as_said, inputs, plan, setting
 from tests.words import all_shown, shown
 
 UNIT = "car-1"
@@ -60,6 +61,11 @@ def play(vault: Vault, rules: Setting, state: State, given: list[Input]) -> tupl
         vault.commit(events, state)
         made += events
     return state, made
+
+
+def lived_two_days(state: State) -> State:
+    """A car that knew the time two days before the shift, and was at work since."""
+    return replace(state, lived=2 * DAY_S, marks=((0, int(UTC - 2 * DAY_S)),))
 
 
 def test_a_new_vault_is_empty(tmp_path: Path) -> None:
@@ -161,8 +167,8 @@ def test_plans_of_ended_shifts_are_not_taken_for_new(tmp_path: Path, square_agen
     old = plan(square_agency, shift="2026-10-11/day")
     with opened(tmp_path) as vault:
         state, _ = vault.load(as_said)
-        start = list(inputs(square_agency))[:1]
-        state, _ = play(vault, rules, state, [*start, AdoptPlan(0.5, old), *list(inputs(square_agency))[1:4]])
+        state, _ = play(vault, rules, state, [*list(inputs(square_agency))[:1], AdoptPlan(0.5, old)])
+        state, _ = play(vault, rules, lived_two_days(state), list(inputs(square_agency))[1:4])
         assert [one.shift for one in state.plans] == [plan(square_agency).shift]
     with opened(tmp_path) as vault:
         assert vault.load(as_said)[1] == []
@@ -326,12 +332,12 @@ def test_a_plan_out_of_force_is_not_warned_of_once_its_shift_is_long_over(
     """Such as one by a key that was revoked: each start warned of it, for ever. One of this shift is kept."""
     now = plan(square_agency)
     with opened(tmp_path) as vault:
-        for one in (now, replace(now, shift="2026-10-11/night"), replace(now, shift="2026-10-12/night")):
+        for one in (now, replace(now, shift="2026-10-09/night"), replace(now, shift="2026-10-12/night")):
             vault.keep_plan(signed(one), one)
     with opened(tmp_path) as vault:
         state = vault.load(refused)[0]
         assert len(vault.notices) == 3
-        play(vault, setting(square_agency), state, list(inputs(square_agency))[:10])
+        play(vault, setting(square_agency), lived_two_days(state), list(inputs(square_agency))[:10])
     with opened(tmp_path) as vault:
         vault.load(refused)
         assert sorted(all_shown(vault.notices)) == [
@@ -366,7 +372,7 @@ def test_a_damaged_trail_is_set_aside(tmp_path: Path) -> None:
     with opened(tmp_path) as vault:
         assert vault.ledger.id == ledger
         assert [notice.split()[0] for notice in all_shown(vault.notices)] == ["breadcrumbs.sqlite3"]
-        vault.add_fix(Fix(1.0, 1.0, 40.0, -99.0, None, 3.0))
+        vault.add_fix(Fix(1.0, 1.0, 40.0, -99.0, None, 3.0), 0.0)
 
 
 @pytest.mark.parametrize("present", ["ledger.sqlite3", "breadcrumbs.sqlite3"])
@@ -451,7 +457,7 @@ def test_for_want_of_room_the_trail_goes_then_nothing_is_stored(tmp_path: Path, 
         assert vault.notices == [TRAIL_GIVEN_UP]
         assert not (tmp_path / "breadcrumbs.sqlite3").exists()
         assert vault.ledger.seq == seq
-        vault.add_fix(Fix(1.0, 1.0, 40.0, -99.0, None, 3.0))
+        vault.add_fix(Fix(1.0, 1.0, 40.0, -99.0, None, 3.0), 0.0)
         disk.free()
         vault.commit(events, state)
         assert vault.ledger.seq == seq + len(events)
