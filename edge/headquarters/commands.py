@@ -173,12 +173,12 @@ def _publish_context(
     agency, key = load_agency(config.agency), _signing_key(config, config_path, "context")
     with database_at(config.database) as store:
         if out is not None:
-            stored = sign_context(make(store, agency), agency, key, store, role, reason)
+            stored = sign_context(lambda: make(store, agency), agency, key, store, role, reason)
             _write(out, stored.body)
             click.echo(f"{out}: context {stored.version}; drop it into a vehicle's incoming folder")
             return
         with connected_publisher(config.publishing, agency) as client:
-            stored = sign_context(make(store, agency), agency, key, store, role, reason)
+            stored = sign_context(lambda: make(store, agency), agency, key, store, role, reason)
             publish(stored, agency, store, client)
         _warn(store, stored.body, agency)
     click.echo(f"published context {stored.version}, {len(stored.body):,} bytes")

@@ -1,6 +1,7 @@
 """The access list and settings that are shipped, on a real mosquitto: who may write and read what, and who is who."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
@@ -199,6 +200,25 @@ def test_a_command_publishes_while_a_receiver_is_connected(
     finally:
         stop.set()
         thread.join()
+
+
+def test_commands_at_once_with_one_certificate_each_publish(
+    authority: Authority, broker: Mosquitto, square_agency: Agency
+) -> None:
+    """They take each other's connection, as the client id is the certificate's; each comes back."""
+    publisher = config("publisher", authority, broker)
+    topics = [TOPICS.hq(f"plan/1/2026-11-22/shift-{number}") for number in range(4)]
+
+    def command(topic: str) -> None:
+        with connected_publisher(publisher, square_agency, confirm_s=60.0) as session:
+            for _ in range(3):
+                session.publish(topic, topic.encode())
+
+    with ThreadPoolExecutor(len(topics)) as commands:
+        list(commands.map(command, topics))
+    with connected("car-3", authority, broker) as car:
+        car.listens(TOPICS.hq("plan/#"))
+        wait_for(lambda: set(topics) <= set(car.heard))
 
 
 def test_the_list_grants_nothing_outside_one_agency() -> None:

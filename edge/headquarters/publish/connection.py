@@ -1,9 +1,10 @@
 """A short session with the broker, in which a command has documents retained. Must not sign or store anything."""
 
 import contextlib
+import random
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -24,6 +25,9 @@ LARGEST_ANSWER: Final = 65_536
 """Bytes: a publisher hears nothing but confirmations."""
 
 CONFIRM_S: Final = 10.0
+AGAIN_S: Final = (0.05, 0.5)
+"""Before a connection that was lost is opened again: at random, lest two commands take turns for ever."""
+
 TIMINGS: Final = Timings(attempt_s=10.0)
 
 Confirmed = dict[int, ReasonCode]
@@ -43,37 +47,68 @@ def connected_publisher(
     def made() -> Connection:
         return Connection(make_client(terms.client_id, broker), faults, timings, lambda _why: None)
 
-    try:
+    def opened() -> Connection:
         connection = connected(made, dialler, threading.Event())
-    except OSError as error:
-        msg = f"broker: {faults.of_connecting(error)}"
-        raise UserError(msg) from error
-    assert connection is not None  # noqa: S101 - nobody stops it
-    with contextlib.closing(connection):
-        yield Session(connection, faults, confirm_s)
-        connection.leave()
+        assert connection is not None  # noqa: S101 - nobody stops it
+        return connection
+
+    session = Session(opened, faults, confirm_s)
+    with contextlib.closing(session):
+        yield session
+        session.leave()
 
 
 class Session:
-    """A connected client. Has each document retained, and waits until the broker confirms it."""
+    """A connected client. Has each document retained, and waits until the broker confirms it.
 
-    def __init__(self, connection: Connection, faults: Faults, confirm_s: float) -> None:
-        self._connection = connection
+    Where the broker goes by the certificate's name, two commands at once take each other's connection; each connects
+    again, and publishes again: a document that is retained twice is the same document.
+    """
+
+    def __init__(self, opened: Callable[[], Connection], faults: Faults, confirm_s: float) -> None:
+        """Raises UserError where the broker cannot be reached."""
+        self._opened = opened
         self._faults = faults
         self._confirm_s = confirm_s
         self._confirmed: Confirmed = {}
-        connection.client.on_publish = self._on_publish
+        self._open()
 
     def publish(self, topic: str, payload: bytes) -> None:
         """Have the broker retain a message. Raises UserError where it does not confirm it."""
-        sent = self._connection.client.publish(topic, payload, qos=1, retain=True, properties=OF_MESSAGE)
         deadline = time.monotonic() + self._confirm_s
+        while True:
+            try:
+                return self._publish(topic, payload, deadline)
+            except OSError as error:
+                self.close()
+                if time.monotonic() >= deadline:
+                    msg = f"broker: {self._faults.of_connecting(error)}; run the command again"
+                    raise UserError(msg) from error
+                time.sleep(random.uniform(*AGAIN_S))  # noqa: S311 - no secret
+                self._open()
+
+    def leave(self) -> None:
+        """Say goodbye."""
+        self._connection.leave()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def _open(self) -> None:
         try:
-            while sent.mid not in self._confirmed and time.monotonic() < deadline:
-                self._connection.turn()
+            self._connection = self._opened()
         except OSError as error:
-            msg = f"broker: {self._faults.of_connecting(error)}; run the command again"
+            msg = f"broker: {self._faults.of_connecting(error)}"
             raise UserError(msg) from error
+        self._connection.client.on_publish = self._on_publish
+
+    def _publish(self, topic: str, payload: bytes, deadline: float) -> None:
+        """Raises OSError where the connection is lost before the broker has confirmed it."""
+        self._confirmed.clear()
+        sent = self._connection.client.publish(topic, payload, qos=1, retain=True, properties=OF_MESSAGE)
+        while sent.mid not in self._confirmed and time.monotonic() < deadline:
+            self._connection.turn()
         reason = self._confirmed.get(sent.mid)
         if reason is None:
             msg = f"the broker has not confirmed {topic} within {self._confirm_s:.0f} s; run the command again"

@@ -4,8 +4,11 @@ Headquarters adds what only it knows: the fleet's counted visits, and shots hear
 counts (`roundsman models context` does), and must not publish what is not stored.
 """
 
+import contextlib
 from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import ValidationError
@@ -16,26 +19,70 @@ from edge.contract.messages import Signed, explained
 from edge.contract.signed_documents import read_body
 from edge.contract.signed_kinds import CONTEXT
 from edge.errors import UserError
-from edge.headquarters.publish.document import check_right, store_signed
+from edge.headquarters.publish.document import TakenError, check_right, store_signed
 from edge.headquarters.store import Store, StoredDocument
 
-WEEK = 7
+WEEK: Final = 7
+AT_ONCE: Final = 50
+"""Others that may each store a context between two looks of ours."""
+
+CLOCKS_DIFFER: Final = timedelta(minutes=2)
+"""A dispatcher's clock may be ahead of headquarters' by so much."""
 
 
 def sign_context(
-    doc: ContextDoc, agency: Agency, key: Ed25519PrivateKey, store: Store, role: str, reason: str
+    make: Callable[[], ContextDoc], agency: Agency, key: Ed25519PrivateKey, store: Store, role: str, reason: str
 ) -> StoredDocument:
-    """Number, complete, sign and store a context. Raises UserError where it is not the agency's or can't be signed."""
+    """Number, complete, sign and store the context that ``make`` makes of what is stored.
+
+    Where somebody else stores one meanwhile, it is made anew upon theirs, so that no shot is lost. Raises UserError
+    where it is not the agency's, is of a day to come, or cannot be signed.
+    """
     check_right(CONTEXT, agency, key, role, reason)
+    for _ in range(AT_ONCE):
+        with contextlib.suppress(TakenError):
+            return store_signed(CONTEXT, _completed(make(), agency, store), agency, key, store, role, reason)
+    msg = "many others are publishing contexts at this moment; run the command again"
+    raise UserError(msg)
+
+
+def _completed(doc: ContextDoc, agency: Agency, store: Store) -> ContextDoc:
+    """A context with its number, the fleet's visits, and the shots of the context before that are of its day."""
     last = store.last_signed(CONTEXT.name)
-    number = last.version + 1 if last is not None else 1
-    document = {**doc.model_dump(), "number": number, "visits": visit_rows(doc, agency, store)}
+    before = None if last is None else read_body(CONTEXT, Signed.model_validate_json(last.body))
+    document = {
+        **doc.model_dump(),
+        "number": 1 if last is None else last.version + 1,
+        "visits": visit_rows(doc, agency, store),
+        "gunfire": [shots.model_dump() for shots in _shots(doc, before, agency)],
+    }
     try:
         doc = ContextDoc.model_validate(document)
     except ValidationError as error:
         msg = f"the context cannot be published: {explained(error)}"
         raise UserError(msg) from error
-    return store_signed(CONTEXT, doc, agency, key, store, role, reason)
+    _refuse_future(doc, agency)
+    return doc
+
+
+def _shots(doc: ContextDoc, before: ContextDoc | None, agency: Agency) -> Iterable[GunfireDoc]:
+    """A context's own shots, and those heard since its day began that the one before has; each once."""
+    boxes = {box.number for box in agency.grid.boxes.values()}
+    day = datetime(doc.date.year, doc.date.month, doc.date.day, tzinfo=agency.calendar.zone)
+    heard = before.gunfire if before is not None else ()
+    kept = [one for one in heard if one.at >= day and one.box in boxes]
+    return {(one.box, one.at): one for one in (*kept, *doc.gunfire)}.values()
+
+
+def _refuse_future(doc: ContextDoc, agency: Agency) -> None:
+    """Raises UserError for a context of a day to come (but tomorrow's, which is made the evening before)."""
+    now = datetime.now(agency.calendar.zone)
+    if doc.date > now.date() + timedelta(days=1):
+        msg = f"the context cannot be published: date: {doc.date} is in the future; today is {now:%Y-%m-%d}"
+        raise UserError(msg)
+    if late := [one.at for one in doc.gunfire if one.at > now + CLOCKS_DIFFER]:
+        msg = f"the context cannot be published: shots of {late[0]:%Y-%m-%d %H:%M:%S} UTC are in the future"
+        raise UserError(f"{msg}; give the instant at which they were heard")
 
 
 def with_gunfire(store: Store, agency: Agency, lat: float, lon: float, at: datetime) -> ContextDoc:

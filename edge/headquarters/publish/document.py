@@ -24,6 +24,10 @@ DAY_S: Final = 86_400.0
 FORGET_S: Final = 7 * DAY_S
 
 
+class TakenError(UserError):
+    """Somebody else has just stored another document of the same version."""
+
+
 class Publisher(Protocol):
     """Where a retained message goes."""
 
@@ -44,7 +48,10 @@ def check_right(kind: SignedKind[Any], agency: Agency, key: Ed25519PrivateKey, r
 def store_signed(
     kind: SignedKind[BodyT], body: BodyT, agency: Agency, key: Ed25519PrivateKey, store: Store, role: str, reason: str
 ) -> StoredDocument:
-    """Check, sign and store a document. Raises UserError where vehicles would refuse it, or nobody answers for it."""
+    """Check, sign and store a document. Raises UserError where vehicles would refuse it, or nobody answers for it.
+
+    Raises TakenError where somebody else has just stored another of its version.
+    """
     check_right(kind, agency, key, role, reason)
     try:
         check(kind, body, agency)
@@ -58,16 +65,37 @@ def store_signed(
         raise UserError(msg)
     approved = (role.strip(), reason.strip(), document.digest)
     stored = StoredDocument(kind.name, document.slot, document.order[0], *approved, message, time.time())
-    store.put_signed(stored)
+    if not store.put_signed(stored):
+        named = kind.named(document.order)
+        msg = f"somebody else has just stored {named} of this {kind.name}; look at theirs, and publish the next one"
+        raise TakenError(msg)
     return stored
 
 
 def publish(stored: StoredDocument, agency: Agency, store: Store, client: Publisher) -> StoredDocument:
-    """Have the broker retain a stored document. Raises UserError where it does not."""
-    client.publish(KINDS[stored.kind].topic_of_slot(Topics(agency.id), stored.slot), stored.body)
-    stored = replace(stored, published=time.time())
-    store.mark_published(stored, stored.published or 0.0)
+    """Have the broker retain a stored document. Raises UserError where it does not.
+
+    Where somebody else publishes a newer one meanwhile, ours may reach the broker after theirs: then theirs is retained
+    once more.
+    """
+    topic = KINDS[stored.kind].topic_of_slot(Topics(agency.id), stored.slot)
+    newest: StoredDocument | None = stored
+    while newest is not None:
+        client.publish(topic, newest.body)
+        newest = replace(newest, published=time.time())
+        store.mark_published(newest, newest.published or 0.0)
+        if newest.version == stored.version:
+            stored = newest
+        newest = _newer(newest, stored.stored, store)
     return stored
+
+
+def _newer(than: StoredDocument, since: float, store: Store) -> StoredDocument | None:
+    """A newer document of the slot, where somebody has published it since an instant, or is about to."""
+    last = store.last_signed(than.kind, than.slot)
+    if last is None or last.version <= than.version:
+        return None
+    return last if (last.published or last.stored) >= since else None
 
 
 def retained(store: Store, agency: Agency, now: float) -> list[tuple[str, bytes]]:

@@ -26,7 +26,12 @@ def publish_plan(
     plan = load_plan_file(plan_path, agency)
     _check_version(plan_path, plan, store)
     doc = PlanDoc.of(plan, agency.id, role.strip(), reason.strip())
-    return publish(store_signed(PLAN, doc, agency, key, store, role, reason), agency, store, client)
+    stored = store_signed(PLAN, doc, agency, key, store, role, reason)
+    try:
+        return publish(stored, agency, store, client)
+    except UserError:
+        store.withdraw(stored)  # so that its version may be published again at once
+        raise
 
 
 def plan_of(stored: StoredPlan) -> Plan:

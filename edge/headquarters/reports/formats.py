@@ -2,12 +2,19 @@
 
 import csv
 import io
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from edge.domain.events import instant
 from edge.headquarters.reports.register import Column, Table
+
+UNSEEN: Final = "ZCM"
+"""Unicode's spaces, control and invisible characters, and marks without a letter: some spreadsheets pass over them."""
+
+FORMULA: Final = ("=", "+", "-", "@", "\N{MINUS SIGN}")
+"""What a formula begins with. A full-width or small form is the same to some spreadsheets (NFKC)."""
 
 
 def as_csv(columns: Sequence[Column], rows: Table) -> str:
@@ -49,4 +56,10 @@ def _cell(column: Column, value: Any) -> object:
 
 def _safe(value: object) -> object:
     """A text that a spreadsheet would take for a formula is quoted."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+    return f"'{value}" if isinstance(value, str) and _is_formula(value) else value
+
+
+def _is_formula(text: str) -> bool:
+    """Whether a spreadsheet might compute it: it begins so, in any width, after whatever cannot be seen."""
+    seen = next((each for each in text if unicodedata.category(each)[0] not in UNSEEN), "")
+    return unicodedata.normalize("NFKC", seen)[:1] in FORMULA or text[:1] in ("\t", "\r", "\n")

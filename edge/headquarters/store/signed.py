@@ -12,6 +12,9 @@ from sqlalchemy import ColumnElement, and_, func, select
 from edge.headquarters.store.columns import instant, octets, table, text, whole
 from edge.headquarters.store.database import Database
 
+UNDER_WAY_S: Final = 60.0
+"""What was stored so lately may still be on its way to the broker."""
+
 signed: Final = table(
     "signed",
     *(text("kind", key=True), text("slot", key=True), whole("version", key=True)),
@@ -58,11 +61,22 @@ class StoredPlan:
 class SignedDocuments(Database):
     """What headquarters has signed."""
 
-    def put_signed(self, document: StoredDocument) -> None:
-        """Store a document as signed; one of the same version that was never published is replaced."""
+    def put_signed(self, document: StoredDocument) -> bool:
+        """Store a document as signed; False where another of its version is there, and nothing was stored.
+
+        One that was never published is replaced, but not while whoever stored it may still be publishing it.
+        """
+        abandoned = and_(signed.c.published.is_(None), signed.c.stored < document.stored - UNDER_WAY_S)
         with self.transaction():
-            self.execute(signed.delete().where(_key(document), signed.c.published.is_(None)))
-            self.execute(signed.insert(), asdict(document))
+            self.execute(signed.delete().where(_key(document), abandoned))
+            new = self.insert(signed).values(asdict(document)).on_conflict_do_nothing()
+            return self.row(new.returning(signed.c.version)) is not None
+
+    def withdraw(self, document: StoredDocument) -> None:
+        """Forget a document that was not published."""
+        own = signed.c.digest == document.digest
+        with self.transaction():
+            self.execute(signed.delete().where(_key(document), own, signed.c.published.is_(None)))
 
     def mark_published(self, document: StoredDocument, published: float) -> None:
         """The broker took a document."""

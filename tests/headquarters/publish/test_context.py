@@ -1,7 +1,9 @@
 """Publishing a context: numbered, signed, stored with role and reason; the fleet's visits and shots heard are added."""
 
-from datetime import UTC, date, datetime
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from click.testing import CliRunner
@@ -16,6 +18,7 @@ from edge.contract.signing import load_private_key
 from edge.contract.topics import Topics
 from edge.domain.events import VisitClosed, VisitOpened, instant
 from edge.errors import UserError
+from edge.headquarters.address import Address
 from edge.headquarters.commands import hq
 from edge.headquarters.publish.context import sign_context, visit_rows, with_gunfire
 from edge.headquarters.publish.document import publish, retained
@@ -39,7 +42,7 @@ def desk(tmp_path: Path) -> Desk:
 
 def published(desk: Desk, store: Store, doc: ContextDoc = DOC) -> ContextDoc:
     """What vehicles get of a context."""
-    stored = sign_context(doc, desk.agency, desk.key, store, "analyst", "the day's")
+    stored = sign_context(lambda: doc, desk.agency, desk.key, store, "analyst", "the day's")
     publish(stored, desk.agency, store, desk)
     return verify_here(CONTEXT, decode(Signed, desk.retained[TOPIC]), desk.agency).body
 
@@ -97,6 +100,74 @@ def test_shots_heard_are_added_to_the_last_context(desk: Desk, store: Store) -> 
         published(desk, store, with_gunfire(store, desk.agency, 40.009, -98.995, at.replace(year=1960)))
 
 
+def test_two_dispatchers_at_once_lose_no_shot(desk: Desk, database: Address, store: Store) -> None:
+    """Each makes the context anew upon the other's; the broker holds the last one, with every shot."""
+    published(desk, store)
+    places = [(40.002 + 0.002 * number, -98.995) for number in range(8)]
+    at = datetime(2026, 10, 13, 20, 0, tzinfo=UTC)
+    together = Barrier(len(places))
+
+    def report(place: tuple[float, float]) -> None:
+        with Store(database) as own:
+            together.wait(60)
+            made = sign_context(
+                lambda: with_gunfire(own, desk.agency, *place, at), desk.agency, desk.key, own, "dispatcher", "shots"
+            )
+            publish(made, desk.agency, own, desk)
+
+    with ThreadPoolExecutor(len(places)) as dispatchers:
+        list(dispatchers.map(report, places))
+    boxes = {box.number for place in places if (box := desk.agency.grid.box_of(*place)) is not None}
+    last = verify_here(CONTEXT, decode(Signed, desk.retained[TOPIC]), desk.agency).body
+    assert (last.number, {one.box for one in last.gunfire}) == (1 + len(places), boxes)
+    assert len(boxes) == len(places)
+
+
+def test_the_later_document_is_retained_whichever_reaches_the_broker_last(desk: Desk, store: Store) -> None:
+    """The first command's context is on its way while the second's is stored and retained: then that is sent again."""
+    first, second = (
+        sign_context(lambda: DOC, desk.agency, desk.key, store, "analyst", "why"),
+        sign_context(lambda: DOC, desk.agency, desk.key, store, "analyst", "why"),
+    )
+    publish(second, desk.agency, store, desk)
+    publish(first, desk.agency, store, desk)
+    assert desk.retained[TOPIC] == second.body
+
+
+def test_the_days_context_has_the_shots_that_were_heard_since_midnight(desk: Desk, store: Store) -> None:
+    """They are not in the file that was made at night; those of the day before are in its counts."""
+    published(desk, store)
+    at = datetime(2026, 10, 13, 20, 0, tzinfo=UTC)
+    for hour in (8, 20):
+        published(desk, store, with_gunfire(store, desk.agency, 40.009, -98.995, at.replace(hour=hour)))
+    assert [one.at.hour for one in published(desk, store).gunfire] == [8, 20]
+    tomorrow = DOC.model_copy(update={"date": date(2026, 10, 14)})
+    assert published(desk, store, tomorrow).gunfire == ()
+
+
+@pytest.mark.parametrize("days", [2, 365, 26_500])
+def test_a_context_of_a_day_to_come_is_refused(days: int, desk: Desk, store: Store) -> None:
+    """Tomorrow's may be made this evening; nothing is stored of one beyond."""
+    today = datetime.now(desk.agency.calendar.zone).date()
+    published(desk, store, DOC.model_copy(update={"date": today + timedelta(days=1)}))
+    with pytest.raises(UserError, match=f"date: {today + timedelta(days=days)} is in the future; today is"):
+        published(desk, store, DOC.model_copy(update={"date": today + timedelta(days=days)}))
+    last = store.last_signed("context")
+    assert last is not None
+    assert last.version == 1
+
+
+def test_shots_that_have_not_been_heard_yet_are_refused(desk: Desk, store: Store) -> None:
+    """A year ahead, or half an hour: nobody could have heard them."""
+    published(desk, store)
+    for ahead in (timedelta(days=365), timedelta(minutes=30)):
+        at = datetime.now(UTC).replace(microsecond=0) + ahead
+        with pytest.raises(
+            UserError, match=r"shots of .* are in the future; give the instant at which they were heard"
+        ):
+            published(desk, store, with_gunfire(store, desk.agency, 40.009, -98.995, at))
+
+
 @pytest.mark.parametrize(
     ("changed", "role", "sentence"),
     [
@@ -110,7 +181,7 @@ def test_what_vehicles_would_refuse_is_not_signed(
 ) -> None:
     """Nothing is stored."""
     with pytest.raises(UserError, match=sentence):
-        sign_context(DOC.model_copy(update=changed), desk.agency, desk.key, store, role, "why")
+        sign_context(lambda: DOC.model_copy(update=changed), desk.agency, desk.key, store, role, "why")
     assert store.last_signed("context") is None
 
 

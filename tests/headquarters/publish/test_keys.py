@@ -86,14 +86,14 @@ def test_a_key_that_vehicles_would_refuse_publishes_nothing(name: str, sentence:
     assert (desk.retained, store.plans()) == ({}, [])
     if name != "context":
         with pytest.raises(UserError, match="vehicles would refuse the context"):
-            sign_context(DOC, desk.agency, desk.key(name), store, "analyst", "why")
+            sign_context(lambda: DOC, desk.agency, desk.key(name), store, "analyst", "why")
         assert store.last_signed("context") is None
 
 
 def test_each_role_publishes_with_its_own_key(desk: Desk, store: Store) -> None:
     """And vehicles with that bundle obey both."""
     publish_plan(desk.plan(), desk.agency, desk.key("plan"), store, desk, "analyst", "why")
-    stored = sign_context(DOC, desk.agency, desk.key("context"), store, "analyst", "why")
+    stored = sign_context(lambda: DOC, desk.agency, desk.key("context"), store, "analyst", "why")
     publish(stored, desk.agency, store, desk)
     plan, context = (decode(Signed, payload) for payload in desk.retained.values())
     assert verify_here(PLAN, plan, desk.agency, "1").body.version == 1

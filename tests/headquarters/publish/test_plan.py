@@ -1,5 +1,6 @@
 """Publishing a plan: signed, stored with role and reason, never a version twice."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from edge.contract.signing import load_private_key, verify
 from edge.errors import UserError
 from edge.headquarters.publish.document import retained
 from edge.headquarters.publish.plan import publish_plan
-from edge.headquarters.store import Store
+from edge.headquarters.store import Store, StoredDocument
 from tests.agency.square import write_square
 from tests.headquarters.ledgers import NIGHT
 from tests.headquarters.publish.desk import Desk
@@ -60,6 +61,32 @@ def test_a_plan_the_broker_did_not_take_may_be_published_again(desk: Desk, store
     desk.refuses = False
     publish_plan(path, desk.agency, desk.key, store, desk, "analyst", "first")
     assert [plan.version for plan in store.plans()] == [1]
+
+
+def test_two_analysts_at_once_do_not_publish_one_version_twice(desk: Desk, store: Store) -> None:
+    """The second is refused by name, while the first is on its way: cars would hold two plans of one version."""
+    path, _ = desk.plan(1)
+
+    class Slow:
+        """A broker during whose answer somebody else publishes the same version."""
+
+        def publish(self, topic: str, payload: bytes) -> None:
+            with pytest.raises(UserError, match="somebody else has just stored version 1 of this plan"):
+                publish_plan(path, desk.agency, desk.key, store, desk, "analyst", "mine")
+            desk.publish(topic, payload)
+
+    stored = publish_plan(path, desk.agency, desk.key, store, Slow(), "analyst", "first")
+    assert [plan.reason for plan in store.plans()] == ["first"]
+    assert list(desk.retained.values()) == [stored.body]
+
+
+def test_a_version_that_was_abandoned_may_be_published_later(desk: Desk, store: Store) -> None:
+    """The computer lost its power in mid-command: a minute later the version is free again."""
+    path, plan = desk.plan(1)
+    left = StoredDocument("plan", f"{plan.shift} 1", 1, "analyst", "lost", "0" * 64, b"{}", time.time() - 61.0)
+    assert store.put_signed(left)
+    publish_plan(path, desk.agency, desk.key, store, desk, "analyst", "again")
+    assert [plan.reason for plan in store.plans()] == ["again"]
 
 
 def test_a_key_of_another_agency_is_refused(desk: Desk, store: Store) -> None:

@@ -302,7 +302,39 @@ def test_csv_has_a_row_for_each_visit_and_stay(square_agency: Agency) -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "@x", "-x", "\tx"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "=1+1",
+            "+1",
+            "@x",
+            "-x",
+            "\tx",
+            "\rx",
+            " =1",
+            "\n=1",
+            "\u00a0=1",
+            "\u3000=1",
+            "\t =1",
+            "\u200b=1",
+            "\ufeff=1",
+        ),
+        *(
+            "\uff1d1",
+            "\uff0b1",
+            "\uff0d1",
+            "\uff20x",
+            " \uff1d1",
+            "\ufe661",
+            "\ufe62x",
+            "\ufe63x",
+            "\ufe6bx",
+            "\u22121",
+        ),
+        *("\u202e=1", "\x00=1", "\x1b=1", "\u0301=1"),
+    ],
+)
 def test_csv_cells_are_no_formulas(text: str, square_agency: Agency) -> None:
     """A spreadsheet must not compute what a vehicle sent."""
     ledger = Ledger()
@@ -311,6 +343,17 @@ def test_csv_cells_are_no_formulas(text: str, square_agency: Agency) -> None:
     ledger.add(15, closed(visit, 0, 15, 15.0))
     (row,) = csv_of(square_agency, report(square_agency, ledger))
     assert row["tactics"].startswith("'")
+
+
+@pytest.mark.parametrize("text", ["foot-patrol", " a=b", "1-2", "7 + 1", "'=1", "", "Ünïcode", "北"])
+def test_csv_cells_of_other_text_are_as_they_are(text: str, square_agency: Agency) -> None:
+    """Nothing is changed that is no formula."""
+    ledger = Ledger()
+    visit = ledger.add(0, opened(0)).id
+    ledger.add(1, TacticUsed(visit, BOX, text))
+    ledger.add(15, closed(visit, 0, 15, 15.0))
+    (row,) = csv_of(square_agency, report(square_agency, ledger))
+    assert row["tactics"] == f"{text}:14.00"
 
 
 def test_json_has_instants_with_z(square_agency: Agency) -> None:
