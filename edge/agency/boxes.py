@@ -75,7 +75,7 @@ def _area_of(fit: Fit, areas: Sequence[Area], centres: NDArray[np.object_], what
     moved = [(area.id, to_plane(fit, area.shape)) for area in areas]
     here = [(name, shape) for name, shape in moved if not shape.is_empty]
     if not here:
-        msg = f"none of the {what} is near the boundary; are both files for the same city?"
+        msg = f"no {what} near the boundary; check that both files are for the same city"
         raise UserError(msg)
     tree = shapely.STRtree([shape for _, shape in here])
     found = np.full(len(centres), len(here))

@@ -69,7 +69,7 @@ def build_agency(
     try:
         return _build(source_toml, out, Signers.of(key, keys), risk, terms)
     except OSError as error:
-        msg = f"{error.filename or out}: cannot be used ({error.strerror}); fix that, and build again"
+        msg = f"{error.filename or out}: cannot be used ({error.strerror}); fix it and build again"
         raise UserError(msg) from error
 
 
@@ -128,7 +128,7 @@ def _agency_doc(source: AgencySource, source_toml: Path, private: AtHand, signer
     public = own if private.agency is None else public_key_of(private.agency)
     if source.public_key not in (None, public):
         whose = signers.key or NAME
-        msg = f"{source_toml}: public_key is not that of {whose}; remove it here, or name the key that it belongs to"
+        msg = f"{source_toml}: public_key does not match {whose}; remove it here, or give the matching key"
         raise UserError(msg)
     return AgencyDoc(**{**source.model_dump(exclude={"sources"}), "public_key": public})
 
@@ -152,7 +152,7 @@ def _grid_doc(grid: Grid, boxes: tuple[Box, ...]) -> GridDoc:
 def _refuse_inside(out: Path, key: Path) -> None:
     """The agency directory is handed to every vehicle: the private key must lie elsewhere."""
     if out.resolve() in key.resolve().parents:
-        msg = f"{key}: every vehicle gets the agency directory, so the private key must lie elsewhere"
+        msg = f"{key}: every vehicle gets the agency directory; keep the private key somewhere else"
         raise UserError(msg)
 
 

@@ -55,7 +55,10 @@ def sign_bundle(directory: Path, key: Ed25519PrivateKey, old: Ed25519PrivateKey 
     public = public_key_of(key)
     agency = load_agency(directory)
     if agency.public_key != public:
-        msg = f"{directory / 'agency.json'}: public_key is not that of the key; build with --key, or sign with its key"
+        msg = (
+            f"{directory / 'agency.json'}: public_key does not match the key; build with --key, or sign with the "
+            "matching key"
+        )
         raise UserError(msg)
     check_scope(directory, manifest, agency, public)
     check_models(directory, manifest)
@@ -72,7 +75,7 @@ def _put(path: Path, content: bytes) -> None:
         write_file(written, content)
         written.replace(path)
     except OSError as error:
-        msg = f"{path}: cannot be written ({error.strerror}); fix that, and sign again"
+        msg = f"{path}: cannot be written ({error.strerror}); fix it and sign again"
         raise UserError(msg) from error
 
 
@@ -87,7 +90,10 @@ def check_bundle(directory: Path, key: str | None, utc: float) -> Iterator[Check
     yield _check("files", f"{len(manifest.files)} with the SHA-256 listed", lambda: _check_files(directory, manifest))
     agency = load_agency(directory)
     trusted = key or agency.public_key
-    whose = f"of the key {trusted}, {'as given' if key else 'which the bundle itself names: compare it'}"
+    whose = (
+        f"of the key {trusted}, "
+        f"{'as given' if key else 'taken from the bundle itself; compare it with a copy you trust'}"
+    )
     yield _check("signature", whose, lambda: _check_signature(directory, manifest, trusted))
     yield _check("scope", agency.name, lambda: check_scope(directory, manifest, agency, trusted))
     until = datetime.fromtimestamp(manifest.expires.timestamp(), UTC)
@@ -115,7 +121,7 @@ def _check_signature(directory: Path, manifest: Manifest, key: str | None) -> No
 def _check_files(directory: Path, manifest: Manifest) -> None:
     check_files(directory, manifest)
     if spare := sorted(files_of(directory) - {*manifest.files, MANIFEST, SIGNATURE, COUNTERSIGNATURE}):
-        msg = f"{directory / spare[0]}: not in the manifest; remove it, or build the bundle again"
+        msg = f"{directory / spare[0]}: not in the manifest; remove it, or rebuild the bundle"
         raise UserError(msg)
 
 
@@ -135,15 +141,18 @@ def check_models(directory: Path, manifest: Manifest) -> tuple[str, ...]:
         raise UserError(refusals[0])
     world = load_world(directory, agency)
     if len(world.counts) and int(world.counts.box.max()) >= world.frame.size:
-        msg = "counts.npz: counts a box that this agency's grid does not have; count for this agency"
+        msg = "counts.npz: has a box that is not in this agency's grid; count again for this agency"
         raise UserError(msg)
     other = [name for name, model in models.items() if model.meta.layers_hash != world.layers.digest()]
     if other:
-        msg = f"models/{other[0]}.onnx: it was trained with other layers than layers.npz; pack those, or train it again"
+        msg = (
+            f"models/{other[0]}.onnx: trained with different layers than layers.npz; pack those layers, or retrain "
+            "the model"
+        )
         raise UserError(msg)
     ends = {name: model.meta.expires for name, model in models.items()}
     return tuple(
-        f"the model of {name} expires on {end}, before the bundle: train it again by then"
+        f"the {name} model expires on {end}, before the bundle; retrain it by then"
         for name, end in ends.items()
         if end < manifest.expires.date()
     )

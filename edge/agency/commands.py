@@ -19,18 +19,20 @@ from edge.errors import UserError
 
 @click.group()
 def agency() -> None:
-    """An agency's bundle: grid, policy, tactics, map, models; built, signed, looked over."""
+    """Build, sign and verify an agency's bundle: grid, policy, tactics, map, models."""
 
 
 @agency.command()
 @click.argument("source", type=Path)
 @click.option("--out", type=Path, required=True, help="The agency directory to write.")
-@click.option("--key", type=Path, help="The agency's private key, which signs the bundle; made where it is missing.")
-@click.option("--keys", type=Path, help="The folder of `agency keys`: the bundle names its daily keys.")
+@click.option("--key", type=Path, help="The agency's private key, which signs the bundle; created if missing.")
+@click.option("--keys", type=Path, help="The folder made by `agency keys`; its daily keys are listed in the bundle.")
 @click.option("--risk", type=Path, help="The directory of counts, layers, days and models that training wrote.")
-@click.option("--version", type=click.IntRange(1), help="The bundle's version.  [default: the last and one]")
-@click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), help="Its last day, in the agency's zone.")
-@click.option("--valid-days", type=click.IntRange(1, 3650), help=f"Or for how many days.  [default: {VALID_DAYS}]")
+@click.option("--version", type=click.IntRange(1), help="The bundle's version.  [default: the last one plus 1]")
+@click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), help="Its last valid day, in the agency's time zone.")
+@click.option(
+    "--valid-days", type=click.IntRange(1, 3650), help=f"Or the number of days it is valid. [default: {VALID_DAYS}]"
+)
 def build(
     source: Path,
     out: Path,
@@ -41,7 +43,7 @@ def build(
     expires: datetime | None,
     valid_days: int | None,
 ) -> None:
-    """Build an agency's bundle from its agency.toml, GeoJSON and models; with --key it is signed."""
+    """Build an agency's bundle from agency.toml, GeoJSON and models; sign it if --key is given."""
     if expires is not None and valid_days is not None:
         msg = "give either --expires or --valid-days"
         raise UserError(msg)
@@ -50,7 +52,7 @@ def build(
     report = build_agency(source, out, key, risk, terms, keys)
     manifest = report.manifest
     click.echo(
-        f"{report.directory}: {report.boxes} boxes in EPSG:{report.epsg}, {report.opt_out_boxes} of them opted out; "
+        f"{report.directory}: {report.boxes} boxes in EPSG:{report.epsg}, {report.opt_out_boxes} of them opt-out; "
         f"{report.districts} districts, {report.beats} beats; grid within {report.worst_mm:.3f} mm of UTM"
     )
     models = len(manifest.crime_types)
@@ -58,13 +60,13 @@ def build(
     held = f"{models or 'no'} model{'' if models == 1 else 's'}; {_megabytes(report.size)}"
     click.echo(f"{standing}, expires {manifest.expires:%Y-%m-%d}; {held}")
     if not report.signed:
-        click.echo("no vehicle takes an unsigned bundle: sign it with `roundsman agency sign`")
+        click.echo("vehicles reject an unsigned bundle; sign it with `roundsman agency sign`")
     if report.public_key is not None:
         click.echo(f'in each car\'s configuration: agency_key = "{report.public_key}"')
     if report.key_created:
-        click.echo(f"{key}: a new private key; keep it at headquarters, and keep a copy")
+        click.echo(f"{key}: new private key; keep it at headquarters, with a backup")
     if report.countersigned:
-        click.echo("signed with the agency's previous key, too: cars that trust that one will trust the new one")
+        click.echo("also signed with the agency's previous key, so cars that trust that one will trust the new one")
     for note in report.notes:
         click.echo(f"note: {note}")
 
@@ -72,18 +74,18 @@ def build(
 def _megabytes(size: int) -> str:
     most = f"{MOST_BYTES / 1e6:.0f} MB"
     said = f"{size / 1e6:.1f} MB of at most {most}"
-    return said if size <= MOST_BYTES else f"{said}: TOO LARGE for a car's link"
+    return said if size <= MOST_BYTES else f"{said}: TOO LARGE to send to a car"
 
 
 @agency.command()
 @click.argument("directory", type=Path)
 @click.option("--key", type=Path, help="The agency's private key.  [default: agency.pem of --keys]")
-@click.option("--keys", type=Path, help="The folder of `agency keys`: a key that was rotated signs, too.")
+@click.option("--keys", type=Path, help="The folder made by `agency keys`; a rotated key also signs.")
 def sign(directory: Path, key: Path | None, keys: Path | None) -> None:
-    """Sign a bundle that was built without the private key, or moved to it."""
+    """Sign a bundle that was built without the private key."""
     with Signers.of(key, keys).at_hand() as private:
         if private.agency is None:
-            msg = "--key: name the agency's private key, or with --keys the folder that holds it"
+            msg = "--key: give the agency's private key, or --keys with the folder that holds it"
             raise UserError(msg)
         manifest = sign_bundle(directory, private.agency, private.previous)
     click.echo(f"{directory}: version {manifest.version} signed; expires {manifest.expires:%Y-%m-%d}")
@@ -93,7 +95,7 @@ def sign(directory: Path, key: Path | None, keys: Path | None) -> None:
 @click.argument("directory", type=Path)
 @click.option("--key", help="The public key to trust, as in agency.json of a bundle you trust.")
 def verify(directory: Path, key: str | None) -> None:
-    """Look a bundle over: files, signature, scope, expiry, models. Status 2 with the first thing that is wrong."""
+    """Check a bundle: files, signature, scope, expiry, models. Exit status 2 and the first problem found."""
     failures: list[str] = []
     try:
         for check in check_bundle(directory, key, time.time()):
@@ -107,9 +109,9 @@ def verify(directory: Path, key: str | None) -> None:
 
 @agency.command()
 @click.argument("directory", type=Path)
-@click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 def show(directory: Path, as_json: bool) -> None:
-    """What is in a bundle: boxes, shifts, tactics, models with their cards' figures, expiry, sizes."""
+    """Show what is in a bundle: boxes, shifts, tactics, models and their card figures, expiry, sizes."""
     values = bundle_values(directory)
     click.echo(json.dumps(values, indent=2, ensure_ascii=False) if as_json else "\n".join(bundle_lines(values)))
 

@@ -64,7 +64,7 @@ def fresh_directory(out: Path, files: Mapping[str, bytes]) -> Iterator[Path]:
             yield fresh
             _swap(fresh, out, Path(beside) / "old")
     except OSError as error:
-        msg = f"{out}: cannot be written ({error.strerror}); fix that, and build again"
+        msg = f"{out}: cannot be written ({error.strerror}); fix it and build again"
         raise UserError(msg) from error
 
 

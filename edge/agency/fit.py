@@ -45,7 +45,10 @@ def fit_grid(bounds: Bounds, centre_lon: float) -> Fit:
     """
     west, south, east, north = bounds
     if south < UTM_SOUTH or north > UTM_NORTH:
-        msg = "the boundary reaches beyond 80° S or 84° N, where there is no UTM; is longitude first in its file?"
+        msg = (
+            "the boundary reaches beyond 80° S or 84° N, where UTM is not defined; check that longitude comes first "
+            "in the file"
+        )
         raise UserError(msg)
     epsg = utm_epsg(centre_lon, south)
     lat0, lon0 = round((south + north) / 2.0, 4), round((west + east) / 2.0, 4)
@@ -110,7 +113,9 @@ def _worst(grid: Grid) -> float:
 
 def _refuse_far(scale: float) -> None:
     if scale * 2.0 > _WIDEST_DEGREES:
-        msg = f"the boundary is {scale * 2.0:.1f}° wide or high: too large for one city; is its file the right one?"
+        msg = (
+            f"the boundary is {scale * 2.0:.1f}° wide or high: too large for one city; check that it is the right file"
+        )
         raise UserError(msg)
 
 

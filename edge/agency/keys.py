@@ -45,7 +45,7 @@ def add_daily(folder: Path, role: str, until: date, today: date) -> tuple[DailyR
     doc = read_keys(folder)
     if not today <= until < BEYOND_DAY:
         why = "has passed" if until < today else f"is not before {BEYOND_DAY}"
-        msg = f"--until: {until} {why}; give the last day on which the key is to sign"
+        msg = f"--until: {until} {why}; give the last day the key may sign"
         raise UserError(msg)
     private = Ed25519PrivateKey.generate()
     row = DailyRow(role=role, key=public_key_of(private), until=until)
@@ -81,17 +81,20 @@ def _set_aside(pem: Path, named: str, name: str) -> str:
         return named
     aside = pem.with_name(name + REVOKED)
     pem.rename(aside)
-    return f"{named} (its private half is now {aside})"
+    return f"{named} (its private key is now {aside})"
 
 
 def rotate_agency(folder: Path) -> KeysDoc:
     """A new agency key. The one before signs bundles, too, until it is revoked as ``previous``."""
     doc = read_keys(folder)
     if doc.previous is not None:
-        msg = f"{folder / NAME}: previous: a new key was made before; when every car has it, `revoke previous` first"
+        msg = (
+            f"{folder / NAME}: previous: the last rotation is not finished; once every car has the new key, run "
+            "`revoke previous` first"
+        )
         raise UserError(msg)
     if not (folder / AGENCY_PEM).exists():
-        msg = f"{folder / AGENCY_PEM}: No such file; put the agency's private key there, and run the command again"
+        msg = f"{folder / AGENCY_PEM}: no such file; put the agency's private key there and run the command again"
         raise UserError(msg)
     agency_key(folder, doc)
     coming = folder / "agency-next.pem"
@@ -117,7 +120,7 @@ def previous_key(folder: Path, doc: KeysDoc) -> Ed25519PrivateKey | None:
 def _listed(path: Path, public: str, name: str) -> Ed25519PrivateKey:
     private = load_private_key(path)
     if public_key_of(private) != public:
-        msg = f"{path}: is not the key that {NAME} lists as {name}; name the right file, or correct {NAME}"
+        msg = f"{path}: not the key that {NAME} lists as {name}; give the right file, or correct {NAME}"
         raise UserError(msg)
     return private
 
@@ -137,13 +140,13 @@ def named_in(doc: KeysDoc, zone: ZoneInfo, created: datetime, expires: datetime)
     for row in doc.daily:
         ends = datetime.combine(row.until + timedelta(days=1), time(), zone).astimezone(UTC)
         if ends <= created:
-            notes.append(f"the {row.role} key {row.key[:SHORT]} was good until {row.until}: it is not named")
+            notes.append(f"the {row.role} key {row.key[:SHORT]} expired on {row.until}; left out of the bundle")
             continue
         if ends < expires:
-            notes.append(f"the {row.role} key {row.key[:SHORT]} is good until {row.until}, less long than the bundle")
+            notes.append(f"the {row.role} key {row.key[:SHORT]} expires on {row.until}, before the bundle")
         keys[row.role] = (*keys.get(row.role, ()), DailyKey(key=row.key, expires=ends))
     if doc.daily and not keys:
-        notes.append("no daily key is named: cars with this bundle obey what the agency's key signs, and nothing else")
+        notes.append("no daily keys: cars with this bundle accept only what the agency key signs")
     lacking = [role for role in NEEDED if role not in keys] if keys else []
-    notes += [f"no {role} key is named: cars with this bundle obey no {role}" for role in lacking]
+    notes += [f"no {role} key: cars with this bundle accept no {role}" for role in lacking]
     return Named(keys, tuple(notes))

@@ -22,8 +22,8 @@ BEYOND_DAY: Final = date(2099, 12, 31)
 """No key is good until this day, or longer: its expiry would be an instant that no message can carry."""
 
 HEADER: Final = """\
-# The public keys of this agency, as its next bundle names them: `roundsman agency keys` writes this file.
-# Nothing in it is secret. The private keys are the .pem files; agency.pem belongs offline.
+# The public keys that this agency's next bundle will list. Written by `roundsman agency keys`.
+# Nothing here is secret. The .pem files are the private keys; keep agency.pem offline.
 """
 
 
@@ -61,7 +61,7 @@ class KeysDoc(BaseModel):
     def _each_once(self) -> Self:
         keys = [one for one in (self.agency, self.previous) if one is not None] + [row.key for row in self.daily]
         if len(set(keys)) < len(keys):
-            msg = "a key is listed twice; each has one role, so make another"
+            msg = "a key is listed twice; each key has one role, so make another key"
             raise ValueError(msg)
         return self
 
@@ -85,7 +85,7 @@ def write_keys(folder: Path, doc: KeysDoc) -> None:
         write_file(beside, "".join(_lines(doc)).encode())
         beside.replace(path)
     except OSError as error:
-        msg = f"{path}: cannot be written ({error.strerror}); name another folder"
+        msg = f"{path}: cannot be written ({error.strerror}); choose another folder"
         raise UserError(msg) from error
 
 

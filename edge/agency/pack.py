@@ -47,17 +47,17 @@ def risk_files(risk: Path | None) -> dict[str, bytes]:
     if risk is None:
         return {}
     if not risk.is_dir():
-        msg = f"{risk}: is not a directory; give the one that `roundsman models train` wrote"
+        msg = f"{risk}: not a directory; give the one that `roundsman models train` wrote"
         raise UserError(msg)
     wanted = [name for name in RISK_FILES if (risk / name).is_file()]
     models = sorted(path.name.removesuffix(".onnx") for path in (risk / "models").glob("*.onnx"))
     if models and "counts.npz" not in wanted:
-        msg = f"{risk / 'counts.npz'}: missing, and models need it; run `roundsman models train` again"
+        msg = f"{risk / 'counts.npz'}: missing, but the models need it; run `roundsman models train` again"
         raise UserError(msg)
     for crime_type in models:
         wanted += _parts(risk, crime_type)
     if not wanted:
-        msg = f"{risk}: contains neither counts nor models; name the directory that `roundsman models train` wrote"
+        msg = f"{risk}: contains no counts or models; give the directory that `roundsman models train` wrote"
         raise UserError(msg)
     return {name: (risk / name).read_bytes() for name in wanted}
 
@@ -65,12 +65,15 @@ def risk_files(risk: Path | None) -> dict[str, bytes]:
 def _parts(risk: Path, crime_type: str) -> list[str]:
     if crime_type not in CRIME_TYPES:
         types = ", ".join(CRIME_TYPES)
-        msg = f"{risk}/models/{crime_type}.onnx: {crime_type!r} may not be forecast, only {types}; remove it"
+        msg = (
+            f"{risk}/models/{crime_type}.onnx: {crime_type!r} is not an allowed crime type; remove it (allowed: "
+            f"{types})"
+        )
         raise UserError(msg)
     names = [f"models/{crime_type}{part}" for part in MODEL_PARTS]
     for name in names:
         if not (risk / name).is_file():
-            msg = f"{risk / name}: missing; no model of {crime_type} without its card and self-test: train it again"
+            msg = f"{risk / name}: missing; a model needs its card and self-test, so retrain {crime_type}"
             raise UserError(msg)
     plot = f"models/{crime_type}{PLOT}"
     return [*names, plot] if (risk / plot).is_file() else names
@@ -119,6 +122,6 @@ def _expires(created: datetime, zone: ZoneInfo, terms: Terms) -> datetime:
     last = terms.last_day or created.astimezone(zone).date() + timedelta(days=terms.valid_days)
     expires = datetime.combine(last + timedelta(days=1), time(), zone).astimezone(UTC)
     if not created < expires < BEYOND:
-        msg = f"--expires: {last} is no day after {created:%Y-%m-%d} and before {BEYOND:%Y}; give another"
+        msg = f"--expires: {last} must be after {created:%Y-%m-%d} and before {BEYOND:%Y}"
         raise UserError(msg)
     return expires

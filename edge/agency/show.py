@@ -48,10 +48,10 @@ def _card(directory: Path, crime_type: str) -> dict[str, Any]:
     try:
         return Card.model_validate_json(path.read_bytes()).model_dump(mode="json")
     except OSError as error:
-        msg = f"{path}: {error.strerror}; no model without its card: build the bundle again"
+        msg = f"{path}: {error.strerror}; a model needs its card, so rebuild the bundle"
         raise UserError(msg) from error
     except ValidationError as error:
-        msg = f"{path}: {explain(error)}; train the model again"
+        msg = f"{path}: {explain(error)}; retrain the model"
         raise UserError(msg) from error
 
 
@@ -59,7 +59,7 @@ def _size(path: Path) -> int:
     try:
         return path.stat().st_size
     except OSError as error:
-        msg = f"{path}: {error.strerror}; build the bundle again"
+        msg = f"{path}: {error.strerror}; rebuild the bundle"
         raise UserError(msg) from error
 
 
@@ -73,12 +73,12 @@ def bundle_lines(values: dict[str, Any]) -> Iterator[str]:
     for role, keys in values["keys"].items():
         yield from (f"{role} key {one['key']}, until {one['expires']}" for one in keys)
     yield (
-        f"{values['boxes']} boxes, {values['opt_out_boxes']} opted out; districts {', '.join(values['districts'])}; "
+        f"{values['boxes']} boxes, {values['opt_out_boxes']} opt-out; districts {', '.join(values['districts'])}; "
         f"{values['beats']} beats; shifts {', '.join(f'{name} {start}' for name, start in values['shifts'].items())}"
     )
     yield f"tactics {values['tactics']['version']}: {', '.join(values['tactics']['labels'])}"
     if not values["models"]:
-        yield "no models: risk is off, and patrols are an analyst's"
+        yield "no models: risk is off; patrols come from an analyst's plan"
     for crime_type, card in values["models"].items():
         yield from _card_lines(crime_type, card)
     yield from (f"{size:>12,}  {name}" for name, size in values["files"].items())
@@ -89,7 +89,7 @@ def _card_lines(crime_type: str, card: dict[str, Any]) -> Iterator[str]:
     window = card["data"]["window"]
     yield (
         f"{crime_type}: {card['data']['incidents']:g} incidents {window['first']} to {window['last']}, "
-        f"expires {card['expires']}{'' if card['base_only'] is None else '; base alone: ' + card['base_only']}"
+        f"expires {card['expires']}{'' if card['base_only'] is None else '; base only: ' + card['base_only']}"
     )
     for group in card["groups"]:
         yield f"    {group['name']}: {len(group['features'])} features, {group['trees']} trees, {group['evaluated']}"

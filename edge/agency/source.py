@@ -56,7 +56,7 @@ class SourcesDoc(BaseModel):
     @model_validator(mode="after")
     def _streets_whole(self) -> Self:
         if bool(self.street_property) != bool(self.main_streets) or (self.street_property and self.streets is None):
-            msg = "streets, street_property and main_streets: the last two belong together, and to streets"
+            msg = "streets, street_property and main_streets: give the last two together, and only with streets"
             raise ValueError(msg)
         return self
 
@@ -141,7 +141,7 @@ def _streets(sources: SourcesDoc, folder: Path, notes: list[str]) -> tuple[tuple
         main = sources.street_property is not None and properties.get(sources.street_property) in sources.main_streets
         (mains if main else sides).append(shape)
     if sources.main_streets and not mains:
-        what = f"no feature's {sources.street_property!r} is one of main_streets"
+        what = f"no feature has a {sources.street_property!r} listed in main_streets"
         msg = f"{path}: {what}; correct either one in agency.toml"
         raise UserError(msg)
     return tuple(sides), tuple(mains)
@@ -151,7 +151,7 @@ def _features(path: Path, kinds: tuple[str, ...], notes: list[str]) -> list[tupl
     """Number (from 1), properties and valid geometry of each feature; ``kinds`` empty allows every kind."""
     features = _collection(path).get("features")
     if not isinstance(features, list) or not features:
-        msg = f"{path}: no GeoJSON FeatureCollection with features in it; export the layer as GeoJSON"
+        msg = f"{path}: not a GeoJSON FeatureCollection with features; export the layer as GeoJSON"
         raise UserError(msg)
     found = []
     for number, feature in enumerate(features, start=1):
@@ -183,7 +183,7 @@ def _collection(path: Path) -> dict[str, Any]:
         raise UserError(msg)
     crs = json.dumps(document.get("crs") or "CRS84")
     if "CRS84" not in crs and not crs.rstrip('"} ').endswith("4326"):
-        msg = f"{path}: its coordinates are in another reference system {crs}; convert it to WGS 84 (EPSG:4326)"
+        msg = f"{path}: its coordinates use another reference system {crs}; convert it to WGS 84 (EPSG:4326)"
         raise UserError(msg)
     return document
 
@@ -199,7 +199,9 @@ def _geometry(path: Path, number: int, geometry: object, kinds: tuple[str, ...])
         msg = f"{path}: feature {number} is {kind}; it must be {' or '.join(kinds) or 'a geometry'}"
         raise UserError(msg)
     if not (np.abs(shapely.get_coordinates(shape)) <= _FARTHEST).all():  # NaN is no better
-        msg = f"{path}: feature {number} is not in degrees, longitude first; convert the layer to WGS 84 (EPSG:4326)"
+        msg = (
+            f"{path}: feature {number} is not in degrees with longitude first; convert the layer to WGS 84 (EPSG:4326)"
+        )
         raise UserError(msg)
     return shape
 
@@ -224,7 +226,7 @@ def _refuse_twins(path: Path, areas: Sequence[Area]) -> None:
 def _id(path: Path, number: int, properties: dict[str, Any], name: str, named: Callable[[str], str]) -> str:
     """The id a feature's named property holds, as text that ``named`` accepts."""
     if name not in properties:
-        msg = f"{path}: feature {number} has no property {name!r}; name the property that holds the id in agency.toml"
+        msg = f"{path}: feature {number} has no property {name!r}; in agency.toml, set the property that holds the id"
         raise UserError(msg)
     value = properties[name]
     if isinstance(value, float) and value.is_integer():

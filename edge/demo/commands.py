@@ -11,10 +11,10 @@ from edge.demo.once import run_once
 
 
 @click.command()
-@click.option("--once", is_flag=True, help="A shortened shift as fast as it goes, without a browser, then end.")
-@click.option("--json", "as_json", is_flag=True, help="With --once: the figures as JSON, as the last line.")
+@click.option("--once", is_flag=True, help="Run a shortened shift at full speed, without a browser, then exit.")
+@click.option("--json", "as_json", is_flag=True, help="With --once: print the figures as JSON on the last line.")
 def demo(once: bool, as_json: bool) -> None:
-    """A city, headquarters and two cars on this machine."""
+    """Run a city, headquarters and two cars on this machine."""
     with tempfile.TemporaryDirectory(prefix="roundsman-demo-") as folder:
         if not once:
             run_live(Path(folder), click.echo)

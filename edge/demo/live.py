@@ -100,8 +100,8 @@ def _run(stage: Stage, say: Say) -> None:
     for unit, port in SCREEN_PORTS.items():
         say(f"{unit}'s touchscreen:  http://127.0.0.1:{port}")
     say(f"headquarters:         http://127.0.0.1:{HQ_PORT}")
-    say("car-1 has the analyst's plan; for the district of car-2 none is approved, so it computes its own")
-    say("two officers are signed in and drive where their screens send them; Ctrl-C ends the demo")
+    say("car-1 has the analyst's plan; car-2's district has no approved plan, so it computes its own")
+    say("two officers are signed in and follow their screens; press Ctrl-C to end the demo")
     for number in count():
         states = {unit: screens.look(unit) for unit in UNITS}
         if number % TELL_EVERY == 0:
@@ -114,7 +114,7 @@ def _require_free(port: int) -> None:
     try:
         socket.create_server(("127.0.0.1", port)).close()
     except OSError as error:
-        msg = f"port {port}: another program is using it (another demo?); stop it and try again"
+        msg = f"port {port}: in use by another program (another demo?); stop it and try again"
         raise UserError(msg) from error
 
 

@@ -151,7 +151,7 @@ def _wait(what: str, ready: Callable[[], bool]) -> None:
     while not ready():
         if time.monotonic() > until:
             msg = (
-                f"the demo waited {DEADLINE_S:.0f} s for {what} and gave up; if this machine is very busy, run it again"
+                f"the demo timed out after {DEADLINE_S:.0f} s waiting for {what}; if this machine is busy, run it again"
             )
             raise UserError(msg)
         time.sleep(0.05)

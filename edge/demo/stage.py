@@ -57,7 +57,7 @@ class Stage:
                     return text
             except OSError as error:
                 if time.monotonic() > until:
-                    msg = f"{url} is not responding ({error}); is another program using its port?"
+                    msg = f"{url} is not responding ({error}); check whether another program is using its port"
                     raise UserError(msg) from error
                 self.rest(0.1)
 

@@ -59,7 +59,7 @@ class PlanArea:
     def place(self, box: Box) -> int:
         """Where a box stands among them. Raises UserError where it lies outside."""
         if box not in self.boxes:
-            msg = f"box {box.number} ({box.id}) is in district {box.district}, outside {self.name}"
+            msg = f"box {box.number} ({box.id}) is in district {box.district}, not in {self.name}"
             raise UserError(msg)
         return self.boxes.index(box)
 

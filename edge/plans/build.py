@@ -42,7 +42,9 @@ def build_plan(directory: Path, shift: str, area: str, context_path: Path | None
     planner = Planner(agency, area)
     opened = open_bundle(directory, agency)
     if not opened.scorers:
-        raise UserError("; ".join(opened.refused) or f"{directory}: contains no model, so no plan can be built from it")
+        raise UserError(
+            "; ".join(opened.refused) or f"{directory}: contains no models, so no plan can be built from it"
+        )
     given = load_context(context_path) if context_path is not None else None
     world, context, remarks = known_for(load_world(directory, agency), agency, shift, given)
     made = forecast(opened, world, agency, shift)

@@ -44,7 +44,7 @@ def _answer(request: ScoringRequest) -> ScoringReply:
     agency = load_agency(request.directory)
     opened = open_bundle(request.directory, agency, request.key)
     if not opened.scorers:
-        raise UserError("; ".join(opened.refused) or "the bundle has no model")
+        raise UserError("; ".join(opened.refused) or "the bundle has no models")
     world, context, remarks = known_for(load_world(request.directory, agency), agency, request.shift, request.context)
     digest = request.context_digest if context is not None else ""
     done = forecast(opened, world, agency, request.shift, digest)

@@ -22,12 +22,14 @@ def plan() -> None:
 
 @plan.command()
 @click.argument("directory", metavar="AGENCY", type=Path)
-@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The date the shift starts on.")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The date the shift starts.")
 @click.option("--shift", required=True, help="The shift's name, such as night.")
 @click.option("--district", required=True, help="A district, or a special unit of agency.toml.")
-@click.option("--context", type=Path, help="The context of the date, as `roundsman models context` writes it.")
+@click.option("--context", type=Path, help="The context for that date, written by `roundsman models context`.")
 @click.option(
-    "--visits", type=Path, help="The vehicles' visits messages, one per line; without it, the context's are counted."
+    "--visits",
+    type=Path,
+    help="The vehicles' visits messages, one per line; if not given, the context's visits are counted.",
 )
 @click.option("--out", type=Path, help="The draft to write, such as plan.toml; its record is written next to it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the record: every box, probability and reason.")
@@ -43,7 +45,7 @@ def build(
 ) -> None:
     """Draw a plan for a district and shift from the models of AGENCY, as every car would."""
     if out is None and not as_json:
-        msg = "name the draft to write with --out, or print the record with --json"
+        msg = "give --out with the draft to write, or --json to print the record"
         raise UserError(msg)
     built = build_plan(directory, f"{day.date().isoformat()}/{shift}", district, context, visits)
     record = record_of(built)

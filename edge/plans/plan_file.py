@@ -40,7 +40,7 @@ class _Checks:
 def _checks(info: ValidationInfo) -> _Checks:
     checks = info.context
     if not isinstance(checks, _Checks):
-        msg = "a plan file is checked against an agency: read it with load_plan_file"
+        msg = "a plan file is checked against an agency; read it with load_plan_file"
         raise TypeError(msg)
     return checks
 
@@ -79,7 +79,7 @@ def _by_id(text: str, info: ValidationInfo) -> str:
     except ValueError:
         box = None
     if box is None or box.id != text:
-        msg = f"the agency has no box {text!r}; a box id reads like 1784-18561"
+        msg = f"the agency has no box {text!r}; a box id looks like 1784-18561"
         raise ValueError(msg)
     _allowed(box, f"box {text}", checks)
     return text
@@ -88,7 +88,7 @@ def _by_id(text: str, info: ValidationInfo) -> str:
 def _allowed(box: Box, called: str, checks: _Checks) -> None:
     """Raises ValueError for a box that may not be in this plan, or is in it already."""
     if box.opt_out:
-        msg = f"{called} touches an opt-out area and is never patrolled; choose another"
+        msg = f"{called} touches an opt-out area and is never patrolled; choose another box"
         raise ValueError(msg)
     if checks.within is not None and box.district not in checks.within:
         msg = f"{called} is in district {box.district}, not in {checks.district}; put it in that district's plan"
@@ -126,7 +126,7 @@ class PatrolDoc(BaseModel):
     @model_validator(mode="after")
     def _whole(self, info: ValidationInfo) -> Self:
         if (self.box is None) == (self.number is None):
-            msg = 'name the box either by box = "1784-18561" or by number = 42'
+            msg = 'give either box = "1784-18561" or number = 42'
             raise ValueError(msg)
         cap = _checks(info).agency.policy.prescription(self.crime_types).cap_shift
         if self.visits is not None and self.visits > cap:

@@ -81,7 +81,7 @@ class Planner:
         except ValueError as error:
             raise UserError(str(error)) from error
         if name not in day:
-            msg = f"no risk is given for {shift}; forecast it first"
+            msg = f"no forecast for {shift}; make one first"
             raise UserError(msg)
         return self.shifts.index(name)
 

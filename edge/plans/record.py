@@ -128,7 +128,7 @@ def load_record(path: Path) -> PlanRecord:
     try:
         return PlanRecord.model_validate_json(beside.read_bytes())
     except OSError as error:
-        msg = f"{beside}: {error.strerror}; `roundsman plan build` writes it next to the plan"
+        msg = f"{beside}: {error.strerror}; `roundsman plan build` writes it next to the plan; build the plan again"
         raise UserError(msg) from error
     except ValidationError as error:
         msg = f"{beside}: not a plan record: {explain(error)[:300]}"

@@ -17,7 +17,7 @@ def show_record(record: PlanRecord) -> Iterator[str]:
         f"weights: {', '.join(f'{row.crime_type} {row.weight:g} ({row.source})' for row in record.weights)}; "
         f"at most {record.max_per_beat} boxes per beat; γ = {record.gamma}; incidents counted through {record.known_to}"
     )
-    yield f"{'box':>6}  {'id':<13} {'beat':<8} {'drawn with':>10}  {'score':>10}  {'visits':>6}  crime types"
+    yield f"{'box':>6}  {'id':<13} {'beat':<8} {'chance':>10}  {'score':>10}  {'visits':>6}  crime types"
     for box in record.drawn:
         yield (
             f"{box.number:>6}  {box.box:<13} {box.beat:<8} {_percent(box.probability):>10}  {box.score / 1e8:>10.4f}  "
@@ -35,7 +35,7 @@ def show_draft(path: Path, record: PlanRecord | None) -> Iterator[str]:
         raise UserError(msg)
     shift, district, version = (document.get(key) for key in ("shift", "district", "version"))
     yield f"{shift}, {district}, version {version}: {len(patrols)} boxes"
-    yield f"{'box':>13}  {'drawn with':>10}  crime types"
+    yield f"{'box':>13}  {'chance':>10}  crime types"
     for patrol in patrols:
         named = str(patrol.get("box", patrol.get("number")))
         yield f"{named:>13}  {_origin(named, record):>10}  {_listed(patrol)}"
@@ -56,7 +56,7 @@ def explain_box(record: PlanRecord, named: str) -> Iterator[str]:
         factors = ", ".join(f"{group} ×{factor:g}" for group, factor in one.factors)
         yield f"    ×{one.times:g} of the average box: {factors}"
     yield f"counted visits: {box.in_shift} in this shift, {box.in_7_days} in 7 days"
-    yield f"shifts it may be drawn in: {', '.join(box.turn) or 'none'}"
+    yield f"eligible shifts: {', '.join(box.turn) or 'none'}"
 
 
 def _verdict(box: BoxRecord, record: PlanRecord) -> str:

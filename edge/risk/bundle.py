@@ -76,7 +76,7 @@ def _manifest(directory: Path, key: str | None) -> Manifest:
 
 def _open(directory: Path, manifest: Manifest, crime_type: str, scope: _Scope) -> Model:
     if crime_type not in CRIME_TYPES:
-        msg = f"models/{crime_type}.onnx: only {', '.join(CRIME_TYPES)} may be forecast"
+        msg = f"models/{crime_type}.onnx: not an allowed crime type; remove it (allowed: {', '.join(CRIME_TYPES)})"
         raise UserError(msg)
     files = {part: f"models/{crime_type}{part}" for part in MODEL_PARTS}
     _check_hashes(directory, manifest, files.values())
@@ -91,7 +91,7 @@ def _open(directory: Path, manifest: Manifest, crime_type: str, scope: _Scope) -
 def _check_hashes(directory: Path, manifest: Manifest, names: Iterable[str]) -> None:
     for name in names:
         if name not in manifest.files:
-            msg = f"{name}: missing; no model is used without its card and self-test"
+            msg = f"{name}: missing; a model needs its card and self-test"
             raise UserError(msg)
         if bundle.file_hash(directory, name, manifest.sizes.get(name)) != manifest.files[name]:
             msg = f"{name}: its SHA-256 does not match the manifest; deliver the bundle again"
@@ -101,14 +101,14 @@ def _check_hashes(directory: Path, manifest: Manifest, names: Iterable[str]) -> 
 def _check_scope(meta: ModelMeta, card: Card, crime_type: str, scope: _Scope) -> None:
     """The model is of this type, agency, grid and calendar."""
     if not meta.crime_type == card.crime_type == crime_type:
-        msg = f"models/{crime_type}.onnx: it is a model of {meta.crime_type} with a card for {card.crime_type}"
+        msg = f"models/{crime_type}.onnx: contains a {meta.crime_type} model and a {card.crime_type} card"
         raise UserError(msg)
     if not meta.agency == card.agency == scope.agency:
-        msg = f"models/{crime_type}.onnx: it was trained for agency {meta.agency!r}, not {scope.agency!r}"
+        msg = f"models/{crime_type}.onnx: trained for agency {meta.agency!r}, not {scope.agency!r}"
         raise UserError(msg)
     if meta.grid_hash != scope.grid:
-        msg = f"models/{crime_type}.onnx: it was trained on another grid; train it on this agency's"
+        msg = f"models/{crime_type}.onnx: trained on another grid; retrain it on this agency's grid"
         raise UserError(msg)
     if meta.shifts != scope.shifts:
-        msg = f"models/{crime_type}.onnx: it was trained for the shifts {', '.join(meta.shifts)}; train it again"
+        msg = f"models/{crime_type}.onnx: trained for the shifts {', '.join(meta.shifts)}; retrain it"
         raise UserError(msg)

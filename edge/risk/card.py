@@ -70,7 +70,7 @@ class Figure(BaseModel):
     @model_validator(mode="after")
     def _has_both_ends(self) -> Self:
         if (self.low is None) != (self.high is None):
-            msg = "has one end of an interval; give both or none"
+            msg = "has one end of an interval; give both or neither"
             raise ValueError(msg)
         return self
 
@@ -152,15 +152,15 @@ class Card(BaseModel):
     @model_validator(mode="after")
     def _leaves_nothing_unsaid(self) -> Self:
         if self.expires <= self.created:
-            msg = f"expires on {self.expires}, not after it is created on {self.created}"
+            msg = f"expires on {self.expires}, which is not after its creation on {self.created}"
             raise ValueError(msg)
         trees = sum(group.trees for group in self.groups)
         if (self.base_only is None) != (trees > 0):
-            msg = "says both that there are trees and that there are none; base_only is the reason why none are"
+            msg = "has trees and also base_only; base_only is only for a model without trees"
             raise ValueError(msg)
         silent = not (self.figures.each and self.ablation and self.additivity and self.calibration)
         if silent and not self.not_measured:
-            msg = "lacks figures, ablation, additivity or calibration, and not_measured does not say why"
+            msg = "figures, ablation, additivity or calibration missing; give them, or the reason in not_measured"
             raise ValueError(msg)
         return self
 
@@ -181,7 +181,7 @@ def check_card(card: bytes, model: bytes, name: str) -> Card:
         msg = f"{name}: not a valid model card ({explain(error)}); a model without one is not loaded"
         raise UserError(msg) from error
     if found.model_sha256 != hashlib.sha256(model).hexdigest():
-        msg = f"{name}: is another model file's card; a model without its own card is not loaded"
+        msg = f"{name}: this card belongs to another model file; a model needs its own card"
         raise UserError(msg)
     return found
 

@@ -57,7 +57,10 @@ class Counts:
                 msg = f"counts: {name} must be {np.dtype(kind)}[rows]"
                 raise ValueError(msg)
         if (self.known[1:] < self.known[:-1]).any() or (self.known < self.day).any():
-            msg = "counts: rows must be sorted by the day they were known, none known before its own day"
+            msg = (
+                "counts: rows must be sorted by the day they were known, and none may be known before the day it "
+                "happened"
+            )
             raise ValueError(msg)
 
     @staticmethod
@@ -118,10 +121,10 @@ def load_counts(path: Path) -> Counts:
     """Read ``counts.npz``. Raises UserError where it is missing, damaged or of another format."""
     arrays, meta = load_npz(path)
     if meta.get("kind") != "counts" or meta.get("format") != FORMAT:
-        msg = f"{path}: holds no counts of format {FORMAT}; build it again with this version"
+        msg = f"{path}: does not contain counts of format {FORMAT}; rebuild it with this version"
         raise UserError(msg)
     try:
         return Counts(**arrays, first=int(meta["first"]), last=int(meta["last"]))
     except (KeyError, TypeError, ValueError) as error:
-        msg = f"{path}: damaged ({error}); build it again"
+        msg = f"{path}: damaged ({error}); rebuild it"
         raise UserError(msg) from error

@@ -87,7 +87,7 @@ def load_days(path: Path) -> Days:
     """Read ``days.npz``. Raises UserError where it is missing, damaged or of another format."""
     columns, values, meta = load_table(path, "days")
     if not isinstance(meta.get("first"), int):
-        msg = f"{path}: damaged (no first date); build it again"
+        msg = f"{path}: damaged (no first date); rebuild it"
         raise UserError(msg)
     return Days(meta["first"], columns, values)
 

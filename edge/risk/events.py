@@ -81,7 +81,7 @@ class Events:
         found = np.zeros((len(cells), len(BANDS)), dtype=np.int64)
         on = (self.first <= day) & (day <= self.last) & ((self.shift == ALL_SHIFTS) | (self.shift == shift))
         if on.any() and int(self.box[on].max()) >= len(cells):
-            msg = "events: an event's box is not of this grid"
+            msg = "events: an event's box is not in this grid"
             raise ValueError(msg)
         for box, size in zip(self.box[on], self.size[on], strict=True):
             away = cells.astype(np.int64) - cells[box]
@@ -105,10 +105,10 @@ def load_events(path: Path) -> Events:
     """Read ``events.npz``. Raises UserError where it is missing, damaged or of another format."""
     arrays, meta = load_npz(path)
     if (meta.get("kind"), meta.get("format")) != ("events", FORMAT):
-        msg = f"{path}: holds no events of format {FORMAT}; build it again with this version"
+        msg = f"{path}: does not contain events of format {FORMAT}; rebuild it with this version"
         raise UserError(msg)
     try:
         return Events(**arrays, about=tuple(Column(**column) for column in meta["columns"]))
     except (KeyError, TypeError, ValueError) as error:
-        msg = f"{path}: damaged ({error}); build it again"
+        msg = f"{path}: damaged ({error}); rebuild it"
         raise UserError(msg) from error

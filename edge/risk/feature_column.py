@@ -43,7 +43,7 @@ def checked(columns: Sequence[Column], values: Floats32) -> None:
         msg = f"{len(columns)} columns need float32[rows, {len(columns)}], not {values.dtype}{list(values.shape)}"
         raise ValueError(msg)
     if not np.isfinite(values).all():
-        msg = "a value is not finite: give the column's missing value instead"
+        msg = "a value is not finite; use the column's missing value instead"
         raise ValueError(msg)
     names = [column.name for column in columns]
     if twice := sorted({name for name in names if names.count(name) > 1}):
@@ -61,13 +61,13 @@ def load_table(path: Path, kind: str) -> tuple[tuple[Column, ...], Floats32, Map
     """Read what `save_table` wrote. Raises UserError where the file is missing, damaged or of another kind."""
     arrays, meta = load_npz(path)
     if meta.get("kind") != kind or meta.get("format") != FORMAT:
-        msg = f"{path}: holds no {kind} of format {FORMAT}; build it again with this version"
+        msg = f"{path}: does not contain {kind} of format {FORMAT}; rebuild it with this version"
         raise UserError(msg)
     try:
         columns = tuple(Column(**column) for column in meta["columns"])
         values = arrays["values"]
         checked(columns, values)
     except (KeyError, TypeError, ValueError) as error:
-        msg = f"{path}: damaged ({error}); build it again"
+        msg = f"{path}: damaged ({error}); rebuild it"
         raise UserError(msg) from error
     return columns, values, meta

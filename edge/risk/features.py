@@ -165,5 +165,5 @@ def _from_tables(world: World, name: str, day: int, shift: int) -> Floats32 | fl
 def _layer(world: World, name: str) -> Floats32:
     if name in world.layers.names:
         return world.layers.stacked((name,))[:, 0]
-    msg = f"the agency has no feature {name!r}; build its layers and days again"
+    msg = f"the agency has no feature {name!r}; rebuild its layers and days"
     raise ValueError(msg)

@@ -106,7 +106,7 @@ def forecast(
     day, index = day_and_index(shift, agency)
     if day <= world.counts.first:
         begins = date.fromordinal(world.counts.first)
-        msg = f"no incidents are known before {shift}: the bundle's begin on {begins}; choose a later date"
+        msg = f"no incidents before {shift}; the bundle's incidents begin on {begins}, so choose a later date"
         raise UserError(msg)
     chosen = [name for name in CRIME_TYPES if name in types and name in opened.scorers]
     scored = {name: _score(opened.scorers[name], world, name, day, index) for name in chosen}

@@ -79,7 +79,7 @@ class OfType:
 def by_type(counts: Counts, shifts: int, boxes: int) -> tuple[OfType, ...]:
     """The counts by type. Raises ValueError where a row lies outside the frame or the calendar."""
     if len(counts) and (int(counts.box.max()) >= boxes or int(counts.shift.max()) >= shifts):
-        msg = "the counts are of another grid or calendar than the agency's"
+        msg = "the counts are for another grid or calendar than the agency's"
         raise ValueError(msg)
     found = []
     for kind in range(len(CRIME_TYPES)):

@@ -50,7 +50,7 @@ class Window(BaseModel):
     @model_validator(mode="after")
     def _runs_forward(self) -> Self:
         if self.last < self.first:
-            msg = f"ends on {self.last}, before it begins on {self.first}"
+            msg = f"ends on {self.last}, before it starts on {self.first}"
             raise ValueError(msg)
         return self
 
@@ -102,7 +102,7 @@ class ModelMeta(BaseModel):
         lists = [("group", self.group_names), ("map", self.maps)]
         for what, names in [*lists, *(("feature", group.features) for group in self.groups)]:
             if twice := [name for name, count in Counter(names).items() if count > 1]:
-                msg = f"{what} {twice[0]!r} stands twice"
+                msg = f"{what} {twice[0]!r} is listed twice"
                 raise ValueError(msg)
         rows = {len(row) for row in self.mixture}
         if len(self.scale) != len(self.shifts):
@@ -115,7 +115,7 @@ class ModelMeta(BaseModel):
             msg = "the mixture's weights of a shift do not sum to 1"
             raise ValueError(msg)
         if not self.window.last < self.created < self.expires:
-            msg = "its data must end before the day it is created, and that lie before the day it expires"
+            msg = "its data must end before it is created, and it must be created before it expires"
             raise ValueError(msg)
         return self
 
@@ -136,7 +136,7 @@ def decode_meta(text: str, name: str) -> ModelMeta:
         if any(one["loc"] == ("crime_type",) and one["type"] == "value_error" for one in error.errors()):
             denied = next(one["input"] for one in error.errors() if one["loc"] == ("crime_type",))
             types = ", ".join(CRIME_TYPES)
-            msg = f"{name}: a model of {str(denied)[:60]!r} is not allowed; only {types} may be forecast"
+            msg = f"{name}: {str(denied)[:60]!r} is not an allowed crime type (allowed: {types})"
             raise UserError(msg) from error
         msg = f"{name}: its metadata is not valid ({explain(error)}); export the model again"
         raise UserError(msg) from error

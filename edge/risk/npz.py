@@ -46,7 +46,7 @@ def save_npz(path: Path, arrays: Mapping[str, NDArray[Any]], meta: Mapping[str, 
     try:
         path.write_bytes(packed.getvalue())
     except OSError as error:
-        msg = f"{path}: cannot be written ({error.strerror}); fix that, or choose another file"
+        msg = f"{path}: cannot be written ({error.strerror}); fix it, or choose another file"
         raise UserError(msg) from error
 
 
@@ -58,10 +58,10 @@ def load_npz(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
             arrays = {name[: -len(".npy")]: _array(file.read(name)) for name in file.namelist() if name != _META}
             meta = json.loads(file.read(_META))
     except OSError as error:
-        msg = f"{path}: {error.strerror or error}; name the file that was built"
+        msg = f"{path}: {error.strerror or error}; give the file that was built"
         raise UserError(msg) from error
     except DAMAGE as error:
-        msg = f"{path}: damaged, or not a file of this kind ({error}); build it again"
+        msg = f"{path}: damaged, or not the right kind of file ({error}); rebuild it"
         raise UserError(msg) from error
     return arrays, meta if isinstance(meta, dict) else {}
 
@@ -69,10 +69,10 @@ def load_npz(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
 def _check_members(members: Sequence[zipfile.ZipInfo]) -> None:
     """Raises BadZipFile where it is packed or locked in a way that `save_npz` does not, or too large unpacked."""
     if any(one.compress_type not in _PACKED or one.flag_bits & _LOCKED for one in members):
-        msg = "packed or locked in another way"
+        msg = "compressed or encrypted in an unsupported way"
         raise zipfile.BadZipFile(msg)
     if sum(one.file_size for one in members) > MOST_BYTES:
-        msg = f"unpacked it would be larger than {MOST_BYTES:,} bytes"
+        msg = f"uncompressed, it is larger than {MOST_BYTES:,} bytes"
         raise zipfile.BadZipFile(msg)
 
 

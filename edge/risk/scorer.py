@@ -73,7 +73,7 @@ class Scorer:
         try:
             return Scorer(path.read_bytes(), str(path))
         except OSError as error:
-            msg = f"{path}: {error.strerror}; name a model file"
+            msg = f"{path}: {error.strerror}; give a model file"
             raise UserError(msg) from error
 
     def score(self, rows: Rows, shift: int) -> Scores:
@@ -90,11 +90,11 @@ class Scorer:
         try:
             scores = Scores(*self._session.run(list(OUTPUTS), given))
         except FAILURES as error:
-            msg = f"{self._name}: does not take these rows ({_first_line(error)}); build features by its metadata"
+            msg = f"{self._name}: does not accept these rows ({_first_line(error)}); build the features by its metadata"
             raise UserError(msg) from error
         lacking = rows.features.size and np.isnan(rows.features.min())  # the smallest is NaN where any is
         if lacking or not np.isfinite(scores.risk).all():
-            msg = f"{self._name}: a feature or a risk is not a finite number; build counts, layers and days again"
+            msg = f"{self._name}: a feature or a risk is not a finite number; rebuild counts, layers and days"
             raise UserError(msg)
         return scores
 
@@ -128,7 +128,7 @@ def _meta(session: Any, name: str) -> ModelMeta:
     about = session.get_modelmeta()
     text = about.custom_metadata_map.get(KEY)
     if text is None:
-        msg = f"{name}: an ONNX file without Roundsman's metadata; only what `roundsman models train` wrote is loaded"
+        msg = f"{name}: no Roundsman metadata; give a model that `roundsman models train` wrote"
         raise UserError(msg)
     if about.version != FORMAT:
         msg = f"{name}: written in format {about.version}, and this version reads {FORMAT}; export the model again"
@@ -142,12 +142,15 @@ def _check_form(session: Any, meta: ModelMeta, name: str) -> None:
     kinds = {one: put.type for one, put in inputs.items()}
     outputs = {one.name: one for one in session.get_outputs()}
     if kinds != INPUTS or {one: put.type for one, put in outputs.items()} != OUTPUTS:
-        msg = f"{name}: its inputs or outputs are not those of a risk model; export the model again"
+        msg = f"{name}: its inputs or outputs do not match a risk model; export the model again"
         raise UserError(msg)
     widths = inputs["features"].shape[1], inputs["maps"].shape[1], outputs["factors"].shape[1]
     told = len(meta.owners), len(meta.maps), len(meta.groups)
     if widths != told:
-        msg = f"{name}: its metadata list {told} features, maps and groups, its graph has {widths}; export it again"
+        msg = (
+            f"{name}: its metadata list {told} features, maps and groups, its graph has {widths}; export the model "
+            "again"
+        )
         raise UserError(msg)
 
 

@@ -69,7 +69,7 @@ def load_selftest(path: Path) -> SelfTest:
     arrays: dict[str, NDArray[Any]]
     arrays, meta = load_npz(path)
     if meta.get("kind") != "selftest" or meta.get("format") != FORMAT:
-        msg = f"{path}: holds no self-test of format {FORMAT}; export the model again"
+        msg = f"{path}: does not contain a self-test of format {FORMAT}; export the model again"
         raise UserError(msg)
     try:
         return SelfTest(str(meta.get("model")), **arrays)
@@ -84,14 +84,14 @@ def self_test(scorer: Scorer, test: SelfTest, name: str) -> None:
     ``name``: what the sentence calls the test's file.
     """
     if test.model != scorer.sha256:
-        msg = f"{name}: is the self-test of another model file; export the model again"
+        msg = f"{name}: this self-test belongs to another model file; export the model again"
         raise UserError(msg)
     if len(test.risk) < LEAST_ROWS:
-        msg = f"{name}: has {len(test.risk)} rows, and a self-test needs {LEAST_ROWS}; export the model again"
+        msg = f"{name}: has {len(test.risk)} rows but needs {LEAST_ROWS}; export the model again"
         raise UserError(msg)
     wrong = sum(_wrong(scorer.score(rows, shift), test, at) for at, rows, shift in test.parts())
     if wrong:
-        msg = f"{name}: the model fails its self-test in {wrong} of {len(test.risk)} rows; its forecasts are not used"
+        msg = f"{name}: the model fails its self-test in {wrong} of {len(test.risk)} rows and is not used"
         raise UserError(msg)
 
 

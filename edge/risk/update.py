@@ -47,7 +47,7 @@ def updated(world: World, context: ContextDoc, calendar: Calendar, day: int) -> 
     Raises UserError where the context's counts continue other counts than the bundle's.
     """
     if context.base != world.counts.digest():
-        msg = "the daily context continues another bundle's counts and is not used"
+        msg = "daily context not used: it is for another bundle's counts"
         raise UserError(msg)
     counts = merged(world.counts, delta(context))
     if context.date.toordinal() == day + 1:

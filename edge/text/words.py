@@ -20,9 +20,10 @@ CATALOGUE_TEXT: Final = files("edge.text").joinpath("words.json").read_text(enco
 CATALOGUE: Final[Mapping[str, Mapping[str, str | list[str]]]] = json.loads(CATALOGUE_TEXT)
 
 HOUR_MIN: Final = 60
-KILOMETRE: Final = 1000.0
-WHOLE_KM: Final = 10_000.0
-"""Metres from which a distance is given in whole kilometres."""
+FOOT_M: Final = 0.3048
+MILE_M: Final = 1609.344
+MILES_FROM: Final = 0.1
+"""Miles from which a distance is no longer given in feet."""
 TENTH, ONE, MANY = 0.1, 1.0, 9.5
 """Factors below, at and above which "times the average box" is put otherwise, or as a whole number."""
 
@@ -84,11 +85,16 @@ def span(seconds: float) -> str:
 
 
 def distance(metres: float) -> str:
-    """``40 m``, ``350 m``, ``1.2 km``, ``14 km``."""
-    if metres < KILOMETRE:
-        return say(Notice("number.meters", {"n": 10 * math.floor(metres / 10 + 0.5)}))
-    shown = _rounded(metres / KILOMETRE, 0 if metres >= WHOLE_KM else 1)
-    return say(Notice("number.kilometers", {"n": shown}))
+    """``140 ft``, ``0.2 mi``, ``12.0 mi``: an American officer's units, of a value in metres."""
+    miles = metres / MILE_M
+    if miles < MILES_FROM:
+        return say(Notice("number.feet", {"n": 10 * math.floor(metres / FOOT_M / 10 + 0.5)}))
+    return say(Notice("number.miles", {"n": f"{math.floor(miles * 10 + 0.5) / 10:.1f}"}))
+
+
+def accuracy(metres: float) -> str:
+    """How sure a position is: a distance, never less than the ten feet it is rounded to."""
+    return distance(max(10 * FOOT_M, metres))
 
 
 def point(bearing: float) -> str:
@@ -124,6 +130,7 @@ FILTERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "clock": clock,
     "span": span,
     "distance": distance,
+    "accuracy": accuracy,
     "point": point,
     "times": times,
     "whole": lambda value: _rounded(value, 0),

@@ -20,7 +20,7 @@ METHOD: Final = (
     " exponential of a sum of LightGBM Poisson trees of which every one uses the features of one group."
 )
 BASE_METHOD: Final = "Expected count = the city's level of the shift × a mixture of count maps; there are no trees."
-BASE_ONLY: Final = "{events:,} incidents were too few to learn trees from; the base alone forecasts."
+BASE_ONLY: Final = "{events:,} incidents were too few to learn trees from; only the base forecasts."
 EXCLUSIONS: Final = (
     "Only the Part 1 types and gunfire are read; drugs, vandalism, prostitution, traffic and weapons stops never are.",
     "No person's data: importers read an allow-list of columns.",

@@ -200,7 +200,7 @@ def test_a_failed_build_leaves_the_old_directory(square_toml: Path, tmp_path: Pa
 
 def test_the_private_key_never_lies_in_the_agency_directory(square_toml: Path, tmp_path: Path) -> None:
     """Every vehicle gets that directory, so a key path inside it is refused."""
-    with pytest.raises(UserError, match="private key must lie elsewhere"):
+    with pytest.raises(UserError, match="private key somewhere else"):
         build_agency(square_toml, tmp_path / "agency", key=tmp_path / "agency" / "key.pem")
 
 

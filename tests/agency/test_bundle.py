@@ -67,11 +67,11 @@ def test_a_build_says_version_signature_expiry_models_and_size(town: Path) -> No
     words = ("--out", town / "agency", "--key", town / "key.pem", "--risk", town / "risk", "--expires", "2099-01-01")
     said, _ = call("agency", "build", town / "agency.toml", *words)
     assert "version 3, signed, expires 2099-01-02; 2 models; 0.1 MB of at most 10 MB" in said
-    assert "note: the model of theft expires on 2025-05-11, before the bundle" in said
+    assert "note: the theft model expires on 2025-05-11, before the bundle" in said
     said, _ = call("agency", "build", town / "agency.toml", "--out", town / "bare", "--version", "5")
     assert "version 5, NOT SIGNED, expires " in said
     assert "no models; 0.0 MB" in said
-    assert "no vehicle takes an unsigned bundle" in said
+    assert "vehicles reject an unsigned bundle" in said
 
 
 def test_expiry_is_told_one_way(town: Path) -> None:
@@ -98,33 +98,33 @@ def test_models_are_packed_with_their_counts_and_layers_and_for_this_grid(town: 
     """A car could not make their features otherwise."""
     boxes = len(load_agency(town / "agency").grid.boxes)
     save_counts(town / "risk" / "counts.npz", counts(box=boxes))
-    with pytest.raises(UserError, match=r"counts.npz: counts a box that this agency's grid does not have"):
+    with pytest.raises(UserError, match=r"counts.npz: has a box that is not in this agency's grid"):
         rebuild(town)
     (town / "risk" / "counts.npz").write_bytes(b"no counts")
     with pytest.raises(UserError, match=r"^counts\.npz: damaged"):
         rebuild(town)
     (town / "risk" / "counts.npz").unlink()
-    with pytest.raises(UserError, match=r"counts.npz: missing, and models need it"):
+    with pytest.raises(UserError, match=r"counts.npz: missing, but the models need it"):
         rebuild(town)
     save_counts(town / "risk" / "counts.npz", counts(box=0))
     save_layers(town / "risk" / "layers.npz", Layers.none(boxes + 1))
-    with pytest.raises(UserError, match=r"homicide.onnx: it was trained with other layers than layers.npz"):
+    with pytest.raises(UserError, match=r"homicide.onnx: trained with different layers than layers.npz"):
         rebuild(town)
 
 
 def test_another_agencys_models_are_refused(town: Path) -> None:
     """Their boxes are not these."""
     export(town / "risk" / "models", load_agency(town / "agency"), small(), agency="chicago")
-    with pytest.raises(UserError, match="it was trained for agency 'chicago', not 'squaretown'"):
+    with pytest.raises(UserError, match="trained for agency 'chicago', not 'squaretown'"):
         rebuild(town)
 
 
 @pytest.mark.parametrize(
     ("risk", "says"),
     [
-        ("nowhere", "nowhere: is not a directory"),
-        ("agency.toml", "is not a directory"),
-        ("empty", "neither counts nor models"),
+        ("nowhere", "nowhere: not a directory"),
+        ("agency.toml", "not a directory"),
+        ("empty", "no counts or models"),
     ],
 )
 def test_what_is_no_risk_directory_is_refused(risk: str, says: str, town: Path) -> None:
@@ -163,7 +163,7 @@ def test_a_bundle_built_elsewhere_is_signed_where_the_key_is(tmp_path: Path) -> 
 def test_nothing_is_signed_that_is_not_whole_or_not_the_keys(town: Path, tmp_path: Path) -> None:
     """Another key; a bundle that was changed since it was built; models without what they need."""
     other = create_private_key(tmp_path / "other.pem")
-    with pytest.raises(UserError, match="public_key is not that of the key"):
+    with pytest.raises(UserError, match="public_key does not match the key"):
         sign_bundle(town / "agency", other)
     (town / "agency" / "map.json").write_text("{}")
     with pytest.raises(UserError, match=r"map.json: its SHA-256 does not match the manifest"):
@@ -173,7 +173,10 @@ def test_nothing_is_signed_that_is_not_whole_or_not_the_keys(town: Path, tmp_pat
 def test_a_good_bundle_is_good_in_every_row(town: Path) -> None:
     """A table of what was looked at."""
     key = public_key_of(load_private_key(town / "key.pem"))
-    for words, whose in ((("--key", key), "as given"), ((), "which the bundle itself names: compare it")):
+    for words, whose in (
+        (("--key", key), "as given"),
+        ((), "taken from the bundle itself; compare it with a copy you trust"),
+    ):
         said, refused = call("agency", "verify", town / "agency", *words)
         assert refused == ""
         rows = [line.split(maxsplit=2) for line in said.splitlines()]
@@ -215,7 +218,7 @@ def test_a_bundle_is_shown(made: Path) -> None:
     assert "theft: " in said
     assert "2025-01-01 to 2025-02-09, expires 2025-05-11" in said
     assert "homicide: " in said
-    assert "base alone: " in said
+    assert "base only: " in said
     assert "    own: 3 features, " in said
     assert "  models/theft.onnx" in said
     shown = json.loads(call("agency", "show", made / "agency", "--json")[0])

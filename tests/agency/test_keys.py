@@ -75,7 +75,7 @@ def test_without_a_daily_key_the_bundle_is_in_the_form_of_before(folder: Path) -
     """Byte for byte no word of keys: software of before reads it."""
     build(folder)
     assert b'"keys"' not in (folder.parent / "agency" / "manifest.json").read_bytes()
-    assert "names no daily keys" in call("agency", "keys", "list", folder.parent / "agency")[0]
+    assert "no daily keys" in call("agency", "keys", "list", folder.parent / "agency")[0]
 
 
 def test_a_rotated_key_is_named_beside_the_new_one(folder: Path) -> None:
@@ -85,7 +85,7 @@ def test_a_rotated_key_is_named_beside_the_new_one(folder: Path) -> None:
     assert named(folder)["plan"] == [public(old), public(new)]
     digits = public(old)[:8]
     said, _ = call("agency", "keys", "revoke", digits, folder)
-    assert f"revoked: the plan key {digits} (its private half is now {old}.revoked)" in said
+    assert f"revoked: the plan key {digits} (its private key is now {old}.revoked)" in said
     build(folder)
     assert named(folder)["plan"] == [public(new)]
 
@@ -96,9 +96,9 @@ def test_a_lost_key_is_named_no_more(folder: Path) -> None:
     daily(folder, "context")
     said, refused = call("agency", "keys", "revoke", "plan", folder)
     assert refused == ""
-    assert "cars go by the bundle they have" in said
+    assert "cars use the bundle they have" in said
     assert not lost.exists()
-    assert "no plan key is named: cars with this bundle obey no plan" in build(folder)[0]
+    assert "no plan key: cars with this bundle accept no plan" in build(folder)[0]
     assert list(named(folder)) == ["context"]
     new = daily(folder, "plan")
     build(folder)
@@ -113,8 +113,8 @@ def test_an_expired_key_is_not_named_and_one_that_expires_first_is_noted(folder:
     with (folder / "keys.toml").open("a") as file:
         file.write(over)
     said, _ = build(folder)
-    assert "the plan key abababab was good until 2026-01-05: it is not named" in said
-    assert f"the context key {row.key[:8]} is good until {row.until}, less long than the bundle" in said
+    assert "the plan key abababab expired on 2026-01-05; left out of the bundle" in said
+    assert f"the context key {row.key[:8]} expires on {row.until}, before the bundle" in said
     assert list(named(folder)) == ["context"]
     assert "EXPIRED 2026-01-05" in call("agency", "keys", "list", folder)[0]
 
@@ -131,7 +131,7 @@ def test_a_new_agency_key_signs_with_the_old_one_until_that_is_revoked(folder: P
     assert after != before
     said, refused = build(folder)
     assert refused == ""
-    assert "signed with the agency's previous key, too" in said
+    assert "signed with the agency's previous key, so" in said
     bundle = folder.parent / "agency"
     assert verified_bundle(bundle, before).key == verified_bundle(bundle, after).key == after
     assert "good" in call("agency", "verify", bundle, "--key", after)[0]
@@ -160,7 +160,7 @@ def test_a_key_that_lies_elsewhere_is_asked_for_before_it_is_rotated(tmp_path: P
     create_private_key(tmp_path / "own.pem")
     call("agency", "keys", "init", tmp_path / "keys", "--key", tmp_path / "own.pem")
     _, refused = call("agency", "keys", "rotate-agency", tmp_path / "keys")
-    assert "agency.pem: No such file; put the agency's private key there, and run the command again" in refused
+    assert "agency.pem: no such file; put the agency's private key there and run the command again" in refused
     assert [path.name for path in (tmp_path / "keys").iterdir()] == ["keys.toml"]
 
 
@@ -187,7 +187,7 @@ def test_who_builds_a_bundle_hears_that_every_daily_key_is_over(folder: Path) ->
     with (folder / "keys.toml").open("a") as file:
         file.write(f'\n[[daily]]\nrole = "plan"\nkey = "{"ab" * 32}"\nuntil = 2026-01-05\n')
     said, _ = build(folder)
-    assert "no daily key is named: cars with this bundle obey what the agency's key signs, and nothing else" in said
+    assert "no daily keys: cars with this bundle accept only what the agency key signs" in said
     assert "obey no plan" not in said
 
 
@@ -206,7 +206,7 @@ def test_a_bundle_is_signed_where_the_agencys_key_is(folder: Path, tmp_path: Pat
     bundle = verified_bundle(tmp_path / "agency", public(offline / "agency.pem"))
     assert bundle.manifest.keys.keys() == {"plan", "context"}
     assert "agency.pem of --keys" in call("agency", "sign", "--help")[0]
-    assert "--key: name the agency's private key" in call("agency", "sign", tmp_path / "agency", "--keys", folder)[1]
+    assert "--key: give the agency's private key" in call("agency", "sign", tmp_path / "agency", "--keys", folder)[1]
 
 
 def test_an_agency_that_has_a_key_keeps_it(tmp_path: Path) -> None:
@@ -237,7 +237,7 @@ def test_an_agency_that_has_a_key_keeps_it(tmp_path: Path) -> None:
         ),
         (["keys", "revoke", "previous", "{keys}"], "names no key 'previous'"),
         (["keys", "list", "{keys}/nowhere"], "make one with `roundsman agency keys"),
-        (["sign", "{keys}"], "--key: name the agency's private key"),
+        (["sign", "{keys}"], "--key: give the agency's private key"),
         (["sign", "{keys}", "--keys", "{keys}"], "manifest.json: No such file"),
     ],
 )
@@ -283,7 +283,7 @@ def test_a_key_that_is_not_the_one_listed_builds_nothing(folder: Path, tmp_path:
     """The wrong file, or one that somebody put in its place."""
     create_private_key(tmp_path / "other.pem")
     _, refused = build(folder, "--key", tmp_path / "other.pem")
-    assert "other.pem: is not the key that keys.toml lists as agency" in refused
+    assert "other.pem: not the key that keys.toml lists as agency" in refused
     assert not (tmp_path / "agency").exists()
     _, refused = call("agency", "build", tmp_path / "agency.toml", "--out", folder, "--keys", folder)
     assert "contains files that are not part of an agency directory" in refused

@@ -122,7 +122,7 @@ def test_a_missing_agency_toml_is_named(tmp_path: Path) -> None:
     [
         ("not json", "beats.geojson: not GeoJSON"),
         ([], "not a GeoJSON FeatureCollection"),
-        (collection(), "no GeoJSON FeatureCollection with features"),
+        (collection(), "not a GeoJSON FeatureCollection with features"),
         (
             collection(({"beat": 1}, {"type": "Point", "coordinates": [-99.0, 40.0]})),
             "feature 1 is Point; it must be Polygon",
@@ -136,9 +136,9 @@ def test_a_missing_agency_toml_is_named(tmp_path: Path) -> None:
         ),
         (
             collection(({"beat": 1}, rectangle(500_000, 4_400_000, 501_000, 4_401_000))),
-            "not in degrees, longitude first",
+            "not in degrees with longitude first",
         ),
-        (collection(({"beat": 1}, rectangle(10.0, 50.0, 10.1, 50.1))), "none of the beats is near the boundary"),
+        (collection(({"beat": 1}, rectangle(10.0, 50.0, 10.1, 50.1))), "no beats near the boundary"),
         (collection() | {"crs": {"properties": {"name": "EPSG:3857"}}}, "convert it to WGS 84"),
     ],
 )
@@ -154,7 +154,7 @@ def test_a_mistake_in_a_geojson_file_names_its_feature(square_toml: Path, docume
     [
         (rectangle(-99.5, 39.5, -98.5, 40.5), "too wide for one grid"),
         (rectangle(-105.0, 37.0, -95.0, 43.0), "too large for one city"),
-        (rectangle(41.6, -87.8, 42.0, -87.5), "is longitude first in its file"),
+        (rectangle(41.6, -87.8, 42.0, -87.5), "not defined; check that longitude comes first in the file"),
     ],
 )
 def test_a_boundary_one_grid_cannot_hold_is_refused(square_toml: Path, shape: dict[str, Any], says: str) -> None:
@@ -166,11 +166,11 @@ def test_a_boundary_one_grid_cannot_hold_is_refused(square_toml: Path, shape: di
 @pytest.mark.parametrize(
     ("lines", "says"),
     [
-        ('street_property = "class"', "the last two belong together, and to streets"),
-        ('street_property = "class"\nmain_streets = ["primary"]', "the last two belong together, and to streets"),
+        ('street_property = "class"', "give the last two together, and only with streets"),
+        ('street_property = "class"\nmain_streets = ["primary"]', "give the last two together, and only with streets"),
         (
             'streets = "streets.geojson"\nstreet_property = "class"\nmain_streets = ["primary"]',
-            "no feature's 'class' is one of main_streets",
+            "no feature has a 'class' listed in main_streets",
         ),
     ],
 )
@@ -185,5 +185,5 @@ def test_main_streets_that_are_none_are_refused(square_toml: Path, lines: str, s
 def test_a_public_key_that_is_not_the_key_files_is_refused(square_toml: Path) -> None:
     """A fleet that trusts another key than plans are signed with would obey no plan."""
     square_toml.write_text(f'public_key = "{"00" * 32}"\n{TOML}')
-    with pytest.raises(UserError, match=r"public_key is not that of .*key\.pem"):
+    with pytest.raises(UserError, match=r"public_key does not match .*key\.pem"):
         build_agency(square_toml, square_toml.parent / "agency", key=square_toml.parent / "key.pem")

@@ -10,7 +10,7 @@ from edge.contract.agency import Agency
 from edge.domain.events import SignedIn, VisitClosed
 from edge.domain.grid import BOX_M, centre, parse_box_id
 from edge.headquarters.console.chart import LEFT, WIDTH, charts
-from edge.headquarters.console.map import draw_map, project_layers
+from edge.headquarters.console.map import SCALE_M, draw_map, project_layers
 from edge.headquarters.console.wording import Wording
 from edge.headquarters.reports.boxes import shared_once
 from tests.headquarters.drives import plan_of_night, two_cars
@@ -47,7 +47,8 @@ def test_boxes_lie_on_the_map_as_in_the_plane(square_agency: Agency) -> None:
     told = [square for square in drawn.squares if square.kind != "passed"]
     assert len(told) == sum(line.listed for line in report.boxes) == 6
     assert all(0 <= square.x <= WIDTH - square.side and 0 <= square.y <= drawn.height - square.side for square in told)
-    assert told[0].side == pytest.approx(drawn.scale_px * BOX_M / 500.0, abs=0.1)
+    assert drawn.scale == "0.5 mi"
+    assert told[0].side == pytest.approx(drawn.scale_px * BOX_M / SCALE_M, abs=0.1)
     wording = Wording(square_agency)
     cells = {wording.box(line.box): parse_box_id(line.box) for line in report.boxes if line.listed}
     first, *others = told

@@ -190,7 +190,7 @@ def test_a_signature_by_an_old_key_ends_with_the_key(agency: Agency, tmp_path: P
     renewed = Car(replace(agency, public_key=public_key_of(FOREIGN_KEY)), tmp_path)
     with closing(renewed.vault):
         assert renewed.in_force is None
-        assert "is not in force: plan rejected: not signed with" in shown(renewed.vault.notices[-1])
+        assert "not used: plan rejected: not signed with" in shown(renewed.vault.notices[-1])
         renewed.told({**body, "version": 4}, key=KEY)
         assert renewed.in_force is None
         assert "not signed with this agency's key" in renewed.sentence

@@ -187,7 +187,7 @@ def test_what_an_analyst_may_have_edited_is_not_overwritten(built: Path, run: Ru
 
 def test_mistakes_are_told(run: Run, tmp_path: Path) -> None:
     """No output named, unknown district, shift or record."""
-    with pytest.raises(UserError, match="name the draft to write with --out"):
+    with pytest.raises(UserError, match="give --out with the draft to write"):
         run("build")
     with pytest.raises(UserError, match="Squaretown has no district or unit '9'; it has 1, 2"):
         run("build", "--json", district="9")

@@ -73,7 +73,7 @@ def test_protection_2_other_crime_types_are_refused_by_name(
         ("number = 1\nvisits = 4", "visits = 4 is more than the agency's cap of 3"),
         ('number = 1\ntactics = ["raid"]', "patrols.0.tactics.0: 'raid' is not in the agency's list"),
         ("number = 1\nofficer = 7", "patrols.0.officer: unknown key"),
-        ("visits = 1", "name the box either by box ="),
+        ("visits = 1", "give either box ="),
     ],
 )
 def test_a_mistake_in_a_patrol_names_its_key(tmp_path: Path, square_agency: Agency, line: str, says: str) -> None:

@@ -213,7 +213,7 @@ def test_areas_and_shifts_that_are_none_are_told() -> None:
         planner("9")
     with pytest.raises(UserError, match="no shift 'noon'"):
         planner().draw("2026-11-22/noon", day_of_risk(), NONE)
-    with pytest.raises(UserError, match="no risk is given for 2026-11-22/evening"):
+    with pytest.raises(UserError, match="no forecast for 2026-11-22/evening"):
         planner().draw(SHIFT, {"day": day_of_risk()["day"]}, NONE)
 
 

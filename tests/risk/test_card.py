@@ -34,7 +34,7 @@ def test_a_card_of_the_file_is_taken() -> None:
 
 def test_a_card_of_another_file_is_refused() -> None:
     """One byte of the model is enough."""
-    told = r"^theft.card.json: is another model file's card; a model without its own card is not loaded"
+    told = r"^theft.card.json: this card belongs to another model file; a model needs its own card"
     with pytest.raises(UserError, match=told):
         check_card(encode_card(_card()), _model() + b"\0", "theft.card.json")
 
@@ -44,9 +44,12 @@ def test_a_card_of_another_file_is_refused() -> None:
     [
         ({"limits": []}, "limits: must list 1 entry or more"),
         ({"protections": []}, "protections: must list 1 entry or more"),
-        ({"not_measured": []}, "lacks figures, ablation, additivity or calibration, and not_measured does not say why"),
-        ({"base_only": "Too few."}, "says both that there are trees and that there are none"),
-        ({"expires": "2020-01-01"}, "expires on 2020-01-01, not after it is created"),
+        (
+            {"not_measured": []},
+            "figures, ablation, additivity or calibration missing; give them, or the reason in not_measured",
+        ),
+        ({"base_only": "Too few."}, "has trees and also base_only"),
+        ({"expires": "2020-01-01"}, "expires on 2020-01-01, which is not after its creation"),
         ({"crime_type": "narcotics"}, "crime_type: 'narcotics' is not an allowed crime type"),
         ({"format": 2}, "format: must be 1"),
         ({"arrests": 3}, "arrests: unknown key"),

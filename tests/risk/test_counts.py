@@ -56,7 +56,7 @@ def test_saved_twice_is_the_same_file_and_reads_back(tmp_path: Path) -> None:
 
 
 def test_a_damaged_file_is_refused_by_name(tmp_path: Path) -> None:
-    """A file that holds no counts raises a sentence with its name."""
+    """A file that does not contain counts raises a sentence with its name."""
     (tmp_path / "counts.npz").write_bytes(b"PK nonsense")
     with pytest.raises(UserError, match=r"counts\.npz"):
         load_counts(tmp_path / "counts.npz")

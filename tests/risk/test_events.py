@@ -71,7 +71,7 @@ def test_order_and_repeats_do_not_matter() -> None:
 
 def test_an_event_of_another_grid_is_refused() -> None:
     """A box that the grid does not have is an error, not a silent loss."""
-    with pytest.raises(ValueError, match="not of this grid"):
+    with pytest.raises(ValueError, match="not in this grid"):
         Events.of([(DAY, DAY, 0, len(CELLS), 1)]).columns(CELLS, DAY, 0)
     with pytest.raises(ValueError, match="out of range"):
         Events.of([(DAY, DAY, 0, 1, len(SIZES))])
@@ -89,5 +89,5 @@ def test_the_file_gives_back_the_same_and_always_the_same_bytes(tmp_path: Path) 
     assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
     assert (loaded.rows(), loaded.about) == (events.rows(), about)
     save_layers(tmp_path / "a.npz", Layers.none())
-    with pytest.raises(UserError, match=r"a\.npz: holds no events"):
+    with pytest.raises(UserError, match=r"a\.npz: does not contain events"):
         load_events(tmp_path / "a.npz")

@@ -75,7 +75,7 @@ def test_a_context_of_another_bundle_is_left_out(tiny: Tiny, world: World) -> No
     context = ContextDoc(agency="squaretown", base="00" * 32, number=3, date=date(2026, 10, 14))
     known, used, said = known_for(world, tiny.agency, SHIFT, context)
     assert (known, used) == (world, None)
-    assert all_shown(said) == ["the daily context continues another bundle's counts and is not used"]
+    assert all_shown(said) == ["daily context not used: it is for another bundle's counts"]
 
 
 def test_shots_raise_the_risk_of_their_box_most(tiny: Tiny, opened: Opened, world: World, plain: Forecast) -> None:

@@ -100,7 +100,7 @@ def test_a_bad_file_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"layers\.npz: damaged"):
         load_layers(path)
     save_days(path, Days.none())
-    with pytest.raises(UserError, match=r"layers\.npz: holds no layers"):
+    with pytest.raises(UserError, match=r"layers\.npz: does not contain layers"):
         load_layers(path)
 
 

@@ -81,7 +81,7 @@ def test_a_file_is_loaded_by_its_path(tmp_path: Path) -> None:
     """A missing one is refused in one sentence."""
     (tmp_path / "theft.onnx").write_bytes(_model())
     assert Scorer.load(tmp_path / "theft.onnx").meta.crime_type == "theft"
-    with pytest.raises(UserError, match=r"none.onnx: No such file or directory; name a model file"):
+    with pytest.raises(UserError, match=r"none.onnx: No such file or directory; give a model file"):
         Scorer.load(tmp_path / "none.onnx")
 
 
@@ -110,12 +110,12 @@ def _other_format(model: ModelProto) -> None:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (_denied, "a model of 'narcotics' is not allowed; only gunfire, homicide"),
+        (_denied, "'narcotics' is not an allowed crime type .allowed: gunfire, homicide"),
         (_opset, "onnxruntime cannot load it .*; export the model again"),
-        (lambda model: model.ClearField("metadata_props"), "an ONNX file without Roundsman's metadata; only what"),
+        (lambda model: model.ClearField("metadata_props"), "no Roundsman metadata; give a model that"),
         (_other_format, "written in format 2, and this version reads 1; export the model again"),
         (_fewer_features, "its metadata list .* features, maps and groups, its graph has"),
-        (_renamed_output, "its inputs or outputs are not those of a risk model; export the model again"),
+        (_renamed_output, "its inputs or outputs do not match a risk model; export the model again"),
     ],
 )
 def test_a_file_that_may_not_be_scored_with_is_refused(change: Callable[[ModelProto], object], told: str) -> None:
@@ -128,7 +128,7 @@ def test_a_file_that_may_not_be_scored_with_is_refused(change: Callable[[ModelPr
 @pytest.mark.parametrize("data", [b"", b"not a model", b"\x08\x0a" * 50])
 def test_a_file_that_is_no_model_is_refused(data: bytes) -> None:
     """Whatever it is."""
-    with pytest.raises(UserError, match=r"^theft.onnx: .*export the model again|^theft.onnx: an ONNX file without"):
+    with pytest.raises(UserError, match=r"^theft.onnx: .*export the model again|^theft.onnx: no Roundsman"):
         Scorer(data, "theft.onnx")
 
 
@@ -143,7 +143,10 @@ def test_a_cut_file_is_refused() -> None:
 def test_rows_that_do_not_fit_are_refused() -> None:
     """Other columns than the metadata's, and a shift that the calendar does not have."""
     scorer, rows = Scorer(_model(), "theft.onnx"), drawn(3, 0).rows
-    with pytest.raises(UserError, match=r"^theft.onnx: does not take these rows .*; build features by its metadata"):
+    with pytest.raises(
+        UserError,
+        match=r"^theft.onnx: does not accept these rows .*; build the features by its metadata",
+    ):
         scorer.score(replace(rows, features=rows.features[:, 1:]), 0)
     with pytest.raises(UserError, match=r"^theft.onnx: knows 2 shifts, and shift 3 is not one of them"):
         scorer.score(rows, 2)

@@ -53,7 +53,7 @@ def test_a_part_that_is_off_fails(part: str) -> None:
     values: NDArray[np.float64] = getattr(test, part).copy()
     values[5] *= 1.0 + 1e-8
     changed: dict[str, Any] = {part: values}
-    with pytest.raises(UserError, match=r"^x.npz: the model fails its self-test in 1 of \d+ rows; its forecasts are"):
+    with pytest.raises(UserError, match=r"^x.npz: the model fails its self-test in 1 of \d+ rows and is not used"):
         self_test(scorer, replace(test, **changed), "x.npz")
 
 
@@ -74,7 +74,9 @@ def test_rounded_thresholds_fail() -> None:
 def test_another_models_self_test_is_refused() -> None:
     """It names the file it was made for, by its hash."""
     scorer = _scorer()
-    with pytest.raises(UserError, match=r"^x.npz: is the self-test of another model file; export the model again"):
+    with pytest.raises(
+        UserError, match=r"^x.npz: this self-test belongs to another model file; export the model again"
+    ):
         self_test(scorer, replace(_test(scorer), model="0" * 64), "x.npz")
 
 
@@ -82,7 +84,7 @@ def test_too_few_rows_prove_nothing() -> None:
     """An empty self-test does not pass."""
     scorer = _scorer()
     few = thinned(rows_to_test(scorer, (), [drawn(90, 0, boxes=3)]), 3)
-    with pytest.raises(UserError, match=r"^x.npz: has 3 rows, and a self-test needs 20"):
+    with pytest.raises(UserError, match=r"^x.npz: has 3 rows but needs 20"):
         self_test(scorer, few, "x.npz")
 
 

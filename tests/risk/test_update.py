@@ -105,7 +105,7 @@ def test_a_context_of_another_bundle_is_not_used(square_agency: Agency) -> None:
     """One sentence."""
     base = made_up(square_agency, LAST)
     context = make_context(square_agency, made_up(square_agency, LAST, seed=2), base, LAST + timedelta(days=1))
-    with pytest.raises(UserError, match="continues another bundle's counts"):
+    with pytest.raises(UserError, match="not used: it is for another bundle's counts"):
         updated(world_of(square_agency, base), context, square_agency.calendar, LAST.toordinal() + 1)
 
 

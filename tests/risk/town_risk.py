@@ -110,11 +110,14 @@ MISSING: Final[dict[str, tuple[Callable[[Path], None], str]]] = {
 """What may lack, or be too much, in a folder of models: how to make it so, and what the sentence says of it."""
 
 SPOILT: Final[dict[str, tuple[Callable[[Path], None], str]]] = {
-    "another's card": (_another_card, "models/theft.card.json: is another model file's card"),
+    "another's card": (_another_card, "models/theft.card.json: this card belongs to another model file"),
     "a broken card": (_broken_card, "models/theft.card.json: not a valid model card"),
-    "another's self-test": (_another_self_test, "models/theft.selftest.npz: is the self-test of another model file"),
+    "another's self-test": (
+        _another_self_test,
+        "models/theft.selftest.npz: this self-test belongs to another model file",
+    ),
     "a self-test that fails": (_failing_self_test, "models/theft.selftest.npz: the model fails its self-test in"),
     "no model": (_no_onnx, "models/theft.onnx: onnxruntime cannot load it"),
-    "another type's model": (_another_types, "models/robbery.onnx: it is a model of theft"),
+    "another type's model": (_another_types, "models/robbery.onnx: contains a theft model"),
 }
 """As `MISSING`, of files that are all there."""

@@ -8,7 +8,7 @@ import pytest
 from edge.domain.events import PauseReason
 from edge.domain.policy import CRIME_TYPES
 from edge.text.why import with_type
-from edge.text.words import CATALOGUE, FILTERS, Notice, clock, distance, parts, point, say, span, times, word
+from edge.text.words import CATALOGUE, FILTERS, Notice, accuracy, clock, distance, parts, point, say, span, times, word
 
 SAMPLES: dict[str, Any] = {
     "more": ("own", "nearby"),
@@ -17,6 +17,8 @@ SAMPLES: dict[str, Any] = {
     "crime_types": ("robbery", "theft"),
     "reason": "call",
     "name": "night",
+    "reasons": ("call", "break"),
+    "status": "404",
 }
 """Values that are no number."""
 
@@ -71,11 +73,18 @@ def test_a_notice_in_words() -> None:
     assert say(with_type(notice)).startswith("Motor vehicle theft: 6 times")
 
 
+def test_distances_are_in_feet_and_miles() -> None:
+    """Below a tenth of a mile in steps of ten feet, from there in miles with one decimal; an accuracy is never 0."""
+    metres = (0, 1.5, 42, 100, 160.93, 160.94, 250, 1234, 1609.344, 14_400)
+    shown = ["0 ft", "0 ft", "140 ft", "330 ft", "530 ft", "0.1 mi", "0.2 mi", "0.8 mi", "1.0 mi", "8.9 mi"]
+    assert [distance(one) for one in metres] == shown
+    assert [accuracy(one) for one in metres] == ["10 ft", "10 ft", *shown[2:]]
+
+
 def test_numbers_as_people_read_them() -> None:
     """Clocks are never negative and may pass 99 minutes; halves are rounded up, needless zeros left out."""
     assert [clock(seconds) for seconds in (526.9, 0.5, -3, 6000)] == ["08:46", "00:00", "00:00", "100:00"]
     assert [span(seconds) for seconds in (-5, 59, 2700, 11_520)] == ["0 min", "0 min", "45 min", "3 h 12 min"]
-    assert [distance(metres) for metres in (42, 250, 1234, 14_400)] == ["40 m", "250 m", "1.2 km", "14 km"]
     assert [point(bearing) for bearing in (0, 22.4, 22.5, 225, 359)] == ["n", "n", "ne", "sw", "n"]
     assert [times(factor) for factor in (0.02, 0.42, 1.04, 8.7, 12.4)] == [
         "less than a tenth of the average box",

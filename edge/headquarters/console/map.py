@@ -15,6 +15,7 @@ from edge.contract.agency import Agency, MapDoc
 from edge.domain.grid import BOX_M, parse_box_id
 from edge.headquarters.console.wording import Wording
 from edge.headquarters.reports.model import BoxLine, ShiftReport
+from edge.text.words import MILE_M, distance
 
 WIDTH: Final = 1000.0
 SHAPES: Final = (0.42, 0.58)
@@ -22,6 +23,7 @@ SHAPES: Final = (0.42, 0.58)
 
 MARGIN_M: Final = 400.0
 LEAST_M: Final = 2000.0
+SCALE_M: Final = 0.5 * MILE_M
 STEPS_MIN: Final = (5.0, 15.0, 30.0, 60.0)
 """Dosage minutes at which a box is drawn darker."""
 
@@ -94,12 +96,13 @@ class Square:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """The whole map; ``scale_px``: the length of 500 m."""
+    """The whole map; ``scale``: a length in words, ``scale_px`` in the drawing."""
 
     height: float
     lines: tuple[Line, ...]
     labels: tuple[Label, ...]
     squares: tuple[Square, ...]
+    scale: str
     scale_px: float
 
     @property
@@ -129,7 +132,7 @@ def draw_map(report: ShiftReport, agency: Agency, layers: Layers) -> Map | None:
         for kind, points, text in seen
         if text and (label := view.label(kind, points[0], f"Beat {text}", taken)) is not None
     )
-    return Map(round(view.height, 1), lines, labels, squares, round(500.0 * view.scale, 1))
+    return Map(round(view.height, 1), lines, labels, squares, distance(SCALE_M), round(SCALE_M * view.scale, 1))
 
 
 def _frame(cells: Sequence[tuple[int, int]]) -> Frame:

@@ -2,13 +2,14 @@
 
 import secrets
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from edge.errors import UserError
 from edge.service.hardening import harden
+from edge.text.words import Notice
 from edge.vehicle.touchscreen.api.health import health
 from edge.vehicle.touchscreen.api.map import MapView
 from edge.vehicle.touchscreen.api.state import api
@@ -17,6 +18,7 @@ from edge.vehicle.touchscreen.guard import check_request
 from edge.vehicle.touchscreen.pages.screen import pages
 from edge.vehicle.touchscreen.parts import Parts, keep
 from edge.vehicle.touchscreen.port import Screen
+from edge.vehicle.touchscreen.refusal import answer, of_http
 from edge.vehicle.touchscreen.streams import Streams
 
 LARGEST_BODY: Final = 4096
@@ -29,18 +31,13 @@ def create_app(screen: Screen, *, trusted_hosts: Sequence[str], streams: Streams
     kept = Streams() if streams is None else streams  # one without a stream yet is false, too
     keep(app, Parts(screen, secrets.token_urlsafe(32), MapView(screen.agency), kept))
     app.before_request(check_request)
-    app.register_error_handler(HTTPException, _refusal)
+    app.register_error_handler(HTTPException, of_http)
     app.register_error_handler(UserError, _broken)
     for blueprint in (pages, api, taps, health):
         app.register_blueprint(blueprint)
     return app
 
 
-def _refusal(error: HTTPException) -> tuple[dict[str, str], int]:
-    """One sentence, whatever was refused."""
-    return {"error": error.description or error.name}, error.code or 500
-
-
-def _broken(error: UserError) -> tuple[dict[str, str], int]:
+def _broken(error: UserError) -> tuple[dict[str, Any], int]:
     """A file of the vehicle is broken; the sentence names it."""
-    return {"error": str(error)}, 500
+    return answer(Notice("refused.broken", {"why": str(error)}, "fault"), 500)

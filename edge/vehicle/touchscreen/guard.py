@@ -7,9 +7,9 @@ import hmac
 from typing import Final
 
 from flask import request
-from werkzeug.exceptions import BadRequest, Forbidden
 
 from edge.vehicle.touchscreen.parts import parts_of
+from edge.vehicle.touchscreen.refusal import Refusal
 
 TOKEN_HEADER: Final = "X-Roundsman-Token"  # noqa: S105 - the header's name
 SAFE_METHODS: Final = ("GET", "HEAD", "OPTIONS")
@@ -18,15 +18,15 @@ FOREIGN_SITES: Final = ("cross-site", "same-site")
 
 
 def check_request() -> None:
-    """Refuse what another page asks for, and a tap without the screen's token. Raises BadRequest or Forbidden."""
+    """Refuse what another page asks for, and a tap without the screen's token. Raises Refusal."""
     if not request.environ.get("REQUEST_URI", "/").startswith("/"):
-        raise BadRequest("This server is not a proxy; request a path.")
+        raise Refusal(400, "refused.proxy")
     origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
     foreign = site in FOREIGN_SITES and request.headers.get("Sec-Fetch-Mode") != "navigate"
     if foreign or (origin is not None and origin != request.host_url.rstrip("/")):
-        raise Forbidden("Refused: this request came from another page.")
+        raise Refusal(403, "refused.other_page")
     if request.method in SAFE_METHODS:
         return
     token = request.headers.get(TOKEN_HEADER, "")
     if not hmac.compare_digest(token.encode(), parts_of().token.encode()):
-        raise Forbidden("This tap lacks the screen's token; reload the screen.")
+        raise Refusal(403, "refused.token")

@@ -78,7 +78,7 @@ def test_the_first_bundle_is_copied_and_its_agency_pinned(
     shutil.rmtree(car.agency)
     again = start(car)
     assert again.directory == choice.directory
-    assert "New agency bundle refused" in shown(again.notices(NOW)[0])
+    assert "New agency bundle rejected" in shown(again.notices(NOW)[0])
 
 
 def test_choosing_writes_nothing(car: VehicleConfig, deliver: Callable[[str], Path]) -> None:
@@ -110,9 +110,9 @@ def test_protection_8_a_bad_bundle_is_refused_and_the_last_verified_one_stays(
     spoil(deliver("2"))
     choice = start(car)
     (notice,) = all_shown(choice.notices(NOW))
-    assert notice.startswith(f"New agency bundle refused: {car.agency}")
+    assert notice.startswith(f"New agency bundle rejected: {car.agency}")
     assert says in notice
-    assert notice.endswith("Version 1 stays in force.")
+    assert notice.endswith("Still using version 1.")
     assert choice.manifest.version == 1
     assert kept(car) == [1]
 
@@ -260,7 +260,7 @@ def test_a_kept_bundle_that_has_rotted_gives_way_to_the_one_before(
     assert choice.manifest.version == 1
     lost, refused = all_shown(choice.notices(NOW))
     assert lost.startswith("Stored agency bundle not used: ")
-    assert "New agency bundle refused" in refused
+    assert "New agency bundle rejected" in refused
 
 
 def test_a_lost_pin_is_that_of_the_configuration(

@@ -191,7 +191,7 @@ def test_a_stored_plan_that_may_not_be_obeyed_is_dropped_in_a_sentence(tmp_path:
         one = plan(square_agency)
         vault.keep_plan(signed(one), one)
         assert vault.load(check)[1] == []
-        assert "not in force: plan rejected: not signed with this agency's key" in shown(vault.notices[-1])
+        assert "not used: plan rejected: not signed with this agency's key" in shown(vault.notices[-1])
 
 
 def test_a_folder_belongs_to_one_daemon(tmp_path: Path) -> None:
@@ -341,8 +341,7 @@ def test_a_plan_out_of_force_is_not_warned_of_once_its_shift_is_long_over(
     with opened(tmp_path) as vault:
         vault.load(refused)
         assert sorted(all_shown(vault.notices)) == [
-            f"The saved plan for {shift} {now.district} is not in force: not any more"
-            for shift in ("2026-10-12/night", now.shift)
+            f"Saved plan for {shift} {now.district} not used: not any more" for shift in ("2026-10-12/night", now.shift)
         ]
 
 
@@ -515,11 +514,11 @@ def test_the_context_in_force_survives_a_restart(tmp_path: Path) -> None:
         assert [one.body for one in vault.load_documents(at_its_word)] == [CONTEXT]
         assert vault.alarms() == ()
         assert vault.load_documents(refused) == []
-        assert all_shown(vault.alarms()) == ["The saved context is not in force: not any more"]
+        assert all_shown(vault.alarms()) == ["Saved context not used: not any more"]
     with opened(tmp_path) as vault:
         vault.documents.put("context", {"kind": "context"})
         assert vault.load_documents(at_its_word) == []
-        assert all_shown(vault.alarms())[-1] == "The saved context is not in force: it cannot be read"
+        assert all_shown(vault.alarms())[-1] == "Saved context not used: it cannot be read"
 
 
 def test_a_context_that_the_disk_does_not_take_is_told_of_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

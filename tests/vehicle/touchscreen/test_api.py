@@ -14,6 +14,7 @@ from edge.vehicle.view.snapshot import Mode
 from tests.vehicle.touchscreen.bench import Bench
 from tests.vehicle.touchscreen.scenes import SCENES, Scene
 from tests.vehicle.touchscreen.town import Town
+from tests.words import shown
 
 
 def test_state_is_the_snapshot(client: FlaskClient, scene: Scene) -> None:
@@ -68,7 +69,7 @@ def test_a_broken_map_is_said_in_a_sentence(bench: Bench, tmp_path: Path) -> Non
     answer = create_app(broken, trusted_hosts=["localhost"]).test_client().get("/api/map")
     assert answer.status_code == 500
     assert answer.json is not None
-    assert str(tmp_path / "map.json") in answer.json["error"]
+    assert str(tmp_path / "map.json") in shown(answer.json["error"])
 
 
 def test_health(client: FlaskClient, scene: Scene) -> None:
@@ -163,4 +164,4 @@ def test_a_box_that_nothing_explains(client: FlaskClient, scene: Scene, box: str
         play()
         answer = client.get(f"/api/why/{box}")
         assert answer.status_code == 404
-        assert answer.json == {"error": "No forecast for this box."}
+        assert answer.json == {"error": {"code": "refused.no_forecast", "values": {}, "severity": "warning"}}

@@ -14,6 +14,7 @@ from edge.vehicle.touchscreen.api.taps import FIELDS
 from edge.vehicle.touchscreen.guard import TOKEN_HEADER
 from tests.vehicle.touchscreen.bench import Bench
 from tests.vehicle.touchscreen.scenes import Scene
+from tests.words import shown
 
 
 def _token(client: FlaskClient) -> str:
@@ -30,7 +31,7 @@ def _tap(client: FlaskClient, name: str, body: Any = None, **headers: str) -> Te
 def _refused(answer: TestResponse, status: int) -> str:
     assert answer.status_code == status
     assert answer.json is not None
-    sentence: str = answer.json["error"]
+    sentence = shown(answer.json["error"])
     assert sentence.endswith(".")
     return sentence
 
@@ -98,7 +99,7 @@ def test_a_tactic_belongs_to_a_visit(client: FlaskClient, scene: Scene) -> None:
     """Outside a visit, or in a paused one, there is none."""
     scene.patrol()
     tactic = {"tactic": scene.bench.agency.tactics[0].id}
-    assert "no visit is open" in _refused(_tap(client, "tactic", tactic), 409)
+    assert "No visit is open" in _refused(_tap(client, "tactic", tactic), 409)
     assert "Too late" in _refused(_tap(client, "undo"), 409)
 
 
@@ -165,7 +166,7 @@ def test_a_tap_to_a_foreign_host_is_refused(client: FlaskClient, scene: Scene) -
 def test_an_unknown_tap_is_not_found(client: FlaskClient, scene: Scene) -> None:
     """In a sentence, as any refusal."""
     scene.patrol()
-    assert "no such tap" in _refused(_tap(client, "arrest"), 404)
+    assert "does not know that button" in _refused(_tap(client, "arrest"), 404)
 
 
 def test_what_the_snapshot_does_not_offer_is_refused_with_its_reason(client: FlaskClient, scene: Scene) -> None:

@@ -29,7 +29,7 @@ def _sign_in_to_the_next_box(page: Page, scene: Scene) -> None:
     for digit in "4711":
         page.click(f'#keypad [data-key="{digit}"]')
     page.click("#sign-in-go")
-    wait_for_sentence(page, r"^NEXT BOX \d+ \d+ m")
+    wait_for_sentence(page, r"^NEXT BOX \d+ [\d.]+ (ft|mi) ")
     assert scene.bench.snapshot().officer == "4711"
     coming = scene.bench.snapshot().next
     assert coming is not None

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Final
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response
 
 from edge.vehicle.touchscreen.parts import parts_of
 from edge.vehicle.touchscreen.port import Screen
+from edge.vehicle.touchscreen.refusal import Refusal
 from edge.vehicle.touchscreen.streams import Stream, Streams
 from edge.vehicle.view.snapshot import Explanation, Snapshot
 
@@ -35,7 +36,7 @@ def why(box: str) -> Response:
     except ValueError:
         found = None
     if found is None:
-        abort(404, "No forecast for this box.")
+        raise Refusal(404, "refused.no_forecast")
     return Response(_json(found), mimetype="application/json")
 
 

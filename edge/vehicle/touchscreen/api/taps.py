@@ -9,14 +9,13 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final, get_args
 
-from flask import Blueprint, abort, request
-from werkzeug.exceptions import BadRequest, Conflict, TooManyRequests
+from flask import Blueprint, request
 
 from edge.contract.agency import Agency
 from edge.domain.events import PauseReason
 from edge.domain.taps import TAPS
-from edge.text.words import word
 from edge.vehicle.touchscreen.parts import parts_of
+from edge.vehicle.touchscreen.refusal import Refusal
 
 taps = Blueprint("taps", __name__, url_prefix="/api/taps")
 
@@ -29,46 +28,34 @@ def tap(name: str) -> tuple[dict[str, bool], int]:
     """A tap by its name in `TAPS`; a JSON object with the texts of its form, where it has any."""
     parts = parts_of()
     if name not in TAPS:
-        abort(404, "There is no such tap.")
+        raise Refusal(404, "refused.unknown_tap")
     body = {field: _field(field, parts.screen.agency) for field in TAPS[name].form()}
     if why := parts.screen.snapshot().not_now.get(name):
-        raise Conflict(word("not_now", why))
+        raise Refusal(409, f"not_now.{why}")
     if not parts.rate.take():
-        raise TooManyRequests("Too many taps at once. Wait a moment.")
+        raise Refusal(429, "refused.too_many")
     made: Any = TAPS[name]
     parts.screen.post(partial(made, **body))
     return {"posted": True}, 202
 
 
 def _field(name: str, agency: Agency) -> str:
-    """A text field of the request's JSON object. Raises BadRequest."""
+    """A text field of the request's JSON object. Raises Refusal."""
     try:
         body = request.get_json(silent=True)
     except RecursionError:  # lists in lists, thousands deep
         body = None
     value = body.get(name) if isinstance(body, dict) else None
     if not isinstance(value, str):
-        raise BadRequest(f"This tap needs a JSON object with the text {name!r}.")
-    if wrong := FIELDS[name](value, agency):
-        raise BadRequest(wrong)
+        raise Refusal(400, "refused.field", name=name)
+    if not FIELDS[name](value, agency):
+        raise Refusal(400, f"refused.{name}", reasons=REASONS)
     return value
 
 
-def _officer(value: str, _agency: Agency) -> str:
-    return "" if _OFFICER.fullmatch(value) else "A badge number has 1 to 12 letters, digits or hyphens."
-
-
-def _reason(value: str, _agency: Agency) -> str:
-    return "" if value in REASONS else f"A pause has one of these reasons: {', '.join(REASONS)}."
-
-
-def _tactic(value: str, agency: Agency) -> str:
-    return "" if value in (one.id for one in agency.tactics) else "That is not one of this agency's tactics."
-
-
-FIELDS: Final[Mapping[str, Callable[[str, Agency], str]]] = {
-    "officer": _officer,
-    "reason": _reason,
-    "tactic": _tactic,
+FIELDS: Final[Mapping[str, Callable[[str, Agency], bool]]] = {
+    "officer": lambda value, _: _OFFICER.fullmatch(value) is not None,
+    "reason": lambda value, _: value in REASONS,
+    "tactic": lambda value, agency: value in (one.id for one in agency.tactics),
 }
-"""What is wrong with a field of a tap, in a sentence; empty where nothing is."""
+"""Whether a field of a tap may be so; `refused` in the catalogue has a sentence for each."""

@@ -1,12 +1,13 @@
 """The one page of the screen, and its words. Must not show state: that comes by the API."""
 
 import json
+from typing import Any
 
 from flask import Blueprint, Response, render_template
 
 from edge.domain.taps import TAPS
 from edge.domain.taps.tactics import UNDO_S
-from edge.text.words import CATALOGUE
+from edge.text.words import CATALOGUE, Notice, say
 from edge.vehicle.touchscreen.parts import parts_of
 
 pages = Blueprint("pages", __name__)
@@ -25,8 +26,14 @@ def screen() -> str:
         zone=zone,
         undo_s=UNDO_S,
         catalogue=CATALOGUE,
+        text=_text,
         buttons=[_button(key, str(words)) for key, words in CATALOGUE["sheet_button"].items()],
     )
+
+
+def _text(code: str, **values: Any) -> str:
+    """A sentence of the catalogue, for the template."""
+    return say(Notice(code, values))
 
 
 def _button(key: str, words: str) -> dict[str, str]:

@@ -1,6 +1,7 @@
 // The names of the beats, written over everything that lies still, where no box and no box's number is.
 
 import { colour, FONT } from "./palette.js";
+import { text } from "./words.js";
 
 const FONT_PX = 17;
 const STEP_PX = 24;
@@ -19,14 +20,14 @@ export function drawBeats(context, camera, beats, taken) {
   context.fillStyle = colour("label");
   context.setLineDash([]);
   for (const [x, y, name] of beats) {
-    const text = `Beat ${name}`;
-    const half = context.measureText(text).width / 2 + 4;
+    const words = text("map.beat", { name });
+    const half = context.measureText(words).width / 2 + 4;
     const [left, top] = camera.toScreen(x, y);
     if (left < -half || left > camera.width + half || top < -STEP_PX || top > camera.height + STEP_PX) continue;
     const spot = OFFSETS.map(([dx, dy]) => [left + dx, top + dy]).find((at) => isFree(at, half, taken));
     if (spot === undefined) continue;
-    context.strokeText(text, ...spot);
-    context.fillText(text, ...spot);
+    context.strokeText(words, ...spot);
+    context.fillText(words, ...spot);
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { corner } from "./map_boxes.js";
 import { colour, FONT } from "./palette.js";
+import { distance, FOOT_M, MILE_M } from "./words.js";
 
 const HALF_BOX_M = 125;
 const EDGE_PX = 26;
@@ -9,6 +10,7 @@ const ARROW_PX = 30;
 const CAR_PX = 34;
 const BOX_GAP_PX = 14;
 const NARROW_PX = 270; // as in the style sheet
+const SCALES_M = [200 * FOOT_M, 500 * FOOT_M, ...[0.2, 0.5, 1, 2, 4].map((miles) => miles * MILE_M)];
 
 /** The middle of a box, metres from the map's origin. */
 export function middle(id, origin) {
@@ -94,9 +96,9 @@ function arrow(context) {
   context.closePath();
 }
 
-/** How long a round number of metres is, at the left: below, or above where a narrow map has its buttons below. */
+/** How long a round number of feet or miles is, at the left: below, or above where a narrow map has its buttons below. */
 export function drawScale(context, camera) {
-  const metres = [50, 100, 200, 500, 1000, 2000].find((one) => one / camera.metresPerPixel > 55) ?? 5000;
+  const metres = SCALES_M.find((one) => one / camera.metresPerPixel > 55) ?? SCALES_M.at(-1);
   const y = camera.width < NARROW_PX ? 30 : camera.height - 12;
   const [x, length] = [12, metres / camera.metresPerPixel];
   context.strokeStyle = colour("label");
@@ -111,5 +113,5 @@ export function drawScale(context, camera) {
   context.textAlign = "left";
   context.textBaseline = "bottom";
   context.fillStyle = colour("label");
-  context.fillText(metres < 1000 ? `${metres} m` : `${metres / 1000} km`, x + 6, y - 3);
+  context.fillText(distance(metres), x + 6, y - 3);
 }

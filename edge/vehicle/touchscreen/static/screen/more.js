@@ -4,7 +4,7 @@ import { byId, setText, show } from "./dom.js";
 import { drawKey } from "./map_boxes.js";
 import { tap } from "./taps.js";
 import { openWhy } from "./why.js";
-import { say, word } from "./words.js";
+import { say, text, word } from "./words.js";
 
 const SURE_MS = 4000;
 
@@ -42,8 +42,7 @@ out.addEventListener("click", async () => {
 });
 
 export function renderMore(view) {
-  setText(byId("sheet-officer"), view.officer ?? "");
-  setText(byId("sheet-unit"), view.unit);
+  setText(byId("sheet-title"), text("sheet.title", { officer: view.officer ?? "", unit: view.unit }));
   setText(byId("sheet-gps"), view.gps.notice ? say(view.gps.notice) : "");
   setText(byId("sheet-link"), view.link.notice ? say(view.link.notice) : word("link", view.link.state));
   for (const button of sheet.querySelectorAll("[data-tap]")) show(button, !(button.dataset.tap in view.not_now));

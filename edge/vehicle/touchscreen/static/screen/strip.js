@@ -30,9 +30,8 @@ function fact(name, words, level) {
 const shiftName = (id) => id.slice(id.indexOf("/") + 1);
 
 function gps({ position, positionAge }) {
-  const accuracy = Math.max(1, Math.round(position.accuracy));
   const level = { good: "good", lost: "bad" }[position.quality] ?? "poor";
-  return [text(`strip.gps_${position.quality}`, { accuracy, age_s: positionAge }), level];
+  return [text(`strip.gps_${position.quality}`, { accuracy_m: position.accuracy, age_s: positionAge }), level];
 }
 
 function link({ state }) {

@@ -1,7 +1,7 @@
 // Taps on their way to the vehicle. What came of one is seen in the next snapshot, never assumed.
 
 import { byId, setText, show } from "./dom.js";
-import { text } from "./words.js";
+import { say, text } from "./words.js";
 
 const TIMEOUT_MS = 3000;
 const TOAST_MS = 5000;
@@ -23,7 +23,7 @@ export async function tap(button, name, body = {}) {
       await renewToken();
       answer = await send(name, body);
     }
-    if (!answer.ok) showTrouble((await answer.json()).error);
+    if (!answer.ok) showTrouble(say((await answer.json()).error));
   } catch {
     showTrouble(text("tap.not_sent"));
   } finally {

@@ -29,7 +29,7 @@ export async function openWhy(box) {
     const answer = await fetch(`/api/why/${box}`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
     const found = await answer.json();
     if (!answer.ok) {
-      showTrouble(found.error);
+      showTrouble(say(found.error));
       return;
     }
     fill(found);
@@ -40,11 +40,11 @@ export async function openWhy(box) {
 }
 
 function fill(found) {
-  setText(byId("why-title"), String(found.number));
+  setText(byId("why-title"), text("sheet.why_title", { number: found.number }));
   setText(byId("why-sentence"), found.why ? sentence(found.why) : "");
   byId("why-types").replaceChildren(...found.types.slice(0, MOST_TYPES).map(column));
   const known = text("sheet.known_to", { date: found.known_to });
-  setText(byId("why-source"), found.source === "vehicle" ? `${band.textContent} ${known}` : known);
+  setText(byId("why-source"), found.source === "vehicle" ? `${text("sheet.own_plan")} ${known}` : known);
 }
 
 function column(risk) {

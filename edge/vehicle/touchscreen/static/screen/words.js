@@ -2,6 +2,9 @@
 
 import { CATALOGUE } from "/catalogue.js";
 
+export const FOOT_M = 0.3048;
+export const MILE_M = 1609.344;
+
 const POINTS = ["n", "ne", "e", "se", "s", "sw", "w", "nw"];
 
 /** The parts of a notice ({ code, values }) in words. */
@@ -48,11 +51,15 @@ export function span(seconds) {
   return text(minutes < 60 ? "number.minutes" : "number.hours", { h: Math.floor(minutes / 60), m: minutes % 60 });
 }
 
-/** 40 m, 350 m, 1.2 km, 14 km. */
+/** 140 ft, 0.2 mi, 12.0 mi: an American officer's units, of a value in metres. */
 export function distance(metres) {
-  if (metres < 1000) return text("number.meters", { n: 10 * Math.floor(metres / 10 + 0.5) });
-  return text("number.kilometers", { n: rounded(metres / 1000, metres < 10_000 ? 1 : 0) });
+  const miles = metres / MILE_M;
+  if (miles < 0.1) return text("number.feet", { n: 10 * Math.floor(metres / FOOT_M / 10 + 0.5) });
+  return text("number.miles", { n: (Math.floor(miles * 10 + 0.5) / 10).toFixed(1) });
 }
+
+/** How sure a position is: a distance, never less than the ten feet it is rounded to. */
+export const accuracy = (metres) => distance(Math.max(10 * FOOT_M, metres));
 
 /** A bearing in degrees as a key of the group `compass`. */
 export const point = (bearing) => POINTS[Math.floor(bearing / 45 + 0.5) % 8];
@@ -67,7 +74,7 @@ export function times(factor) {
 const rounded = (value, digits) => String(Math.floor(value * 10 ** digits + 0.5) / 10 ** digits);
 
 const FILTERS = {
-  clock, span, distance, point, times,
+  clock, span, distance, accuracy, point, times,
   whole: (value) => rounded(value, 0),
   s: (count) => (count === 1 ? "" : "s"),
   and: (words) => [words.slice(0, -1).join(", "), ...words.slice(-1)].filter(Boolean).join(" and "),
