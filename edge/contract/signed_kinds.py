@@ -12,6 +12,7 @@ from edge.contract.keys import AGENCY
 from edge.contract.manifest import Manifest
 from edge.contract.messages import PlanDoc
 from edge.contract.plan_bounds import check_plan
+from edge.contract.retirement import RetirementDoc
 from edge.contract.signed_documents import Order, SignedKind
 
 
@@ -49,6 +50,16 @@ CONTEXT: Final = SignedKind(
     kept=True,
     check=check_context,
 )
+RETIREMENT: Final = SignedKind(
+    name="retirement",
+    model=RetirementDoc,
+    role="fleet",
+    topic=None,  # headquarters' own: no vehicle has a use for it
+    key=("unit",),
+    order=lambda doc: (doc.number,),
+    named=_number,
+    kept=False,
+)
 BUNDLE: Final = SignedKind(
     name="bundle",
     model=Manifest,
@@ -60,5 +71,5 @@ BUNDLE: Final = SignedKind(
     kept=False,
 )
 
-KINDS: dict[str, SignedKind[Any]] = {kind.name: kind for kind in (PLAN, CONTEXT, BUNDLE)}
+KINDS: dict[str, SignedKind[Any]] = {kind.name: kind for kind in (PLAN, CONTEXT, RETIREMENT, BUNDLE)}
 """Every kind, by its name."""

@@ -6,8 +6,8 @@ The daemon and its libraries are imported when their command is called: `--help`
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,36 +15,23 @@ from typing import TYPE_CHECKING
 import click
 
 from edge.errors import UserError
-from edge.headquarters.address import Address, DatabaseUrl
+from edge.headquarters.address import DatabaseUrl
 from edge.headquarters.config import HeadquartersConfig
+from edge.headquarters.fleet_commands import retire_command, unretire_command
+from edge.headquarters.options import CONFIG, database_at, signing_key
 from edge.headquarters.report_commands import report
 from edge.text.config import load
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
     from edge.contract.agency import Agency
     from edge.contract.context import ContextDoc
     from edge.headquarters.store import Store
-
-CONFIG = click.option(
-    "--config", "config_path", type=click.Path(path_type=Path), required=True, help="Headquarters' TOML file."
-)
 
 ROLE = click.option("--role", required=True, help="Who approves: a role, such as analyst; no name.")
 REASON = click.option("--reason", required=True, help="Why this one, or this version of it.")
 OUT = click.option(
     "--out", type=click.Path(path_type=Path), help="Write the signed document here instead, for a car without a link."
 )
-
-
-@contextmanager
-def database_at(address: Address) -> "Iterator[Store]":
-    """Headquarters' database. Raises StoreError where it is damaged, locked or full, or not there."""
-    from edge.headquarters.store import Store  # noqa: PLC0415 - see the module's docstring
-
-    with Store(address, make=False) as store:
-        yield store
 
 
 @click.group()
@@ -89,19 +76,33 @@ def verify(database: Path | None, config_path: Path | None) -> None:
     if (database is None) == (config_path is None):
         msg = "give either the database file or --config"
         raise UserError(msg)
-    path = database or load(HeadquartersConfig, config_path or Path()).database
+    config = load(HeadquartersConfig, config_path) if config_path is not None else None
+    path = config.database if config is not None else database or Path()
     with database_at(path) as store:
         checks = verify_all(store)
         record_checks(store, checks, time.time())
-        behind = store.behind()
+        missing = _missing(store, config)
     for check in checks:
         click.echo(f"{check.unit} {check.ledger}: {check.records} records, {check.problem or 'chain intact'}")
-    for one in behind:
-        click.echo(f"missing: {one}")
+    for sentence in missing:
+        click.echo(sentence)
     intact = sum(check.intact for check in checks)
     click.echo(f"{intact} of {len(checks)} ledgers intact" if checks else "No ledgers found; nothing to verify.")
     if not checks or intact < len(checks):
         raise SystemExit(1)
+
+
+def _missing(store: "Store", config: HeadquartersConfig | None) -> list[str]:
+    """What was reported and is not held, a line a ledger; with a configuration, which vehicles are retired."""
+    from edge.contract.agency import load_agency  # noqa: PLC0415
+    from edge.headquarters.publish.retirement import Retirements, retirements  # noqa: PLC0415
+
+    retired = Retirements({})
+    if config is not None:
+        with suppress(UserError):  # chains are proved without an agency
+            retired = retirements(store, load_agency(config.agency))
+    lines = [f"the retirement of {one}" for one in retired.void]
+    return [*lines, *(f"missing: {one.lack(retired=one.unit in retired.in_force)}" for one in store.behind())]
 
 
 @hq.command("publish-plan")
@@ -117,7 +118,7 @@ def publish_plan_command(plan: Path, config_path: Path, role: str, reason: str) 
     from edge.plans.plan_file import load_plan_file  # noqa: PLC0415
 
     config = load(HeadquartersConfig, config_path)
-    agency, key = load_agency(config.agency), _signing_key(config, config_path, "plan")
+    agency, key = load_agency(config.agency), signing_key(config, config_path, "plan", "to publish a plan")
     made = load_plan_file(plan, agency)  # its mistakes are told before the broker is troubled
     if agency.calendar.ends(made.shift) <= time.time():
         msg = f"{plan}: shift: {made.shift} has ended; mend the date"
@@ -170,7 +171,7 @@ def _publish_context(
     from edge.headquarters.publish.document import publish  # noqa: PLC0415
 
     config = load(HeadquartersConfig, config_path)
-    agency, key = load_agency(config.agency), _signing_key(config, config_path, "context")
+    agency, key = load_agency(config.agency), signing_key(config, config_path, "context", "to publish a context")
     with database_at(config.database) as store:
         if out is not None:
             stored = sign_context(lambda: make(store, agency), agency, key, store, role, reason)
@@ -190,16 +191,6 @@ def _warn(store: "Store", body: bytes, agency: "Agency") -> None:
 
     if sentence := warning(store, body, agency, time.time()):
         click.echo(f"warning: {sentence}", err=True)
-
-
-def _signing_key(config: HeadquartersConfig, config_path: Path, what: str) -> "Ed25519PrivateKey":
-    from edge.contract.signing import load_private_key  # noqa: PLC0415
-
-    setting = config.key_of(what)
-    if setting is None:
-        msg = f"{config_path}: keys.{what}: needed to publish a {what}; name its private key file"
-        raise UserError(msg)
-    return load_private_key(setting[1])
 
 
 def _write(path: Path, body: bytes) -> None:
@@ -231,3 +222,5 @@ def rebuild_command(config_path: Path) -> None:
 
 
 hq.add_command(report)
+hq.add_command(retire_command)
+hq.add_command(unretire_command)

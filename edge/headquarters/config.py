@@ -39,6 +39,7 @@ class KeysConfig(BaseModel):
     plan: Path | None = None
     context: Path | None = None
     acks: Path | None = None
+    fleet: Path | None = None
 
 
 class HeadquartersConfig(Config):

@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from edge.contract import signed_acks
 from edge.contract.agency import load_agency
+from edge.contract.signed_kinds import RETIREMENT
 from edge.contract.signing import load_private_key, public_key_of
 from edge.errors import UserError
 from edge.headquarters.config import HeadquartersConfig, KeysConfig
@@ -25,7 +26,7 @@ def _problems(role: str, config: HeadquartersConfig) -> Iterator[str]:
                 yield "keys.acks: the bundle names a key for acknowledgements; name its private half"
             if not demanded:
                 return
-    if setting is None:
+    if setting is None or (role == RETIREMENT.role and _may_be_without(config)):
         return
     name, path = setting
     try:
@@ -36,3 +37,11 @@ def _problems(role: str, config: HeadquartersConfig) -> Iterator[str]:
     with suppress(UserError):  # the check of the agency reports it
         if why := load_agency(config.agency).keys.why_not(role, public_key_of(key), time.time()):
             yield f"{name}: {path} is {why}; vehicles would refuse what it signs"
+
+
+def _may_be_without(config: HeadquartersConfig) -> bool:
+    """Whether no key is named for the fleet's records, here or in a bundle that names keys by role."""
+    with suppress(UserError):  # the check of the agency reports it
+        daily = load_agency(config.agency).daily_keys
+        return config.keys.fleet is None and bool(daily) and RETIREMENT.role not in daily
+    return True

@@ -5,10 +5,12 @@ from typing import Final
 
 from flask import Blueprint, render_template, url_for
 
+from edge.contract.retirement import RetirementDoc
 from edge.domain.events import instant
 from edge.headquarters.console.context import context
 from edge.headquarters.console.table import Cell, Head, Line, Link, Note, PageTable
 from edge.headquarters.console.wording import Wording
+from edge.headquarters.publish.retirement import retirements
 from edge.headquarters.receive.decoding import HeldStatus
 from edge.headquarters.reports.reading import statuses
 from edge.headquarters.store import Finding, Store
@@ -25,9 +27,17 @@ def index() -> str:
     say = Wording(here.agency)
     with Store(here.database, make=False) as store, store.snapshot():
         held = {(ledger.unit, ledger.id): ledger.head.seq for ledger in store.ledgers()}
+        retired = retirements(store, here.agency).in_force
         missing = _missing(store)
         units = [
-            _unit(status, received, held.get((status.unit, status.ledger), 0), missing[status.unit], say)
+            _unit(
+                status,
+                received,
+                held.get((status.unit, status.ledger), 0),
+                missing[status.unit],
+                retired.get(status.unit),
+                say,
+            )
             for status, received in statuses(store)
         ]
         shifts = [_shift(shift, vehicles) for shift, vehicles in store.shifts()]
@@ -71,9 +81,12 @@ def _missing(store: Store) -> Counter[str]:
     return found
 
 
-def _unit(status: HeldStatus, received: float, held: int, missing: int, say: Wording) -> Line:
+def _unit(
+    status: HeldStatus, received: float, held: int, missing: int, retired: RetirementDoc | None, say: Wording
+) -> Line:
     """A vehicle's standing; ``held``: records of its present ledger at headquarters; ``missing``: of all of them."""
-    online = Note("online", "chip good") if status.online else Note("offline")
+    online = Note("online", "chip good") if status.online else Note("retired" if retired else "offline")
+    lack = f"retired, {missing} never received" if retired else f"{missing} to come"
     return Line(
         (
             Cell(status.unit),
@@ -82,7 +95,7 @@ def _unit(status: HeldStatus, received: float, held: int, missing: int, say: Wor
             Cell(say.state(status.clock)),
             Cell(str(status.plan_version or "–"), "num"),
             Cell(str(status.recorded), "num"),
-            Cell(str(held), "num", Note(f"{missing} to come", "chip warn") if missing else None),
+            Cell(str(held), "num", Note(lack, "chip warn") if missing else None),
             Cell(say.moment(instant(received))),
             Cell(status.software),
         )

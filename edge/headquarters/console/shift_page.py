@@ -68,13 +68,25 @@ def _state(cover: Cover) -> Note:
     if not cover.ledgers:
         return Note("no records of this shift", "chip bad")
     if cover.complete:
-        return Note("complete", "chip good")
+        retired = (
+            f", but for what retired vehicles never sent: {_named(never)}" if (never := _never_sent(cover)) else ""
+        )
+        return Note(f"complete{retired}", "chip good")
     if not cover.final:
         return Note("preliminary: the shift is not over", "chip warn")
     if cover.lacking:
-        more = f"; and {len(cover.lacking) - MOST_NAMED} more ledgers" if len(cover.lacking) > MOST_NAMED else ""
-        return Note(f"incomplete: {'; '.join(cover.lacking[:MOST_NAMED])}{more}", "chip bad")
+        return Note(f"incomplete: {_named(cover.lacking)}", "chip bad")
     return Note("incomplete: see the last section", "chip bad")
+
+
+def _never_sent(cover: Cover) -> list[str]:
+    return [ledger.lack for ledger in cover.ledgers if ledger.missing and ledger.retired is not None]
+
+
+def _named(sentences: Sequence[str]) -> str:
+    """The first of some sentences, and how many there are more."""
+    more = f"; and {len(sentences) - MOST_NAMED} more ledgers" if len(sentences) > MOST_NAMED else ""
+    return f"{'; '.join(sentences[:MOST_NAMED])}{more}"
 
 
 def _tiles(report: ShiftReport, say: Wording) -> list[Tile]:
@@ -224,12 +236,16 @@ def _ledgers(cover: Cover, say: Wording) -> PageTable | None:
 def _ledger(ledger: LedgerState, cover: Cover, say: Wording) -> Line:
     reported = "–" if ledger.recorded is None else str(ledger.recorded)
     silent = " (not heard from since the shift)" if cover.final and not ledger.settled else ""
+    if ledger.retired is not None:
+        to_come = f" (retired, {_records(ledger.missing)} never received: {ledger.retired})"
+    else:
+        to_come = f" ({ledger.missing} to come)" if ledger.missing else silent
     return Line(
         (
             Cell(ledger.unit),
             Cell(ledger.ledger, "mono"),
             Cell(f"record {ledger.head_seq}", "num"),
-            Cell(reported + (f" ({ledger.missing} to come)" if ledger.missing else silent), "num"),
+            Cell(reported + to_come, "num"),
             _chain(ledger, say),
         )
     )
@@ -274,6 +290,8 @@ def _notes(report: ShiftReport, cover: Cover) -> Iterator[str]:
             f"Vehicle clocks were corrected {times}; {_records(report.repaired)} made before that"
             f" {'is' if report.repaired == 1 else 'are'} shown at the corrected time."
         )
+    for void in cover.void_retirements:
+        yield f"A vehicle's retirement does not hold: {void}."
     for finding in cover.findings:
         yield f"{finding.unit}: {finding.detail} ({finding.times}×)"
 

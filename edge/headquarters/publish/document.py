@@ -38,11 +38,16 @@ class Publisher(Protocol):
 def check_right(kind: SignedKind[Any], agency: Agency, key: Ed25519PrivateKey, role: str, reason: str) -> None:
     """Raises UserError where there is no role or reason, or the bundle in force does not name the key for this kind."""
     if not role.strip() or not reason.strip():
-        msg = f"a {kind.name} is published with a role and a reason: give --role and --reason"
+        made = "published" if kind.topic is not None else "signed"
+        msg = f"a {kind.name} is {made} with a role and a reason: give --role and --reason"
         raise UserError(msg)
     if why := agency.keys.why_not(kind.role, public_key_of(key), time.time()):
-        msg = f"keys.{kind.role} or signing_key: it is {why}; vehicles would refuse the {kind.name}"
+        msg = f"keys.{kind.role} or signing_key: it is {why}; {_readers(kind)} would refuse the {kind.name}"
         raise UserError(msg)
+
+
+def _readers(kind: SignedKind[Any]) -> str:
+    return "vehicles" if kind.topic is not None else "reports"
 
 
 def store_signed(

@@ -1,6 +1,6 @@
 """From the database to a Shift Report with its cover: the data behind it, ledger by ledger. Must not write anything."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,12 +9,14 @@ from typing import Final
 
 from edge.contract.agency import Agency
 from edge.contract.messages import decode
+from edge.contract.retirement import RetirementDoc
 from edge.domain.events import instant
 from edge.domain.shift import Shift
 from edge.errors import UserError
 from edge.headquarters.projections.ledger import VERSION
 from edge.headquarters.projections.rows import Rows
 from edge.headquarters.publish.plan import plan_of
+from edge.headquarters.publish.retirement import retirements
 from edge.headquarters.receive.decoding import HeldStatus
 from edge.headquarters.reports.model import ShiftReport
 from edge.headquarters.reports.shift import make_report
@@ -31,6 +33,7 @@ class LedgerState:
     ``problem`` None: each record up to ``head_seq`` fitted the chain when it came, and nothing has been found wrong
     since; ``rechecked_to``, ``rechecked``: how far and when the stored records were walked again, None: never.
     ``settled``: the vehicle has spoken since the shift's end, or its last record is that of its stopping.
+    ``retired``: why nothing more is expected of the vehicle, None where it is in service.
     """
 
     unit: str
@@ -42,6 +45,7 @@ class LedgerState:
     problem: str | None
     rechecked_to: int | None
     rechecked: datetime | None
+    retired: str | None = None
 
     @property
     def missing(self) -> int:
@@ -50,11 +54,14 @@ class LedgerState:
 
     @property
     def complete(self) -> bool:
-        """Intact, nothing known to be missing, and nothing more to be expected."""
-        return self.problem is None and self.missing == 0 and self.settled
+        """Intact, and nothing more to be expected: nothing known to be missing, or of a vehicle that is retired."""
+        return self.problem is None and (self.retired is not None or (self.missing == 0 and self.settled))
 
-    def __str__(self) -> str:
-        return str(Behind(self.unit, self.ledger, self.recorded or 0, self.head_seq))
+    @property
+    def lack(self) -> str:
+        """How many records are missing, in words."""
+        behind = Behind(self.unit, self.ledger, self.recorded or 0, self.head_seq)
+        return behind.lack(retired=self.retired is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +75,17 @@ class Cover:
     plans: tuple[StoredPlan, ...]
     unreadable: int
     findings: tuple[Finding, ...]
+    void_retirements: tuple[str, ...] = ()
 
     @property
     def lacking(self) -> tuple[str, ...]:
         """The ledgers of which records are missing, each with how many, in words."""
-        return tuple(str(ledger) for ledger in self.ledgers if ledger.missing)
+        return tuple(ledger.lack for ledger in self.ledgers if ledger.missing and ledger.retired is None)
+
+    @property
+    def retired(self) -> tuple[str, ...]:
+        """The ledgers of retired vehicles, each with how many of its records were never received, in words."""
+        return tuple(ledger.lack for ledger in self.ledgers if ledger.retired is not None)
 
     @property
     def complete(self) -> bool:
@@ -95,15 +108,17 @@ def read_report(store: Store, agency: Agency, shift_id: str, now: float) -> tupl
 def _read(store: Store, agency: Agency, shift: Shift, now: float) -> tuple[ShiftReport, Cover]:
     rows = store.shift_rows(shift.id, shift.starts, min(shift.ends, max(now, shift.starts)))
     plans = tuple(store.plans(shift.id))
+    retired = retirements(store, agency)
     report = make_report(shift, rows, [plan_of(plan) for plan in plans], datetime.fromtimestamp(now, UTC))
     cover = Cover(
         agency=agency.name,
         generated=instant(now),
         final=now >= shift.ends,
-        ledgers=_ledgers(store, shift, rows),
+        ledgers=_ledgers(store, shift, rows, retired.in_force),
         plans=plans,
         unreadable=sum(bool(other.problem) for other in rows.others),
         findings=tuple(store.findings(MOST_FINDINGS, units=[unit.unit for unit in report.units])),
+        void_retirements=retired.void,
     )
     return report, cover
 
@@ -117,7 +132,7 @@ def statuses(store: Store) -> list[tuple[HeldStatus, float]]:
     return found
 
 
-def _ledgers(store: Store, shift: Shift, rows: Rows) -> tuple[LedgerState, ...]:
+def _ledgers(store: Store, shift: Shift, rows: Rows, retired: Mapping[str, RetirementDoc]) -> tuple[LedgerState, ...]:
     """The ledgers with records of the shift, and those of which records are still to come: they may be of it."""
     wanted = {(run.unit, run.ledger) for run in rows.runs}
     said = {status.unit: status for status, _ in statuses(store)}
@@ -125,7 +140,7 @@ def _ledgers(store: Store, shift: Shift, rows: Rows) -> tuple[LedgerState, ...]:
     held = {(ledger.unit, ledger.id): ledger for ledger in store.ledgers()}
     none = Ledger("", "", Head(), 0)
     behind = {(one.unit, one.ledger) for one in store.behind()}
-    behind = {key for key in behind if shift.starts < left_behind(reported[key], reported.values())}
+    behind = {key for key in behind if shift.starts < left_behind(reported[key], reported.values(), retired)}
     spoke = {unit for unit, status in said.items() if status.time.timestamp() >= shift.ends}
     stopped = {(row.unit, row.ledger): row.seq for row in rows.spans if row.kind == "stopped" and row.ended is None}
     last, standings, checks = store.last_hashes(), store.standings(), store.chain_checks()
@@ -143,13 +158,19 @@ def _ledgers(store: Store, shift: Shift, rows: Rows) -> tuple[LedgerState, ...]:
                 problem=_problem(ledger, last.get(key), standings.get(key), check),
                 rechecked_to=None if check is None else check.seq,
                 rechecked=None if check is None else instant(check.checked),
+                retired=retired[key[0]].reason if key[0] in retired else None,
             )
         )
     return tuple(states)
 
 
-def left_behind(one: Reported, all_reported: Iterable[Reported]) -> float:
-    """Until when records of a ledger may have been made (POSIX seconds): its vehicle had begun another by then."""
+def left_behind(one: Reported, all_reported: Iterable[Reported], retired: Mapping[str, RetirementDoc]) -> float:
+    """Until when records of a ledger may have been made (POSIX seconds).
+
+    Its vehicle had begun another by then, or was retired.
+    """
+    if one.unit in retired:
+        return retired[one.unit].at.timestamp()
     own = [other for other in all_reported if other.unit == one.unit and other.ledger != one.ledger]
     if not any(other.last > one.last for other in own):
         return inf

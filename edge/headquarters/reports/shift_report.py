@@ -45,7 +45,7 @@ def as_json(report: ShiftReport) -> Values:
 
 def cover_json(cover: Cover) -> Values:
     """The data behind the report; a signed plan's bytes stay out."""
-    values = plain({**asdict(cover), "complete": cover.complete, "lacking": cover.lacking})
+    values = plain({**asdict(cover), "complete": cover.complete, "lacking": cover.lacking, "retired": cover.retired})
     for made, ledger in zip(values["ledgers"], cover.ledgers, strict=True):
         made["missing"] = ledger.missing
     for plan in values["plans"]:

@@ -45,9 +45,13 @@ class Behind:
     @property
     def missing(self) -> int:
         """How many are not held."""
-        return self.recorded - self.held
+        return max(0, self.recorded - self.held)
 
-    def __str__(self) -> str:
+    def lack(self, *, retired: bool) -> str:
+        """What is missing, in words."""
+        if retired:
+            noun = "record" if self.missing == 1 else "records"
+            return f"{self.unit}, ledger {self.ledger}: retired, {self.missing} {noun} never received"
         noun = "record" if self.recorded == 1 else "records"
         return f"{self.unit}, ledger {self.ledger}: {self.missing} of {self.recorded} {noun} not received"
 

@@ -93,6 +93,17 @@ class SignedDocuments(Database):
         query = select(signed).join(newest, same).where(signed.c.kind == kind).order_by(signed.c.slot)
         return [StoredDocument(*row) for row in self.rows(query)]
 
+    def last_of_each(self, kind: str) -> list[StoredDocument]:
+        """The document with the highest version of each slot of a kind, whether or not a broker took it."""
+        newest = (
+            select(signed.c.slot, func.max(signed.c.version).label("version"))
+            .where(signed.c.kind == kind)
+            .group_by(signed.c.slot)
+        ).subquery()
+        same = and_(signed.c.slot == newest.c.slot, signed.c.version == newest.c.version)
+        query = select(signed).join(newest, same).where(signed.c.kind == kind).order_by(signed.c.slot)
+        return [StoredDocument(*row) for row in self.rows(query)]
+
     def last_signed(self, kind: str, slot: str = "") -> StoredDocument | None:
         """The document with the highest version of a slot, whether or not the broker took it."""
         of_slot = (signed.c.kind == kind, signed.c.slot == slot)

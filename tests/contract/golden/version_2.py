@@ -8,6 +8,7 @@ from typing import Final
 
 from edge.contract.headers import AckHeaders
 from edge.contract.keys import DailyKey
+from edge.contract.retirement import LedgerStanding, RetirementDoc
 from edge.domain import events as kinds
 from edge.domain.events import EventData
 from tests.contract.golden.version_1 import BOX, CONTEXT, HEADERS, LATER, LEDGER, MANIFEST, OTHER, PLAN, SHIFT, event
@@ -32,6 +33,16 @@ VALUES: Final = {
     "headers": HEADERS.model_copy(update={"wire": "2"}),
     "plan": PLAN.model_copy(update={"must_understand": ("patrols", "district")}),
     "context": CONTEXT.model_copy(update={"must_understand": ("counts",)}),
+    "retirement": RetirementDoc(
+        agency="squaretown",
+        unit="car-9",
+        number=2,
+        retired=True,
+        role="fleet",
+        reason="scrapped after a crash",
+        at=LATER,
+        ledgers=(LedgerStanding(ledger=LEDGER, held=58, recorded=301),),
+    ),
     "bundle": MANIFEST.model_copy(
         update={
             "keys": {
