@@ -2,8 +2,8 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
-# pytest's workers: two more than the machine has cores, which begin with the tests that wait (tests/order.py).
-WORKERS ?= $(shell expr $$(nproc) + 2)
+# pytest's workers: three more than the machine has cores, which begin with the tests that wait (tests/order.py).
+WORKERS ?= $(shell expr $$(nproc) + 3)
 
 .PHONY: help demo test test-long lint bench eval-chicago demo-bundle schemas clean
 
@@ -13,12 +13,12 @@ help: ## list the targets
 demo: .venv/demo.stamp ## a city, headquarters and two cars on this machine
 	@$(BIN)/roundsman demo
 
-test: lint system ## everything CI runs, in under 15 minutes on 2 cores
+test: lint system ## everything CI runs, in under 12 minutes on 2 cores
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -rs --durations=15 -m "not long"
 
 test-long: .venv/test.stamp ## what takes longer: 500 kills, 30 days offline, units booted; the READMEs in tests/ keep the figures
 	@sh tests/system.sh long
-	$(BIN)/python -m pytest -n $(WORKERS) -rs -m long
+	$(BIN)/python -m pytest -n $$(expr $$(nproc) + 1) -rs -m long
 
 lint: .venv/test.stamp ## ruff, mypy strict, import contracts, ESLint on the touchscreen's JavaScript
 	$(BIN)/ruff format --check .

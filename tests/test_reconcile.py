@@ -20,8 +20,7 @@ from edge.vehicle.gps.pipeline import Pipeline
 from edge.vehicle.gps.recording import fixes_of
 from tests.headquarters.projected import report_on
 from tests.metering import drive
-from tests.test_drives import RECORDED_BEFORE
-from tests.traces import interpolate_1hz, nmea, trips
+from tests.traces import fixes, interpolate_1hz, trips
 from tests.vehicle.touchscreen.town import SHIFT, build_town
 
 pytestmark = pytest.mark.timeout(600)  # hours of driving at 1 Hz
@@ -29,30 +28,30 @@ pytestmark = pytest.mark.timeout(600)  # hours of driving at 1 Hz
 WITHIN = 0.01
 
 
-def report_of(agency: Agency, fixes: list[Fix], patrols: list[DirectedPatrol]) -> ShiftReport:
+def report_of(agency: Agency, driven: list[Fix], patrols: list[DirectedPatrol]) -> ShiftReport:
     """The report of the shift in which a drive began."""
     setting = Setting(agency.grid, agency.policy, agency.calendar, ())
-    events: tuple[Event, ...] = drive(setting, patrols, fixes).events
-    shift = agency.calendar.shift_at(fixes[0].utc)
+    events: tuple[Event, ...] = drive(setting, patrols, driven).events
+    shift = agency.calendar.shift_at(driven[0].utc)
     return report_on(shift, events, [], datetime.fromtimestamp(shift.ends, UTC))
 
 
-def seconds_in_boxes(agency: Agency, fixes: list[Fix]) -> Counter[str]:
+def seconds_in_boxes(agency: Agency, driven: list[Fix]) -> Counter[str]:
     """Raw seconds by box: each fix that is followed by another within 3 s stands for the time up to that one."""
     seconds: Counter[str] = Counter()
-    for fix, following in pairwise(fixes):
+    for fix, following in pairwise(driven):
         box = agency.grid.box_of(fix.lat, fix.lon)
         if box is not None and following.mono - fix.mono <= 3.0:
             seconds[box.id] += round(following.mono - fix.mono)
     return seconds
 
 
-def seconds_of_visits(agency: Agency, fixes: list[Fix], report: ShiftReport) -> float:
+def seconds_of_visits(agency: Agency, driven: list[Fix], report: ShiftReport) -> float:
     """Raw seconds in the box of each counted visit, while the report says it ran."""
     raw = 0.0
     for visit in (visit for unit in report.units for visit in unit.visits if visit.counted):
         for began, ended in visit.parts:
-            there = [fix for fix in fixes if began.timestamp() <= fix.utc <= ended.timestamp()]
+            there = [fix for fix in driven if began.timestamp() <= fix.utc <= ended.timestamp()]
             raw += seconds_in_boxes(agency, there)[visit.box]
     return raw
 
@@ -61,12 +60,12 @@ def test_a_demo_cars_minutes_reconcile_within_a_hundredth(tmp_path: Path) -> Non
     """Two hours with noise and a tunnel: presence over all boxes, and dosage over all visits."""
     town = build_town(tmp_path)
     start = town.agency.calendar.shift(SHIFT).starts + 60.0
-    fixes = list(fixes_of((epoch for _, epoch in demo_drive(make_city(), 1, start, 7200)), Pipeline()))
-    report = report_of(town.agency, fixes, list(town.plan.patrols))
+    driven = list(fixes_of((epoch for _, epoch in demo_drive(make_city(), 1, start, 7200)), Pipeline()))
+    report = report_of(town.agency, driven, list(town.plan.patrols))
     totals = report.units[0].totals
-    assert totals.presence_s == pytest.approx(sum(seconds_in_boxes(town.agency, fixes).values()), rel=WITHIN)
+    assert totals.presence_s == pytest.approx(sum(seconds_in_boxes(town.agency, driven).values()), rel=WITHIN)
     assert totals.counted >= 5
-    assert totals.dosage_s == pytest.approx(seconds_of_visits(town.agency, fixes, report), rel=WITHIN)
+    assert totals.dosage_s == pytest.approx(seconds_of_visits(town.agency, driven, report), rel=WITHIN)
 
 
 def test_real_drives_minutes_reconcile_within_a_hundredth(chicago_agency: Agency, shared_data: Path) -> None:
@@ -75,14 +74,14 @@ def test_real_drives_minutes_reconcile_within_a_hundredth(chicago_agency: Agency
     longest = sorted(trips(shared_data).values(), key=len, reverse=True)[:300]
     raw = counted = presence = raw_presence = 0.0
     for trip in longest:
-        fixes = list(fixes_of([nmea(interpolate_1hz(trip))], Pipeline(ceiling=RECORDED_BEFORE)))
-        cells = {box.cell for fix in fixes if (box := agency.grid.box_of(fix.lat, fix.lon)) is not None}
-        report = report_of(agency, fixes, [DirectedPatrol(cell, ("robbery",), Prescription()) for cell in cells])
+        driven = fixes(interpolate_1hz(trip))
+        cells = {box.cell for fix in driven if (box := agency.grid.box_of(fix.lat, fix.lon)) is not None}
+        report = report_of(agency, driven, [DirectedPatrol(cell, ("robbery",), Prescription()) for cell in cells])
         for unit in report.units:
             presence += unit.totals.presence_s
             counted += unit.totals.dosage_s
-        shift = agency.calendar.shift_at(fixes[0].utc)
-        within = [fix for fix in fixes if fix.utc <= shift.ends]
+        shift = agency.calendar.shift_at(driven[0].utc)
+        within = [fix for fix in driven if fix.utc <= shift.ends]
         raw += seconds_of_visits(agency, within, report)
         raw_presence += sum(seconds_in_boxes(agency, within).values())
     assert presence == pytest.approx(raw_presence, rel=WITHIN)

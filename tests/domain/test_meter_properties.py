@@ -21,7 +21,7 @@ from tests.domain.script import SETTING
 from tests.metering import Metered, play
 
 MILLISECOND = 0.001
-SOME = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SOME = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def _steps(inputs: Sequence[Input]) -> Iterator[tuple[State, State, tuple[Event, ...]]]:

@@ -81,7 +81,7 @@ def test_the_drive_is_worth_comparing() -> None:
     assert {"gps_lost", "gps_found", "paused", "resumed", "visit_left", "visit_resumed", "tactic_used"} <= kinds
 
 
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=50)
 @given(MOMENTS, WITHIN_THE_DAY, MOMENTS, WITHIN_THE_DAY)
 def test_leaps_of_the_satellites_clock_change_no_duration(
     first: float, by: float, second: float, then_by: float
@@ -94,7 +94,7 @@ def test_leaps_of_the_satellites_clock_change_no_duration(
     assert paused == [79.75]
 
 
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=50)
 @given(MOMENTS, st.sampled_from([-15.0, -5.0, 9.5, 12.0, 22.0, 100.0, -100.0]), st.integers(1, 600))
 def test_a_leap_over_a_shifts_end_loses_no_presence(first: float, hours: float, lasts: int) -> None:
     """The clock leaps into another shift and perhaps back: every second of presence is in some record still."""

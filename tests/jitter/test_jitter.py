@@ -18,14 +18,13 @@ from tests.jitter.simulation import (
     Receiver,
     Truth,
 )
-from tests.jitter.table import drive_through, keep_parked, keep_passes, park
-
-pytestmark = pytest.mark.timeout(600)  # hundreds of hours parked
+from tests.jitter.table import FEW, SEEDS, drive_through, keep_parked, keep_passes, park
 
 INSIDE_AT_MOST = {OPEN_SKY: 1.0, SUBURB: 1.0, CANYON: 1.2}
 OUTSIDE_AT_MOST = 0.2
 SEEN_AT_LEAST = 0.99
 
+few_or_all = pytest.mark.parametrize("seeds", [FEW, pytest.param(SEEDS, marks=pytest.mark.long)])
 each_environment = pytest.mark.parametrize("environment", ENVIRONMENTS, ids=lambda environment: environment.name)
 
 
@@ -42,19 +41,21 @@ def test_the_receiver_errs_as_published(environment: Environment) -> None:
     assert min(fix.speed for fix in fixes if fix.speed is not None) > 0.0
 
 
+@few_or_all
 @each_environment
-def test_eight_hours_parked_5_m_inside_is_one_visit(environment: Environment) -> None:
+def test_eight_hours_parked_5_m_inside_is_one_visit(environment: Environment, seeds: int) -> None:
     """Through the box, parked 5 m inside its far edge: one visit under open sky and in the suburb in every seed."""
-    counts = park(through, environment)
+    counts = park(through, environment, seeds)
     at_most = INSIDE_AT_MOST[environment]
     keep_parked("1 parked 5 m inside the far edge", environment.name, "1" if at_most == 1 else f"≤ {at_most}", counts)
     assert all(each.counted >= 1 for each in counts)
     assert fmean(each.counted for each in counts) <= at_most
 
 
-def test_eight_hours_parked_10_m_outside_in_the_canyon_is_hardly_ever_a_visit() -> None:
+@few_or_all
+def test_eight_hours_parked_10_m_outside_in_the_canyon_is_hardly_ever_a_visit(seeds: int) -> None:
     """Along the box and parked 10 m outside it, between high houses: at most one visit in five such days."""
-    counts = park(outside, CANYON)
+    counts = park(outside, CANYON, seeds)
     keep_parked("2 parked 10 m outside", CANYON.name, f"≤ {OUTSIDE_AT_MOST}", counts)
     assert fmean(each.counted for each in counts) <= OUTSIDE_AT_MOST
 

@@ -22,15 +22,15 @@ def broken_promises(feed: Feed, points: int, seed: int) -> Counter[str]:
 
 
 def test_what_was_acknowledged_to_a_vehicle_survives_the_power_cut(tmp_path: Path) -> None:
-    """Acknowledged ⊆ stored, every chain whole, stored plans there, and receiving goes on to the end, each once."""
-    assert broken_promises(receive(tmp_path), points=300, seed=1) == {}
+    """100 cuts: acknowledged ⊆ stored, chains whole, stored plans there, receiving goes on to its end, each once."""
+    assert broken_promises(receive(tmp_path), points=100, seed=1) == {}
 
 
 @pytest.mark.long
 def test_thousands_of_power_cuts_too(tmp_path: Path) -> None:
-    """Other places, other luck."""
+    """Three hundred places a seed."""
     feed = receive(tmp_path)
-    for seed in range(2, 12):
+    for seed in range(1, 12):
         assert broken_promises(feed, points=300, seed=seed) == {}
 
 
@@ -45,4 +45,4 @@ def test_a_weakened_store_breaks_a_promise_and_is_found_out(weakening: Weakening
     """One setting worse, the same receiving and the same check."""
     with weakening():
         feed = receive(tmp_path)
-    assert broken_promises(feed, points=100, seed=1)[kind] > 0
+    assert broken_promises(feed, points=40, seed=1)[kind] > 0

@@ -23,7 +23,8 @@ from tests.powercut.weakened import (
 )
 from tests.vehicle.town_shift import fixes, plan
 
-AGAIN = 12
+AGAIN = 6
+OFTEN, SELDOM = 40, 200  # power cuts, where every second breaks a promise, and where few do
 WAL_HEAD = 32  # bytes that a write-ahead log begins with
 
 pytestmark = pytest.mark.usefixtures("can_mount")
@@ -63,15 +64,15 @@ def test_the_morning_writes_everything_there_is_to_write(recorded: Recorded) -> 
     assert logs, "no write-ahead log was begun anew"
 
 
-def test_after_a_thousand_power_cuts_every_promise_is_kept(recorded: Recorded, square_agency: Agency) -> None:
-    """Acknowledged ⊆ stored, the chain whole, state and documents those last promised or under way, no notice."""
-    assert broken_promises(square_agency, recorded, points=1000, seed=1) == []
+def test_after_a_power_cut_every_promise_is_kept(recorded: Recorded, square_agency: Agency) -> None:
+    """250 cuts: acknowledged ⊆ stored, the chain whole, state and documents last promised or under way, no notice."""
+    assert broken_promises(square_agency, recorded, points=250, seed=1) == []
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(2, 12))
-def test_after_ten_thousand_power_cuts_too(recorded: Recorded, square_agency: Agency, seed: int) -> None:
-    """Other places, other luck."""
+@pytest.mark.parametrize("seed", range(1, 14))
+def test_after_thirteen_thousand_power_cuts_too(recorded: Recorded, square_agency: Agency, seed: int) -> None:
+    """A thousand places a seed."""
     assert broken_promises(square_agency, recorded, points=1000, seed=seed) == []
 
 
@@ -94,20 +95,20 @@ def test_the_power_may_go_again_while_the_vehicle_recovers(
 
 
 @pytest.mark.parametrize(
-    ("weakening", "kind"),
+    ("weakening", "kind", "cuts"),
     [
-        pytest.param(LESS_SYNCHRONOUS, "lost", id="synchronous NORMAL"),
-        pytest.param(NEVER_SYNCHRONOUS, "lost", id="synchronous OFF"),
-        pytest.param(NO_JOURNAL, "noticed", id="journal OFF"),
-        pytest.param(NO_FILE_SYNC, "documents", id="rename without fsync"),
-        pytest.param(NO_FOLDER_SYNC, "documents", id="rename without fsync of the folder"),
-        pytest.param(default_documents, "noticed", id="TinyDB's own storage"),
+        pytest.param(LESS_SYNCHRONOUS, "lost", OFTEN, id="synchronous NORMAL"),
+        pytest.param(NEVER_SYNCHRONOUS, "lost", OFTEN, id="synchronous OFF"),
+        pytest.param(NO_JOURNAL, "noticed", SELDOM, id="journal OFF"),
+        pytest.param(NO_FILE_SYNC, "documents", OFTEN, id="rename without fsync"),
+        pytest.param(NO_FOLDER_SYNC, "documents", OFTEN, id="rename without fsync of the folder"),
+        pytest.param(default_documents, "noticed", SELDOM, id="TinyDB's own storage"),
     ],
 )
 def test_a_weakened_store_breaks_a_promise_and_is_found_out(
-    weakening: Weakening, kind: str, square_agency: Agency, tmp_path: Path
+    weakening: Weakening, kind: str, cuts: int, square_agency: Agency, tmp_path: Path
 ) -> None:
     """One setting worse, the same drive and the same check: so the check can fail, and the file system forgets."""
     with weakening():
         worse = record(square_agency, tmp_path, lives(square_agency)[:2])
-    assert kinds(broken_promises(square_agency, worse, points=200, seed=1))[kind] > 0
+    assert kinds(broken_promises(square_agency, worse, points=cuts, seed=1))[kind] > 0

@@ -151,7 +151,7 @@ def _event(draw: st.DrawFn, seq: int, boot: int, clock: ClockState, shift: str |
     return Event(id_, UNIT, LEDGER, seq, f"boot-{boot}", 0.0, draw(instants), clock, shift, officer, draw(some))
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=150)
 @given(ledgers(), cuts_of)
 def test_no_records_whatever_depend_on_the_batches(events: list[Event], cuts: list[int]) -> None:
     """Also what no car would write: the rows are the same, and there is no error."""

@@ -147,10 +147,9 @@ def besiege(database: Address, count: int, seed: int) -> Siege:
     return siege
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_no_message_raises_and_none_spoils_a_ledger(seed: int, file: Path, square_agency: Agency) -> None:
-    """10,000 messages a seed: every ledger is a whole chain of genuine records, and every page can be made of them."""
-    hold_out(file, 10_000, seed, square_agency)
+def test_no_message_raises_and_none_spoils_a_ledger(file: Path, square_agency: Agency) -> None:
+    """10,000 messages: every ledger is a whole chain of genuine records, and every page can be made of them."""
+    hold_out(file, 10_000, 1, square_agency)
 
 
 @pytest.mark.long

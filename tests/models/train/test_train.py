@@ -20,7 +20,7 @@ from tests.risk.small_world import FIRST, ROBBERY, THEFT, made_up, world_of
 
 pytestmark = pytest.mark.timeout(300)  # trains
 
-DAYS = 420
+DAYS = 330
 UNTIL = FIRST + DAYS - 20
 FEW = Settings(rounds=25, rate=0.2, least_rows=20, least_events=500, sample=0.2, l2=1.0)
 
