@@ -81,7 +81,10 @@ class _Draft7(GenerateJsonSchema):
         """Of a record, the kinds that are written; what a reader makes of others is no part of the wire."""
         if schema["cls"] in (OtherRecord, UnreadableRecord):
             raise PydanticOmit
-        return super().dataclass_schema(schema)
+        made = super().dataclass_schema(schema)
+        if sparse := getattr(schema["cls"], "SPARSE", ()):
+            made["required"] = [name for name in made["required"] if name not in sparse]
+        return made
 
     def tuple_schema(self, schema: core_schema.TupleSchema) -> JsonSchemaValue:
         made = super().tuple_schema(schema)

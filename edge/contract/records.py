@@ -65,7 +65,11 @@ _OF_ANY_KIND: Final = TypeAdapter(_OfAnyKind)
 
 def encode_event(event: Event) -> bytes:
     """A record's canonical bytes."""
-    return rfc8785.dumps(EVENT.dump_python(event, mode="json"))
+    body = EVENT.dump_python(event, mode="json")
+    for name in event.data.SPARSE:
+        if not body["data"][name]:
+            del body["data"][name]
+    return rfc8785.dumps(body)
 
 
 def decode_event(body: bytes) -> Event:

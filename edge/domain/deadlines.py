@@ -56,7 +56,7 @@ def _lost(turn: Turn, at: float) -> None:
     since, found_by = track.last.mono, track.last.mono + turn.rules.return_s
     away_until = max(since, track.counted) + turn.rules.return_s
     turn.set(track=lose(track, found_by))
-    turn.record(GpsLost(instant(turn.state.utc(since))), at)
+    turn.record(GpsLost(instant(turn.state.utc(since)), track.against or ()), at)
     turn.signal(Signal(Kind.LOST, known_until(turn), reason="lost", away="lost", away_until=away_until), at)
 
 
@@ -115,7 +115,9 @@ def _from(runs: Runs, at: float) -> Runs:
     if runs == NO_RUNS:
         return runs
     outside = None if runs.outside is None else at
-    return evolve(runs, inside=at, inside_s=0.0, opens=at, opens_s=0.0, outside=outside)
+    return evolve(
+        runs, inside=at, inside_s=0.0, inside_flagged=None, opens=at, opens_s=0.0, opens_flagged=None, outside=outside
+    )
 
 
 def _begin(turn: Turn, shift: Shift, at: float) -> None:

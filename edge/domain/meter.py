@@ -38,6 +38,7 @@ from edge.domain.events import (
     VisitResumed,
     instant,
 )
+from edge.domain.flagged import Flagged, account, more
 from edge.domain.grid import Cell, box_id
 from edge.domain.plan import DirectedPatrol
 from edge.domain.policy import Metering
@@ -79,6 +80,7 @@ class Opening:
     opened: float
     dosage_s: float
     early: bool
+    flagged: Flagged = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class Signal:
     away: AwayReason = "left"
     away_until: float = 0.0  # monotonic seconds
     dosage_s: float = 0.0  # trusted seconds since a car that comes back was inside
+    flagged: Flagged = None  # of these
     opening: Opening | None = None
 
 
@@ -115,6 +118,8 @@ class Visit:
     away_at: float = 0.0
     away_until: float = 0.0
     away_reason: AwayReason = "left"
+    flagged: Flagged = None  # of its dosage
+    pending_flagged: Flagged = None
 
     @property
     def box(self) -> str:
@@ -145,6 +150,7 @@ def _open(_: Visit | None, signal: Signal) -> Outcome:
         opened=new.opened,
         dosage_s=new.dosage_s,
         segments=(Segment(new.officer, 0.0),),
+        flagged=new.flagged,
     )
     opened = VisitOpened(visit.box, instant(new.opened), visit.crime_types, visit.prescribed_s, new.early)
     return visit, (opened,)
@@ -164,6 +170,7 @@ def _close(visit: Visit | None, signal: Signal) -> Outcome:
         early=visit.early,
         reason=reason,
         segments=_ended_segments(visit),
+        flags=account(visit.flagged),
     )
     return None, (closed,)
 
@@ -175,6 +182,7 @@ def _go_away(visit: Visit | None, signal: Signal) -> Outcome:
         visit,
         phase=Phase.AWAY,
         pending_s=0.0,
+        pending_flagged=None,
         away_at=max(signal.utc, visit.opened),
         away_until=signal.away_until + too_early,
         away_reason=signal.away,
@@ -185,7 +193,8 @@ def _go_away(visit: Visit | None, signal: Signal) -> Outcome:
 def _return(visit: Visit | None, signal: Signal) -> Outcome:
     assert visit is not None  # noqa: S101 - as above
     away_s = round(signal.utc - visit.away_at, 3)
-    back = evolve(visit, phase=Phase.OPEN, dosage_s=visit.dosage_s + signal.dosage_s)
+    dosage_s, flagged = visit.dosage_s + signal.dosage_s, more(visit.flagged, signal.flagged)
+    back = evolve(visit, phase=Phase.OPEN, dosage_s=dosage_s, flagged=flagged)
     return back, (VisitResumed(visit.id, visit.box, instant(signal.utc), away_s),)
 
 
@@ -237,18 +246,21 @@ def step(visit: Visit | None, signal: Signal) -> Outcome:
     return (visit, ()) if action is None else action(visit, signal)
 
 
-def accrue(visit: Visit, seconds: float, *, outside: bool) -> Visit:
-    """Count some trusted seconds to an open visit; those in a run outside the box are pending."""
+def accrue(visit: Visit, seconds: float, flagged: Flagged, *, outside: bool) -> Visit:
+    """Count some trusted seconds, and how they are ``flagged``, to an open visit; those outside the box are pending."""
     if visit.phase is not Phase.OPEN or seconds <= 0.0:
         return visit
     if outside:
-        return evolve(visit, pending_s=visit.pending_s + seconds)
-    return evolve(visit, dosage_s=visit.dosage_s + seconds)
+        return evolve(visit, pending_s=visit.pending_s + seconds, pending_flagged=more(visit.pending_flagged, flagged))
+    return evolve(visit, dosage_s=visit.dosage_s + seconds, flagged=more(visit.flagged, flagged))
 
 
 def inside_again(visit: Visit) -> Visit:
     """The run outside ended inside: its seconds are dosage."""
-    return evolve(visit, dosage_s=visit.dosage_s + visit.pending_s, pending_s=0.0) if visit.pending_s else visit
+    if not visit.pending_s:
+        return visit
+    dosage_s, flagged = visit.dosage_s + visit.pending_s, more(visit.flagged, visit.pending_flagged)
+    return evolve(visit, dosage_s=dosage_s, flagged=flagged, pending_s=0.0, pending_flagged=None)
 
 
 def milestones(visit: Visit, rules: Metering) -> Outcome:

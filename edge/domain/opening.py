@@ -1,5 +1,6 @@
 """When a visit may open, and opening it. The conditions are in this folder's README, *Visits*."""
 
+from edge.domain.flagged import Flagged
 from edge.domain.grid import Cell
 from edge.domain.meter import Kind, Opening, Signal
 from edge.domain.plan import DirectedPatrol, at_cap, is_early
@@ -21,10 +22,11 @@ def may_open(turn: Turn, mono: float, cell: Cell) -> bool:
     return patrol is not None and not _at_cap(turn, patrol, mono)
 
 
-def enter(turn: Turn, mono: float, *, opened: float, dosage_s: float, left: float) -> None:
+def enter(turn: Turn, mono: float, *, opened: float, dosage_s: float, left: float, flagged: Flagged = None) -> None:
     """The car has arrived in the cell it is held in: open a visit there, or mark the stay as at its cap.
 
-    ``opened``: since when (``mono``); ``dosage_s``: trusted seconds since; ``left``: when another open visit ended.
+    ``opened``: since when (``mono``); ``dosage_s``: trusted seconds since, of which ``flagged`` had flags; ``left``:
+    when another open visit ended.
     """
     state = turn.state
     stay = state.track.stay
@@ -44,6 +46,7 @@ def enter(turn: Turn, mono: float, *, opened: float, dosage_s: float, left: floa
         opened=opened_utc,
         dosage_s=dosage_s,
         early=is_early(patrol, state.shift.id, state.visits, opened_utc),
+        flagged=flagged,
     )
     turn.signal(Signal(Kind.ENTERED, utc=state.utc(left), reason="moved_on", opening=opening), mono)
 
@@ -53,7 +56,7 @@ def reconsider(turn: Turn, mono: float, *, runs: bool = True) -> None:
     turn.settle(mono)
     track = turn.state.track
     if runs:
-        turn.set(track=evolve(track, runs=evolve(track.runs, opens=mono, opens_s=0.0)))
+        turn.set(track=evolve(track, runs=evolve(track.runs, opens=mono, opens_s=0.0, opens_flagged=None)))
     stay, visit = track.stay, turn.state.visit
     here = visit is not None and stay is not None and visit.cell == stay.cell
     if stay is not None and stay.arrived and not track.lost and not here:

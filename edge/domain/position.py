@@ -7,6 +7,7 @@ from edge.domain.deadlines import advance
 from edge.domain.duty import end_if_over
 from edge.domain.ending import end_lost_stay
 from edge.domain.events import GpsFound
+from edge.domain.flagged import flags_with_accuracy
 from edge.domain.inputs import Fix
 from edge.domain.meter import Kind, Phase, Signal, inside_again
 from edge.domain.opening import enter, may_open, reconsider
@@ -26,11 +27,13 @@ def on_fix(turn: Turn, fix: Fix) -> None:
     track, rules = turn.state.track, turn.rules
     trusted = track.trusted(fix.mono, rules)
     plane = turn.setting.grid.project(fix.lat, fix.lon)
+    flags = flags_with_accuracy(fix.flags, fix.accuracy)
     if plane is None or fix.accuracy > rules.max_accuracy_m or not fix.by_satellites:
-        turn.set(track=evolve(heard(track, fix.mono, rules), poor=True))
+        turn.set(track=evolve(heard(track, fix.mono, rules), poor=True, against=flags or ("off_the_grid",)))
         return
     turn.set(track=heard(track, fix.mono, rules))
-    point = Point(fix.mono, utc_of(turn.state, fix), *plane, fix.lat, fix.lon, fix.accuracy, fix.speed, fix.course)
+    utc = utc_of(turn.state, fix)
+    point = Point(fix.mono, utc, *plane, fix.lat, fix.lon, fix.accuracy, fix.speed, fix.course, flags)
     if track.lost:
         _find(turn, point)
     else:
@@ -86,10 +89,12 @@ def _arrive(turn: Turn, move: Arrived, mono: float) -> None:
     stay, runs, visit = state.track.stay, move.runs, state.visit
     assert stay is not None  # noqa: S101 - the car has just arrived in it
     if visit is not None and visit.phase is Phase.AWAY and visit.cell == stay.cell and runs.inside <= visit.away_until:
-        turn.signal(Signal(Kind.BACK, state.utc(runs.inside), dosage_s=runs.inside_s), mono)
+        turn.signal(
+            Signal(Kind.BACK, state.utc(runs.inside), dosage_s=runs.inside_s, flagged=runs.inside_flagged), mono
+        )
     elif visit is None or visit.cell != stay.cell:
         left = runs.inside if move.outside is None else move.outside
-        enter(turn, mono, opened=runs.opens, dosage_s=runs.opens_s, left=left)
+        enter(turn, mono, opened=runs.opens, dosage_s=runs.opens_s, left=left, flagged=runs.opens_flagged)
     if move.left is not None:
         turn.end_stay(move.left, stay.began, mono)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from edge.domain.flagged import Flagged, during, more
 from edge.domain.grid import Cell, cell_of, depth_inside, distance_outside
 from edge.domain.policy import Metering
 from edge.domain.values import evolve
@@ -20,20 +21,24 @@ USUAL_INTERVAL_S = 1.0
 
 @dataclass(frozen=True)  # no slots: it evolves
 class Stay:
-    """A time held in one cell. ``began`` POSIX seconds; ``seconds`` trusted; ``arrived``: deep long enough to visit."""
+    """A time held in one cell. ``began`` POSIX seconds; ``seconds`` trusted; ``arrived``: deep long enough to visit.
+
+    ``flagged``: those of its seconds whose positions had a flag.
+    """
 
     cell: Cell
     began: float
     seconds: float = 0.0
     arrived: bool = False
     at_cap: bool = False
+    flagged: Flagged = None
 
 
 @dataclass(frozen=True)  # no slots: it evolves
 class Point:
     """The last good fix: monotonic and POSIX seconds, the plane's metres, and where it came from (degrees, metres).
 
-    ``speed`` m/s and ``course`` degrees from true north, None where the receiver gave none.
+    ``speed`` m/s, ``course`` degrees from true north, None where the receiver gave none; ``flags``: None for none.
     """
 
     mono: float
@@ -45,13 +50,15 @@ class Point:
     accuracy: float
     speed: float | None = None
     course: float | None = None
+    flags: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)  # no slots: it evolves
 class Runs:
     """The unbroken runs of the README's table: the ``mono`` of each one's first fix, None where none is under way.
 
-    ``inside_s``: trusted seconds since ``inside``; ``opens`` and ``opens_s``: the same since a visit could open there.
+    ``inside_s``: trusted seconds since ``inside``, of which ``inside_flagged`` had flags; ``opens``, ``opens_s`` and
+    ``opens_flagged``: the same since a visit could open there.
     """
 
     cell: Cell | None = None
@@ -63,6 +70,8 @@ class Runs:
     within: float | None = None
     deep: float | None = None
     far: float | None = None
+    inside_flagged: Flagged = None
+    opens_flagged: Flagged = None
 
 
 NO_RUNS = Runs()
@@ -73,8 +82,9 @@ class Track:
     """What is known of the position.
 
     ``heard``: ``mono`` of the last fix, good or poor; ``settled``: up to where the time since ``last`` is counted.
-    ``found_by``: until which ``mono`` a lost car may take its stay up again, None while it is not lost; ``restarted``:
-    it was lost by a restart, so its ``last.mono`` is of another life and UTC alone can tell how long it was away.
+    ``against``: what the last fix, where it was ``poor``, has against it. ``found_by``: until which ``mono`` a lost car
+    may take its stay up again, None while it is not lost; ``restarted``: it was lost by a restart, so its ``last.mono``
+    is of another life and UTC alone can tell how long it was away.
     """
 
     last: Point | None = None
@@ -83,6 +93,7 @@ class Track:
     counted: float = 0.0
     intervals: tuple[float, ...] = ()
     poor: bool = False
+    against: tuple[str, ...] | None = None
     found_by: float | None = None
     restarted: bool = False
     stay: Stay | None = None
@@ -165,17 +176,27 @@ def settle(track: Track, seconds: float, mono: float) -> Track:
     """Count some trusted seconds, up to ``mono``, to the stay and to the run inside."""
     if seconds <= 0.0:
         return evolve(track, settled=mono)
-    stay, runs = track.stay, track.runs
+    stay, runs, new = track.stay, track.runs, flagged_during(track, seconds)
     if runs.cell is not None:
         runs = evolve(runs, inside_s=runs.inside_s + seconds, opens_s=runs.opens_s + seconds)
-    return evolve(
-        track, settled=mono, counted=mono, stay=stay and evolve(stay, seconds=stay.seconds + seconds), runs=runs
-    )
+        if new:
+            inside, opens = more(runs.inside_flagged, new), more(runs.opens_flagged, new)
+            runs = evolve(runs, inside_flagged=inside, opens_flagged=opens)
+    if stay is not None:
+        stay = evolve(stay, seconds=stay.seconds + seconds, flagged=more(stay.flagged, new))
+    return evolve(track, settled=mono, counted=mono, stay=stay, runs=runs)
+
+
+def flagged_during(track: Track, seconds: float) -> Flagged:
+    """Seconds since the last good fix, by its flags."""
+    return during(track.last.flags, seconds) if track.last is not None else None
 
 
 def lose(track: Track, found_by: float, *, restarted: bool = False) -> Track:
     """The position is lost: every run ends; the stay may be taken up again until ``found_by``."""
-    return evolve(track, found_by=found_by, restarted=restarted, runs=NO_RUNS, slow=None, parked=False, poor=False)
+    return evolve(
+        track, found_by=found_by, restarted=restarted, runs=NO_RUNS, slow=None, parked=False, poor=False, against=None
+    )
 
 
 def find(track: Track, point: Point, rules: Metering, *, dated: bool) -> tuple[Track, Stay | None]:
@@ -196,6 +217,7 @@ def find(track: Track, point: Point, rules: Metering, *, dated: bool) -> tuple[T
         found_by=None,
         restarted=False,
         poor=False,
+        against=None,
         stay=stay or Stay(cell, point.utc),
         runs=_run(NO_RUNS, cell, point, rules, trusted=False),
         slow=_slow(track, point, rules, trusted=False),
@@ -231,9 +253,9 @@ def follow(
     if track.parked:
         stirring = _stirring(track, point, slow, trusted=trusted)
         if not _moves_off(point, stirring, rules):
-            return evolve(track, last=point, stirring=stirring, poor=False), None
+            return evolve(track, last=point, stirring=stirring, poor=False, against=None), None
     runs = _run(NO_RUNS if track.parked else track.runs, held.cell, point, rules, trusted=trusted)
-    track = evolve(track, last=point, poor=False, slow=slow, stirring=None, parked=False, runs=runs)
+    track = evolve(track, last=point, poor=False, against=None, slow=slow, stirring=None, parked=False, runs=runs)
     track, move = _judge(track, held, point, rules, guarded=guarded, may_open=may_open, utc_of=utc_of)
     if slow is not None and point.mono - slow >= rules.parked_s:
         track = evolve(track, parked=True, runs=NO_RUNS)
@@ -275,7 +297,7 @@ def _run(runs: Runs, held: Cell, point: Point, rules: Metering, *, trusted: bool
         if distance_outside(held, point.east, point.north) >= rules.leave_outside_m * wide:
             far = runs.far if trusted and runs.far is not None else point.mono
     if runs.cell == cell:
-        return Runs(cell, runs.inside, runs.inside_s, runs.opens, runs.opens_s, outside, within, deep, far)
+        return evolve(runs, outside=outside, within=within, deep=deep, far=far)
     return Runs(cell, inside=point.mono, opens=point.mono, outside=outside, within=within, deep=deep, far=far)
 
 
@@ -303,8 +325,9 @@ def _judge(
     arrives = deep and (not guarded or may_open(cell))
     if not (arrives or far or (within and not guarded)):
         return track, None
-    ended = evolve(held, seconds=held.seconds - runs.inside_s)
-    stay = Stay(cell, utc_of(runs.inside), runs.inside_s, arrived=deep)
+    left = more(held.flagged, runs.inside_flagged, -1.0)
+    ended = evolve(held, seconds=held.seconds - runs.inside_s, flagged=left)
+    stay = Stay(cell, utc_of(runs.inside), runs.inside_s, arrived=deep, flagged=runs.inside_flagged)
     moved = evolve(track, stay=stay, runs=evolve(runs, outside=None, far=None))
     if arrives:
         return moved, Arrived(runs, ended, runs.outside)

@@ -8,9 +8,10 @@ from edge.domain.events import (
     PresenceRecorded,
     instant,
 )
+from edge.domain.flagged import account
 from edge.domain.grid import box_id
 from edge.domain.meter import Phase, Signal, Visit, accrue, milestones, step
-from edge.domain.presence import Stay, settle
+from edge.domain.presence import Stay, flagged_during, settle
 from edge.domain.state import Setting, State
 from edge.domain.values import evolve
 
@@ -62,7 +63,8 @@ class Turn:
         """Count some seconds, up to ``mono``, to the stay, the runs and the visit."""
         track, visit = self.state.track, self.state.visit
         if visit is not None and seconds > 0.0:
-            visit = accrue(visit, seconds, outside=track.runs.outside is not None)
+            flagged = flagged_during(track, seconds)
+            visit = accrue(visit, seconds, flagged, outside=track.runs.outside is not None)
         self.set(track=settle(track, seconds, mono), visit=visit)
 
     def signal(self, signal: Signal, mono: float) -> None:
@@ -101,7 +103,8 @@ class Turn:
         ended = max(ended_utc, stay.began)
         if ended > stay.began:
             seconds = round(max(0.0, stay.seconds), 3)
-            self.record(PresenceRecorded(box, instant(stay.began), instant(ended), seconds, stay.at_cap), mono)
+            flags = account(stay.flagged)
+            self.record(PresenceRecorded(box, instant(stay.began), instant(ended), seconds, stay.at_cap, flags), mono)
 
     def _book(self, visit: Visit, ended: float | None = None) -> None:
         self.set(visits=self.state.visits.merge([visit.summary(self.state.unit, ended)]))

@@ -37,6 +37,19 @@ DATA: tuple[EventData, ...] = (
     kinds.VisitClosed(
         VISIT, BOX, T, T, 905.25, counted=True, early=False, reason="moved_on", segments=(Segment("4711", 905.25),)
     ),
+    kinds.VisitClosed(
+        VISIT,
+        BOX,
+        T,
+        T,
+        60.0,
+        counted=True,
+        early=False,
+        reason="lost",
+        segments=(),
+        flags=(kinds.FlaggedTime("accuracy_assumed", 12.5),),
+    ),
+    kinds.GpsLost(T, ("dead_reckoning", "no_satellites")),
     kinds.TacticUsed(VISIT, BOX, "foot-patrol"),
     kinds.TacticUndone(VISIT, "foot-patrol", "car-1:9f86d081884c:14"),
     kinds.PresenceRecorded(BOX, T, T, 12.0, at_cap=False),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from edge.contract.records import decode_event, encode_event
 from edge.domain.events import Event, PresenceRecorded, TacticUndone, TacticUsed, VisitClosed, VisitOpened
-from edge.domain.inputs import Input, Start, Tick
+from edge.domain.inputs import Fix, Input, Start, Tick
 from edge.domain.patrol import decide
 from edge.domain.state import State
 from edge.domain.visits import VisitBook
@@ -201,3 +201,23 @@ def test_more_ticks_change_no_visit_and_no_minute(inputs: list[Input], data: st.
 
 def _accounts(metered: Metered) -> Counter[VisitClosed | PresenceRecorded]:
     return Counter(one.data for one in metered.events if isinstance(one.data, VisitClosed | PresenceRecorded))
+
+
+@SOME
+@given(scenes(ANY))
+def test_flagged_seconds_are_those_of_the_flagged_positions(inputs: list[Input]) -> None:
+    """Where every fix has a flag, every counted second has it; where every other one has, none has it longer."""
+    every = [replace(one, flags=("rollover",), accuracy=5.0) if isinstance(one, Fix) else one for one in inputs]
+    for data in (event.data for event in play(SETTING, every).events):
+        if isinstance(data, VisitClosed | PresenceRecorded):
+            seconds = data.dosage_s if isinstance(data, VisitClosed) else data.seconds
+            assert sum(one.seconds for one in data.flags) == pytest.approx(seconds, abs=2 * MILLISECOND)
+            assert {one.flag for one in data.flags} <= {"rollover"}
+    some = [
+        replace(one, flags=("rollover",)) if isinstance(one, Fix) and number % 2 else one
+        for number, one in enumerate(inputs)
+    ]
+    for data in (event.data for event in play(SETTING, some).events):
+        if isinstance(data, VisitClosed | PresenceRecorded):
+            seconds = data.dosage_s if isinstance(data, VisitClosed) else data.seconds
+            assert all(0 < one.seconds <= seconds + MILLISECOND for one in data.flags)

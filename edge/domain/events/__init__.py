@@ -15,12 +15,22 @@ from typing import Final, TypeAlias, get_args
 from edge.domain.events import car, duty, plans, visits
 from edge.domain.events.car import *
 from edge.domain.events.duty import *
-from edge.domain.events.kind import ClockState, EventKind, Unknown, instant
+from edge.domain.events.kind import ClockState, EventKind, FlaggedTime, Unknown, instant
 from edge.domain.events.other import OtherRecord, UnreadableRecord
 from edge.domain.events.plans import *
 from edge.domain.events.visits import *
 
-__all__ = ["KINDS", "ClockState", "Event", "EventData", "EventKind", "OtherRecord", "RecordData", "Unknown"]
+__all__ = [
+    "KINDS",
+    "ClockState",
+    "Event",
+    "EventData",
+    "EventKind",
+    "FlaggedTime",
+    "OtherRecord",
+    "RecordData",
+    "Unknown",
+]
 __all__ += ["UnreadableRecord", "instant"]
 __all__ += car.__all__
 __all__ += duty.__all__

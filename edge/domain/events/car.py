@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from edge.domain.events.kind import ClockState, EventKind, Unknown
+from edge.domain.events.kind import ClockState, EventKind, FlaggedTime, Unknown
 
 __all__ = ["ClockStepped", "GpsFound", "GpsLost", "PresenceRecorded", "ShiftBegan", "Started", "Stopped"]
 
@@ -54,11 +54,13 @@ class ShiftBegan(EventKind):
 
 @dataclass(frozen=True, slots=True)
 class GpsLost(EventKind):
-    """No good fix for 10 s; ``since`` the last good one."""
+    """No good fix for 10 s; ``since`` the last good one. ``flags``: what the fixes since had against them."""
 
     INSTANTS = ("since",)
+    SPARSE = ("flags",)
 
     since: datetime
+    flags: tuple[str, ...] = ()
     type: Literal["gps_lost"] = "gps_lost"
 
 
@@ -72,15 +74,20 @@ class GpsFound(EventKind):
 
 @dataclass(frozen=True, slots=True)
 class PresenceRecorded(EventKind):
-    """One stay in a box ended (``box`` None: outside the agency); ``seconds`` are those with trusted positions."""
+    """One stay in a box ended (``box`` None: outside the agency); ``seconds`` are those with trusted positions.
+
+    ``flags``: how many of them were by positions with a flag, and which.
+    """
 
     INSTANTS = ("began", "ended")
+    SPARSE = ("flags",)
 
     box: str | None
     began: datetime
     ended: datetime
     seconds: float
     at_cap: bool
+    flags: tuple[FlaggedTime, ...] = ()
     type: Literal["presence"] = "presence"
 
 

@@ -1,5 +1,6 @@
 """What is known of a kind of record whatever it says: facts that whoever stores or reports records asks for."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar, Literal, NewType, TypeAlias
 
@@ -18,6 +19,7 @@ class EventKind:
     ``ON_DUTY``: it shows its officer at work; False where it is only recorded in the name of who was signed in before.
     ``INSTANTS``: its fields read off the car's clock, which are repaired when a step of the clock shows that it was
     wrong. ``GAPS``: its fields that are seconds since an instant of an earlier boot, which a step changes likewise.
+    ``SPARSE``: its fields that are not written while they are empty, as software that did not know them wrote it.
     """
 
     __slots__ = ()
@@ -25,6 +27,15 @@ class EventKind:
     ON_DUTY: ClassVar[bool] = True
     INSTANTS: ClassVar[tuple[str, ...]] = ()
     GAPS: ClassVar[tuple[str, ...]] = ()
+    SPARSE: ClassVar[tuple[str, ...]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FlaggedTime:
+    """Counted seconds whose positions had a flag, such as ``accuracy_assumed``."""
+
+    flag: str
+    seconds: float
 
 
 def instant(utc: float) -> datetime:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from edge.domain.events.kind import EventKind, Unknown
+from edge.domain.events.kind import EventKind, FlaggedTime, Unknown
 
 __all__ = [
     "AwayReason",
@@ -104,9 +104,10 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class VisitClosed(EventKind):
-    """A visit ended: its whole account."""
+    """A visit ended: its whole account. ``flags``: how much of its dosage was by positions with a flag, and which."""
 
     INSTANTS = ("opened", "ended")
+    SPARSE = ("flags",)
 
     visit: str
     box: str
@@ -117,6 +118,7 @@ class VisitClosed(EventKind):
     early: bool
     reason: EndReason | Unknown
     segments: tuple[Segment, ...]
+    flags: tuple[FlaggedTime, ...] = ()
     type: Literal["visit_closed"] = "visit_closed"
 
 

@@ -12,9 +12,15 @@ from edge.vehicle.store.ledger import Transaction, connect, quick_check
 
 SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS fixes (
-    utc REAL PRIMARY KEY, lat REAL NOT NULL, lon REAL NOT NULL, speed REAL, accuracy REAL
+    utc REAL PRIMARY KEY, lat REAL NOT NULL, lon REAL NOT NULL, speed REAL, accuracy REAL, quality INTEGER, flags TEXT
 ) WITHOUT ROWID;
 """
+ADDED: Final = {"quality": "INTEGER", "flags": "TEXT"}
+"""Columns that a trail of earlier software lacks; ``flags`` are separated by blanks, NULL for none."""
+
+INSERT: Final = (
+    "INSERT OR REPLACE INTO fixes (utc, lat, lon, speed, accuracy, quality, flags) VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
 BATCH: Final = 120
 MOST_BYTES: Final = 500_000_000
 """Eight days of ten fixes a second; the oldest go first where time is not known, and so nothing is past for sure."""
@@ -27,15 +33,19 @@ class Breadcrumbs:
         self._most_bytes = most_bytes
         self._db = connect(path, synchronous="NORMAL")
         self._db.executescript(SCHEMA)
+        have = {row[1] for row in self._db.execute("PRAGMA table_info(fixes)")}
+        for name in ADDED.keys() - have:
+            self._db.execute(f"ALTER TABLE fixes ADD COLUMN {name} {ADDED[name]}")
         quick_check(self._db)
         self.dropped = 0
         self._past = float("-inf")
-        self._waiting: list[tuple[float, float, float, float | None, float]] = []
+        self._waiting: list[tuple[float, float, float, float | None, float, int, str | None]] = []
 
     def add(self, fix: Fix, past: float) -> None:
         """Remember a fix; every 120 are written at once. What is from before ``past`` (POSIX seconds) may go."""
         self._past = past
-        self._waiting.append((fix.utc, fix.lat, fix.lon, fix.speed, fix.accuracy))
+        flags = " ".join(fix.flags) or None
+        self._waiting.append((fix.utc, fix.lat, fix.lon, fix.speed, fix.accuracy, fix.quality, flags))
         if len(self._waiting) >= BATCH:
             self.flush()
 
@@ -46,7 +56,7 @@ class Breadcrumbs:
             return
         try:
             with Transaction(self._db):
-                self._db.executemany("INSERT OR REPLACE INTO fixes VALUES (?, ?, ?, ?, ?)", waiting)
+                self._db.executemany(INSERT, waiting)
                 self._db.execute("DELETE FROM fixes WHERE utc < ?", (self._past,))
                 if self._bytes() > self._most_bytes:
                     earliest = "SELECT utc FROM fixes ORDER BY utc LIMIT ?"

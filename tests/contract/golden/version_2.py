@@ -30,6 +30,24 @@ VALUES: Final = {
         ),
     ),
     "event.paused": event(kinds.MeteringPaused("fuel")),
+    "event.gps_lost": event(kinds.GpsLost(LATER, ("dead_reckoning", "no_satellites"))),
+    "event.visit_closed": event(
+        kinds.VisitClosed(
+            f"car-1:{LEDGER}:20",
+            BOX,
+            LATER,
+            LATER,
+            905.25,
+            counted=True,
+            early=False,
+            reason="lost",
+            segments=(),
+            flags=(kinds.FlaggedTime("accuracy_assumed", 12.5), kinds.FlaggedTime("accuracy_over_10_m", 905.25)),
+        )
+    ),
+    "event.presence": event(
+        kinds.PresenceRecorded(BOX, LATER, LATER, 12.5, at_cap=False, flags=(kinds.FlaggedTime("few_satellites", 3.0),))
+    ),
     "headers": HEADERS.model_copy(update={"wire": "2"}),
     "plan": PLAN.model_copy(update={"must_understand": ("patrols", "district")}),
     "context": CONTEXT.model_copy(update={"must_understand": ("counts",)}),

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from edge.domain.inputs import Fix
@@ -66,3 +67,22 @@ def test_nothing_to_write_writes_nothing(tmp_path: Path) -> None:
         trail.flush()
         trail.flush()
     assert len(stored(tmp_path / "trail.sqlite3")) == 1
+
+
+def test_how_good_each_fix_was_is_in_the_trail(tmp_path: Path) -> None:
+    """Quality and flags beside the accuracy; a trail of earlier software gets the columns, and keeps its fixes."""
+    path = tmp_path / "trail.sqlite3"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute(
+            "CREATE TABLE fixes (utc REAL PRIMARY KEY, lat REAL NOT NULL, lon REAL NOT NULL, speed REAL, accuracy REAL)"
+            " WITHOUT ROWID"
+        )
+        db.execute("INSERT INTO fixes VALUES (1.0, 40.0, -99.0, NULL, 3.0)")
+        db.commit()
+    for _ in range(2):
+        with closing(Breadcrumbs(path)) as trail:
+            trail.add(fix(2.0), past=0.0)
+            trail.add(replace(fix(3.0), quality=6, flags=("dead_reckoning", "no_satellites")), past=0.0)
+    with closing(sqlite3.connect(path)) as db:
+        rows = db.execute("SELECT utc, quality, flags FROM fixes ORDER BY utc").fetchall()
+    assert rows == [(1.0, None, None), (2.0, 1, None), (3.0, 6, "dead_reckoning no_satellites")]
