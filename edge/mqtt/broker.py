@@ -70,6 +70,13 @@ class Client(mqtt.Client):
 
     opened: socket.socket | None = None
 
+    def let_under_way(self, count: int) -> None:
+        """So many publications may wait for their confirmation: paho lets 20, whatever a broker says in its welcome.
+
+        Its own setter refuses to work on a connection, which is when the broker says it.
+        """
+        self._max_inflight_messages = count
+
     def pending(self) -> int:
         """Bytes that are here already, not read yet."""
         connection = self.socket()

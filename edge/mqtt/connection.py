@@ -13,11 +13,13 @@ from typing import Any, Final
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import MQTTErrorCode
+from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from edge.mqtt.broker import Client
 from edge.mqtt.dialler import Dialler, hang_up
 from edge.mqtt.faults import Faults, LostError
+from edge.mqtt.limits import MOST, Limits, packet_length
 from edge.mqtt.timings import Timings
 from edge.mqtt.tolerant import tolerate
 
@@ -27,12 +29,38 @@ AT_ONCE: Final = 64
 SILENT: Final = 0x8D
 """paho's reason where the broker did not answer a ping in time; its loop calls that a lost connection."""
 
+THROTTLED: Final = (0x96, 0x97)
+"""Reasons for the end of a connection: messages come too fast, or there were too many."""
+
+NO_LIMITS: Final = Limits()
+
+
+class TooLongError(Exception):
+    """A message has more bytes than the broker accepts."""
+
+    def __init__(self, length: int, largest: int) -> None:
+        super().__init__(f"{length:,} bytes, and the broker accepts at most {largest:,}")
+
 
 class Connection:
-    """Over a client that is not connected yet. ``skipped`` is told why a message could not be read, each time."""
+    """Over a client that is not connected yet. ``skipped`` is told why a message could not be read, each time.
 
-    def __init__(self, client: Client, faults: Faults, timings: Timings, skipped: Callable[[str], None]) -> None:
+    ``limits``: what the broker accepts, before its welcome what is known from before; ``lesson``: what its refusal, or
+    its reason for ending the connection, teaches of that; ``throttled``: whether it ended it because of too much.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        faults: Faults,
+        timings: Timings,
+        skipped: Callable[[str], None],
+        limits: Limits = NO_LIMITS,
+    ) -> None:
         self.client = client
+        self.limits = limits
+        self.lesson: Limits | None = None
+        self.throttled = False
         self._faults = faults
         self._timings = timings
         self._welcomed = False
@@ -54,10 +82,22 @@ class Connection:
             self.turn(self._timings.poll_s)
         return True
 
+    def publish(self, topic: str, payload: bytes, properties: Properties, *, retain: bool = False) -> int | None:
+        """Hand over a message, as the broker accepts it: the number it confirms it by, None where it confirms none.
+
+        Raises TooLongError.
+        """
+        limits = self.limits
+        if limits.largest < MOST and (length := packet_length(topic, payload, properties)) > limits.largest:
+            raise TooLongError(length, limits.largest)
+        retain = retain and limits.retains
+        sent = self.client.publish(topic, payload, qos=limits.qos, retain=retain, properties=properties)
+        return sent.mid if limits.qos else None
+
     def turn(self, timeout_s: float | None = None) -> None:
         """Let paho read and write, at most so long. Raises LostError where the connection has ended."""
         try:
-            code = self.client.loop(self._timings.poll_s if timeout_s is None else timeout_s)
+            code = self.client.loop(self._timings.poll_s if timeout_s is None else min(timeout_s, self._timings.poll_s))
             for _ in range(AT_ONCE):
                 if code is not MQTTErrorCode.MQTT_ERR_SUCCESS or not self.client.pending():
                     break
@@ -81,16 +121,26 @@ class Connection:
         """Close it, without a word where `leave` was not called before."""
         hang_up(self.client)
 
-    def _on_connect(self, client: mqtt.Client, _data: Any, _flags: Any, reason: ReasonCode, _properties: Any) -> None:
+    def _on_connect(
+        self, client: mqtt.Client, _data: Any, _flags: Any, reason: ReasonCode, properties: Properties | None
+    ) -> None:
         if reason.is_failure:
-            self._why = self._faults.of_refusal(reason)
+            self._ended_for(reason)
             client.disconnect()
             return
+        if properties is not None:
+            self.limits = self.limits.within(properties)
+        self.client.let_under_way(self.limits.under_way)
         self._welcomed = True
+
+    def _ended_for(self, reason: ReasonCode) -> None:
+        self._why = self._faults.of_refusal(reason)
+        self.lesson = self.limits.after(reason.value)
+        self.throttled = reason.value in THROTTLED
 
     def _on_disconnect(self, _client: mqtt.Client, _data: Any, flags: Any, reason: ReasonCode, _props: Any) -> None:
         if flags.is_disconnect_packet_from_server:
-            self._why = self._faults.of_refusal(reason)
+            self._ended_for(reason)
         elif reason.value == SILENT:
             self._why = self._faults.of_loss(MQTTErrorCode.MQTT_ERR_KEEPALIVE)
 

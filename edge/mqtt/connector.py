@@ -9,16 +9,20 @@ import random
 import threading
 import time
 from functools import partial
-from typing import Protocol
+from typing import Final, Protocol
 
 import paho.mqtt.client as mqtt
 
 from edge.errors import UserError
 from edge.mqtt.broker import BrokerConfig, make_client
-from edge.mqtt.connection import Connection, connected
+from edge.mqtt.connection import NO_LIMITS, Connection, connected
 from edge.mqtt.dialler import Dialler, Terms
 from edge.mqtt.faults import Faults
+from edge.mqtt.limits import Limits
 from edge.mqtt.timings import TIMINGS, Timings
+
+REMEMBERED_S: Final = 3600.0
+"""How long it is remembered what a broker forbids that it does not announce: its settings may have been corrected."""
 
 
 class End(Protocol):
@@ -27,8 +31,8 @@ class End(Protocol):
     def connecting(self) -> None:
         """An attempt begins."""
 
-    def prepare(self, client: mqtt.Client) -> None:
-        """Give a new client its last will and its callbacks for messages, confirmations and subscriptions."""
+    def prepare(self, client: mqtt.Client, limits: Limits, /) -> None:
+        """Give a new client its callbacks, and a last will as the broker accepts it, as far as that is known."""
 
     def session(self, connection: Connection, stop: threading.Event) -> None:
         """From the broker's welcome until ``stop``. Raises OSError where the connection is lost."""
@@ -55,6 +59,8 @@ class Connector:
         self._faults = faults
         self._timings = timings
         self._dialler = Dialler(broker, terms, timings)
+        self._last: Connection | None = None
+        self._learned, self._learned_at = NO_LIMITS, 0.0
         self._failures = 0  # since the last connection that lasted
 
     def run(self, end: End, stop: threading.Event) -> None:
@@ -82,9 +88,15 @@ class Connector:
                     self._dialler.worked()
 
     def _prepared(self, end: End) -> Connection:
+        last, now = self._last, time.monotonic()
+        if last is not None and last.lesson is not None:
+            self._learned, self._learned_at = last.lesson, now
+        elif now - self._learned_at > REMEMBERED_S:
+            self._learned = NO_LIMITS
         client = make_client(self._terms.client_id, self._broker)
-        end.prepare(client)
-        return Connection(client, self._faults, self._timings, end.skipped)
+        end.prepare(client, self._learned if last is None or last.lesson is not None else last.limits)
+        self._last = Connection(client, self._faults, self._timings, end.skipped, self._learned)
+        return self._last
 
 
 def back_off(failures: int, timings: Timings) -> float:

@@ -111,9 +111,13 @@ class Faults:
         """The broker received something and threw it away."""
         return f"the broker rejected {self._party.possessive} {what} ({reason}); {self._party.advice}"
 
-    def of_listening(self, whom: str, reason: ReasonCode) -> str:
+    def of_listening(self, whom: str, reason: str) -> str:
         """The broker will not let us receive something."""
         return f"the broker does not allow {self._party.name} to receive from {whom} ({reason}); {self._party.advice}"
+
+    def of_length(self, what: str, sizes: object) -> str:
+        """Something is not even sent, for it has more bytes than the broker accepts."""
+        return f"{self._party.possessive} {what} cannot be sent: it has {sizes}; {self._party.advice}"
 
     def _cause(self, error: OSError | UserError) -> str:
         if isinstance(error, socket.gaierror):

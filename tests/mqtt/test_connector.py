@@ -10,6 +10,7 @@ from edge.mqtt.connection import Connection
 from edge.mqtt.connector import Connector, back_off, pause
 from edge.mqtt.dialler import Terms
 from edge.mqtt.faults import Faults, Party
+from edge.mqtt.limits import Limits
 from edge.mqtt.timings import TIMINGS, Timings
 from tests.brokers import Mosquitto
 from tests.certificates import Authority
@@ -43,7 +44,7 @@ class Listener:
     def connecting(self) -> None:
         """Nothing to do."""
 
-    def prepare(self, client: mqtt.Client) -> None:
+    def prepare(self, client: mqtt.Client, _limits: Limits) -> None:
         """Nothing to add."""
 
     def session(self, connection: Connection, stop: threading.Event) -> None:

@@ -16,7 +16,7 @@ from edge.errors import UserError
 from edge.headquarters.parties import PUBLISHER
 from edge.mqtt.announcement import OF_MESSAGE
 from edge.mqtt.broker import BrokerConfig, make_client
-from edge.mqtt.connection import Connection, connected
+from edge.mqtt.connection import Connection, TooLongError, connected
 from edge.mqtt.dialler import Dialler, Terms
 from edge.mqtt.faults import Faults
 from edge.mqtt.timings import Timings
@@ -106,16 +106,23 @@ class Session:
     def _publish(self, topic: str, payload: bytes, deadline: float) -> None:
         """Raises OSError where the connection is lost before the broker has confirmed it."""
         self._confirmed.clear()
-        sent = self._connection.client.publish(topic, payload, qos=1, retain=True, properties=OF_MESSAGE)
-        while sent.mid not in self._confirmed and time.monotonic() < deadline:
+        try:
+            mid = self._connection.publish(topic, payload, OF_MESSAGE, retain=True)
+        except TooLongError as error:
+            msg = f"broker: {self._faults.of_length(topic, error)}"
+            raise UserError(msg) from error
+        while self._under_way(mid) and time.monotonic() < deadline:
             self._connection.turn()
-        reason = self._confirmed.get(sent.mid)
-        if reason is None:
+        if self._under_way(mid):
             msg = f"the broker has not confirmed {topic} within {self._confirm_s:.0f} s; run the command again"
             raise UserError(msg)
-        if reason.is_failure:
+        reason = None if mid is None else self._confirmed[mid]
+        if reason is not None and reason.is_failure:
             msg = f"broker: {self._faults.of_publishing(topic, reason)}"
             raise UserError(msg)
+
+    def _under_way(self, mid: int | None) -> bool:
+        return self._connection.client.want_write() if mid is None else mid not in self._confirmed
 
     def _on_publish(self, _client: mqtt.Client, _data: Any, mid: int, reason: ReasonCode, _properties: Any) -> None:
         self._confirmed[mid] = reason

@@ -14,9 +14,13 @@ EVERY_S: Final = 60.0
 
 
 class Broker(Protocol):
-    """The connection; ``sessions``: how many there have been."""
+    """The connection; ``sessions``: how many there have been; ``retains``: whether what is said is remembered there."""
 
     sessions: int
+
+    @property
+    def retains(self) -> bool:
+        """Whether the broker retains messages."""
 
     @property
     def connected(self) -> bool:
@@ -38,12 +42,15 @@ class RetainedPlans:
         self._looked_at = 0.0
 
     def tend(self, store: Store) -> None:
-        """Say what is not said yet: all of it on a new connection, else once a minute what has changed."""
+        """Say what is not said yet: all of it on a new connection, else once a minute what has changed.
+
+        A broker that retains nothing is sent all of it once a minute, for the vehicles that have come since.
+        """
         now, session = self._now(), self._broker.sessions
         if not self._broker.connected or (session == self._session and abs(now - self._looked_at) < EVERY_S):
             return
         wanted = dict(retained(store, self._agency, now))
-        said = self._said if session == self._session else {}
+        said = self._said if session == self._session and self._broker.retains else {}
         gone = dict.fromkeys(self._said.keys() - wanted.keys(), b"")  # said by a clock that was far behind
         for topic, payload in {**gone, **wanted}.items():
             if said.get(topic) != payload:

@@ -11,36 +11,34 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.reasoncodes import ReasonCode
-from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from edge.contract.topics import Topics
 from edge.contract.vehicle_messages import MESSAGES
 from edge.headquarters.parties import receiver
 from edge.headquarters.receive.decoding import MAX_PAYLOAD, Received
+from edge.headquarters.receive.outgoing import QUIET_S, Outgoing
 from edge.headquarters.receive.receiver import NAME
-from edge.mqtt.announcement import of_message
 from edge.mqtt.broker import BrokerConfig, make_client
 from edge.mqtt.connection import Connection
 from edge.mqtt.connector import Connector
 from edge.mqtt.dialler import Terms
 from edge.mqtt.faults import Faults
+from edge.mqtt.limits import Limits
+from edge.mqtt.probe import Probe
+from edge.mqtt.subscriptions import Subscriptions
 from edge.mqtt.timings import TIMINGS, Timings
-
-SHARED_REFUSED: Final = 0x9E
-"""The broker knows no shared subscriptions."""
 
 GROUP: Final = "headquarters"
 """Of the receivers that share a subscription."""
 
 MAX_PACKET: Final = 2 * MAX_PAYLOAD
 """Bytes: the broker is told to send nothing larger."""
-
-NONE: Final[Mapping[str, str]] = {}
 
 log = logging.getLogger(__name__)
 
@@ -63,18 +61,28 @@ class Link:
         client_id = f"roundsman-{topics.agency}-{name}"
         make_client(client_id, broker)  # before anything is started
         self._broker = broker
-        self._topics = topics
         self._received = received
         self._faults = Faults(broker, receiver(name))
         self._connector = Connector(broker, Terms(client_id, MAX_PACKET, resume=True), self._faults, timings)
         self._attempt_s = timings.attempt_s
-        self._shared: int | None = None
-        self._asked: set[int | None] = set()  # subscriptions that the broker has not answered yet
+        self._events, messages = topics.events(), [*map(topics.of_vehicle, MESSAGES)]
+        self._shared = f"$share/{GROUP}/{self._events}"
+        self._subscriptions = Subscriptions([self._shared, *messages], {self._events, *messages})
+        self._outgoing = Outgoing(self._faults, Probe(partial(self._subscriptions.probe, messages[0]), QUIET_S))
+        self._lost: str | None = "not connected to the broker yet"
         self._refusal: str | None = None
-        self._client: mqtt.Client | None = None  # while there is a session
         self.connected = False
         self.sessions = 0
-        self.trouble: str | None = "not connected to the broker yet"
+
+    @property
+    def trouble(self) -> str | None:
+        """What does not work; None where all does."""
+        return self._lost or self._refusal or self._outgoing.trouble
+
+    @property
+    def retains(self) -> bool:
+        """Whether the broker retains what it is asked to."""
+        return self._outgoing.retains
 
     def run(self, stop: threading.Event) -> None:
         """Stay connected until ``stop``."""
@@ -82,70 +90,75 @@ class Link:
 
     def send(self, topic: str, payload: bytes, **properties: str) -> None:
         """Send an acknowledgement; without a connection it is dropped, as every status after it is answered anew."""
-        self._publish(topic, payload, retain=False, properties=properties)
+        self._outgoing.send(topic, payload, properties)
 
     def retain(self, topic: str, payload: bytes) -> None:
         """Have the broker retain a message; with no bytes, forget it."""
-        self._publish(topic, payload, retain=True)
-
-    def _publish(self, topic: str, payload: bytes, *, retain: bool, properties: Mapping[str, str] = NONE) -> None:
-        """From any thread; the link's own writes it to the network."""
-        client = self._client
-        if client is not None:
-            client.publish(topic, payload, qos=1, retain=retain, properties=of_message(properties))
+        self._outgoing.retain(topic, payload)
 
     def connecting(self) -> None:
         """An attempt begins."""
 
-    def prepare(self, client: mqtt.Client) -> None:
-        """What it calls."""
+    def prepare(self, client: mqtt.Client, _limits: Limits) -> None:
+        """What it calls; there is no last will."""
         client.on_message = self._on_message
+        client.on_publish = self._outgoing.on_publish
         client.on_subscribe = self._on_subscribe
         client.on_socket_register_write = _left_to_the_loop
 
     def session(self, connection: Connection, stop: threading.Event) -> None:
         """From the broker's welcome until ``stop``."""
-        topics, deadline = self._topics, time.monotonic() + self._attempt_s
-        self._client, self._refusal = connection.client, None
-        self._shared = self._subscribe(f"$share/{GROUP}/{topics.events()}")
-        self._asked = {self._shared, self._subscribe(*map(topics.of_vehicle, MESSAGES))}
+        deadline = time.monotonic() + self._attempt_s
+        self._refusal = None
+        self._outgoing.begin(connection)
+        self._subscriptions.begin(connection, time.monotonic())
+        self._without_shared()
+        self._settle()
         try:
             while not stop.is_set():
                 connection.turn()
+                self._outgoing.tend(time.monotonic())
                 if not self.connected and time.monotonic() > deadline:
                     raise TimeoutError
             connection.leave()
         finally:
-            self._client, self.connected = None, False
-
-    def _subscribe(self, *topics: str) -> int | None:
-        """Ask for topics; the number under which the broker answers."""
-        assert self._client is not None  # noqa: S101 - in a session there is one
-        return self._client.subscribe([(topic, SubscribeOptions(qos=1)) for topic in topics])[1]
+            self._outgoing.end()
+            self._subscriptions.ended(time.monotonic())
+            self.connected = False
 
     def lost(self, why: str) -> None:
         """There is no connection."""
-        if why != self.trouble:
+        if why != self._lost:
             log.warning("%s", why)
-        self.trouble = why
+        self._lost = why
 
     def skipped(self, why: str) -> None:
         """A message could not be read."""
         log.warning("skipped a message that cannot be read: %s", why)
 
     def _on_subscribe(self, _client: mqtt.Client, _data: Any, mid: int, reasons: list[ReasonCode], _props: Any) -> None:
-        self._asked.discard(mid)
-        refused = [reason for reason in reasons if reason.is_failure]
-        if mid == self._shared and [reason.value for reason in refused] == [SHARED_REFUSED]:
-            log.warning("the broker has no shared subscriptions: every receiver is sent every record")
-            self._asked.add(self._subscribe(self._topics.events()))
-        elif refused:
-            self._refusal = self._faults.of_listening("the vehicles", refused[0])
-        if not self._asked:
-            self.trouble = self._refusal
+        self._subscriptions.answered(mid, reasons, time.monotonic())
+        self._outgoing.answered(mid)
+        self._without_shared()
+        self._settle()
+
+    def _settle(self) -> None:
+        """Once the broker has answered for every subscription: whether this is a session, and what it lacks."""
+        if not self._subscriptions.settled:
+            return
+        refused = [*self._subscriptions.refused.values()]
+        self._refusal = self._faults.of_listening("the vehicles", refused[0]) if refused else None
+        if not self.connected:
+            self._lost = None
             self.sessions += 1
             self.connected = True
             log.info("%s", self.trouble or f"connected to the broker at {self._broker.host}:{self._broker.port}")
+
+    def _without_shared(self) -> None:
+        """Where the broker shares no subscriptions, every receiver asks for everything."""
+        if (why := self._subscriptions.refused.pop(self._shared, None)) is not None:
+            log.warning("no shared subscription (%s): every receiver is sent every record", why)
+            self._subscriptions.also(self._events, time.monotonic())
 
     def _on_message(self, _client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
         pairs = getattr(message.properties, "UserProperty", [])

@@ -42,7 +42,12 @@ class Inbound:
 
     def subscriptions(self) -> list[str]:
         """What this vehicle listens to."""
-        return [self.topics.acks(self._unit), *self._signed, self.topics.visits()]
+        return [*self.sources()]
+
+    def sources(self) -> Mapping[str, str]:
+        """What this vehicle listens to, and from whom it comes."""
+        signed = {filtered: f"headquarters ({kind.name})" for filtered, kind in self._signed.items()}
+        return {self.topics.acks(self._unit): "headquarters", **signed, self.topics.visits(): "other vehicles"}
 
     def read(self, topic: str, payload: bytes, properties: Mapping[str, str] = NO_PROPERTIES) -> Said | None:
         """What a message says; None for this vehicle's own and for an emptied topic. Raises UserError for a bad one.

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import paho.mqtt.client as mqtt
@@ -23,6 +24,9 @@ from edge.mqtt.connection import Connection
 from edge.mqtt.connector import Connector
 from edge.mqtt.dialler import Terms
 from edge.mqtt.faults import Faults
+from edge.mqtt.limits import Limits
+from edge.mqtt.probe import Probe
+from edge.mqtt.subscriptions import Subscriptions
 from edge.vehicle.in_force import InForce
 from edge.vehicle.inbox import Post
 from edge.vehicle.link.faults import VEHICLE, of_skipped
@@ -72,7 +76,13 @@ class Link:
             self._inbound, self._sender, records, state, post, self._troubles, agency.calendar, in_force
         )
         self._view = LinkView()
+        self._listened_at = 0.0
+        self._from = self._inbound.sources()
+        acks = self._inbound.topics.acks(state().unit)
+        self._subscriptions = Subscriptions([*self._from], {acks})
+        self._probe = Probe(partial(self._subscriptions.probe, acks), timings.repeat_s)
         self._publisher: Publisher | None = None  # while there is a session
+        self._connection: Connection | None = None  # the last one
 
     def run(self, stop: threading.Event) -> None:
         """Keep connected until ``stop``."""
@@ -85,6 +95,10 @@ class Link:
 
     def lost(self, why: str) -> None:
         """There is no connection."""
+        self._subscriptions.ended(time.monotonic())
+        if self._connection is not None and self._connection.throttled:
+            self._sender.hung_up(time.monotonic())
+        self._connection = None
         self._troubles.say("connection", why)
         self._report(state="offline")
 
@@ -92,40 +106,64 @@ class Link:
         """A message could not be read."""
         self._troubles.say("message", of_skipped(why))
 
-    def prepare(self, client: mqtt.Client) -> None:
+    def prepare(self, client: mqtt.Client, limits: Limits) -> None:
         """Its last will, and what it calls."""
         client.on_message = self._on_message
         client.on_publish = self._on_publish
         client.on_subscribe = self._on_subscribe
         topic = self._inbound.topics.status(self._state().unit)
-        client.will_set(topic, encode(self._status(online=False)), qos=1, retain=True, properties=OF_WILL)
+        will = encode(self._status(online=False))
+        client.will_set(topic, will, qos=limits.qos, retain=limits.retains, properties=OF_WILL)
 
     def session(self, connection: Connection, stop: threading.Event) -> None:
         """From the broker's welcome to the end. Raises ConnectionError where the broker is lost, or stalls."""
-        publisher = self._begin(connection.client)
+        publisher = self._begin(connection)
         while not stop.is_set():
             busy = self._publish(publisher)
-            self._turn(connection, publisher, 0.0 if busy else None)
+            self._turn(connection, publisher, 0.0 if busy else publisher.pause_s())
             self._read(stop)
-            if self._troubles.has("listening"):
-                publisher.listen_again()
+            self._listen_again()
         self._drain(connection, publisher, stop)
         self._say_goodbye(connection, publisher, stop)
 
-    def _begin(self, client: mqtt.Client) -> Publisher:
+    def _begin(self, connection: Connection) -> Publisher:
+        now, faults = time.monotonic(), self._faults
+        self._connection = connection
         self._publisher = publisher = Publisher(
-            client, self._inbound, self._records, self._sender, self._state, self._status, self._troubles, self._timings
+            connection,
+            self._inbound.topics,
+            self._records,
+            self._sender,
+            self._state,
+            self._status,
+            self._troubles,
+            faults,
+            self._timings,
         )
-        publisher.listen()
-        self._sender.connected(time.monotonic())
+        self._subscriptions.begin(connection, now)
+        self._listened_at = now
+        self._sender.connected(now)
         self._troubles.clear("connection", "headquarters", "message")  # a message that was retained comes again
+        self._say_refused()
         self._report(state="connected")
         return publisher
 
     def _turn(self, connection: Connection, publisher: Publisher, timeout_s: float | None = None) -> None:
         connection.turn(timeout_s)
-        if publisher.stalled():
+        now = time.monotonic()
+        self._probe.tend(publisher.unconfirmed, now)
+        if publisher.unconfirmed.stalled(now):
+            self._sender.stalled(publisher.unconfirmed.lacking, now)
             raise connection.lost(MQTTErrorCode.MQTT_ERR_KEEPALIVE)
+        if self._subscriptions.overdue(now):
+            raise connection.lost(MQTTErrorCode.MQTT_ERR_KEEPALIVE)
+
+    def _listen_again(self) -> None:
+        """Ask once more, some time after the last, for what the broker refused."""
+        now = time.monotonic()
+        if self._troubles.has("listening") and now - self._listened_at >= self._timings.listen_s:
+            self._listened_at = now
+            self._subscriptions.ask_again(now)
 
     def _publish(self, publisher: Publisher) -> bool:
         """Say what there is to say; whether records went out, and more may wait."""
@@ -148,9 +186,9 @@ class Link:
 
     def _say_goodbye(self, connection: Connection, publisher: Publisher, stop: threading.Event) -> None:
         """Leave in order."""
-        farewell = publisher.farewell()
+        publisher.farewell()
         deadline = time.monotonic() + self._timings.goodbye_s
-        while stop.is_set() and not farewell.is_published() and time.monotonic() < deadline:
+        while stop.is_set() and publisher.under_way() and time.monotonic() < deadline:
             self._turn(connection, publisher)
         connection.leave()
 
@@ -174,10 +212,22 @@ class Link:
         if what is not None:
             self._troubles.say(what, self._faults.of_publishing(what, reason) if reason.is_failure else "")
 
-    def _on_subscribe(self, _client: mqtt.Client, _data: Any, _mid: int, reasons: list[ReasonCode], _p: Any) -> None:
-        refused = [reason for reason in reasons if reason.is_failure]
-        why = self._faults.of_listening("headquarters and the fleet", refused[0]) if refused else ""
-        self._troubles.say("listening", why)
+    def _on_subscribe(self, _client: mqtt.Client, _data: Any, mid: int, reasons: list[ReasonCode], _p: Any) -> None:
+        self._subscriptions.answered(mid, reasons, time.monotonic())
+        if self._publisher is not None:
+            self._probe.answered(mid, self._publisher.unconfirmed)
+        self._say_refused()
+
+    def _say_refused(self) -> None:
+        """From whom the broker does not let us receive."""
+        refused = self._subscriptions.refused
+        whom = (
+            "headquarters and the fleet"
+            if len(refused) == len(self._from)
+            else " and ".join(self._from[one] for one in refused)
+        )
+        why = next(iter(refused.values()), "")
+        self._troubles.say("listening", self._faults.of_listening(whom, why) if refused else "")
 
     def _report(self, **changes: Any) -> None:
         """Show how the link stands, where that has changed."""

@@ -9,21 +9,26 @@ from collections.abc import Callable
 from operator import is_
 from typing import Final, Protocol
 
-import paho.mqtt.client as mqtt
+from paho.mqtt.properties import Properties
 
 from edge.contract.messages import OfVehicle, Status, encode
+from edge.contract.topics import Topics
 from edge.contract.vehicle_messages import STATUS
 from edge.domain.state import State
 from edge.mqtt.announcement import OF_MESSAGE
-from edge.vehicle.link.confirmations import RECORDS, Confirmations
+from edge.mqtt.connection import Connection, TooLongError
+from edge.mqtt.faults import Faults
+from edge.mqtt.unconfirmed import Unconfirmed
 from edge.vehicle.link.faults import HEADQUARTERS_SILENT
-from edge.vehicle.link.inbound import Inbound
 from edge.vehicle.link.outbound import OF_STATE, OfState, record_properties
 from edge.vehicle.link.sender import Sender
 from edge.vehicle.link.timings import Timings
 from edge.vehicle.link.troubles import Troubles
 
 BATCH: Final = 128
+
+RECORDS: Final = "records"
+"""What ledger records are called among the troubles; a publication has its number, or the name of its row."""
 
 
 class Records(Protocol):
@@ -41,75 +46,91 @@ class Publisher:
 
     def __init__(
         self,
-        client: mqtt.Client,
-        inbound: Inbound,
+        connection: Connection,
+        topics: Topics,
         records: Records,
         sender: Sender,
         state: Callable[[], State],
         status: Callable[[bool], Status],
         troubles: Troubles,
+        faults: Faults,
         timings: Timings,
     ) -> None:
-        self._client = client
-        self._topics = inbound.topics
-        self._subscriptions = [(topic, 1) for topic in inbound.subscriptions()]
+        self._connection = connection
+        self._topics = topics
         self._records = records
         self._sender = sender
         self._state = state
         self._status = status
         self._troubles = troubles
+        self._faults = faults
         self._timings = timings
-        self._confirmations = Confirmations(timings.confirm_s)
+        self.unconfirmed: Unconfirmed[str | int] = Unconfirmed(timings.confirm_s, connection.limits.under_way)
         self._made_of: dict[str, tuple[object, ...]] = {}
         self._said: dict[str, OfVehicle] = {}
+        self._lost: set[str] = set()
         self._status_at: float | None = None
         self._ask_s = timings.ask_s
-        self._listened_at = 0.0
 
     def publish(self) -> bool:
         """Say what there is to say; whether records went out, and more may wait."""
+        self._notice_passed()
         self._publish_state()
         now, state = time.monotonic(), self._state()
-        if self._sender.overdue(now, on_the_way=self._confirmations.awaits_records()):
+        on_the_way = any(isinstance(one, int) for one in self.unconfirmed.open)
+        if self._sender.overdue(now, on_the_way=on_the_way):
             self._troubles.say("headquarters", HEADQUARTERS_SILENT)
-        after, room = self._sender.window()
+        (after, _), room = self._sender.window(), self._sender.room(now)
         rows = self._records.after(after, min(room, BATCH)) if room > 0 and state.seq > after else []
-        topic = self._topics.events(state.unit)
+        topic, sent = self._topics.events(state.unit), False
         for seq, body, head in rows:
-            sent = self._client.publish(topic, body, qos=1, properties=record_properties(state.unit, body, head))
-            self._confirmations.published(sent.mid, RECORDS, now)
+            if not self._hand_over(seq, topic, body, record_properties(state.unit, body, head)):
+                break
             self._sender.sent(seq, now)
-        return bool(rows)
+            sent = True
+        return sent
 
-    def farewell(self) -> mqtt.MQTTMessageInfo:
+    def pause_s(self) -> float | None:
+        """Until the next record may be sent, where one waits for that and nothing else."""
+        waiting = self._state().seq > self._sender.window()[0]
+        return self._sender.pause_s() if waiting else None
+
+    def farewell(self) -> None:
         """Say that the vehicle goes: after a farewell in order the broker does not send the last will."""
-        return self._keep(STATUS.name, self._status(False))
+        self._keep(STATUS.name, self._status(False))
+
+    def under_way(self) -> bool:
+        """Whether something has not left yet, or is not confirmed."""
+        return bool(self.unconfirmed.open) or self._connection.client.want_write()
 
     def confirmed(self, mid: int) -> str | None:
         """The broker answers for a publication; what it was, None where it was none of this session."""
-        return self._confirmations.confirmed(mid, time.monotonic())
+        now = time.monotonic()
+        what = self.unconfirmed.confirmed(mid, now)
+        if not isinstance(what, int):
+            return what
+        self._sender.confirmed(now)
+        return RECORDS
 
-    def stalled(self) -> bool:
-        """Whether the broker has confirmed nothing for too long."""
-        return self._confirmations.stalled(time.monotonic())
-
-    def listen(self) -> None:
-        """Ask to hear what is meant for this vehicle."""
-        self._client.subscribe(self._subscriptions)
-        self._listened_at = time.monotonic()
-
-    def listen_again(self) -> None:
-        """Ask once more, some time after the last."""
-        if time.monotonic() - self._listened_at >= self._timings.listen_s:
-            self.listen()
+    def _notice_passed(self) -> None:
+        """What the broker will not confirm any more, for it has answered what came later."""
+        for what in self.unconfirmed.passed():
+            if isinstance(what, int):
+                self._sender.passed(what)
+            else:
+                self._lost.add(what)
 
     def _publish_state(self) -> None:
-        """What is made of the state when it changes, the status every 15 s; with it once more what was refused."""
+        """What is made of the state when it changes, the status every 15 s; with it what the broker refused or lost.
+
+        So, too, all of it where the broker retains nothing: who connects later then hears of it soon.
+        """
         state, now = self._state(), time.monotonic()
         pause = self._timings.status_s if self._sender.ready else self._ask_s
         due = self._status_at is None or now - self._status_at >= pause
         for name, one in OF_STATE.items():
-            self._publish_changed(name, one, state, again=due and self._troubles.has(name))
+            again = not self._connection.limits.retains or self._troubles.has(name) or name in self._lost
+            self._publish_changed(name, one, state, again=due and again)
         if due:
             self._keep(STATUS.name, self._status(True))
             if self._status_at is not None:
@@ -124,12 +145,23 @@ class Publisher:
         self._made_of[name] = parts
         message = one.make(state)
         if again or message != self._said.get(name):
-            self._keep(name, message)
             self._said[name] = message
+            self._lost.discard(name)
+            self._keep(name, message)
 
-    def _keep(self, name: str, message: OfVehicle) -> mqtt.MQTTMessageInfo:
+    def _keep(self, name: str, message: OfVehicle) -> None:
         """Publish what the broker is to retain, by the name of its row."""
-        topic = self._topics.of_vehicle(name, message.unit)
-        sent = self._client.publish(topic, encode(message), qos=1, retain=True, properties=OF_MESSAGE)
-        self._confirmations.published(sent.mid, name, time.monotonic())
-        return sent
+        self._hand_over(name, self._topics.of_vehicle(name, message.unit), encode(message), OF_MESSAGE)
+
+    def _hand_over(self, what: str | int, topic: str, body: bytes, beside: Properties) -> bool:
+        """Whether the broker accepts something of its length; a record is named by its number, and not retained."""
+        is_record = isinstance(what, int)
+        try:
+            mid = self._connection.publish(topic, body, beside, retain=not is_record)
+        except TooLongError as error:
+            name, kind = (f"record {what}", RECORDS) if is_record else (str(what), str(what))
+            self._troubles.say(kind, self._faults.of_length(name, error))
+            return False
+        if mid is not None:
+            self.unconfirmed.published(mid, what, time.monotonic())
+        return True

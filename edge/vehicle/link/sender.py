@@ -8,6 +8,7 @@ fleet shares the broker's room instead of sending the same records over and over
 
 from typing import Final
 
+from edge.vehicle.link.pace import Pace
 from edge.vehicle.link.timings import TIMINGS, Timings
 
 WINDOW: Final = 512
@@ -25,6 +26,7 @@ class Sender:
     def __init__(self, acknowledged: int, timings: Timings = TIMINGS) -> None:
         self._timings = timings
         self.acknowledged = acknowledged
+        self._pace = Pace()
         self._sent = acknowledged
         self.connected(0.0)
 
@@ -39,6 +41,7 @@ class Sender:
         self._behind_since: float | None = None
         self._repeat_s, self._repeat_at = self._timings.repeat_s, now
         self._window, self._lossy = float(FIRST_WINDOW), False
+        self._passed: set[int] = set()  # records that the broker confirmed a later one than
 
     @property
     def ready(self) -> bool:
@@ -53,8 +56,36 @@ class Sender:
         """After which number to read, and how many may be sent now."""
         return self._sent, max(0, int(self._window) - (self._sent - self.acknowledged)) if self._ready else 0
 
+    def room(self, now: float) -> int:
+        """How many may be sent now, with a broker that takes only so many a second."""
+        allowed, (_, room) = self._pace.room(now), self.window()
+        return room if allowed is None else min(room, allowed)
+
+    def pause_s(self) -> float | None:
+        """Until one more may be sent, where the broker's pace is what the next record waits for."""
+        return self._pace.pause_s() if self.window()[1] > 0 else None
+
+    def confirmed(self, now: float) -> None:
+        """The broker has confirmed a record."""
+        self._pace.confirmed(now)
+
+    def passed(self, seq: int) -> None:
+        """The broker has confirmed a later one than this: it was dropped, or only its confirmation was."""
+        if seq > self.acknowledged:
+            self._passed.add(seq)
+
+    def stalled(self, lacking: int, now: float) -> None:
+        """The session is over, for the broker has lost so many confirmations."""
+        self._pace.dropped(lacking, now)
+
+    def hung_up(self, now: float) -> None:
+        """The broker has ended the session because of too much."""
+        self._pace.hung_up(now)
+
     def sent(self, seq: int, now: float) -> None:
         """A record was handed to the broker."""
+        self._pace.sent(1, now)
+        self._passed.discard(seq)
         if self._waiting_since is None:
             self._waiting_since, self._repeat_at = now, now + self._repeat_s
         self._sent = seq
@@ -76,6 +107,7 @@ class Sender:
         elif seq > self.acknowledged:
             self._grow(seq - self.acknowledged)
         self._sent = seq if again else max(self._sent, seq)
+        self._passed = {one for one in self._passed if one > seq}
         self.acknowledged, self._ready, self._heard = seq, True, now
         if self._sent == seq:
             self._waiting_since = None
@@ -105,7 +137,10 @@ class Sender:
         self._window = min(WINDOW, self._window + (GROWTH * arrived / self._window if self._lossy else arrived))
 
     def _slow_down(self, now: float, *, more: bool) -> None:
-        """Something was lost; ``more``: the same as before."""
+        """Something was lost; ``more``: the same as before. Where the broker throttles, the window is not to blame."""
+        self._pace.dropped(len(self._passed), now)
+        self._passed.clear()
         self._repeat_s = min(2.0 * self._repeat_s, self._timings.patience_s) if more else self._timings.repeat_s
         self._repeat_at = now + self._repeat_s
-        self._window, self._lossy = max(LEAST_WINDOW, self._window / 2.0), True
+        if not self._pace.limited:
+            self._window, self._lossy = max(LEAST_WINDOW, self._window / 2.0), True

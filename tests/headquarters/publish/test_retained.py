@@ -17,6 +17,7 @@ class Air:
 
     connected: bool = True
     sessions: int = 1
+    retains: bool = True
     said: list[tuple[str, bytes]] = field(default_factory=list)
 
     def retain(self, topic: str, payload: bytes) -> None:

@@ -11,7 +11,6 @@ import pytest
 from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
-from paho.mqtt.reasoncodes import ReasonCode
 
 from edge.headquarters.receive.decoding import Received
 from edge.headquarters.receive.link import MAX_PACKET, Link
@@ -20,6 +19,7 @@ from edge.mqtt.timings import TIMINGS, Timings
 from tests.brokers import Mosquitto, free_port, running
 from tests.certificates import Authority
 from tests.headquarters.ledgers import TOPICS
+from tests.strict_broker import strict
 from tests.waiting import PATIENCE_S, wait_for
 
 
@@ -116,14 +116,16 @@ def test_a_broker_that_is_not_there_is_told_with_its_address() -> None:
     ear.close()
 
 
-def test_what_the_broker_does_not_let_headquarters_hear_is_told(ear: Ear) -> None:
+def test_what_the_broker_does_not_let_headquarters_hear_is_told() -> None:
     """A subscription refused (mosquitto grants all of them; other brokers do not): connected, deaf, and says so."""
-    refused = ReasonCode(PacketTypes.SUBACK, "Not authorized")
-    ear.link._on_subscribe(make_client("any", BrokerConfig()), None, 1, [refused], None)
-    assert str(ear.link.trouble).startswith(
-        "the broker does not allow headquarters to receive from the vehicles (Not auth"
-    )
-    assert "access list" in str(ear.link.trouble)
+    with strict(deaf_to="/events") as broker:
+        ear = Ear(broker.port)
+        wait_for(lambda: ear.link.connected)
+        assert told(ear).startswith(
+            "the broker does not allow headquarters to receive from the vehicles (Not authorized"
+        )
+        assert "access list" in told(ear)
+        ear.close()
 
 
 def test_receivers_with_a_name_each_share_the_records_and_hear_every_status(ear: Ear, car: mqtt.Client) -> None:
@@ -178,8 +180,9 @@ def test_what_another_thread_sends_is_written_by_the_links_own(ear: Ear, car: mq
     got: list[bytes] = []
     car.on_message = lambda _client, _data, message: got.append(bytes(message.payload))
     car.subscribe(TOPICS.acks("car-1"), 1)
-    client, writers = ear.link._client, set[str]()
-    assert client is not None
+    connection, writers = ear.link._outgoing._connection, set[str]()
+    assert connection is not None
+    client = connection.client
     write = client._packet_write
 
     def noting() -> MQTTErrorCode:
