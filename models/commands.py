@@ -10,13 +10,17 @@ import click
 from edge.command_table import CommandTable, Row
 
 _ROWS: Final = {
-    "card": ("models.export.card_command", "card", "Put an evaluation's figures into the models' cards."),
-    "context": ("models.daily.context", "context", "What has happened since a bundle, for headquarters to sign."),
+    "card": ("models.export.card_command", "card", "Add an evaluation's figures to the models' cards."),
+    "context": (
+        "models.daily.context",
+        "context",
+        "Make the daily context: what has changed since a bundle, for headquarters to sign.",
+    ),
     "count": ("models.count.commands", "count", "Count imported incidents by box, type, shift and day."),
-    "evaluate": ("models.evaluate.commands", "evaluate", "Roll forecasts over a past year, beside simple rivals."),
-    "forecast": ("models.daily.forecast", "forecast_command", "What a bundle expects of every box in a shift."),
+    "evaluate": ("models.evaluate.commands", "evaluate", "Test forecasts on a past year against simple baselines."),
+    "forecast": ("models.daily.forecast", "forecast_command", "Forecast every box for a shift from a bundle."),
     "ingest": ("models.ingest.commands", "ingest", "Import an agency's incidents by a mapping file."),
-    "layers": ("models.features.commands", "layers", "Make the features that are not counts: places, weather, events."),
+    "layers": ("models.features.commands", "layers", "Build the features other than counts: places, weather, events."),
     "train": ("models.export.train_command", "train", "Train a model for each crime type."),
 }
 COMMANDS: Final = {name: Row(*row, extra="train") for name, row in _ROWS.items()}

@@ -48,11 +48,11 @@ def tally(incidents: pd.DataFrame, agency: Agency) -> Tally:
     kind = pd.Index(CRIME_TYPES).get_indexer(pd.Index(incidents["crime_type"]))
     first, last = _micro(incidents["from_utc"]), _micro(incidents["to_utc"])
     reasons = {
-        "not a crime type that is forecast": kind < 0,
+        "not a forecast crime type": kind < 0,
         "initiated by an officer": (incidents["initiated_by"] == OFFICER).to_numpy(dtype=bool),
         "outside the agency": box < 0,
-        f"time known only within more than {LONGEST.days} days": last - first > LONGEST // timedelta(microseconds=1),
-        "ends before it begins": last < first,
+        f"time known only to within more than {LONGEST.days} days": last - first > LONGEST // timedelta(microseconds=1),
+        "ends before it starts": last < first,
     }
     left = np.zeros(len(incidents), bool)
     left_out = {}
@@ -61,7 +61,10 @@ def tally(incidents: pd.DataFrame, agency: Agency) -> Tally:
         left |= rows
     kept = ~left
     if not kept.any():
-        msg = f"none of {len(incidents)} incidents can be counted: {_listed(left_out)}; is this the agency they are of?"
+        msg = (
+            f"none of {len(incidents)} incidents can be counted: {_listed(left_out)}; check that they are this "
+            "agency's incidents"
+        )
         raise UserError(msg)
     shots = incidents["gunfire"].to_numpy(dtype=bool)
     happened = Incidents(kind[kept].astype(np.int64), box[kept], shots[kept], first[kept], last[kept])

@@ -56,7 +56,7 @@ def boxes_of(grid: Grid, lat: _Floats, lon: _Floats) -> NDArray[np.int32]:
 
 
 def counts_of(happened: Incidents, calendar: Calendar) -> Counts:
-    """Units of 1/256 by type, box, shift and day. Raises UserError where the incidents span no whole day.
+    """Units of 1/256 by type, box, shift and day. Raises UserError where the incidents do not cover one whole day.
 
     Gunfire counts under its own type and under gunfire. ``known`` is the local date of the last possible moment.
     """
@@ -86,7 +86,10 @@ def whole_days(first: int, last: int, zone: ZoneInfo) -> tuple[int, int]:
     start = (_local(first, zone) - CUT).date() + timedelta(days=1)
     end = (_local(last, zone) + CUT).date() - timedelta(days=1)
     if end < start:
-        msg = f"the incidents span no whole day ({_local(first, zone)} to {_local(last, zone)}); give more of them"
+        msg = (
+            f"the incidents do not cover one whole day ({_local(first, zone)} to {_local(last, zone)}); give more "
+            "incidents"
+        )
         raise UserError(msg)
     return start.toordinal(), end.toordinal()
 

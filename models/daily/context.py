@@ -41,9 +41,11 @@ def make_context(
     last = min(now.last, at - 1)
     if last < base.last:
         until = date.fromordinal(base.last)
-        msg = f"the incidents end on {date.fromordinal(last)}, and the bundle's on {until}; import the newer ones first"
+        msg = (
+            f"the incidents end on {date.fromordinal(last)}, but the bundle's on {until}; import newer incidents first"
+        )
         if now.last >= base.last:
-            msg = f"--date {day}: the bundle knows the incidents to {until} already; give a later date"
+            msg = f"--date {day}: the bundle already has the incidents through {until}; give a later date"
         raise UserError(msg)
     try:
         return ContextDoc(
@@ -57,7 +59,7 @@ def make_context(
             weather=weather,
         )
     except ValidationError as error:
-        msg = f"no context of {day} can be made: {shortened(explain(error))}; build a new bundle"
+        msg = f"cannot make a context for {day}: {shortened(explain(error))}; build a new bundle"
         raise UserError(msg) from error
 
 
@@ -84,7 +86,7 @@ def weather_of(pairs: Sequence[str], columns: Collection[str]) -> tuple[WeatherD
         try:
             values[name] = float(text)
         except ValueError as error:
-            msg = f"--weather {pair}: {text!r} is no number; write {name}=12.5"
+            msg = f"--weather {pair}: {text!r} is not a number; write it as {name}=12.5"
             raise UserError(msg) from error
     return (WeatherDoc(ahead=0, values=values),) if values else ()
 
@@ -92,10 +94,23 @@ def weather_of(pairs: Sequence[str], columns: Collection[str]) -> tuple[WeatherD
 @click.command("context")
 @click.argument("bundle", type=click.Path(path_type=Path))
 @click.argument("incidents", type=click.Path(path_type=Path))
-@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="What is known at 00:00 of it.")
+@click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    required=True,
+    help="The date of the context; it has what was known at 00:00.",
+)
 @click.option("--events", "events_path", type=click.Path(path_type=Path), help="Upcoming events: an events.npz.")
-@click.option("--weather", "pairs", multiple=True, help="Expected that day: a column of the bundle's days, name=value.")
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="The document, for hq publish-context.")
+@click.option(
+    "--weather",
+    "pairs",
+    multiple=True,
+    help="Expected weather that day, name=value; name is a column of the bundle's days.",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), required=True, help="The file to write, for `hq publish-context`."
+)
 def context(
     bundle: Path, incidents: Path, day: datetime, events_path: Path | None, pairs: tuple[str, ...], out: Path
 ) -> None:
@@ -113,7 +128,7 @@ def context(
     try:
         out.write_bytes(body + b"\n")
     except OSError as error:
-        msg = f"{out}: cannot be written ({error.strerror}); name another file"
+        msg = f"{out}: cannot be written ({error.strerror}); choose another file"
         raise UserError(msg) from error
     incidents_since = sum(row[5] for row in made.counts) / WEIGHT
     click.echo(f"{out}: {len(made.counts)} rows, {incidents_since:.0f} incidents since the bundle, {len(body):,} bytes")

@@ -31,7 +31,7 @@ def forecast_of(bundle: Path, shift: str, context_path: Path | None = None) -> t
     agency = load_agency(bundle)
     opened = open_bundle(bundle, agency)
     if not opened.scorers:
-        raise UserError("; ".join(opened.refused) or f"{bundle}: has no model; nothing can be forecast")
+        raise UserError("; ".join(opened.refused) or f"{bundle}: has no models, so nothing can be forecast")
     given = load_context(context_path) if context_path is not None else None
     world, _, remarks = known_for(load_world(bundle, agency), agency, shift, given)
     made = forecast(opened, world, agency, shift)
@@ -60,10 +60,12 @@ def rows_of(agency: Agency, made: Forecast) -> Iterator[dict[str, Any]]:
 
 @click.command("forecast")
 @click.argument("bundle", type=click.Path(path_type=Path))
-@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The date the shift starts on.")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The date the shift starts.")
 @click.option("--shift", required=True, help="The shift's name, such as night.")
-@click.option("--context", "context_path", type=click.Path(path_type=Path), help="What models context wrote.")
-@click.option("--json", "as_json", is_flag=True, help="Every box and crime type.")
+@click.option(
+    "--context", "context_path", type=click.Path(path_type=Path), help="The context that `models context` wrote."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print every box and crime type as JSON.")
 def forecast_command(bundle: Path, day: datetime, shift: str, context_path: Path | None, as_json: bool) -> None:
     """What BUNDLE expects in a shift: incidents by box and crime type, each group's share, percentile."""
     shift_id = f"{day.date().isoformat()}/{shift}"
@@ -75,9 +77,9 @@ def forecast_command(bundle: Path, day: datetime, shift: str, context_path: Path
         head = {"agency": agency.id, "bundle": agency.hash, "shift": shift_id, "known_to": made.known_to.isoformat()}
         click.echo(json.dumps({**head, "inputs": made.inputs, "output": made.output, "rows": rows}))
         return
-    click.echo(f"{agency.name}, {shift_id}: incidents counted to {made.known_to}")
+    click.echo(f"{agency.name}, {shift_id}: incidents counted through {made.known_to}")
     for name, one in made.types.items():
-        click.echo(f"\n{name}: {one.units.sum() / MILLION:.2f} expected; the {MOST_SHOWN} riskiest boxes")
+        click.echo(f"\n{name}: {one.units.sum() / MILLION:.2f} expected; the {MOST_SHOWN} highest-risk boxes")
         mine = sorted((row for row in rows if row["crime_type"] == name), key=lambda row: -row["expected"])
         for row in mine[:MOST_SHOWN]:
             factors = ", ".join(f"{group} ×{factor:.2f}" for group, factor in row["share"].items())

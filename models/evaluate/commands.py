@@ -17,20 +17,26 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.command()
 @click.argument("directory", type=Path, metavar="AGENCY_DIR")
 @click.argument("incidents", type=Path, metavar="INCIDENTS.parquet")
-@click.option("--from", "first", type=DAY, required=True, help="First day forecast.")
-@click.option("--to", "last", type=DAY, required=True, help="Last day forecast.")
-@click.option("--tune-from", "tune_first", type=DAY, required=True, help="First day the rivals are tuned on.")
-@click.option("--tune-to", "tune_last", type=DAY, required=True, help="Last day the rivals are tuned on.")
-@click.option("--features", type=Path, help="Folder that `models layers` wrote; AGENCY_DIR unless given.")
+@click.option("--from", "first", type=DAY, required=True, help="First day to forecast.")
+@click.option("--to", "last", type=DAY, required=True, help="Last day to forecast.")
+@click.option("--tune-from", "tune_first", type=DAY, required=True, help="First day used to tune the baselines.")
+@click.option("--tune-to", "tune_last", type=DAY, required=True, help="Last day used to tune the baselines.")
+@click.option("--features", type=Path, help="Folder that `models layers` wrote.  [default: AGENCY_DIR]")
 @click.option("--out", type=Path, required=True, help="Folder for the JSON document and the plots.")
-@click.option("--page", type=Path, help="The Markdown page; EVALUATION.md in --out unless given.")
-@click.option("--work", type=Path, help="Folder of unfinished work, to go on with; work in --out unless given.")
-@click.option("--types", default=",".join(ORDER), show_default=True, help="Crime types, with commas.")
+@click.option("--page", type=Path, help="The Markdown page to write.  [default: EVALUATION.md in --out]")
 @click.option(
-    "--lag", "lags", type=click.IntRange(0, 28), multiple=True, help="Days the data are late; 0 unless given."
+    "--work",
+    type=Path,
+    help="Folder for work in progress; an interrupted run resumes from it.  [default: work in --out]",
 )
-@click.option("--refit-days", type=click.IntRange(1), default=REFIT_DAYS, show_default=True, help="Days between fits.")
-@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Crime types at a time.")
+@click.option("--types", default=",".join(ORDER), show_default=True, help="Crime types, separated by commas.")
+@click.option(
+    "--lag", "lags", type=click.IntRange(0, 28), multiple=True, help="Days of delay in the data.  [default: 0]"
+)
+@click.option(
+    "--refit-days", type=click.IntRange(1), default=REFIT_DAYS, show_default=True, help="Days between refits."
+)
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Crime types to run in parallel.")
 def evaluate(
     directory: Path,
     incidents: Path,
@@ -69,6 +75,6 @@ def _types(text: str) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(text.split(",")))
     for name in names:
         if name not in CRIME_TYPES:
-            msg = f"--types: {name!r} is no crime type that is forecast; use some of {', '.join(CRIME_TYPES)}"
+            msg = f"--types: {name!r} is not a forecast crime type; choose from {', '.join(CRIME_TYPES)}"
             raise UserError(msg)
     return names

@@ -92,9 +92,9 @@ def _with_incidents(types: tuple[str, ...], setting: Setting, log: Log) -> tuple
     found = tuple(name for name in types if CRIME_TYPES.index(name) in kinds)
     for name in types:
         if name not in found:
-            log(f"{name}: no incident was imported; left out")
+            log(f"{name}: no incidents imported; excluded")
     if not found:
-        msg = f"no incident of {', '.join(types)} was imported; nothing can be evaluated"
+        msg = f"no {', '.join(types)} incidents were imported, so nothing can be evaluated"
         raise UserError(msg)
     return found
 

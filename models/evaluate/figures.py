@@ -67,7 +67,7 @@ def type_figures(by_method: Mapping[str, Statistics], weeks: Weeks, boxes: int) 
 
 
 def hit_gain(weeks: Weeks, models: list[Statistics], rivals: list[Statistics]) -> dict[str, float]:
-    """Hits at 1 % of the models over the rivals' (each the same types), less 1: a fraction, paired by weeks."""
+    """Hits at 1% of the models over the rivals' (each the same types), less 1: a fraction, paired by weeks."""
     ours, theirs = (sum(_daily(one.hits[..., TOP]) for one in each) for each in (models, rivals))
     return weeks.interval(lambda a, b: a / b - 1.0, np.asarray(ours), np.asarray(theirs))
 

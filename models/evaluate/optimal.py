@@ -14,14 +14,14 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from models.train.metrics import Floats, Ints
 
 CANDIDATES: Final = 1000
-"""Boxes that may be in the plan, by their highest risk: more of them add less than 0.1 % in Chicago."""
+"""Boxes that may be in the plan, by their highest risk: more of them add less than 0.1% in Chicago."""
 
 GAP: Final = 1e-3
 PATIENCE_S: Final = 120.0
 
 
 def optimal_week(risk: Floats, beats: Ints, boxes: int, max_per_beat: int, cap: int) -> float:
-    """The most risk that plans of some shifts can cover together: events, to within 0.1 %.
+    """The most risk that plans of some shifts can cover together: events, to within 0.1%.
 
     ``risk``: ``[shifts, n]``, 0 for boxes that may not be planned. ``boxes``: of a shift's plan; ``cap``: visits of a
     box. The solver's bound, so no plan of these boxes is better; where its time ends, only a looser one.

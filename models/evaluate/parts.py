@@ -19,7 +19,7 @@ YEAR: Final = 365
 LEVEL_DAYS: Final = 28
 LEVEL_PRIOR_DAYS: Final = 3
 FORGOTTEN: Final = 8.0
-"""An excitation older than this many decay times is left out (e^−8 = 0.03 %)."""
+"""An excitation older than this many decay times is left out (e^−8 = 0.03%)."""
 KERNEL_REACH: Final = 3.0
 """A Gaussian kernel ends after this many standard deviations."""
 

@@ -54,10 +54,10 @@ class Period:
     def check(self, counts: Counts) -> None:
         """Raise UserError unless the spans are in order and inside the incidents' days."""
         if not (len(self.days) and len(self.tune_days)):
-            msg = "--from, --to, --tune-from, --tune-to: a span ends before it begins"
+            msg = "--from, --to, --tune-from, --tune-to: a period ends before it starts"
             raise UserError(msg)
         if self.tune_days[-1] >= self.days[0]:
-            msg = f"--tune-to {self.tune_last} is not before --from {self.first}: nothing may be tuned on the test"
+            msg = f"--tune-to {self.tune_last} is not before --from {self.first}; tuning must not use the test period"
             raise UserError(msg)
         if self.tune_days[0] < counts.first + LEAST_HISTORY or self.days[-1] > counts.last:
             first, last = (date.fromordinal(day).isoformat() for day in (counts.first, counts.last))

@@ -1,6 +1,6 @@
 """What plans keep of the hits that a forecast has: under caps, limits a beat, and a draw.
 
-The yardstick is *uncapped*: 1 % of the boxes in every shift, those with the highest risk. Beside it, under the
+The yardstick is *uncapped*: 1% of the boxes in every shift, those with the highest risk. Beside it, under the
 limits: a *greedy* plan (the highest risk that is free), the planner's *turns* without a draw, the planner with its draw
 at several γ, and the *optimal* plan of each week, which knows the forecasts of the whole week in advance. Must not know
 a model, nor tune one.
@@ -114,8 +114,9 @@ def markdown(planned: Mapping[str, Planned]) -> str:
     one = next(iter(planned.values()))
     heads = ["greedy", "turns", *(f"drawn, γ = {gamma}" for gamma in one["drawn"]), "optimal"]
     lines = [
-        f"Of {one['boxes']} boxes a shift (1 % of the area), at most {CAP_WEEK} visits a box in 7 days and "
-        f"{one['max_per_beat']} boxes a beat; {one['weeks']} weeks, evenly spread. Shares of the expected hits of the "
+        f"{one['boxes']} boxes a shift (1% of the area), at most {CAP_WEEK} visits per box in 7 days and "
+        f"{one['max_per_beat']} boxes per beat; {one['weeks']} weeks, evenly spread. Shares of the expected hits "
+        "of the "
         "same boxes without caps and limits. The optimal plan knows the forecasts of its whole week in advance "
         "(`scipy.optimize.milp`); *turns* is the planner's choice without the draw; the last γ is the default. A box "
         "in a plan is visited once a shift; *as prescribed*: as often as policy says, so that it is in fewer plans.",
@@ -132,7 +133,7 @@ def markdown(planned: Mapping[str, Planned]) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
+    return f"{100 * share:.1f}%"
 
 
 def _flat(values: Numbers) -> Numbers:

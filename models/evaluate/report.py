@@ -33,7 +33,7 @@ def write_page(document: Figures, page: Path, plots: Path) -> list[Path]:
         _head(document),
         _goals(document),
         _pooled(document),
-        f"## By crime type\n\n![D² of the model and its rivals]({skill})",
+        f"## By crime type\n\n![D² of the model and its baselines]({skill})",
         *_types(document),
         f"## Calibration\n\n![Observed over expected in 20 bins of equal expected counts]({calibration})",
         _calibration(document),
@@ -53,25 +53,25 @@ def _head(document: Figures) -> str:
     definitions = "\n".join(f"* `{name}`: {text}." for name, text in document["definitions"].items())
     return f"""# Evaluation: {document["agency"]}, {tested["from"]} to {tested["to"]}
 
-Written by `roundsman models evaluate`; the figures, and more, are in the JSON document beside the plots.
+Written by `roundsman models evaluate`. The JSON document next to the plots has these figures and more.
 
 Each of {tested["days"]} days is forecast at 00:00 for its {len(document["shifts"])} shifts and all
-{whole(document["boxes"])} boxes of the boundary, from the incidents known by then and nothing later; the model is
-fitted anew every {document["refit_days"]} days. The rivals' kernels and shares, and which box × shift count is *the*
-rival, were chosen on {tuned["from"]} to {tuned["to"]}. The days tested chose nothing.
+{whole(document["boxes"])} boxes inside the boundary, using only incidents known by then; the model is
+refitted every {document["refit_days"]} days. The baselines' kernels and shares, and which box × shift count is *the*
+baseline, were chosen on {tuned["from"]} to {tuned["to"]}; the test days were not used to choose anything.
 
 {definitions}"""
 
 
 GOALS: Final = (
-    "The project's own goals, set beforehand for a year of Chicago. A short period or a small city says little about"
-    " them: look at the intervals, and at how many weeks they are of."
+    "The project's own goals, set in advance for a year of Chicago. A short period or a small city is weak evidence on"
+    " them: check the intervals and how many weeks they cover."
 )
 
 
 def _goals(document: Figures) -> str:
     rows = [(goal.what, goal.asked, goal.found, "yes" if goal.met else "**no**") for goal in goals(document)]
-    return f"## What was asked\n\n{GOALS}\n\n" + table(("", "asked", "found", "met"), rows)
+    return f"## Goals\n\n{GOALS}\n\n" + table(("", "goal", "result", "met"), rows)
 
 
 def _pooled(document: Figures) -> str:
@@ -83,9 +83,10 @@ def _pooled(document: Figures) -> str:
     ]
     types = ", ".join(label(name) for name in document["pooled"]["types"])
     return (
-        f"## Pooled: hits in 1 % of the area\n\n{types}: {whole(document['pooled']['events'])} incidents. The rival is "
+        f"## Pooled: hits in 1% of the area\n\n{types}: {whole(document['pooled']['events'])} incidents. The "
+        "baseline is "
         f"*{METHODS[rival['name']]}*.\n\n"
-        + table(("", "hits at 1 %", "model's hits over it (95 %)"), rows)
+        + table(("", "hits at 1%", "model's hits over it (95%)"), rows)
         + "\n\n"
         + _macro(document)
     )
@@ -96,14 +97,14 @@ def _macro(document: Figures) -> str:
         (which.replace("_", " "), *(number(of[key]) for key in ("d2", "d2_best_simple", "hit_1pct", "ece_rel")))
         for which, of in document["macro"].items()
     ]
-    return "Means over types:\n\n" + table(("", "D²", "D² best simple", "hits at 1 %", "calibration error"), rows)
+    return "Means over types:\n\n" + table(("", "D²", "D² best simple", "hits at 1%", "calibration error"), rows)
 
 
 def _types(document: Figures) -> Iterator[str]:
     for name, of in document["types"].items():
         yield (
             f"### {label(name).capitalize()}\n\n{whole(of['events'])} incidents, {whole(of['events_per_quarter'])} a "
-            f"quarter. D² over the best simple rival ({METHODS[of['best_simple']]}): "
+            f"quarter. D² over the best simple baseline ({METHODS[of['best_simple']]}): "
             f"{between(of['d2_over_best_simple'])}; over the best of all ({METHODS[of['best_rival']]}): "
             f"{between(of['d2_over_best_rival'])}.\n\n{_methods(of)}"
         )
@@ -111,7 +112,7 @@ def _types(document: Figures) -> Iterator[str]:
 
 def _methods(of: Figures) -> str:
     keys = ("hit_0.5pct", "hit_1pct", "hit_2pct", "hit_5pct")
-    head = ("", "D²", "hits 0.5 %", "1 %", "2 %", "5 %", "PAI 1 %", "Brier × 1000", "O/E top 1 %", "cal. error")
+    head = ("", "D²", "hits 0.5%", "1%", "2%", "5%", "PAI 1%", "Brier × 1000", "O/E top 1%", "cal. error")
 
     def row(name: str, each: Figures) -> tuple[str, ...]:
         shares = tuple(percent(each[key]) for key in keys)
@@ -125,8 +126,8 @@ def _methods(of: Figures) -> str:
 def _calibration(document: Figures) -> str:
     head = (
         "",
-        "O/E top 1 % (95 %)",
-        "Poisson 95 %",
+        "O/E top 1% (95%)",
+        "Poisson 95%",
         "cal. error",
         "by chance alone",
         "equal expected",
@@ -151,7 +152,7 @@ def _calibration(document: Figures) -> str:
         for name, of in document["types"].items()
     ]
     return (
-        "Grey: where 95 % of the bins of an exact forecast lie. *By chance alone*: the "
+        "Gray: the range that holds 95% of the bins of an exact forecast. *By chance alone*: the "
         "error that a forecast which is exactly right has from the incidents' own scatter.\n\n"
         + table(head, rows)
         + "\n\nObserved over expected by tenth of the boxes, each shift's highest first:\n\n"
@@ -186,7 +187,7 @@ def _lags(document: Figures) -> str:
         return ""
     for lag, gain in document["pooled"]["hit_1pct"]["gain_over_box_shift_by_lag"].items():
         rows.append(("**pooled**", lag, "", "", "", percent_between(gain)))
-    head = ("", "days late", "D²", "D² rival", "hits at 1 % against no lag", "over the rival, as late")
+    head = ("", "days late", "D²", "D² baseline", "hits at 1% against no lag", "over the baseline, same lag")
     return "## Late data\n\nThe same models, forecasting from data some days old.\n\n" + table(head, rows)
 
 
@@ -210,7 +211,7 @@ def _tuned(document: Figures) -> str:
             )
             rows.append((label(name), METHODS[method], "; ".join(parts)))
     tuned = document["tuned_on"]
-    return f"## Tuned on {tuned['from']} to {tuned['to']}\n\n" + table(("", "rival", "mixture"), rows)
+    return f"## Tuned on {tuned['from']} to {tuned['to']}\n\n" + table(("", "baseline", "mixture"), rows)
 
 
 def _part(part: Figures) -> str:
@@ -223,11 +224,11 @@ def _part(part: Figures) -> str:
 
 LIMITS: Final = """## Limits
 
-* Recorded incidents, not crime: what is not reported, or recorded late, is in no figure. Where the export has no time
-  of reporting, an incident counts as known on the day after it happened, which flatters every method alike; *Late
+* Recorded incidents, not crime: what is not reported, or is recorded late, is not counted. Where the export has no time
+  of reporting, an incident counts as known on the day after it happened, which flatters every method equally; *Late
   data* shows what older data cost.
 * Coordinates are as published (often moved to the block), and times often rounded to the hour.
-* Hits say where incidents were, not that presence would have prevented one: forecasts are no evidence of effect.
+* Hits say where incidents were, not that presence would have prevented one: forecasts are not evidence of effect.
 * PAI depends on the size of boxes, area and horizon: compare it within this page only.
-* Intervals come from whole weeks of one period in one city. They say nothing of another city or year.
+* Intervals come from whole weeks of one period in one city. They do not apply to another city or year.
 * Feature groups for which no data were given (the agency's card names them) are not evaluated here."""

@@ -63,10 +63,10 @@ class TypeRun:
                 self.log(f"{self.crime_type}: figures with lag {lag}")
 
     def tuned(self) -> tuple[dict[str, Baseline], dict[str, float]]:
-        """The rivals, tuned on the period before the test; and their hits at 1 % there, with its ``events``."""
+        """The rivals, tuned on the period before the test; and their hits at 1% there, with its ``events``."""
         path = self.folder / "tuned.json"
         if not path.exists():
-            self.log(f"{self.crime_type}: rivals are tuned on {self.period.tune_first} to {self.period.tune_last}")
+            self.log(f"{self.crime_type}: tuning baselines on {self.period.tune_first} to {self.period.tune_last}")
             _write(path, json.dumps(self._tune(), indent=1).encode())
         document = json.loads(path.read_text(encoding="utf-8"))
         return {name: _baseline(one) for name, one in document["baselines"].items()}, document["hits_1pct"]

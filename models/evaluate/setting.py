@@ -54,7 +54,7 @@ def load_setting(directory: Path, incidents: Path, features: Path | None = None)
     """
     agency = load_agency(directory)
     if features is not None and not features.is_dir():
-        msg = f"{features}: no such folder; make it with `roundsman models layers`"
+        msg = f"{features}: no such folder; create it with `roundsman models layers`"
         raise UserError(msg)
     counts = count(read_incidents(incidents), agency)
     return Setting(agency, read_world(agency, counts, features or directory, whole=False))
@@ -65,7 +65,10 @@ def refuse_later(setting: Setting, first: str) -> None:
     later = [column for column in setting.world.layers.columns if column.as_of >= first]
     if later:
         one = later[0]
-        msg = f"the layer {one.name} is as of {one.as_of}, not before --from {first}: it knows the future; give older"
+        msg = (
+            f"layer {one.name} dates from {one.as_of}, not before --from {first}, so it contains future data; give an "
+            "older one"
+        )
         raise UserError(msg)
 
 
@@ -99,8 +102,11 @@ def claim(work: Path, found: dict[str, Any]) -> None:
             return
         before = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        msg = f"{path}: cannot be read or written ({error}); name another --work"
+        msg = f"{path}: cannot be read or written ({error}); choose another --work"
         raise UserError(msg) from error
     if other := [key for key in found if before.get(key) != found[key]]:
-        msg = f"{work}: holds work of an evaluation with another {', '.join(other)}; remove it, or name another --work"
+        msg = (
+            f"{work}: contains work from an evaluation with different {', '.join(other)}; remove it, or choose "
+            "another --work"
+        )
         raise UserError(msg)

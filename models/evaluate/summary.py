@@ -24,22 +24,22 @@ ByMethod = Mapping[str, Statistics]
 DEFINITIONS: Final = {
     "d2": "1 - Poisson deviance / that of the uniform forecast (the shift's trailing level, the same in every box)",
     "d2_best_simple": "the highest D2 of count_28, history, box_shift, box_shift_3y and history_kde on the test itself",
-    "d2_best_rival": "the highest D2 of all baselines, near_repeat too, on the test itself",
-    "hit_1pct": "share of the incidents that fell in the 1 % of boxes ranked highest for their shift; ties by a hash",
+    "d2_best_rival": "the highest D2 of all baselines, including near_repeat, on the test itself",
+    "hit_1pct": "share of the incidents that fell in the 1% of boxes ranked highest for their shift; ties by a hash",
     "pai_1pct": "hit_1pct over the share of the boxes",
     "oe_top1pct": "observed over expected incidents in those boxes; intervals: weekly bootstrap, exact Poisson",
     "ece_rel": f"sum over {BINS} bins of equally many box-shifts, by expected count, of |observed - expected| / total",
-    "ece_rel_equal_expected": "the same with bins of equal expected counts: chance alone gives more",
+    "ece_rel_equal_expected": "the same with bins of equal expected counts; chance alone gives more",
     "brier": "mean over box-shifts of (1 - exp(-expected) - whether there was an incident) squared",
-    "gain_over_box_shift": "hits at 1 % of the pooled types over those of the rival, less 1: a fraction",
+    "gain_over_box_shift": "hits at 1% of the pooled types over those of the baseline, minus 1 (a fraction)",
     "interval": f"paired bootstrap of whole weeks, {DRAWS} draws, seed {SEED}, 2.5 and 97.5 percentiles",
 }
 
 
 def choose_rival(tuned: Mapping[str, Mapping[str, float]]) -> tuple[str, dict[str, float]]:
-    """The stronger box × shift count and both's pooled hits at 1 % on the tuning period.
+    """The stronger box × shift count and both's pooled hits at 1% on the tuning period.
 
-    ``tuned``: of each type and method the tuning period's hits at 1 %, and its ``events``.
+    ``tuned``: of each type and method the tuning period's hits at 1%, and its ``events``.
     """
     types = [name for name in POOLED if name in tuned] or list(tuned)
     events = sum(tuned[name]["events"] for name in types)
@@ -117,7 +117,7 @@ def _macro(types: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _pooled(by_lag: Mapping[int, Mapping[str, ByMethod]], weeks: Weeks, rival: str) -> dict[str, Any]:
-    """Hits at 1 % of each type's own ranking, added up over the pooled types."""
+    """Hits at 1% of each type's own ranking, added up over the pooled types."""
     types = {name: methods for name, methods in by_lag[0].items() if name in POOLED} or dict(by_lag[0])
     events = sum(float(methods[MODEL].observed.sum()) for methods in types.values())
 

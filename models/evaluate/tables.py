@@ -19,9 +19,9 @@ def number(value: Any, digits: int = 4, *, sign: bool = False) -> str:
 
 
 def percent(value: Any, digits: int = 1, *, sign: bool = False) -> str:
-    """``8.3 %``."""
+    """``8.3%``."""
     text = number(None if value is None else 100.0 * value, digits, sign=sign)
-    return text if text == "–" else f"{text} %"
+    return text if text == "–" else f"{text}%"
 
 
 def whole(value: float) -> str:
@@ -36,6 +36,6 @@ def between(interval: Mapping[str, Any], digits: int = 4, *, sign: bool = True) 
 
 
 def percent_between(interval: Mapping[str, Any]) -> str:
-    """``+8.3 % (+6.9 to +9.8)``."""
-    low, high = (percent(interval[key], sign=True).removesuffix(" %") for key in ("low", "high"))
+    """``+8.3% (+6.9 to +9.8)``."""
+    low, high = (percent(interval[key], sign=True).removesuffix("%") for key in ("low", "high"))
     return f"{percent(interval['value'], sign=True)} ({low} to {high})"

@@ -15,7 +15,7 @@ def markdown(card: Card, plot: str) -> str:
     parts = [
         f"# Model card: {title}, {card.agency}",
         card.purpose,
-        f"Made from data up to the day before **{card.created}**; too old from **{card.expires}** on."
+        f"Made from data through the day before **{card.created}**; expires on **{card.expires}**."
         f" Model file: SHA-256 `{card.model_sha256}`; seed {card.seed}.",
         "## Method",
         card.method,
@@ -44,18 +44,20 @@ def _data(card: Card) -> Iterator[str]:
     data = card.data
     yield "## Data"
     yield data.source
-    yield f"{data.incidents:,.0f} incidents of the type; rows of {data.window.first} to {data.window.last} were used."
+    yield (
+        f"{data.incidents:,.0f} incidents of this type; rows from {data.window.first} to {data.window.last} were used."
+    )
     if data.rejected:
         yield _table(
-            ("left out because", "rows"), ((why, f"{count:,}") for why, count in sorted(data.rejected.items()))
+            ("excluded because", "rows"), ((why, f"{count:,}") for why, count in sorted(data.rejected.items()))
         )
     if data.officer_initiated_left_out is not None:
-        yield f"Officer-initiated events left out: {data.officer_initiated_left_out:,}."
+        yield f"Officer-initiated events excluded: {data.officer_initiated_left_out:,}."
     yield (
         f"Hashes: counts `{data.counts_sha256[:16]}…`, grid `{data.grid_sha256[:16]}…`,"
         f" layers `{data.layers_sha256[:16]}…`."
     )
-    yield from _listed("Gaps", data.gaps or ("None was found.",))
+    yield from _listed("Gaps", data.gaps or ("None found.",))
     yield from _listed("Exclusions", data.exclusions)
 
 
@@ -69,7 +71,7 @@ def _figures(card: Card) -> Iterator[str]:
         days = card.figures.days
         yield "## Figures"
         yield card.figures.measured_on + (f" ({days.first} to {days.last})" if days else "")
-        yield _table(("figure", "value", "95 % interval"), map(_figure, card.figures.each))
+        yield _table(("figure", "value", "95% interval"), map(_figure, card.figures.each))
     if card.ablation:
         yield "## Without one group"
         rows = ((one.group, _number(one.d2), _number(one.lost)) for one in card.ablation)

@@ -15,12 +15,12 @@ def card(directory: Path, evaluation: Path) -> None:
     """Put the figures of EVALUATION.json, as models evaluate wrote it, into the card of every model in MODELS_DIR."""
     types = sorted(path.stem for path in directory.glob("*.onnx"))
     if not types:
-        msg = f"{directory}: holds no model; name the folder models of what `roundsman models train` wrote"
+        msg = f"{directory}: contains no models; give the models folder that `roundsman models train` wrote"
         raise UserError(msg)
     judged = evaluated_types(evaluation)
     for crime_type in types:
         if crime_type not in judged:
-            click.echo(f"{directory / crime_type}.card.md: stays; {evaluation} has no {crime_type}")
+            click.echo(f"{directory / crime_type}.card.md: not changed; {evaluation} has no {crime_type}")
             continue
         put_into_card(directory, crime_type, evaluation)
-        click.echo(f"{directory / crime_type}.card.md: the figures of {evaluation}")
+        click.echo(f"{directory / crime_type}.card.md: updated with the figures of {evaluation}")

@@ -36,5 +36,5 @@ def write_whole(directory: Path, files: Mapping[str, Writer]) -> None:
             for name in files:
                 (Path(beside) / name).replace(directory / name)
     except OSError as error:
-        msg = f"{directory}: the model cannot be written ({error.strerror}); mend that, or name another directory"
+        msg = f"{directory}: the model cannot be written ({error.strerror}); fix it, or choose another directory"
         raise UserError(msg) from error

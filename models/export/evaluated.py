@@ -21,7 +21,7 @@ from models.export.facts import absent_groups
 from models.train.findings import Findings, figures_of
 
 MEASURED_ON: Final = (
-    "Daily forecasts of a past period by models made in the same way, refitted as time went on; 95 % intervals by"
+    "Daily forecasts of a past period by models built the same way and refitted over time; 95% intervals by"
     " drawing weeks anew."
 )
 
@@ -36,7 +36,7 @@ def evaluated_findings(path: Path, crime_type: str, findings: Findings) -> Findi
         calibration = tuple(Bin(expected=mu, observed=y) for mu, y in pairs)
     except (KeyError, TypeError, ValueError) as error:
         why = explain(error) if isinstance(error, ValidationError) else f"{type(error).__name__}: {error}"
-        msg = f"{path}: has no whole evaluation of {crime_type} ({why}); run `roundsman models evaluate` for it"
+        msg = f"{path}: has no complete evaluation of {crime_type} ({why}); run `roundsman models evaluate` for it"
         raise UserError(msg) from error
     return replace(findings, figures=figures, calibration=calibration)
 
@@ -45,7 +45,7 @@ def evaluated_types(path: Path) -> frozenset[str]:
     """The crime types that an evaluation's JSON has. Raises UserError where it has none, or is none."""
     types = _document(path).get("types")
     if not isinstance(types, Mapping) or not types:
-        msg = f"{path}: has no evaluated types; name the JSON that `roundsman models evaluate` wrote"
+        msg = f"{path}: has no evaluated types; give the JSON that `roundsman models evaluate` wrote"
         raise UserError(msg)
     return frozenset(types)
 
@@ -56,7 +56,7 @@ def put_into_card(directory: Path, crime_type: str, evaluation: Path) -> Card:
     try:
         card = check_card(path.read_bytes(), model.read_bytes(), str(path))
     except OSError as error:
-        msg = f"{error.filename}: {error.strerror}; name a directory of models and a type that it has"
+        msg = f"{error.filename}: {error.strerror}; give a models directory and a type it contains"
         raise UserError(msg) from error
     kept = Findings(ablation=card.ablation, additivity=card.additivity)
     found = evaluated_findings(evaluation, crime_type, kept)
@@ -80,9 +80,9 @@ def _document(path: Path) -> Mapping[str, Any]:
     try:
         document = json.loads(path.read_bytes())
     except OSError as error:
-        msg = f"{path}: {error.strerror}; name the JSON that `roundsman models evaluate` wrote"
+        msg = f"{path}: {error.strerror}; give the JSON that `roundsman models evaluate` wrote"
         raise UserError(msg) from error
     except ValueError as error:
-        msg = f"{path}: not JSON ({error}); name the file that `roundsman models evaluate` wrote"
+        msg = f"{path}: not JSON ({error}); give the file that `roundsman models evaluate` wrote"
         raise UserError(msg) from error
     return document if isinstance(document, Mapping) else {}

@@ -12,29 +12,31 @@ from edge.risk.feature_column import Column
 from edge.risk.model import ModelMeta
 
 PURPOSE: Final = (
-    "Ranks the agency's 250 m boxes by the expected number of reported incidents of one type in a shift, to choose"
-    " where presence is offered. It says nothing about any person, and rates no effect of patrols."
+    "Ranks the agency's 250 m (820 ft) boxes by the expected number of reported incidents of one type in a "
+    "shift, to choose"
+    " where presence is offered. It predicts nothing about any person, and does not measure the effect of patrols."
 )
 METHOD: Final = (
     "Expected count = the city's level of the shift × a mixture of count maps × one factor for each feature group, the"
-    " exponential of a sum of LightGBM Poisson trees of which every one uses the features of one group."
+    " exponential of a sum of LightGBM Poisson trees, each using the features of one group only."
 )
 BASE_METHOD: Final = "Expected count = the city's level of the shift × a mixture of count maps; there are no trees."
 BASE_ONLY: Final = "{events:,} incidents were too few to learn trees from; only the base forecasts."
 EXCLUSIONS: Final = (
     "Only the Part 1 types and gunfire are read; drugs, vandalism, prostitution, traffic and weapons stops never are.",
-    "No person's data: importers read an allow-list of columns.",
-    "Visits, presence and dosage are no label and no feature.",
+    "No personal data: importers read only allow-listed columns.",
+    "Visits, presence and dosage are never labels or features.",
 )
 LIMITS: Final = (
-    "It knows reported incidents alone: where fewer are reported, it expects fewer.",
-    "Coordinates are as published, often moved to the block; unknown times are spread over the shifts they may lie in.",
-    "It is made for one agency's grid, calendar and recording practice, and for no other.",
-    "A high rank is no ground for a stop, a search or an arrest, and evidence of nothing.",
+    "It knows only reported incidents: where fewer are reported, it expects fewer.",
+    "Coordinates are as published, often moved to the block; unknown times are spread over the shifts they could "
+    "fall in.",
+    "It is made for one agency's grid, calendar and recording practice; do not use it for another agency.",
+    "A high rank is not grounds for a stop, a search or an arrest, and is not evidence of anything.",
 )
 PROTECTIONS: Final = (
     "Places, never people; Part 1 types and gunfire only, checked at import and at load.",
-    "Officer-initiated events are left out unless the agency says otherwise; dosage never trains.",
+    "Officer-initiated events are left out unless the agency says otherwise; dosage is never used in training.",
     "Caps and opt-out areas are applied after the model, on the vehicle too; every forecast is logged with its inputs'"
     " hashes.",
 )
@@ -50,7 +52,7 @@ _OWN_SOURCES: Final = {
 """Of groups that need no column of layers or days."""
 
 _GROUPS: Final = (*_OWN_SOURCES, "places", "weather", "facilities", "housing", "terrain")
-_NOTHING: Final = "No source: its missing values stand everywhere."
+_NOTHING: Final = "No source: missing values everywhere."
 _BEFORE: Final = "the day before the forecast"
 
 

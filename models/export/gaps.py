@@ -28,7 +28,7 @@ def _empty(daily: np.ndarray, first: int) -> tuple[str, ...]:
         return ()
     some = ", ".join((date.fromordinal(first) + timedelta(days=int(day))).isoformat() for day in empty[:_MOST])
     more = ", …" if empty.size > _MOST else ""
-    return (f"{empty.size} of {len(daily)} days have no incident of any type: {some}{more}.",)
+    return (f"{empty.size} of {len(daily)} days have no incidents of any type: {some}{more}.",)
 
 
 def _low_end(daily: np.ndarray) -> tuple[str, ...]:
@@ -39,10 +39,10 @@ def _low_end(daily: np.ndarray) -> tuple[str, ...]:
     if now >= LATE_SHARE * before:
         return ()
     return (
-        f"The last {LATE_DAYS} days have {now / before:.0%} of the incidents of a year before: some may be missing.",
+        f"The last {LATE_DAYS} days have {now / before:.0%} of the incidents of a year earlier; some may be missing.",
     )
 
 
 def _lacking(counts: Counts) -> tuple[str, ...]:
     absent = [name for kind, name in enumerate(CRIME_TYPES) if not (counts.kind == kind).any()]
-    return (f"No incident of {', '.join(absent)} was imported.",) if absent else ()
+    return (f"No {', '.join(absent)} incidents were imported.",) if absent else ()

@@ -25,18 +25,29 @@ OF_INCIDENTS: Final = ("own", "nearby", "other", "gunfire")
 @click.command()
 @click.argument("directory", metavar="AGENCY_DIR", type=Path)
 @click.argument("incidents", metavar="INCIDENTS.parquet", type=Path)
-@click.option("--out", type=Path, required=True, help="The directory for counts, features and models.")
+@click.option("--out", type=Path, required=True, help="The directory to write counts, features and models to.")
 @click.option("--features", type=Path, help="The directory that `roundsman models layers` wrote.")
-@click.option("--types", help="Crime types, with commas between; all that have incidents where it is left out.")
-@click.option("--without", default="", help="Feature groups to switch off, with commas between.")
+@click.option("--types", help="Crime types, separated by commas.  [default: all that have incidents]")
+@click.option("--without", default="", help="Feature groups to leave out, separated by commas.")
 @click.option("--seed", type=click.IntRange(0, 10_000), default=0, show_default=True)
-@click.option("--until", help="YYYY-MM-DD: use only what was known before; the day after the last complete one.")
 @click.option(
-    "--valid-days", type=click.IntRange(1, 3650), default=VALID_DAYS, show_default=True, help="After the data end."
+    "--until",
+    help="YYYY-MM-DD: use only what was known before this day.  [default: the day after the last complete one]",
 )
-@click.option("--ablation/--no-ablation", default=True, help="Measure what each group is worth (trains once a group).")
+@click.option(
+    "--valid-days",
+    type=click.IntRange(1, 3650),
+    default=VALID_DAYS,
+    show_default=True,
+    help="Days the models are valid, counted from the end of the data.",
+)
+@click.option(
+    "--ablation/--no-ablation",
+    default=True,
+    help="Measure what each feature group contributes (trains once per group).",
+)
 @click.option("--backend", type=click.Choice(["local", "dask"]), default="local", show_default=True)
-@click.option("--scheduler", help="The address of a Dask scheduler; processes of this machine where it is left out.")
+@click.option("--scheduler", help="The address of a Dask scheduler.  [default: processes on this machine]")
 def train(
     directory: Path,
     incidents: Path,
@@ -85,7 +96,7 @@ def _write(out: Path, inputs: Inputs, result: Result, valid_days: int) -> str:
         result.trained, out / "models", inputs.place, result.drawn, inputs.facts, result.findings, evaluated, valid_days
     )
     trained = result.trained
-    trees = "no trees: the base alone" if not trained.boosters else f"{len(trained.recipe.groups)} groups of trees"
+    trees = "no trees, base only" if not trained.boosters else f"{len(trained.recipe.groups)} groups of trees"
     return f"{out / 'models' / trained.crime_type}.onnx: {trained.events:,} incidents, {trees}"
 
 
@@ -95,7 +106,7 @@ def _check_days(inputs: Inputs, expires: int, features: Path | None) -> None:
     if days.columns and days.last < expires - 1:
         ends, wanted = (date.fromordinal(day).isoformat() for day in (days.last, expires - 1))
         msg = (
-            f"{features}: days.npz ends on {ends}, the models are valid until {wanted}; set `last` of [days] in"
+            f"{features}: days.npz ends on {ends}, but the models are valid until {wanted}; set `last` of [days] in"
             " features.toml later and run `roundsman models layers` again, or give fewer --valid-days"
         )
         raise UserError(msg)
@@ -105,7 +116,7 @@ def _save_tables(out: Path, inputs: Inputs, until: int) -> None:
     try:
         (out / "models").mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        msg = f"{out}: {error.strerror}; name a directory that can be made"
+        msg = f"{out}: {error.strerror}; give a directory that can be created"
         raise UserError(msg) from error
     save_counts(out / "counts.npz", inputs.world.counts.known_before(until))
     save_layers(out / "layers.npz", inputs.world.layers)
@@ -119,7 +130,7 @@ def _kinds(types: str | None, inputs: Inputs, until: int) -> list[int]:
         return [kind for kind in range(len(CRIME_TYPES)) if (known.kind == kind).any()]
     names = [name.strip() for name in types.split(",")]
     if unknown := [name for name in names if name not in CRIME_TYPES]:
-        msg = f"--types: {unknown[0]!r} is no type that is forecast; use some of {', '.join(CRIME_TYPES)}"
+        msg = f"--types: {unknown[0]!r} is not a forecast crime type; choose from {', '.join(CRIME_TYPES)}"
         raise UserError(msg)
     return [CRIME_TYPES.index(name) for name in dict.fromkeys(names)]
 
@@ -129,7 +140,7 @@ def _off(without: str, inputs: Inputs) -> tuple[str, ...]:
     off = tuple(group for group in without.split(",") if group)
     known = {group for kind in range(len(CRIME_TYPES)) for group in recipe_of(inputs.world, kind).groups}
     if unknown := [group for group in off if group not in known]:
-        msg = f"--without {unknown[0]}: no such feature group here; there are {', '.join(sorted(known))}"
+        msg = f"--without {unknown[0]}: no such feature group; available: {', '.join(sorted(known))}"
         raise UserError(msg)
     return off
 
@@ -140,9 +151,11 @@ def _day(text: str | None, usual: int) -> int:
     try:
         day = date.fromisoformat(text).toordinal()
     except ValueError as error:
-        msg = f"--until {text}: is no date such as 2018-01-01"
+        msg = f"--until {text}: must be a date such as 2018-01-01"
         raise UserError(msg) from error
     if day > usual:
-        msg = f"--until {text}: the incidents end before it; the latest is {date.fromordinal(usual).isoformat()}"
+        msg = (
+            f"--until {text}: is after the incidents end; the latest possible is {date.fromordinal(usual).isoformat()}"
+        )
         raise UserError(msg)
     return day

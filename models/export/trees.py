@@ -52,7 +52,7 @@ def read_trees(text: str, columns: Sequence[tuple[str, str]]) -> list[Tree]:
     fields = _fields(head.splitlines())
     _check_head(fields)
     if fields["feature_names"].split() != [f"{group}/{name}" for group, name in columns]:
-        msg = "the trees were trained on other columns than the recipe names; train the model again"
+        msg = "the trees were trained on other columns than the recipe lists; retrain the model"
         raise UserError(msg)
     return [_tree(number, _fields(part.splitlines())) for number, part in enumerate(parts)]
 
@@ -60,7 +60,7 @@ def read_trees(text: str, columns: Sequence[tuple[str, str]]) -> list[Tree]:
 def _check_head(head: Mapping[str, str]) -> None:
     objective = head.get("objective", "none").split()[0]
     if objective != OBJECTIVE or head.get("num_class") != "1" or "average_output" in head:
-        msg = f"a LightGBM model of objective {objective!r} is not exported: train with objective = 'poisson'"
+        msg = f"a LightGBM model with objective {objective!r} cannot be exported; train with objective = 'poisson'"
         raise UserError(msg)
 
 
@@ -71,11 +71,11 @@ def _fields(lines: Sequence[str]) -> dict[str, str]:
 def _tree(number: int, fields: Mapping[str, str]) -> Tree:
     leaf = np.array([float(word) for word in fields["leaf_value"].split()])
     if fields.get("is_linear", "0") != "0" or fields["num_cat"] != "0":
-        msg = f"tree {number} has categories or linear leaves, which have no exact form in ONNX; train without"
+        msg = f"tree {number} has categories or linear leaves, which have no exact form in ONNX; train without them"
         raise UserError(msg)
     decisions = [int(word) for word in _words(fields, "decision_type", leaf)]
     if any(one & (CATEGORICAL | MISSING) for one in decisions):
-        msg = f"tree {number} treats missing values apart; train on features without NaN, and zero_as_missing off"
+        msg = f"tree {number} treats missing values separately; train on features without NaN, and zero_as_missing off"
         raise UserError(msg)
     whole = {name: np.array([int(word) for word in _words(fields, name, leaf)], dtype=np.int64) for name in _WHOLE}
     threshold = np.array([float(word) for word in _words(fields, "threshold", leaf)])

@@ -76,7 +76,7 @@ def _places(place: PlacesDoc, folder: Path, ground: Ground, notes: list[str]) ->
     points = read_points(place, folder)
     plane = ground.project(points.lat, points.lon)
     far = len(points.lat) - len(plane)
-    notes.append(f"{place.name}: {len(plane)} points; left out: {points.left_out} without a position, {far} far away")
+    notes.append(f"{place.name}: {len(plane)} points; excluded: {points.left_out} with no position, {far} too far away")
     return place_parts(ground, place.name, plane, place.group, Provenance.of(place))
 
 
@@ -89,7 +89,7 @@ def _osm(document: OsmDoc, folder: Path, ground: Ground, notes: list[str]) -> It
     for name, wanted in categories.items():
         lonlat = shapely.get_coordinates(shapes.spots(wanted))
         plane = ground.project(lonlat[:, 1], lonlat[:, 0])
-        notes.append(f"osm_{name}: {len(plane)} points; left out: {len(lonlat) - len(plane)} far away")
+        notes.append(f"osm_{name}: {len(plane)} points; excluded: {len(lonlat) - len(plane)} too far away")
         yield from place_parts(ground, f"osm_{name}", plane, document.places_group, known)
     if document.terrain:
         yield from terrain_parts(ground, shapes, document.terrain_group, known)
@@ -110,8 +110,8 @@ def _events(
     reading = read_happenings(document, folder, agency.calendar.zone, window)
     events, outside = make_events(reading.happenings, agency, window, Provenance.of(document))
     notes.append(
-        f"events: {len(reading.happenings) - outside} occasions; left out: {outside} outside the agency, "
-        f"{reading.nowhere} without a known place, {reading.cancelled} cancelled"
+        f"events: {len(reading.happenings) - outside} events; excluded: {outside} outside the agency, "
+        f"{reading.nowhere} with no known place, {reading.cancelled} cancelled"
     )
     return events
 
@@ -121,7 +121,7 @@ def _refuse_twice(parts: Sequence[Part]) -> None:
     seen = {*DATE_PARTS, *EVENT_COLUMNS}
     for column, _ in parts:
         if column.name in seen:
-            msg = f"two features are named {column.name!r}; give one of their sources another name"
+            msg = f"two features are named {column.name!r}; rename one of their sources"
             raise UserError(msg)
         seen.add(column.name)
 

@@ -18,7 +18,7 @@ from models.sources.document import read_features
 @click.command()
 @click.argument("features", type=Path)
 @click.option("--agency", "directory", type=Path, required=True, help="The agency directory.")
-@click.option("--out", type=Path, required=True, help="A directory for layers.npz, days.npz and events.npz.")
+@click.option("--out", type=Path, required=True, help="The directory to write layers.npz, days.npz and events.npz to.")
 def layers(features: Path, directory: Path, out: Path) -> None:
     """Make the features that are not incident counts: places, housing, terrain, weather, holidays, events."""
     agency = load_agency(directory)
@@ -26,7 +26,7 @@ def layers(features: Path, directory: Path, out: Path) -> None:
     try:
         out.mkdir(exist_ok=True)
     except OSError as error:
-        msg = f"{out}: {error.strerror}; name a directory that can be made"
+        msg = f"{out}: {error.strerror}; give a directory that can be created"
         raise UserError(msg) from error
     save_layers(out / "layers.npz", built.layers)
     save_days(out / "days.npz", built.days)
@@ -34,7 +34,7 @@ def layers(features: Path, directory: Path, out: Path) -> None:
     stamp_grid(out, Frame.of(agency.grid))
     for column, values in zip(built.layers.columns, built.layers.values.T, strict=True):
         here = int((values != column.missing).sum())
-        click.echo(f"{column.name}: {here} of {len(values)} boxes have one; {column.definition} ({column.unit})")
+        click.echo(f"{column.name}: {here} of {len(values)} boxes have a value; {column.definition} ({column.unit})")
     for column in built.days.columns:
         click.echo(f"{column.name}: {len(built.days.values)} dates; {column.definition} ({column.unit})")
     for note in built.notes:

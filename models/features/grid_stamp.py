@@ -27,5 +27,5 @@ def check_grid(folder: Path, frame: Frame) -> None:
         msg = f"{folder / NAME}: cannot be read ({error}); run `roundsman models layers` again"
         raise UserError(msg) from error
     if stamp != frame.digest():
-        msg = f"{folder}: its features were made for another grid; run `roundsman models layers` with this agency"
+        msg = f"{folder}: its features were built for another grid; run `roundsman models layers` with this agency"
         raise UserError(msg)

@@ -31,6 +31,6 @@ def read_world(agency: Agency, counts: Counts, tables: Path | None, *, whole: bo
         days = load_days(tables / "days.npz") if "days" in here else days
         events = load_events(tables / "events.npz") if "events" in here else events
     if len(layers.values) != frame.size:
-        msg = f"{tables}: layers.npz is of another grid than the agency's; run `roundsman models layers` again"
+        msg = f"{tables}: layers.npz is for another grid than the agency's; run `roundsman models layers` again"
         raise UserError(msg)
     return World(frame, len(agency.calendar.rules), counts, layers, days, events)

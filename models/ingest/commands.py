@@ -14,9 +14,11 @@ from models.ingest.run import ingest as run
 @click.command()
 @click.argument("mapping", type=Path)
 @click.argument("files", type=Path, nargs=-1, required=True)
-@click.option("--out", type=Path, required=True, help="The incidents to write (Parquet).")
-@click.option("--with", "earlier", type=Path, help="Incidents imported before, which are kept where these say nothing.")
-@click.option("--report", "report_file", type=Path, help="Write the report as JSON, too.")
+@click.option("--out", type=Path, required=True, help="The incidents file to write (Parquet).")
+@click.option(
+    "--with", "earlier", type=Path, help="Incidents imported earlier; kept unless the new files replace them."
+)
+@click.option("--report", "report_file", type=Path, help="Also write the report as JSON.")
 def ingest(mapping: Path, files: tuple[Path, ...], out: Path, earlier: Path | None, report_file: Path | None) -> None:
     """Import an agency's exports (CSV, CSV.gz, Parquet), oldest first, by a mapping file or a shipped one's name."""
     document, digest = read_mapping(mapping)
@@ -29,7 +31,7 @@ def ingest(mapping: Path, files: tuple[Path, ...], out: Path, earlier: Path | No
     if report_file:
         report.write(report_file)
     if not report.kept:
-        msg = f"none of {report.rows} rows is left to import, for the reasons above; {out} is not written"
+        msg = f"none of {report.rows} rows can be imported, for the reasons above; {out} was not written"
         raise UserError(msg)
     write_incidents(incidents, out)
     click.echo(f"{out}: {len(incidents):,} incidents")
@@ -39,5 +41,5 @@ def _size(file: Path) -> int:
     try:
         return file.stat().st_size
     except OSError as error:
-        msg = f"{file}: {error.strerror}; give an export that can be read"
+        msg = f"{file}: {error.strerror}; give a readable export"
         raise UserError(msg) from error

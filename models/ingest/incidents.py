@@ -54,7 +54,7 @@ def write_incidents(incidents: pd.DataFrame, path: Path) -> None:
         fresh.replace(path)
     except OSError as error:
         fresh.unlink(missing_ok=True)
-        msg = f"{path}: cannot be written ({error.strerror or error}); make its folder, or name another file"
+        msg = f"{path}: cannot be written ({error.strerror or error}); create its folder, or choose another file"
         raise UserError(msg) from error
 
 
@@ -72,7 +72,7 @@ def read_incidents(path: Path) -> pd.DataFrame:
         msg = f"{path}: {error.strerror or error}; give a file that `roundsman models ingest` wrote"
         raise UserError(msg) from error
     except (pa.ArrowException, ValueError) as error:
-        msg = f"{path}: not incidents ({error}); give a file that `roundsman models ingest` wrote"
+        msg = f"{path}: not an incidents file ({error}); give a file that `roundsman models ingest` wrote"
         raise UserError(msg) from error
     return found
 

@@ -29,7 +29,7 @@ SHIPPED: Final = Path(__file__).parent / "mappings"
 def _no_person(column: str) -> str:
     if word := person_word(column):
         msg = (
-            f"the column {column!r} speaks of persons ({word!r}) and is never read; Roundsman knows places and times, "
+            f"the column {column!r} is about people ({word!r}) and is never read; Roundsman knows places and times, "
             "name a column that says what, when or where"
         )
         raise ValueError(msg)
@@ -38,14 +38,14 @@ def _no_person(column: str) -> str:
 
 def _forecast(crime_type: str) -> str:
     if crime_type not in CRIME_TYPES:
-        msg = f"{crime_type!r} is not forecast and may not be trained; use one of {', '.join(CRIME_TYPES)}"
+        msg = f"{crime_type!r} is not an allowed crime type; use one of {', '.join(CRIME_TYPES)}"
         raise ValueError(msg)
     return crime_type
 
 
 def _zone(name: str) -> str:
     if name not in available_timezones() - NO_PLACES:
-        msg = f"{name!r} is no time zone of the IANA database, such as America/Chicago (or UTC)"
+        msg = f"{name!r} is not an IANA time zone, such as America/Chicago (or UTC)"
         raise ValueError(msg)
     return name
 
@@ -106,11 +106,11 @@ class TypeRule(BaseModel):
     def _by_name(self) -> Self:
         values = [value for condition in self.when for value in condition.wanted]
         if not values:
-            msg = f"when: say what a row of {self.crime_type} has (equals or in), not only what it lacks"
+            msg = f"when: say what a {self.crime_type} row has (equals or in), not only what it does not have"
             raise ValueError(msg)
         for value in values:
             if denied_word(value):
-                msg = f"when: {value!r} is not forecast and may not be trained, as {self.crime_type} or anything else"
+                msg = f"when: {value!r} may not be trained, as {self.crime_type} or anything else"
                 raise ValueError(msg)
         return self
 
@@ -206,13 +206,13 @@ class Mapping(BaseModel):
     @model_validator(mode="after")
     def _of_its_kind(self) -> Self:
         if self.kind == "gunfire" and (self.crime_type or self.codes or self.gunfire):
-            msg = "crime_type, codes and gunfire belong to incidents; of detections every row is gunfire (see rounds)"
+            msg = "crime_type, codes and gunfire are for incidents; with detections every row is gunfire (see rounds)"
             raise ValueError(msg)
         if self.kind == "incidents" and not (self.crime_type or self.codes):
-            msg = "say how a row's crime type is found: [[crime_type]] rules, or codes"
+            msg = "say how to get a row's crime type: [[crime_type]] rules, or codes"
             raise ValueError(msg)
         if self.kind == "incidents" and self.rounds:
-            msg = 'rounds belong to detections: kind = "gunfire"'
+            msg = 'rounds is for detections: kind = "gunfire"'
             raise ValueError(msg)
         return self
 
@@ -243,7 +243,7 @@ def read_mapping(path: Path) -> tuple[Mapping, str]:
     """A mapping file, or a shipped one by its name, and its SHA-256. Raises UserError with every mistake in it."""
     if not path.suffix and not path.exists():
         path = _shipped(path.name)
-    document = read_toml(path, "give a mapping file, or the name of a shipped one: " + ", ".join(shipped()))
+    document = read_toml(path, "give a mapping file, or the name of a built-in one: " + ", ".join(shipped()))
     try:
         return Mapping.model_validate(document), hashlib.sha256(path.read_bytes()).hexdigest()
     except ValidationError as error:
@@ -264,8 +264,8 @@ def _projected(epsg: int) -> None:
     try:
         crs = CRS.from_epsg(epsg)
     except CRSError as error:
-        msg = f"epsg: {epsg} is no code of the EPSG register"
+        msg = f"epsg: {epsg} is not an EPSG code"
         raise ValueError(msg) from error
     if not crs.is_projected:
-        msg = f"epsg: {epsg} ({crs.name}) is not projected; columns in degrees are lat and lon"
+        msg = f"epsg: {epsg} ({crs.name}) is not projected; for columns in degrees use lat and lon"
         raise ValueError(msg)

@@ -55,12 +55,13 @@ class Export:
             msg = f"{self.path}: not {self.encoding} ({error.reason}); set encoding in the mapping, such as latin-1"
             raise UserError(msg) from error
         except (EOFError, OSError) as error:
-            msg = f"{self.path}: {getattr(error, 'strerror', None) or error}; give an export that can be read whole"
+            msg = f"{self.path}: {getattr(error, 'strerror', None) or error}; give a complete, readable export"
             raise UserError(msg) from error
         except (LookupError, pa.ArrowException) as error:
             what = str(error).strip().splitlines()[0]
             msg = (
-                f"{self.path}: {what}; give CSV, CSV.gz or Parquet, in the encoding and delimiter that the mapping says"
+                f"{self.path}: {what}; give CSV, CSV.gz or Parquet, in the encoding and delimiter that the mapping "
+                "gives"
             )
             raise UserError(msg) from error
 
@@ -107,11 +108,11 @@ class Export:
         missing = [column for column in columns if column not in present]
         twice = [column for column in columns if present.count(column) > 1]
         if missing:
-            has = ", ".join(present) or "none: it is empty"
-            msg = f"{self.path}: no column {', '.join(map(repr, missing))}, which the mapping names; its columns: {has}"
+            has = ", ".join(present) or "none (the file is empty)"
+            msg = f"{self.path}: no column {', '.join(map(repr, missing))}, which the mapping uses; its columns: {has}"
             raise UserError(msg)
         if twice:
-            msg = f"{self.path}: two columns {twice[0]!r}, which the mapping names; rename one"
+            msg = f"{self.path}: two columns named {twice[0]!r}, which the mapping uses; rename one"
             raise UserError(msg)
 
 
@@ -123,7 +124,7 @@ def texts(table: Table, column: str) -> Texts:
             values = values.cast(values.type.value_type)
         trimmed = pc.utf8_trim_whitespace(values.cast(pa.string()))
     except pa.ArrowException as error:
-        msg = f"the column {column!r} holds {values.type}, which is no text; export it as text, or name another"
+        msg = f"the column {column!r} holds {values.type}, not text; export it as text, or use another column"
         raise UserError(msg) from error
     return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
 

@@ -54,21 +54,21 @@ class Report:
         yield f"{self.kept:,} of {self.rows:,} rows kept" + (f", {self.first} to {self.last}" if self.first else "")
         yield from _rows("kept, by crime type", self.by_type)
         if self.gunfire:
-            yield f"  {self.gunfire:>10,}  of all these with gunfire"
-        yield from _rows("kept, by who brought it up", self.initiated_by)
-        yield from _rows("left out, by reason", self.left_out)
+            yield f"  {self.gunfire:>10,}  of these with gunfire"
+        yield from _rows("kept, by who initiated it", self.initiated_by)
+        yield from _rows("excluded, by reason", self.left_out)
         for column, values in self.denied.items():
-            yield from _rows(f"never forecast, by {column}", values)
+            yield from _rows(f"never forecast (denied type), by {column}", values)
         for column, values in self.unmapped.items():
             yield from _rows(f"not mapped, by {column}", values)
-        yield from _rows("kept and mended", self.notes)
+        yield from _rows("kept with corrections", self.notes)
 
     def write(self, path: Path) -> None:
         """Write it as JSON. Raises UserError where it can't be written."""
         try:
             path.write_text(json.dumps(self, default=vars, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         except OSError as error:
-            msg = f"{path}: cannot be written ({error.strerror}); make its folder, or name another file"
+            msg = f"{path}: cannot be written ({error.strerror}); create its folder, or choose another file"
             raise UserError(msg) from error
 
 

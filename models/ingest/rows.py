@@ -22,7 +22,7 @@ from models.ingest.reading import Table, joined
 from models.ingest.times import Instants, parse
 
 DENIED: Final = "a type that is never forecast"
-UNMAPPED: Final = "a type the mapping does not name"
+UNMAPPED: Final = "a type not in the mapping"
 
 
 @dataclass(slots=True)
@@ -113,16 +113,16 @@ def _span(table: Table, mapping: Mapping, now: datetime) -> _Span:
     last = np.where(end.given, end.last, begin.last)
     latest = np.datetime64(now.astimezone(ZoneInfo("UTC")).replace(tzinfo=None), "us")
     reasons = {
-        "no time, or none of the mapping's formats": np.isnat(begin.first) | np.isnat(last),
-        "ends before it begins": last < begin.first,
+        "no time, or not in the mapping's formats": np.isnat(begin.first) | np.isnat(last),
+        "ends before it starts": last < begin.first,
         "in the future": last > latest,
     }
     if times.since:
         since = datetime.combine(times.since, datetime.min.time(), ZoneInfo(mapping.zone)).astimezone(ZoneInfo("UTC"))
-        reasons["before the mapping's since"] = begin.first < np.datetime64(since.replace(tzinfo=None), "us")
+        reasons["before the mapping's `since` date"] = begin.first < np.datetime64(since.replace(tzinfo=None), "us")
     notes = {
-        "a local time that the clocks repeat: from the first to the second": begin.repeated | end.repeated,
-        "a local time that the clocks skip: the moment they do": begin.skipped | end.skipped,
+        "a local time repeated when clocks go back: both are covered": begin.repeated | end.repeated,
+        "a local time skipped when clocks go forward: moved to the change": begin.skipped | end.skipped,
     }
     return _Span(begin.first, last, reasons, notes)
 

@@ -22,7 +22,7 @@ from models.ingest.report import Input, Report
 from models.ingest.rows import Piece, convert
 
 _REPEATED: Final = "the same id as a later row"
-_NO_ROW: Final = "a line that is no row"
+_NO_ROW: Final = "a malformed line"
 
 
 def ingest(

@@ -93,7 +93,7 @@ def _strptime(text: "pd.Series[str]", form: str, utc: bool) -> Any:
     try:
         return pd.to_datetime(text, format="ISO8601" if form == "iso" else form, errors="coerce", utc=utc)
     except ValueError as error:
-        msg = f"time.formats: {form!r} is no format of times ({error}); use iso, epoch_s, epoch_ms or one of strptime's"
+        msg = f"time.formats: {form!r} is not a time format ({error}); use iso, epoch_s, epoch_ms or a strptime format"
         raise UserError(msg) from error
 
 

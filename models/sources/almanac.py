@@ -44,11 +44,11 @@ def almanac_parts(document: CalendarDoc, dates: Sequence[date], zone: ZoneInfo) 
 def _holidays(document: CalendarDoc, years: set[int]) -> set[date]:
     known = holidays.list_supported_countries(include_aliases=False)
     if document.country not in known:
-        msg = f"calendar.country: {document.country!r} is no country that the package holidays knows, such as US"
+        msg = f"calendar.country: {document.country!r} is not a country in the holidays package, such as US"
         raise UserError(msg)
     parts = known[document.country]
     if document.subdivision is not None and document.subdivision not in parts:
-        msg = f"calendar.subdivision: {document.country} has no part {document.subdivision!r}; use one of "
+        msg = f"calendar.subdivision: {document.country} has no subdivision {document.subdivision!r}; use one of "
         raise UserError(msg + ", ".join(parts) if parts else f"{msg}none: leave it out")
     return set(holidays.country_holidays(document.country, subdiv=document.subdivision, years=sorted(years)))
 

@@ -89,7 +89,7 @@ def _places(folder: Path, document: EventsDoc) -> dict[str, tuple[float, float]]
             for row in read_rows(path, ("name", "lat", "lon"))
         }
     except ValueError as error:
-        msg = f"{path}: a lat or lon is no number ({error}); mend it"
+        msg = f"{path}: lat or lon is not a number ({error}); correct it"
         raise UserError(msg) from error
 
 

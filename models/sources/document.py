@@ -65,7 +65,7 @@ class PlacesDoc(SourceDoc):
             msg = "a CSV needs lat and lon, or point: the names of the columns that hold the position"
             raise ValueError(msg)
         if not table and any(given):
-            msg = "lat, lon and point are for a CSV; a GeoJSON feature has its own position"
+            msg = "lat, lon and point are only for a CSV; a GeoJSON feature has its own position"
             raise ValueError(msg)
         return self
 
@@ -106,7 +106,7 @@ class WeatherDoc(SourceDoc):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.normal_years[0] > self.normal_years[1]:
-            msg = "normal_years: the first year comes before the last"
+            msg = "normal_years: the first year must come before the last"
             raise ValueError(msg)
         return self
 
@@ -147,7 +147,7 @@ class SpanDoc(BaseModel):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.first > self.last or self.first < EARLIEST or self.last > LATEST:
-            msg = f"first comes before last, both from {EARLIEST} to {LATEST}"
+            msg = f"first must come before last, both from {EARLIEST} to {LATEST}"
             raise ValueError(msg)
         return self
 

@@ -57,7 +57,7 @@ def refuse_columns(columns: Sequence[str], path: Path) -> None:
     for name in columns:
         refuse_person_data(name)
         if name not in ALLOWED:
-            msg = f"{path}: {name!r} is not on the list of housing columns; use some of {', '.join(ALLOWED)}"
+            msg = f"{path}: {name!r} is not an allowed housing column; choose from {', '.join(ALLOWED)}"
             raise UserError(msg)
 
 
@@ -68,7 +68,9 @@ def housing_parts(document: HousingDoc, folder: Path, ground: Ground) -> list[Pa
     tracts = _tracts(folder / document.tracts, document.tract_property, ground)
     figures = _figures(path, document)
     if not (shared := sorted(tracts.keys() & figures.keys())):
-        msg = f"{path}: none of its {document.key!r} is a tract of {document.tracts} near the agency; mend either"
+        msg = (
+            f"{path}: none of its {document.key!r} is a tract of {document.tracts} near the agency; correct one of them"
+        )
         raise UserError(msg)
     known, found = Provenance.of(document), []
     for index, name in enumerate(document.columns):
@@ -106,7 +108,7 @@ def _tracts(path: Path, key: str, ground: Ground) -> dict[str, shapely.Geometry]
     found = {}
     for properties, shape in features(path):
         if key not in properties:
-            msg = f"{path}: a feature has no property {key!r}; name the one that holds the tract's number"
+            msg = f"{path}: a feature has no property {key!r}; give the one that holds the tract's number"
             raise UserError(msg)
         if shape is not None and ground.near(shape):
             found[str(properties[key])] = shape
@@ -125,6 +127,6 @@ def _figure(path: Path, name: str, text: str) -> float:
     try:
         value = float(text) if text.strip() else np.nan
     except ValueError as error:
-        msg = f"{path}: {name!r} holds {text!r} where a number belongs; mend or empty it"
+        msg = f"{path}: {name!r} is {text!r}, not a number; correct it or leave it empty"
         raise UserError(msg) from error
     return value if value >= 0.0 else np.nan

@@ -34,7 +34,10 @@ def occasions(entry: Entry, window: tuple[date, date]) -> list[tuple[date, date]
     start, end = _span(entry)
     for name in ("RDATE", "RECURRENCE-ID"):
         if name in entry.event:
-            msg = f"{entry.what} has {name}, which is not read; export the calendar with every occasion an event"
+            msg = (
+                f"{entry.what} has {name}, which is not supported; export the calendar with every occurrence as its "
+                "own event"
+            )
             raise UserError(msg)
     starts = _recurring(entry, start, end, window) if "RRULE" in entry.event else [start]
     first, last = window
@@ -47,11 +50,11 @@ def _span(entry: Entry) -> tuple[date, date]:
     try:
         start, end = entry.event.start, entry.event.end
     except (icalendar.InvalidCalendar, icalendar.IncompleteComponent, AttributeError, TypeError) as error:
-        msg = f"{entry.what} has no usable DTSTART and DTEND ({error}); mend or remove it"
+        msg = f"{entry.what} has no usable DTSTART and DTEND ({error}); correct or remove it"
         raise UserError(msg) from error
     start, end = _zoned(start, entry), _zoned(end, entry)
     if isinstance(start, datetime) != isinstance(end, datetime) or end < start:
-        msg = f"{entry.what} ends before it starts, or is half an all-day event; mend its DTEND"
+        msg = f"{entry.what} ends before it starts, or mixes a date and a time; correct its DTEND"
         raise UserError(msg)
     return start, end
 
@@ -70,7 +73,10 @@ def _recurring(entry: Entry, start: date, end: date, window: tuple[date, date]) 
     """The starts that a rule gives within the window (and so long before it as the event lasts), EXDATE left out."""
     rule = entry.event["RRULE"]
     if isinstance(rule, list) or not isinstance(rule, icalendar.vRecur) or _TOO_OFTEN & set(rule.get("FREQ", ())):
-        msg = f"{entry.what} recurs by a rule that is not read; export the calendar with every occasion an event"
+        msg = (
+            f"{entry.what} has a recurrence rule that is not supported; export the calendar with every occurrence as "
+            "its own event"
+        )
         raise UserError(msg)
     timed = isinstance(start, datetime)
     anchor = start if isinstance(start, datetime) else datetime.combine(start, time(0))
@@ -79,7 +85,10 @@ def _recurring(entry: Entry, start: date, end: date, window: tuple[date, date]) 
     try:
         starts = rrulestr(_text(rule), dtstart=anchor).between(low, high, inc=True)
     except (ValueError, TypeError) as error:
-        msg = f"{entry.what}: its RRULE can't be read ({error}); export the calendar with every occasion an event"
+        msg = (
+            f"{entry.what}: its RRULE can't be read ({error}); export the calendar with every occurrence as its own "
+            "event"
+        )
         raise UserError(msg) from error
     gone = _excluded(entry)
     return [moment if timed else moment.date() for moment in starts if (moment if timed else moment.date()) not in gone]

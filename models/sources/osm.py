@@ -52,7 +52,7 @@ def read_osm(path: Path, tags: Collection[str]) -> OsmShapes:
             _add(found, entity, {f"{key}={value}" for key, value in entity.tags} & wanted)
     except (RuntimeError, OSError) as error:
         why = str(error) or "no such file"
-        msg = f"{path}: no readable OpenStreetMap extract ({why}); give an .osm.pbf file"
+        msg = f"{path}: not a readable OpenStreetMap extract ({why}); give an .osm.pbf file"
         raise UserError(msg) from error
     return found
 

@@ -39,11 +39,11 @@ def refused(name: str) -> str | None:
     """Why nothing of this name may be read: one clause; None where nothing speaks against it."""
     if table := re.match(r"[BC](\d\d)\d{3}([A-I]?)", name.upper()):
         about = "race" if table[2] else PERSON_TABLES.get(table[1])
-        return f"{name!r} is census data on {about}; places are used, never people" if about else None
+        return f"{name!r} is census data on {about}; only places are used, never people" if about else None
     words = re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
     found = _CENSUS.search(words)
     word = found[1] if found else person_word(_OF_PLACES.sub(" ", words))
-    return f"{name!r} speaks of persons ({word}); places are used, never people: remove it" if word else None
+    return f"{name!r} is about people ({word}); only places are used, so remove it" if word else None
 
 
 def refuse_person_data(name: str) -> None:

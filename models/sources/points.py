@@ -39,7 +39,7 @@ def read_points(document: PlacesDoc, folder: Path) -> Points:
     found = list(rows)
     held = [place for place in found if place is not None]
     if not held:
-        msg = f"{path}: no row of {document.name!r} has a position; mend `where`, or the names of the columns"
+        msg = f"{path}: no row of {document.name!r} has a position; correct `where` or the column names"
         raise UserError(msg)
     left_out = len(found) - len(held)
     table = np.array(sorted(set(held)) if document.distinct else held, dtype=np.float64)
@@ -65,17 +65,20 @@ def read_rows(path: Path, columns: tuple[str, ...]) -> Iterator[dict[str, str]]:
             reader = csv.reader(file)
             heading = next(reader, [])
             if missing := [name for name in columns if name not in heading]:
-                msg = f"{path}: no column {', '.join(map(repr, missing))}; name the columns as its first line does"
+                msg = f"{path}: no column {', '.join(map(repr, missing))}; use the column names of its first line"
                 raise UserError(msg)
             at = {name: heading.index(name) for name in columns}
             for row in reader:
                 if len(row) == len(heading):
                     yield {name: row[index] for name, index in at.items()}
                 elif row:
-                    msg = f"{path}: line {reader.line_num} has {len(row)} fields, its heading {len(heading)}; mend it"
+                    msg = (
+                        f"{path}: line {reader.line_num} has {len(row)} fields, but its header has {len(heading)}; "
+                        "correct it"
+                    )
                     raise UserError(msg)
         except (csv.Error, UnicodeDecodeError, EOFError, OSError, zlib.error) as error:
-            msg = f"{path}: not a CSV in UTF-8 ({error}); save it as one"
+            msg = f"{path}: not a UTF-8 CSV ({error}); save it as one"
             raise UserError(msg) from error
 
 
@@ -86,7 +89,7 @@ def open_text(path: Path) -> TextIO:
             return TextIOWrapper(gzip.GzipFile(path), encoding="utf-8-sig", newline="")
         return path.open(encoding="utf-8-sig", newline="")
     except OSError as error:
-        msg = f"{path}: {error.strerror}; mend its path in features.toml"
+        msg = f"{path}: {error.strerror}; correct its path in features.toml"
         raise UserError(msg) from error
 
 
@@ -96,7 +99,7 @@ def read_text(path: Path) -> str:
         try:
             return file.read()
         except (UnicodeDecodeError, EOFError, OSError, zlib.error) as error:
-            msg = f"{path}: not a text in UTF-8 ({error}); save it as one"
+            msg = f"{path}: not UTF-8 text ({error}); save it as UTF-8"
             raise UserError(msg) from error
 
 
@@ -121,14 +124,14 @@ def features(path: Path) -> Iterator[tuple[dict[str, Any], Any]]:
         raise UserError(msg) from error
     found = document.get("features") if isinstance(document, dict) else None
     if not isinstance(found, list):
-        msg = f"{path}: no GeoJSON FeatureCollection; export the layer as GeoJSON"
+        msg = f"{path}: not a GeoJSON FeatureCollection; export the layer as GeoJSON"
         raise UserError(msg)
     for number, feature in enumerate(found, start=1):
         try:
             shape = feature["geometry"] and shapely.from_geojson(json.dumps(feature["geometry"]))
             yield dict(feature.get("properties") or {}), shape
         except (shapely.errors.GEOSException, KeyError, TypeError, AttributeError, ValueError) as error:
-            msg = f"{path}: feature {number} is no readable GeoJSON feature; mend or remove it"
+            msg = f"{path}: feature {number} is not a readable GeoJSON feature; correct or remove it"
             raise UserError(msg) from error
 
 

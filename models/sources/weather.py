@@ -85,10 +85,13 @@ def read_station(path: Path, station: str) -> dict[str, dict[date, float]]:
             try:
                 found[element][date.fromisoformat(on)] = int(value) / ELEMENTS[element][3]
             except ValueError as error:
-                msg = f"{path}: line {line} has no date such as 20180131, or no whole number, where GHCN-Daily has them"
+                msg = (
+                    f"{path}: line {line} does not have a date such as 20180131, or a whole number, where GHCN-Daily "
+                    "has them"
+                )
                 raise UserError(msg) from error
     if not seen:
-        msg = f"{path}: no row of the station {station!r}; mend weather.station, or give its file"
+        msg = f"{path}: no rows for station {station!r}; correct weather.station, or give that station's file"
         raise UserError(msg)
     return found
 
@@ -98,11 +101,11 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
         try:
             for line, row in enumerate(csv.reader(file), start=1):
                 if len(row) != _FIELDS:
-                    msg = f"{path}: line {line} has {len(row)} fields where GHCN-Daily by year has {_FIELDS}"
+                    msg = f"{path}: line {line} has {len(row)} fields, but GHCN-Daily by year has {_FIELDS}"
                     raise UserError(msg)
                 yield line, row
         except (csv.Error, UnicodeDecodeError, EOFError, OSError, zlib.error) as error:
-            msg = f"{path}: not a CSV in UTF-8 ({error}); give GHCN-Daily's file by year"
+            msg = f"{path}: not a UTF-8 CSV ({error}); give GHCN-Daily's file by year"
             raise UserError(msg) from error
 
 

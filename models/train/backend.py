@@ -30,7 +30,7 @@ def on_dask(jobs: Sequence[Job], advance: Advance, scheduler: str | None) -> Ite
         try:
             client = stack.enter_context(dask.Client(here))
         except (OSError, ValueError) as error:
-            msg = f"--scheduler {scheduler}: no Dask scheduler answers there ({error})"
+            msg = f"--scheduler {scheduler}: no Dask scheduler responds at this address ({error})"
             raise UserError(msg) from error
         yield from _gathered(client, jobs, advance)
 

@@ -33,7 +33,7 @@ class Weeks:
         return found.reshape(-1, *daily.shape[1:])
 
     def interval(self, figure: Callable[..., Any], *daily: Floats) -> dict[str, float]:
-        """A figure of sums over days, and its 95 % interval: ``value``, ``low``, ``high``."""
+        """A figure of sums over days, and its 95% interval: ``value``, ``low``, ``high``."""
         with np.errstate(divide="ignore", invalid="ignore"):
             values = np.asarray(figure(*(self.sums(one) for one in daily)), dtype=np.float64)
         low, high = np.nanpercentile(values[1:], (2.5, 97.5)) if np.isfinite(values[1:]).any() else (np.nan, np.nan)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from edge.risk.card import Ablation, Additivity, Bin, Figure, Figures, Tried
 from edge.risk.model import Window
 
-NOT_TAKEN: Final = Figures(measured_on="No figures were taken when this model was trained.", days=None, each=())
+NOT_TAKEN: Final = Figures(measured_on="No figures were computed when this model was trained.", days=None, each=())
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ ABLATION_STEP: Final = 4
 """Ablations forecast every fourth of those days."""
 
 
-TOO_FEW: Final = "Nothing was measured: without its last twelve weeks there is too little to train a model on."
+TOO_FEW: Final = "Not measured: without the last twelve weeks there is too little data to train a model."
 
 
 @dataclass(frozen=True, slots=True, eq=False)

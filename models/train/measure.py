@@ -22,8 +22,8 @@ Forecast = Callable[[Recipe, bool], Floats]
 """Trains on a recipe, one group a tree or not, and gives the expected counts of the held-out days."""
 
 TOP: Final = AREAS.index(0.01)
-MEASURED_ON: Final = "Held-out weeks after those trained on, 95 % intervals by drawing weeks anew."
-REFITTED: Final = "Held-out weeks; both trained alike."
+MEASURED_ON: Final = "Held-out weeks after the training weeks; 95% intervals by resampling weeks."
+REFITTED: Final = "Held-out weeks; both trained the same way."
 
 
 def measured(observed: Floats, expected: Floats, days: Window) -> tuple[Figures, tuple[Bin, ...]]:

@@ -105,6 +105,6 @@ def d2(deviances: Any, uniform: Any) -> Any:
 
 
 def ratio_interval(observed: float, expected: float) -> tuple[float, float]:
-    """The exact 95 % Poisson interval of observed / expected, the expected count taken as known (Garwood)."""
+    """The exact 95% Poisson interval of observed / expected, the expected count taken as known (Garwood)."""
     low = float(gammaincinv(observed, 0.025)) if observed > 0 else 0.0
     return low / expected, float(gammaincinv(observed + 1.0, 0.975)) / expected

@@ -44,7 +44,7 @@ def windows_of(first: int, until: int, settings: Settings) -> Windows:
     end = until - SETTLED
     span = end - first
     if span < 180:  # noqa: PLR2004 - half a year
-        msg = f"the counts hold {span} settled days before the day to train until; half a year (180) is the least"
+        msg = f"only {span} complete days before the day to train until; at least 180 are needed"
         raise UserError(msg)
     held = end - min(HELD_OUT, span // 6)
     start = first + min(settings.warm_up, span // 3)
@@ -79,12 +79,12 @@ def train(
     spans = windows_of(known.counts.first, until, settings)
     recipe = cache.recipe.without(off)
     if not recipe.groups:
-        msg = "every feature group is switched off: leave at least one on"
+        msg = "every feature group is left out; keep at least one"
         raise UserError(msg)
     whole = cache.window(known, min(spans.trees[0], spans.mixture[0]), spans.held_out[1])
     whole = narrowed(whole, cache.recipe, recipe)
     if not (whole.y[whole.day < spans.held_out[0]] > 0.0).any():
-        msg = f"no {CRIME_TYPES[kind]} to train on before the day to train until; leave the type out"
+        msg = f"no {CRIME_TYPES[kind]} before the day to train until; leave this type out"
         raise UserError(msg)
     weights = _mixture(whole, spans, known.shifts, settings)
     base = mixed(whole.maps, weights, whole.shift)
@@ -138,8 +138,9 @@ def _trees(
     events = float(whole.y[on].sum())
     if events < settings.least_events:
         note = (
-            f"too rare for trees ({events:.0f} incidents in the window, {settings.least_events} are needed): the base"
-            " alone, which borrows the maps of the other types, weighted by where this type's own incidents fell"
+            f"too rare for trees ({events:.0f} incidents in the window, {settings.least_events} are needed): only "
+            "the base,"
+            " which borrows the maps of the other types, weighted by where this type's own incidents fell"
         )
         return (), (note,)
     weight = whole.w[on] * 2.0 ** ((whole.day[on] - end) / settings.tree_life)

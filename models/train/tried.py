@@ -12,7 +12,7 @@ _GAVE: Final = (
     ("Other types' maps in the base.", "Kept: D² +0.0012 to +0.005 by type."),
     ("Ratios of maps as features.", "Kept: D² +0.0017 theft, 0.0000 robbery."),
     ("Smaller leaves, a longer window, more rounds.", "Kept: D² +0.0001 to +0.0004."),
-    ("The average of three seeds.", "Left out: D² 0.0000, hits at 1 % within 0.1 %."),
+    ("The average of three seeds.", "Left out: D² 0.0000, hits at 1% within 0.1%."),
     ("Held-out weeks ended later, or a second fit to all days.", "Left out: nothing beyond a fit's own noise."),
     ("Rows weighted by a power of their risk.", "Left out: no sign common to theft, assault and robbery."),
     ("Blends of base and trees.", "Left out: D² +0.0003 theft at the most, 0.0000 others."),

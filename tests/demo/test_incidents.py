@@ -61,7 +61,7 @@ def test_the_importer_leaves_out_what_it_must(folder: Path) -> None:
     assert run.exit_code == 0, run.output
     for what in ("DRUG OFFENSE", "VANDALISM", "ASSAULT, SIMPLE", "no coordinates"):
         assert what in run.output
-    assert "none of the mapping's formats" not in run.output
+    assert "not in the mapping's formats" not in run.output
 
 
 def test_counts_at_the_start_are_those_of_the_commands(city: City, folder: Path, agency: Agency) -> None:

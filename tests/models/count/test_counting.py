@@ -166,7 +166,7 @@ def test_more_than_seven_days_tell_nothing_of_a_shift(square_agency: Agency) -> 
     more = week | {"to_utc": local(2026, 1, 12, 6) + timedelta(seconds=1)}
     assert sum(row[-1] for row in rows_of(count(incidents(week, *EDGES), square_agency))) == 256
     found = tally(incidents(more, *EDGES), square_agency)
-    assert found.left_out == {"time known only within more than 7 days": 1}
+    assert found.left_out == {"time known only to within more than 7 days": 1}
 
 
 def test_gunfire_counts_under_its_type_and_under_gunfire_once(square_agency: Agency) -> None:
@@ -186,7 +186,7 @@ def test_what_lies_outside_is_counted(square_agency: Agency) -> None:
 
 def test_nothing_to_count_is_told(square_agency: Agency) -> None:
     """Another city's incidents: one sentence with the reasons."""
-    with pytest.raises(UserError, match="2 outside the agency; is this the agency they are of"):
+    with pytest.raises(UserError, match="2 outside the agency; check that they are this agency"):
         count(incidents({"lat": 41.0}, {"lat": 42.0}), square_agency)
 
 
@@ -208,5 +208,5 @@ def test_a_day_that_may_be_cut_is_not_whole(
 
 def test_less_than_a_day_is_told(square_agency: Agency) -> None:
     """One noon is no whole day."""
-    with pytest.raises(UserError, match="span no whole day"):
+    with pytest.raises(UserError, match="do not cover one whole day"):
         count(incidents({}), square_agency)

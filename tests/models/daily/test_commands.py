@@ -59,7 +59,7 @@ def test_it_is_the_cars_own_forecast(tiny: Tiny) -> None:
 def test_people_see_the_riskiest_boxes(tiny: Tiny) -> None:
     """With each group's factor."""
     text = forecast(tiny)
-    assert "Squaretown, 2026-10-14/day: incidents counted to 2026-10-12" in text
+    assert "Squaretown, 2026-10-14/day: incidents counted through 2026-10-12" in text
     assert "robbery: " in text
     assert "own ×" in text
 
@@ -67,7 +67,7 @@ def test_people_see_the_riskiest_boxes(tiny: Tiny) -> None:
 def test_a_bundle_without_models_says_so(tmp_path: Path) -> None:
     """One sentence."""
     bare = tiny_bundle(tmp_path, date(2026, 10, 12), types=())
-    with pytest.raises(UserError, match="has no model; nothing can be forecast"):
+    with pytest.raises(UserError, match="has no models, so nothing can be forecast"):
         forecast(bare)
 
 

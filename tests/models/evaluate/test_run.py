@@ -151,7 +151,7 @@ def test_the_work_of_another_evaluation_is_refused(toy: Setting, tmp_path: Path)
     """Other dates or other incidents never get mixed in."""
     claim(tmp_path, identity(toy, PERIOD))
     claim(tmp_path, identity(toy, PERIOD))
-    with pytest.raises(UserError, match="another last; remove it"):
+    with pytest.raises(UserError, match="an evaluation with different last; remove it"):
         claim(tmp_path, identity(toy, replace(PERIOD, last="2016-11-12")))
 
 
@@ -159,7 +159,7 @@ def test_the_work_of_another_evaluation_is_refused(toy: Setting, tmp_path: Path)
     ("period", "wrong"),
     [
         (replace(PERIOD, tune_last="2016-10-17"), "not before --from"),
-        (replace(PERIOD, last="2016-10-01"), "ends before it begins"),
+        (replace(PERIOD, last="2016-10-01"), "ends before it starts"),
         (replace(PERIOD, last="2017-06-01"), "the incidents cover"),
         (replace(PERIOD, tune_first="2016-01-05"), "28 days after the first"),
     ],

@@ -59,17 +59,19 @@ def test_an_evaluation_without_the_type_is_refused(tmp_path: Path, document: obj
     """One sentence that names the file; the card stays as it was."""
     write(small(), tmp_path, PLACE, [drawn(90, 0)], DATA, Findings(), EVALUATED)
     before = (tmp_path / "theft.card.json").read_bytes()
-    with pytest.raises(UserError, match=r"evaluation.json: has no whole evaluation of theft \(.*run `roundsman models"):
+    with pytest.raises(
+        UserError, match=r"evaluation.json: has no complete evaluation of theft \(.*run `roundsman models"
+    ):
         put_into_card(tmp_path, "theft", _evaluation(tmp_path, document))
     assert (tmp_path / "theft.card.json").read_bytes() == before
 
 
 def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
     """No model of the type, no evaluation, no JSON."""
-    with pytest.raises(UserError, match=r"theft.card.json: No such file or directory; name a directory of models"):
+    with pytest.raises(UserError, match=r"theft.card.json: No such file or directory; give a models directory"):
         put_into_card(tmp_path, "theft", _evaluation(tmp_path))
     write(small(), tmp_path, PLACE, [drawn(90, 0)], DATA, Findings(), EVALUATED)
-    with pytest.raises(UserError, match=r"none.json: No such file or directory; name the JSON"):
+    with pytest.raises(UserError, match=r"none.json: No such file or directory; give the JSON"):
         put_into_card(tmp_path, "theft", tmp_path / "none.json")
     (tmp_path / "half.json").write_text("{")
     with pytest.raises(UserError, match=r"half.json: not JSON \("):
@@ -81,7 +83,7 @@ def test_the_command_does_so_for_every_model_of_a_folder(tmp_path: Path) -> None
     models = tmp_path / "models"
     models.mkdir()
     evaluation = _evaluation(tmp_path)
-    with pytest.raises(UserError, match="holds no model"):
+    with pytest.raises(UserError, match="contains no models"):
         CliRunner().invoke(card, [str(models), str(evaluation)], catch_exceptions=False)
     write(small(), models, PLACE, [drawn(90, 0)], DATA, Findings(), EVALUATED)
     result = CliRunner().invoke(card, [str(models), str(evaluation)], catch_exceptions=False)
@@ -102,11 +104,11 @@ def test_gaps_are_told() -> None:
     first, last = 737_000, 737_499
     whole = [day for day in range(first, last + 1) for _ in range(2)]
     assert gaps_of(_counts(whole, first, last)) == (
-        "No incident of gunfire, homicide, aggravated_assault, robbery, burglary, motor_vehicle_theft was imported.",
+        "No gunfire, homicide, aggravated_assault, robbery, burglary, motor_vehicle_theft incidents were imported.",
     )
     holed = [day for day in whole if day not in (first + 10, first + 11)]
     assert gaps_of(_counts(holed, first, last))[0] == (
-        "2 of 500 days have no incident of any type: 2018-11-12, 2018-11-13."
+        "2 of 500 days have no incidents of any type: 2018-11-12, 2018-11-13."
     )
     late = list(range(first, last + 1)) + list(range(first, last - 27))
     assert gaps_of(_counts(late, first, last))[0].startswith("The last 28 days have 50% of the incidents of a year")

@@ -85,7 +85,7 @@ def test_only_what_was_known_before_a_day_is_used(agency: Path, toy_incidents: P
     [
         (("--types", "narcotics"), "narcotics"),
         (("--until", "2016-13-01"), "2016-13-01"),
-        (("--until", "2030-01-01"), "the latest is"),
+        (("--until", "2030-01-01"), "the latest possible is"),
         (("--types", "gunfire"), "gunfire"),
         (("--without", "astrology"), "astrology"),
         (("--features", "nowhere"), "nowhere"),
@@ -107,5 +107,5 @@ def test_days_that_end_before_the_models_do_are_refused(agency: Path, toy_incide
     save_days(tmp_path / "days.npz", Days(first, columns, np.zeros((last - first + 1, 1), dtype=np.float32)))
     save_layers(tmp_path / "layers.npz", world.layers)
     save_events(tmp_path / "events.npz", world.events)
-    with pytest.raises(UserError, match=r"days.npz ends on .*, the models are valid until .*--valid-days"):
+    with pytest.raises(UserError, match=r"days.npz ends on .*, but the models are valid until .*--valid-days"):
         run(agency, toy_incidents, tmp_path / "risk", "--features", str(tmp_path))

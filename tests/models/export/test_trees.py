@@ -69,11 +69,11 @@ def test_trees_that_onnx_cannot_say_are_refused() -> None:
     holes[::3, 0] = np.nan
     whole = np.random.default_rng(2).integers(0, 9, (500, 2)).astype(np.float32)
     refusals = {
-        _text(holes): "treats missing values apart",
-        _text(whole, zero_as_missing=True): "treats missing values apart",
+        _text(holes): "treats missing values separately",
+        _text(whole, zero_as_missing=True): "treats missing values separately",
         _text(whole, categories=[0]): "has categories or linear leaves",
         _text(linear_tree=True): "has categories or linear leaves",
-        _text(objective="regression"): "a LightGBM model of objective 'regression' is not exported",
+        _text(objective="regression"): "a LightGBM model with objective 'regression' cannot be exported",
     }
     for text, told in refusals.items():
         with pytest.raises(UserError, match=told):
@@ -82,7 +82,7 @@ def test_trees_that_onnx_cannot_say_are_refused() -> None:
 
 def test_trees_of_other_columns_are_refused() -> None:
     """The recipe's columns and the trees' are the same, in the same order."""
-    with pytest.raises(UserError, match="trained on other columns than the recipe names"):
+    with pytest.raises(UserError, match="trained on other columns than the recipe lists"):
         read_trees(_text(), (("own", "b"), ("own", "a")))
 
 

@@ -99,7 +99,7 @@ def test_the_page_tells_what_the_card_holds(tmp_path: Path) -> None:
         "| events | 12,345 |  |",
         "Held-out weeks. (2025-02-01 to 2025-02-10)",
         "| places | 2 | 19 | A list of bars. (CC0) | 2026-01-01 | not evaluated |",
-        "| weather | 1 | 0 | No source: its missing values stand everywhere. | the day before the forecast | not",
+        "| weather | 1 | 0 | No source: missing values everywhere. | the day before the forecast | not",
         "| own | 0.19 | 0.01 |",
         "0.50% lost",
         "* Three seeds. Nothing.",

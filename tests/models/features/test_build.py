@@ -133,7 +133,7 @@ def test_nothing_but_dates_is_a_document_too(folder: Path, agency: Agency) -> No
 
 
 def test_every_column_says_where_it_is_from(folder: Path, agency: Agency) -> None:
-    """Group, definition, unit, source, terms and an ISO date; none speaks of persons; its group is one of DESIGN's."""
+    """Group, definition, unit, source, terms and an ISO date; none is about people; its group is one of DESIGN's."""
     built = build(folder, agency, SECTIONS)
     columns: tuple[Column, ...] = (*built.layers.columns, *built.days.columns, *built.events.about)
     for column in columns:
@@ -171,12 +171,12 @@ def test_two_features_of_one_name_are_refused(folder: Path, agency: Agency) -> N
     ("text", "sentence"),
     [
         ("", "days: is missing"),
-        (DAYS.replace("2018-12-31", "2017-12-31"), "days: first comes before last"),
-        (DAYS.replace("2018-12-31", "9999-12-31"), "days: first comes before last, both from 1970-01-01"),
+        (DAYS.replace("2018-12-31", "2017-12-31"), "days: first must come before last"),
+        (DAYS.replace("2018-12-31", "9999-12-31"), "days: first must come before last, both from 1970-01-01"),
         (DAYS + "[crime]\n", "crime: unknown key"),
-        (DAYS + SECTIONS["places"].replace('name = "bar"', 'name = "race"'), "places.0.name: 'race' speaks of persons"),
+        (DAYS + SECTIONS["places"].replace('name = "bar"', 'name = "race"'), "places.0.name: 'race' is about people"),
         (DAYS + SECTIONS["weather"].replace("2015, 2016", "2016, 2015"), "weather: normal_years"),
-        (DAYS + SECTIONS["osm"] + 'categories = { church = ["religion=any"] }\n', "speaks of persons"),
+        (DAYS + SECTIONS["osm"] + 'categories = { church = ["religion=any"] }\n', "is about people"),
         (DAYS + SECTIONS["osm"] + 'categories = { bar = ["bar"] }\n', "osm.categories.bar.0"),
         (DAYS + "[calendar]\ncountry = 1\n", "calendar.country: must be text in quotes"),
     ],
@@ -232,4 +232,4 @@ def test_the_command_makes_no_directory_where_it_cannot(folder: Path, tmp_path: 
     directory = str(chicago_agency.map_path.parent)
     ran = CliRunner().invoke(commands.layers, [str(path), "--agency", directory, "--out", str(out)])
     assert isinstance(ran.exception, UserError)
-    assert "name a directory that can be made" in str(ran.exception)
+    assert "give a directory that can be created" in str(ran.exception)

@@ -17,7 +17,7 @@ def test_features_of_another_grid_are_refused(tmp_path: Path) -> None:
     """As many boxes, other places: nothing else would tell."""
     stamp_grid(tmp_path, HERE)
     check_grid(tmp_path, HERE)
-    with pytest.raises(UserError, match="made for another grid; run `roundsman models layers`"):
+    with pytest.raises(UserError, match="built for another grid; run `roundsman models layers`"):
         check_grid(tmp_path, BESIDE)
 
 

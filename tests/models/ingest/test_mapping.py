@@ -22,7 +22,7 @@ from tests.models.town_export import MAPPING, write_mapping
 def test_a_column_about_persons_is_refused_by_name(tmp_path: Path, column: str) -> None:
     """Protection 1: however the name is written, the mapping that names it is refused with its key and its name."""
     path = write_mapping(tmp_path, MAPPING.replace('column = "code"', f'column = "{column}"'))
-    with pytest.raises(UserError, match=rf"codes\.column: the column '{column}' speaks of persons"):
+    with pytest.raises(UserError, match=rf"codes\.column: the column '{column}' is about people"):
         read_mapping(path)
 
 
@@ -42,7 +42,7 @@ def test_a_column_about_places_and_times_may_be_named(column: str) -> None:
 def test_a_crime_type_that_is_not_forecast_is_refused_by_name(tmp_path: Path, crime_type: str) -> None:
     """Protection 2: a mapping can't bring in a type that is not one of the seven."""
     rule = f'[[crime_type]]\nis = "{crime_type}"\nwhen = [{{ column = "kind", equals = "X" }}]\n'
-    with pytest.raises(UserError, match=rf"crime_type\.0\.is: '{crime_type}' is not forecast and may not be trained"):
+    with pytest.raises(UserError, match=rf"crime_type\.0\.is: '{crime_type}' is not an allowed crime type"):
         read_mapping(write_mapping(tmp_path, MAPPING + rule))
 
 
@@ -52,7 +52,7 @@ def test_a_crime_type_that_is_not_forecast_is_refused_by_name(tmp_path: Path, cr
 def test_a_denied_type_under_an_allowed_name_is_refused(tmp_path: Path, value: str) -> None:
     """Protection 2: narcotics don't become theft by a mapping's word."""
     rule = f'[[crime_type]]\nis = "theft"\nwhen = [{{ column = "kind", equals = "{value}" }}]\n'
-    with pytest.raises(UserError, match=f"{value.upper()}' is not forecast"):
+    with pytest.raises(UserError, match=f"{value.upper()}' may not be trained"):
         read_mapping(write_mapping(tmp_path, MAPPING + rule))
 
 
@@ -70,22 +70,22 @@ def test_what_cities_call_the_seven_types_is_not_denied(value: str) -> None:
 def test_a_type_of_all_that_something_is_not_is_refused(tmp_path: Path) -> None:
     """A rule that only excludes would take in every denied type that nobody thought of."""
     rule = '[[crime_type]]\nis = "theft"\nwhen = [{ column = "kind", not = "ROBBERY" }]\n'
-    with pytest.raises(UserError, match="say what a row of theft has"):
+    with pytest.raises(UserError, match="say what a theft row has"):
         read_mapping(write_mapping(tmp_path, MAPPING + rule))
 
 
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("America/Chicago", "Chicago", "zone: 'Chicago' is no time zone"),
+        ("America/Chicago", "Chicago", "zone: 'Chicago' is not an IANA time zone"),
         ('lat = "lat"\n', "", "place: give lat and lon"),
         ('lat = "lat"\nlon = "lon"', 'x = "x"\ny = "y"', "place: give lat and lon"),
-        ('lat = "lat"\nlon = "lon"', 'x = "x"\ny = "y"\nepsg = 99999', "no code of the EPSG register"),
+        ('lat = "lat"\nlon = "lon"', 'x = "x"\ny = "y"\nepsg = 99999', "not an EPSG code"),
         ('lat = "lat"\nlon = "lon"', 'x = "x"\ny = "y"\nepsg = 4269', "is not projected"),
         ('"lon"\n', '"lon"\nbounds = [1.0, 2.0, 0.0, 3.0]\n', "bounds: west, south, east, north"),
-        ('[codes]\ncolumn = "code"\ntable = "nibrs"\n', "", "say how a row's crime type is found"),
+        ('[codes]\ncolumn = "code"\ntable = "nibrs"\n', "", "say how to get a row's crime type"),
         ('table = "nibrs"', 'table = "mine"', "codes.table"),
-        ('name = "town"', 'name = "town"\nkind = "gunfire"', "belong to incidents"),
+        ('name = "town"', 'name = "town"\nkind = "gunfire"', "are for incidents"),
         ('name = "town"', 'name = "town"\nrace = "RACE"', "race"),
         ('event_id = "id"\n', "", "event_id"),
     ],

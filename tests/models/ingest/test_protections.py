@@ -45,12 +45,12 @@ def test_narcotics_injected_into_the_training_file_change_no_count_and_are_count
     write_incidents(pd.concat([clean, injected]), tmp_path / "incidents.parquet")
     found = tally(read_incidents(tmp_path / "incidents.parquet"), square_agency)
     assert found.counts.digest() == count(clean, square_agency).digest()
-    assert found.left_out == {"not a crime type that is forecast": 28}
+    assert found.left_out == {"not a forecast crime type": 28}
 
 
 def test_a_race_column_in_a_mapping_is_refused(tmp_path: Path) -> None:
     """Protection 1: by name, before any file is opened."""
-    with pytest.raises(UserError, match="'VIC_RACE' speaks of persons"):
+    with pytest.raises(UserError, match="'VIC_RACE' is about people"):
         read_mapping(write_mapping(tmp_path, MAPPING + '[[rows]]\ncolumn = "VIC_RACE"\nequals = "X"\n'))
 
 

@@ -91,7 +91,7 @@ def test_formats_are_tried_in_their_order(tmp_path: Path) -> None:
     rows = (THEFT, THEFT.replace("1,2026-01-05", "2,06.01.2026"), THEFT.replace("1,2026-01-05 12:00", "3,noon"))
     found, report = imported(tmp_path, *rows, mapping=mapping)
     assert list(found["from_utc"]) == [when("2026-01-05T18:00"), when("2026-01-06T18:00")]
-    assert report.left_out["no time, or none of the mapping's formats"] == 1
+    assert report.left_out["no time, or not in the mapping's formats"] == 1
 
 
 def test_an_hour_that_the_clocks_repeat_is_a_span_of_both_and_one_they_skip_is_the_moment(tmp_path: Path) -> None:
@@ -113,13 +113,13 @@ def test_from_and_to_are_a_span_of_a_date_and_a_time_column_each(tmp_path: Path)
     found, report = imported(tmp_path, *rows, header=header, mapping=mapping)
     assert list(found["from_utc"]) == [when("2026-01-06T04:00")] * 2
     assert list(found["to_utc"]) == [when("2026-01-06T13:00"), when("2026-01-06T04:00")]
-    assert report.left_out["ends before it begins"] == 1
-    assert report.left_out["no time, or none of the mapping's formats"] == 2
+    assert report.left_out["ends before it starts"] == 1
+    assert report.left_out["no time, or not in the mapping's formats"] == 2
 
 
 def test_a_format_that_is_none_is_told(tmp_path: Path) -> None:
     """A mistake in a format is the mapping's, not each row's."""
-    with pytest.raises(UserError, match=r"time\.formats: '%Q' is no format"):
+    with pytest.raises(UserError, match=r"time\.formats: '%Q' is not a time format"):
         imported(tmp_path, THEFT, mapping=MAPPING.replace("%Y-%m-%d %H:%M", "%Q"))
 
 
@@ -134,10 +134,10 @@ def test_each_row_left_out_has_one_reason(tmp_path: Path) -> None:
     found, report = imported(tmp_path, *rows, mapping=mapping)
     assert list(found["event_id"]) == ["1"]
     assert {reason: rows for reason, rows in report.left_out.items() if rows} == {
-        "a type the mapping does not name": 1,
+        "a type not in the mapping": 1,
         "no event id": 1,
         "in the future": 1,
-        "before the mapping's since": 1,
+        "before the mapping's `since` date": 1,
         "no coordinates": 4,
         "outside the mapping's bounds": 1,
     }

@@ -92,7 +92,7 @@ def test_lines_that_are_no_rows_are_counted(tmp_path: Path) -> None:
     mapping, _ = read_mapping(write_mapping(tmp_path))
     export = write_export(tmp_path, THEFT, "2,2026-01-06 12:00", THEFT + ",9,9")
     found, report = ingest(mapping, [export], NOW, lambda _: None)
-    assert (len(found), report.rows, report.left_out["a line that is no row"]) == (1, 3, 2)
+    assert (len(found), report.rows, report.left_out["a malformed line"]) == (1, 3, 2)
 
 
 def test_the_report_is_the_record(tmp_path: Path) -> None:
@@ -113,13 +113,13 @@ def test_the_report_is_the_record(tmp_path: Path) -> None:
     ("content", "said"),
     [
         (b"", "no column 'id'"),
-        (b"id,when\n1,2\n", "no column 'code', 'lat', 'lon', which the mapping names; its columns: id, when"),
-        (b"id,when,code,lat,lon,id\n1,2,3,4,5,6\n", "two columns 'id'"),
+        (b"id,when\n1,2\n", "no column 'code', 'lat', 'lon', which the mapping uses; its columns: id, when"),
+        (b"id,when,code,lat,lon,id\n1,2,3,4,5,6\n", "two columns named 'id'"),
         (b"id,when,code,lat,lon\n1,2026-01-05 12:00,\xe9,4,5\n", "encoding"),
         (b"PAR1 and no more", "Parquet"),
         (
             gzip.compress(b"id,when,code,lat,lon\n" + b"1,2,3,4,5\n" * 9999)[:-20],
-            "can be read whole|that the mapping says",
+            "complete, readable export|that the mapping gives",
         ),
     ],
 )
@@ -163,7 +163,7 @@ def test_nothing_to_keep_is_no_file(tmp_path: Path) -> None:
     """An export of nothing that may be forecast: the reasons are printed, and no file is written."""
     done = run("ingest", write_mapping(tmp_path), write_export(tmp_path, ROWS[2]), "--out", tmp_path / "i.parquet")
     assert isinstance(done.exception, UserError)
-    assert "1  a type the mapping does not name" in done.output
+    assert "1  a type not in the mapping" in done.output
     assert not (tmp_path / "i.parquet").exists()
 
 

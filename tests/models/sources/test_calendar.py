@@ -65,9 +65,9 @@ def test_the_moon_is_that_of_the_local_midnight() -> None:
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"country": "ZZ"}, "'ZZ' is no country"),
-        ({"subdivision": "XX"}, "US has no part 'XX'; use one of AK"),
-        ({"country": "NL", "subdivision": "IL"}, "NL has no part 'IL'"),
+        ({"country": "ZZ"}, "'ZZ' is not a country"),
+        ({"subdivision": "XX"}, "US has no subdivision 'XX'; use one of AK"),
+        ({"country": "NL", "subdivision": "IL"}, "NL has no subdivision 'IL'"),
     ],
 )
 def test_an_unknown_country_is_one_sentence(fields: dict[str, str], sentence: str) -> None:
@@ -218,11 +218,11 @@ def test_the_size_may_not_be_read_from_what_names_people(name: str) -> None:
         (("DTSTART;VALUE=DATE:20180602", "DTEND;VALUE=DATE:20180601", PLACE), "event 1"),
         (("DTSTART;VALUE=DATE:20180602", "DTEND:20180603T100000Z", PLACE), "event 1"),
         (("DTSTART;VALUE=DATE:20180602", "X-SIZE:enormous", PLACE), "use one of small, medium, large, huge"),
-        (("DTSTART;VALUE=DATE:20180602", "RDATE;VALUE=DATE:20180702", PLACE), "has RDATE, which is not read"),
+        (("DTSTART;VALUE=DATE:20180602", "RDATE;VALUE=DATE:20180702", PLACE), "has RDATE, which is not supported"),
         (("DTSTART;VALUE=DATE:20180602", "RECURRENCE-ID;VALUE=DATE:20180602", PLACE), "has RECURRENCE-ID"),
-        (("DTSTART:20180602T100000Z", "RRULE:FREQ=SECONDLY", PLACE), "recurs by a rule that is not read"),
+        (("DTSTART:20180602T100000Z", "RRULE:FREQ=SECONDLY", PLACE), "has a recurrence rule that is not supported"),
         (("DTSTART:20180602T100000Z", "RRULE:FREQ=WEEKLY;UNTIL=20180701", PLACE), "its RRULE can't be read"),
-        (("DTSTART:20180602T100000Z", "RRULE:FREQ=SOMETIMES", PLACE), "recurs by a rule that is not read"),
+        (("DTSTART:20180602T100000Z", "RRULE:FREQ=SOMETIMES", PLACE), "has a recurrence rule that is not supported"),
     ],
 )
 def test_what_cannot_be_read_surely_is_one_sentence(tmp_path: Path, lines: tuple[str, ...], sentence: str) -> None:

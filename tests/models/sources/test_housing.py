@@ -86,10 +86,10 @@ def test_a_column_says_which_of_the_survey_it_is(folder: Path) -> None:
         ("C17002_001E", "census data on poverty"),
         ("B19013_001E", "census data on income"),
         ("B25003A_003E", "census data on race"),
-        ("MedianHouseholdIncome", r"speaks of persons \(income\)"),
-        ("pct_black", r"speaks of persons \(black\)"),
-        ("B25077_001E", "not on the list of housing columns"),
-        ("anything", "not on the list of housing columns"),
+        ("MedianHouseholdIncome", r"is about people \(income\)"),
+        ("pct_black", r"is about people \(black\)"),
+        ("B25077_001E", "not an allowed housing column"),
+        ("anything", "not an allowed housing column"),
     ],
 )
 def test_every_other_column_is_refused_by_name(folder: Path, name: str, why: str) -> None:
@@ -113,7 +113,7 @@ def test_what_is_not_asked_for_does_not_reach_a_column(folder: Path) -> None:
         ({"tract_property": "number"}, "no property 'number'"),
         ({"columns": ["B25004_008E"]}, "no column 'B25004_008E'"),
         ({"file": "none.csv"}, "No such file"),
-        ({"file": "words.csv"}, "'B25001_001E' holds 'many' where a number belongs"),
+        ({"file": "words.csv"}, "'B25001_001E' is 'many', not a number"),
         ({"file": "others.csv"}, "none of its 'GEOID' is a tract"),
         ({"file": "far.csv"}, "none of its 'GEOID' is a tract of tracts.geojson near the agency"),
     ],

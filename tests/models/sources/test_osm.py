@@ -106,12 +106,12 @@ def test_a_file_that_is_no_extract_is_one_sentence(tmp_path: Path) -> None:
     for name, content in (("none.osm.pbf", None), ("a.osm.pbf", b"hello there"), ("a.txt", b"x")):
         if content is not None:
             (tmp_path / name).write_bytes(content)
-        with pytest.raises(UserError, match=rf"{name}: no readable OpenStreetMap extract"):
+        with pytest.raises(UserError, match=rf"{name}: not a readable OpenStreetMap extract"):
             read_osm(tmp_path / name, ["amenity=bar"])
 
 
 def test_the_categories_shipped_leave_sensitive_places_out() -> None:
-    """Worship, clinics, hospitals, shelters: never features by default; and nothing speaks of persons."""
+    """Worship, clinics, hospitals, shelters: never features by default; and nothing is about people."""
     categories = default_categories()
     tags = [tag for tags in categories.values() for tag in tags]
     document = {"file": "a.osm.pbf", "source": KNOWN.source, "terms": KNOWN.terms, "as_of": KNOWN.as_of}

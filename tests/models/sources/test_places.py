@@ -127,14 +127,19 @@ def test_of_a_geojson_feature_only_position_and_where_are_read(tmp_path: Path) -
     [
         ("a.csv", "", {"lat": "y", "lon": "x"}, "no column 'y', 'x'"),
         ("a.csv", "y\n1\n", {"lat": "y", "lon": "x"}, "no column 'x'"),
-        ("a.csv", "y,x\n1\n", {"lat": "y", "lon": "x"}, "line 2 has 1 fields, its heading 2"),
+        ("a.csv", "y,x\n1\n", {"lat": "y", "lon": "x"}, "line 2 has 1 fields, but its header has 2"),
         ("a.csv", "y,x\n", {"lat": "y", "lon": "x"}, "no row of 'bar' has a position"),
-        ("a.csv", "y,x\n\udcff,1\n", {"lat": "y", "lon": "x"}, "not a CSV in UTF-8"),
-        ("a.csv.gz", "y,x\n", {"lat": "y", "lon": "x"}, "not a CSV in UTF-8"),
+        ("a.csv", "y,x\n\udcff,1\n", {"lat": "y", "lon": "x"}, "not a UTF-8 CSV"),
+        ("a.csv.gz", "y,x\n", {"lat": "y", "lon": "x"}, "not a UTF-8 CSV"),
         ("a.geojson", "{", {}, "not GeoJSON"),
-        ("a.geojson", "[]", {}, "no GeoJSON FeatureCollection"),
-        ("a.geojson", '{"features": [7]}', {}, "feature 1 is no readable GeoJSON feature"),
-        ("a.geojson", '{"features": [{"geometry": {"type": "Dot"}}]}', {}, "feature 1 is no readable GeoJSON feature"),
+        ("a.geojson", "[]", {}, "not a GeoJSON FeatureCollection"),
+        ("a.geojson", '{"features": [7]}', {}, "feature 1 is not a readable GeoJSON feature"),
+        (
+            "a.geojson",
+            '{"features": [{"geometry": {"type": "Dot"}}]}',
+            {},
+            "feature 1 is not a readable GeoJSON feature",
+        ),
         ("b.geojson", None, {}, "No such file"),
     ],
 )
@@ -181,5 +186,5 @@ def test_a_source_that_is_not_whole_is_refused(fields: dict[str, Any]) -> None:
 )
 def test_what_speaks_of_persons_is_refused_by_name(fields: dict[str, Any]) -> None:
     """Protection 1: neither a feature nor a column that is read may be named after people."""
-    with pytest.raises(ValidationError, match="speaks of persons"):
+    with pytest.raises(ValidationError, match="is about people"):
         document(**{"file": "a.geojson", **fields})

@@ -113,10 +113,10 @@ def test_a_column_says_that_readings_stand_for_forecasts(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("ID,DATE\n", "line 1 has 2 fields where GHCN-Daily by year has 8"),
-        (f"{STATION},2018-13-01,TMAX,1,,,W,\n", "line 1 has no date"),
-        (f"{STATION},20180101,TMAX,warm,,,W,\n", "line 1 has no date such as 20180131, or no whole number"),
-        (line(date(2018, 1, 1), "TMAX", 1, station="USW00000001"), f"no row of the station '{STATION}'"),
+        ("ID,DATE\n", "line 1 has 2 fields, but GHCN-Daily by year has 8"),
+        (f"{STATION},2018-13-01,TMAX,1,,,W,\n", "line 1 does not have a date"),
+        (f"{STATION},20180101,TMAX,warm,,,W,\n", "line 1 does not have a date such as 20180131, or a whole number"),
+        (line(date(2018, 1, 1), "TMAX", 1, station="USW00000001"), f"no rows for station '{STATION}'"),
         (line(date(2015, 6, 1), "TMAX", 1), "no TMAX around 01 January in 2015–2016"),
     ],
 )
