@@ -40,6 +40,8 @@ COMPUTES_S: Final[Mapping[str, int]] = {
     "tests/models/train/test_job.py": 15,
     "tests/models/train/test_train.py": 15,
     "tests/headquarters/reports/test_time.py": 15,
+    "tests/jitter/test_jitter.py": 25,
+    "tests/powercut/test_vehicle.py": 15,
     "tests/vehicle/touchscreen/test_every_mode_in_browser.py": 25,
 }
 """Modules that compute longest, and about how long."""
