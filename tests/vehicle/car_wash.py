@@ -27,6 +27,7 @@ from edge.vehicle.view.published import Published
 from tests.agency.square import write_square
 from tests.vehicle.test_engine import FakeClock
 from tests.vehicle.town_shift import as_said, setting
+from tests.words import shown as shown_in_words
 
 RECORD: Final = '''@dataclass(frozen=True, slots=True)
 class CarWashed(EventKind):
@@ -116,7 +117,7 @@ def main(folder: Path) -> dict[str, Any]:
 
     def tap() -> list[Any]:
         answer = client.post("/api/taps/wash", json={}, headers={TOKEN_HEADER: token})
-        return [answer.status_code, answer.get_json().get("error")]
+        return [answer.status_code, shown_in_words(answer.get_json().get("error"))]
 
     for life in ("first", "second"):
         with closing(Vault(folder, "car-1")) as vault:

@@ -47,7 +47,7 @@ def driven(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 def test_it_has_a_button_that_is_offered_and_refused_by_its_own_rule(driven: dict[str, Any]) -> None:
     """Signed out, then offered, then just done; an hour later offered again; a restart forgets nothing."""
     assert driven["button"] == ["CAR WASH"]
-    signed_out, posted = [409, "No officer is signed in."], [202, None]
+    signed_out, posted = [409, "No officer is signed in."], [202, ""]
     done = [409, "The car was just washed."]
     assert driven["seen"]["first"] == ["signed_out", signed_out, None, posted, "washed", done, None, posted, "washed"]
     assert driven["seen"]["second"] == ["washed", done, "washed", done, "washed", done, None, posted, "washed"]
