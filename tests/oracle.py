@@ -76,7 +76,7 @@ def oracle(
     drive = Drive(grid, policy.metering, fixes, boundaries)
     if not drive.time:
         return OracleResult((), ())
-    if end_mono <= drive.time[-1] + policy.metering.lost_s + policy.metering.return_s:
+    if end_mono <= drive.time[-1] + drive.lost_after[-1] + policy.metering.return_s:
         msg = "end_mono: the last visit could still be resumed"
         raise ValueError(msg)
     return _Story(grid, policy, patrols, drive, calendar, offset).told(end_mono)
@@ -158,7 +158,7 @@ class _Story:
 
     def _silence(self, k: int, until: float) -> None:
         """Fix ``k`` is the last good one for longer than loss takes: boundaries, the loss, and boundaries again."""
-        while self._boundary < self.drive.time[k] + self.rules.lost_s:
+        while self._boundary < self.drive.time[k] + self.drive.lost_after[k]:
             self._pass_boundary(k, lost=False)
         if self.visit is not None and self.visit.since is not None:
             self._interrupt(self.visit, k, self.drive.time[k])

@@ -35,7 +35,8 @@ class Drive:
         self.slow = [(speed := heard[k].speed) is not None and speed < rules.parked_speed for k in good]
         self.fast = [(speed := heard[k].speed) is not None and speed >= rules.moving_speed for k in good]
         # Of the interval that ends at each good fix; False for the first one, which ends none.
-        self.lost = [False] + [b - a >= rules.lost_s for a, b in pairwise(self.time)]
+        self.lost_after = [lost_after(heard, k + 1, rules) for k in good]
+        self.lost = [False] + [_is_lost(heard, a, b, rules) for a, b in pairwise(good)]
         self.trusted = [False] + [
             b - a == 1 and heard[b].mono - heard[a].mono <= _limit(heard, b, rules) and not self.lost[n]
             for n, (a, b) in enumerate(pairwise(good), start=1)
@@ -90,7 +91,7 @@ class Drive:
             until = self.time[n + 1] if n + 1 < len(self.time) else inf
             between = [cut for cut in cuts if start < cut < until]
             for cut in between[:1]:
-                if cut <= known and cut - start <= limit and cut - start < self.rules.lost_s:
+                if cut <= known and cut - start <= limit and cut - start < self.lost_after[n]:
                     yield start, cut
             if n + 1 < len(self.time) and self.trusted[n + 1]:
                 yield max([start, *between]), until
@@ -119,13 +120,30 @@ class Drive:
         return self.time[k]
 
 
+def _is_lost(heard: Sequence[Fix], a: int, b: int, rules: Metering) -> bool:
+    """Whether the position was lost at any time between two good fixes: each poor one between may change after what."""
+    return any(heard[a].mono + lost_after(heard, k + 1, rules) <= heard[k + 1].mono for k in range(a, b))
+
+
+def lost_after(heard: Sequence[Fix], k: int, rules: Metering) -> float:
+    """After how many seconds the position is lost, once fix ``k - 1`` has come."""
+    return max(rules.lost_s, min(30.0, 3.0 * _interval(heard, k)))
+
+
 def _limit(heard: Sequence[Fix], k: int, rules: Metering) -> float:
-    """How long the interval that ends at fix ``k`` may be: by the last 5 intervals of 10 s or less before it."""
+    """How long the interval that ends at fix ``k`` may be."""
+    return max(rules.stale_s, rules.stale_intervals * _interval(heard, k))
+
+
+def _interval(heard: Sequence[Fix], k: int) -> float:
+    """The receiver's own, by the last 5 intervals of up to 2 min before fix ``k``: over 10 s where 4 of them are."""
     spans = (heard[j].mono - heard[j - 1].mono for j in range(k - 1, 0, -1))
     last: list[float] = []
     for span in spans:
-        if span <= 10.0:
+        if span <= 120.0:
             last.append(span)
         if len(last) == 5:
             break
-    return max(rules.stale_s, rules.stale_intervals * (sorted(last)[len(last) // 2] if last else 1.0))
+    if sum(span > 10.0 for span in last) < 4:
+        last = [span for span in last if span <= 10.0]
+    return sorted(last)[len(last) // 2] if last else 1.0

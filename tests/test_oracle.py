@@ -161,10 +161,27 @@ def test_a_gap_of_15_seconds_is_a_loss() -> None:
     assert stays(other) == [("1-0", 0, 30, 30), ("3-0", 45, 70, 25)]
 
 
-def test_a_slow_receiver_is_lost_after_10_seconds_all_the_same() -> None:
-    """A fix every 5 s has a limit of 12.5 s, but after 10 s the position is lost: dosage 5…30 and 41…71 s, not 11 s."""
-    told = tell([fix(t if t <= 30 else t + 6, 400) for t in range(0, 66, 5)])
-    assert told.visits == (visit(1, 0, 71, 25 + 30),)
+def test_a_slow_receiver_is_lost_later() -> None:
+    """A fix every 5 s has a limit of 12.5 s, and its position is lost after 15 s: 11 s count, 15 s are a loss."""
+    near = tell([fix(t if t <= 30 else t + 6, 400) for t in range(0, 66, 5)])
+    assert near.visits == (visit(1, 0, 71, 66),)
+    far = tell([fix(t if t <= 30 else t + 10, 400) for t in range(0, 66, 5)])
+    assert far.visits == (visit(1, 0, 75, 25 + 30),)
+
+
+@pytest.mark.parametrize("interval", [10, 12, 20, 29])
+def test_a_receiver_that_reports_up_to_every_29_s_counts_its_minutes(interval: int) -> None:
+    """Once its interval is known, after four of them, everything counts: 20 minutes less those."""
+    end = 1200 // interval * interval
+    told = tell([fix(t, 400) for t in range(0, end + 1, interval)])
+    (found,) = told.visits if interval == 10 else told.visits[-1:]
+    assert end - 5 * interval <= found.dosage_s <= end
+    assert stays(told)[-1][0] == "1-0"
+
+
+def test_one_slower_than_that_counts_none() -> None:
+    """A fix every 40 s: lost 30 s after each."""
+    assert tell([fix(t, 400) for t in range(0, 1201, 40)]).visits == ()
 
 
 def test_found_in_the_box_it_had_left_resumes_without_a_margin() -> None:

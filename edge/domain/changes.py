@@ -21,6 +21,9 @@ from edge.domain.turn import Turn
 
 MAY_CHANGE: Final[tuple[Role, ...]] = ("supervisor", "analyst")
 
+MOST_LAPSED: Final = 20
+"""Changes over which the clock leapt: so many are remembered."""
+
 Refusal: TypeAlias = Literal[
     "role",
     "signed_out",
@@ -77,7 +80,7 @@ def on_add(turn: Turn, given: AddPatrol) -> None:
     expires, issued = _expires(given, state.shift), _issued(state, box)
     rule = turn.setting.policy.prescription(given.crime_types)
     patrol = DirectedPatrol(box.cell, given.crime_types, rule) if issued is None else issued
-    change = Change(turn.next_id(), state.shift.id, box.district, expires, patrol, issued)
+    change = Change(turn.next_id(), state.shift.id, box.district, expires, patrol, issued, given.reason, given.role)
     said = PatrolAdded(
         state.shift.id, box.id, patrol.crime_types, given.reason, given.role, instant(expires), _digest(state)
     )
@@ -96,7 +99,7 @@ def on_suppress(turn: Turn, given: SuppressPatrol) -> None:
     suppressed = DirectedPatrol(
         patrol.cell, patrol.crime_types, patrol.prescription, patrol.why, patrol.tactics, suppressed=given.reason
     )
-    change = Change(turn.next_id(), state.shift.id, box.district, expires, suppressed, issued)
+    change = Change(turn.next_id(), state.shift.id, box.district, expires, suppressed, issued, given.reason, given.role)
     said = PatrolSuppressed(state.shift.id, box.id, given.reason, given.role, instant(expires), _digest(state))
     turn.record(said, given.mono)
     _hold(turn, change, given.mono)
@@ -115,8 +118,34 @@ def expire(turn: Turn, at: float) -> None:
     """The changes that hold until now are over; a box that they suppressed is assigned again."""
     was, utc = assigned_here(turn), turn.state.utc(at)
     turn.settle(at)
-    drop(turn, (one for one in turn.state.changes if one.expires <= utc), "expired", at)
+    end_expired(turn, (one for one in turn.state.changes if one.expires <= utc), at)
     judge_anew(turn, at, was_assigned=was)
+
+
+def end_expired(turn: Turn, changes: Iterable[Change], at: float) -> None:
+    """End some changes whose time is over; those over which the clock leapt hold again if it comes back."""
+    ended, clock = tuple(changes), turn.state.clock
+    drop(turn, ended, "expired", at)
+    leapt = (one for one in ended if one.expires - clock.offset < clock.since)
+    turn.set(lapsed=(*turn.state.lapsed, *leapt)[-MOST_LAPSED:])
+
+
+def restore(turn: Turn, mono: float) -> None:
+    """The clock was set: the changes over which it had leapt are made again, as far as they may be."""
+    state = turn.state
+    if not state.lapsed or state.shift is None or not state.clock.trusted:
+        return
+    again = [one for one in state.lapsed if one.shift == state.shift.id and one.expires > state.utc(mono)]
+    if again:
+        turn.set(lapsed=tuple(one for one in state.lapsed if one not in again))
+    for one in again:
+        if one.reason is None or one.role is None:
+            continue
+        if one.patrol.suppressed:
+            on_suppress(turn, SuppressPatrol(mono, one.role, one.patrol.box, one.reason, one.expires))
+        else:
+            types = one.patrol.crime_types
+            on_add(turn, AddPatrol(mono, one.role, one.patrol.box, types, one.reason, one.expires))
 
 
 def next_expiry(state: State) -> float | None:

@@ -7,7 +7,7 @@ ticks. Must not act on a shift boundary while UTC is not trusted.
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from edge.domain.changes import drop, expire, next_expiry
+from edge.domain.changes import end_expired, expire, next_expiry
 from edge.domain.ending import end_lost_stay, end_visit, known_until
 from edge.domain.events import GpsLost, ShiftBegan, instant
 from edge.domain.lived import KEEP_PLANS_S, KEEP_VISITS_S
@@ -36,7 +36,7 @@ def _next(turn: Turn, mono: float) -> Deadline | None:
     due: list[Deadline] = []
     track, visit = turn.state.track, turn.state.visit
     if track.last is not None and track.found_by is None:
-        lost_at = track.last.mono + turn.rules.lost_s
+        lost_at = max(track.last.mono + track.lost_after(turn.rules), track.heard or 0.0)
         if lost_at <= mono:
             due.append((lost_at, _lost))
     elif track.found_by is not None and track.stay is not None and track.found_by < mono:
@@ -94,7 +94,7 @@ def _shift_ended(turn: Turn, at: float) -> None:
     turn.settle(at)
     utc = turn.state.utc(at)
     end_visit(turn, "shift_ended", at)
-    drop(turn, turn.state.changes, "expired", at)
+    end_expired(turn, turn.state.changes, at)
     track = turn.state.track
     if track.stay is not None and track.lost:
         end_lost_stay(turn, track.stay, at)
@@ -126,6 +126,7 @@ def _begin(turn: Turn, shift: Shift, at: float) -> None:
     if len(plans) > MOST_PLANS:
         plans = tuple(sorted(plans, key=lambda plan: turn.setting.calendar.ends(plan.shift))[-MOST_PLANS:])
     visits = state.visits.since(state.past(KEEP_VISITS_S)).newest(MOST_VISITS)
-    turn.set(shift=shift, plans=plans, visits=visits)
+    lapsed = tuple(one for one in state.lapsed if one.expires >= state.past(KEEP_PLANS_S))
+    turn.set(shift=shift, plans=plans, visits=visits, lapsed=lapsed)
     turn.record(ShiftBegan(instant(shift.starts), instant(shift.ends)), at)
     reconsider(turn, at)

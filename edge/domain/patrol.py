@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from edge.domain import duty
-from edge.domain.changes import assigned_here, decide_by, drop_forbidden, judge_anew, on_add, on_suppress
+from edge.domain.changes import assigned_here, decide_by, drop_forbidden, judge_anew, on_add, on_suppress, restore
 from edge.domain.clock import hear_system, start_clock
 from edge.domain.deadlines import advance, long_over
 from edge.domain.events import (
@@ -101,6 +101,7 @@ def _on_tick(turn: Turn, tick: Tick) -> None:
     hear_system(turn, tick)
     advance(turn, tick.mono)  # a clock that has just become trusted may begin a shift
     duty.end_if_over(turn, tick.mono)
+    restore(turn, tick.mono)
 
 
 def _on_stop(turn: Turn, stop: Stop) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from math import hypot
 from typing import Literal, TypeAlias
 
+from edge.domain.events import ChangeReason, Role
 from edge.domain.grid import Cell, box_id, centre
 from edge.domain.policy import Prescription
 from edge.domain.visits import VisitBook
@@ -61,7 +62,8 @@ class Plan:
 class Change:
     """What this car changed of a shift's plan: ``patrol`` holds for its box until ``expires`` (POSIX seconds).
 
-    ``id``: of the record that made it; ``district``: the box's; ``issued``: what the plan as issued had for it then.
+    ``id``: of the record that made it; ``district``: the box's; ``issued``: what the plan as issued had for it then;
+    ``reason`` and ``role``: why and by whom, None where earlier software made it.
     """
 
     id: str
@@ -70,6 +72,8 @@ class Change:
     expires: float
     patrol: DirectedPatrol
     issued: DirectedPatrol | None = None
+    reason: ChangeReason | None = None
+    role: Role | None = None
 
 
 def in_force(issued: Plan | None, changes: Iterable[Change], shift: str) -> Plan | None:

@@ -37,7 +37,7 @@ class Metering:
     max_accuracy_m: float = 30.0
     stale_s: float = 3.0
     stale_intervals: float = 2.5
-    lost_s: float = 10.0
+    lost_s: float = 10.0  # for a receiver slower than a fix every 3.3 s three times its own interval, at most 30 s
     counts_from_s: float = 60.0
     overstay_s: float = 300.0
     restart_s: float = 300.0

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from edge.domain.changes import restore
 from edge.domain.clock import hear_satellites, utc_of
 from edge.domain.deadlines import advance
 from edge.domain.duty import end_if_over
@@ -24,14 +25,15 @@ def on_fix(turn: Turn, fix: Fix) -> None:
     if hear_satellites(turn, fix):  # else every deadline has been acted on
         advance(turn, fix.mono)
         end_if_over(turn, fix.mono)  # in the shift that runs now
+        restore(turn, fix.mono)
     track, rules = turn.state.track, turn.rules
     trusted = track.trusted(fix.mono, rules)
     plane = turn.setting.grid.project(fix.lat, fix.lon)
     flags = flags_with_accuracy(fix.flags, fix.accuracy)
     if plane is None or fix.accuracy > rules.max_accuracy_m or not fix.by_satellites:
-        turn.set(track=evolve(heard(track, fix.mono, rules), poor=True, against=flags or ("off_the_grid",)))
+        turn.set(track=evolve(heard(track, fix.mono), poor=True, against=flags or ("off_the_grid",)))
         return
-    turn.set(track=heard(track, fix.mono, rules))
+    turn.set(track=heard(track, fix.mono))
     utc = utc_of(turn.state, fix)
     point = Point(fix.mono, utc, *plane, fix.lat, fix.lon, fix.accuracy, fix.speed, fix.course, flags)
     if track.lost:

@@ -17,6 +17,14 @@ Quality: TypeAlias = Literal["none", "good", "uncertain", "lost"]
 
 INTERVALS = 5
 USUAL_INTERVAL_S = 1.0
+QUICK_S = 10.0
+"""An interval up to this is a receiver's own; a longer one is a gap, unless `SLOW` of the last `INTERVALS` are."""
+
+SLOW = 4
+LONGEST_INTERVAL_S = 120.0
+LOST_INTERVALS = 3.0
+LOST_MOST_S = 30.0
+"""A position is lost after so many of the receiver's own intervals, at most after this: one slower has no visits."""
 
 
 @dataclass(frozen=True)  # no slots: it evolves
@@ -117,11 +125,20 @@ class Track:
         """The car's course, degrees from true north, as last received; None as with the speed."""
         return None if self.last is None or self.lost else self.last.course
 
+    @property
+    def interval(self) -> float:
+        """The receiver's own interval, seconds."""
+        quick = [one for one in self.intervals if one <= QUICK_S]
+        seen = sorted(quick if len(self.intervals) - len(quick) < SLOW else self.intervals)
+        return seen[len(seen) // 2] if seen else USUAL_INTERVAL_S
+
     def limit(self, rules: Metering) -> float:
         """The longest trusted interval, seconds."""
-        seen = self.intervals
-        interval = sorted(seen)[len(seen) // 2] if seen else USUAL_INTERVAL_S
-        return max(rules.stale_s, rules.stale_intervals * interval)
+        return max(rules.stale_s, rules.stale_intervals * self.interval)
+
+    def lost_after(self, rules: Metering) -> float:
+        """The age of the last good fix at which the position is lost, seconds."""
+        return max(rules.lost_s, min(LOST_INTERVALS * self.interval, LOST_MOST_S))
 
     def trusted(self, mono: float, rules: Metering) -> bool:
         """Whether the time from the last good fix to an instant may be counted."""
@@ -132,7 +149,7 @@ class Track:
         """The position's standing at an instant, as a screen says it."""
         if self.last is None:
             return "none"
-        if self.found_by is not None or mono - self.last.mono >= rules.lost_s:
+        if self.found_by is not None or mono - self.last.mono >= self.lost_after(rules):
             return "lost"
         return "good" if self.trusted(mono, rules) else "uncertain"
 
@@ -164,10 +181,10 @@ class Left:
 Move: TypeAlias = Arrived | Left | None
 
 
-def heard(track: Track, mono: float, rules: Metering) -> Track:
+def heard(track: Track, mono: float) -> Track:
     """A fix was received at ``mono``, good or poor: it counts to the receiver's own interval."""
     intervals = track.intervals
-    if track.heard is not None and mono - track.heard <= rules.lost_s:
+    if track.heard is not None and mono - track.heard <= LONGEST_INTERVAL_S:
         intervals = (*intervals[-(INTERVALS - 1) :], mono - track.heard)
     return evolve(track, heard=mono, intervals=intervals)
 

@@ -97,6 +97,7 @@ class State:
 
     ``lived`` and ``marks``: the time lived through, as `edge.domain.lived` has it; ``earliest``: POSIX seconds before
     which no clock can be right, None where any date may be (a recording). ``ticks``: a clock has ticked in this life.
+    ``lapsed``: changes that ended because the clock leapt over their end.
     """
 
     unit: str
@@ -120,6 +121,7 @@ class State:
     visits: VisitBook = field(default_factory=VisitBook)
     outlooks: tuple[Outlook, ...] = ()
     changes: tuple[Change, ...] = ()
+    lapsed: tuple[Change, ...] = ()
 
     @property
     def issued(self) -> Plan | None:

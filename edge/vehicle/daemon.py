@@ -33,6 +33,7 @@ from edge.vehicle.link.link import Link
 from edge.vehicle.scoring import Scoring
 from edge.vehicle.touchscreen.app import create_app
 from edge.vehicle.touchscreen.server import serve
+from edge.vehicle.view.doubts import doubts
 from edge.vehicle.view.published import Published
 
 log = logging.getLogger("roundsman")
@@ -184,4 +185,5 @@ def _notices(clock: Clock, disk: Disk, parts: Parts) -> tuple[Notice, ...]:
     utc = 0.0 if state.clock.state == "none" else state.utc(clock.mono())
     troubles = (parts.engine.trouble, disk.recorder.trouble if disk.recorder is not None else None)
     of_store = (*(one for one in troubles if one is not None), *disk.vault.alarms())
-    return (*of_store, *parts.scoring.notices(), *disk.bundle.notices(utc))
+    of_receiver = doubts(state, clock.mono())
+    return (*of_store, *of_receiver, *parts.scoring.notices(), *disk.bundle.notices(utc))

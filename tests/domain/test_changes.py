@@ -282,3 +282,29 @@ def test_a_change_before_time_is_trusted_ends_when_it_is() -> None:
     state, events = decide(GUARDED, state, late)
     assert state.changes == ()
     assert [event.data.reason for event in events if isinstance(event.data, ChangeEnded)] == ["expired"]
+
+
+# a clock that leaps
+
+
+@pytest.mark.parametrize("ahead", [2 * 3600.0, 45 * 3600.0], ids=["within the shift", "over its end"])
+def test_a_change_over_whose_end_the_clock_leapt_holds_again_when_it_comes_back(ahead: float) -> None:
+    """Suppressed for an hour; the clock leaps, for as long as it was right, and back: suppressed, by a new record."""
+    later = [replace(one, utc=one.utc + ahead) for one in at(100, 300, 400)]
+    metered = meter(at(0, 100, 400), later, at(300, 500, 400), suppress(20, until=NINE + 3600))
+    assert ends(metered)[0][2] == "expired"
+    made = records(metered, PatrolSuppressed)
+    assert [(said.reason, said.role) for _, said in made if isinstance(said, PatrolSuppressed)] == [
+        ("road_closed", "supervisor")
+    ] * 2
+    assert made[0][0] == 20
+    assert [one.patrol.box for one in metered.state.changes] == ["1-0"]
+
+
+def test_a_change_that_a_boot_has_ended_does_not_come_back_in_another_shift() -> None:
+    """The clock did not leap: the car was off for the night, and its change is over."""
+    state = on_patrol(suppress(1.0))
+    boot: list[Input] = [Start(5.0, "b", 0.0, "test")]
+    for given in [*boot, *(replace(one, utc=one.utc + 54_000.0) for one in at(10, 60, 400))]:
+        state, _ = decide(GUARDED, state, given)
+    assert state.changes == ()

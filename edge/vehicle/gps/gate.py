@@ -25,6 +25,7 @@ NOWHERE = 1e-3  # degrees around (0, 0), where receivers without a position are 
 ROLLOVER = 1024 * 7 * 86400.0  # s: the GPS week is counted modulo 1024
 LAST_TIME = 4102444800.0  # 2100-01-01T00:00:00Z: beyond it a date is no date, and calendars end
 ERA = 1554595200.0  # 2019-04-07T00:00:00Z, when it last rolled over: nothing received live is older
+MENDED_TO = 1951257600.0  # 2031-11-01T00:00:00Z, five years after this was written: a later date is no mended one
 EARTH = 6371008.8  # m, mean radius
 
 
@@ -70,10 +71,11 @@ class Gate:
     """Lets a position through at most once, mended where it can be; counts refusals in ``refused``.
 
     Dates before ``floor`` are moved on by whole rollovers of 1024 weeks and flagged, unless that leads past
-    ``ceiling`` (for recordings, which may truly be old: the time of reading; live: no ceiling).
+    ``ceiling`` (for recordings, which may truly be old: the time of reading; live: what a car may live to see). A date
+    that no rollover explains is left as it is: the position is good, and the rules say whether to believe the date.
     """
 
-    def __init__(self, refused: Counter[str], *, floor: float = ERA, ceiling: float = math.inf) -> None:
+    def __init__(self, refused: Counter[str], *, floor: float = ERA, ceiling: float = MENDED_TO) -> None:
         self._refused = refused
         self._floor = floor
         self._ceiling = ceiling

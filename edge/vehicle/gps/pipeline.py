@@ -1,11 +1,10 @@
 """Bytes of a receiver through reader, epochs and gate to fixes: what serial and recorded NMEA have in common."""
 
-import math
 from collections import Counter
 
 from edge.domain.inputs import Fix
 from edge.vehicle.gps.epoch import Epochs
-from edge.vehicle.gps.gate import ERA, Gate
+from edge.vehicle.gps.gate import ERA, MENDED_TO, Gate
 from edge.vehicle.gps.nmea import Reader
 from edge.vehicle.gps.sentences import Sentence
 
@@ -13,7 +12,7 @@ from edge.vehicle.gps.sentences import Sentence
 class Pipeline:
     """``refused`` counts by reason: lines (checksum …), epochs (not_active …) and fixes (zero_zero …)."""
 
-    def __init__(self, *, floor: float = ERA, ceiling: float = math.inf) -> None:
+    def __init__(self, *, floor: float = ERA, ceiling: float = MENDED_TO) -> None:
         self.refused: Counter[str] = Counter()
         self.reader = Reader(self.refused)
         self._epochs = Epochs(self.refused)

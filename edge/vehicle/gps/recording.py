@@ -1,14 +1,17 @@
 """Recorded NMEA: a log's lines to fixes, with the log's own time as the monotonic clock.
 
 Pure but for reading the file; whoever replays decides on the pace. A recording has no record of when a line came,
-so its own time stands for that, with care: an epoch whose time leaps ahead while the next one is back before it
-was wrong, and one that goes back cannot be; for those the clock goes on by one usual interval, and the gate sees
-that they are out of step. A gap in the recording is a gap in time.
+so its own time stands for that, with care: an epoch that is right but for its date was a moment after the one before;
+one whose time leaps ahead while one of the next is back before it was wrong, and one that goes back cannot be: for
+those the clock goes on by one usual interval. The gate sees that they are out of step. A gap in the recording is a
+gap in time.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
+from typing import TypeAlias
 
 from edge.domain.inputs import Fix
 from edge.errors import UserError
@@ -21,6 +24,7 @@ BLOCK = 65536  # bytes read at a time
 DAY = 86400.0  # s
 DAY_ONE = 1e6  # s: before it a time is one of the day alone
 USUAL = 10.0  # s: an interval up to this is one between epochs, longer is a gap
+AHEAD = 60  # epochs that are looked at for one that is back before a leap
 
 
 def read_log(path: Path) -> Iterator[bytes]:
@@ -46,18 +50,32 @@ def sentences_of(blocks: Iterable[bytes], reader: Reader) -> Iterator[Sentence]:
         yield from reader.feed(block)
 
 
+_Epoch: TypeAlias = tuple[float | None, list[Sentence]]
+"""What the first of some sentences brings, in seconds; None for those before any that brings the time."""
+
+
 def timed(sentences: Iterable[Sentence], start: float = 0.0) -> Iterator[tuple[float, Sentence]]:
     """Each sentence with the monotonic second of its receipt."""
-    clock, leader = _Clock(start), _Leader()
-    waiting: list[Sentence] = []  # one that brings the time, and what followed it, until the next one that does
+    clock, ahead = _Clock(start), deque[_Epoch]()
+    for epoch in _epochs(sentences):
+        ahead.append(epoch)
+        if len(ahead) > AHEAD:
+            yield from clock.timed(ahead.popleft(), ahead)
+    while ahead:
+        yield from clock.timed(ahead.popleft(), ahead)
+
+
+def _epochs(sentences: Iterable[Sentence]) -> Iterator[_Epoch]:
+    """A sentence that brings the time, and what followed it until the next one that does."""
+    leader, together = _Leader(), list[Sentence]()
     utc: float | None = None
     for sentence in sentences:
         following = leader.time_of(sentence)
         if following is not None:
-            yield from clock.timed(waiting, utc, following)
-            waiting, utc = [], following
-        waiting.append(sentence)
-    yield from clock.timed(waiting, utc, None)
+            yield utc, together
+            together, utc = [], following
+        together.append(sentence)
+    yield utc, together
 
 
 class _Leader:
@@ -95,22 +113,24 @@ class _Clock:
         self._utc: float | None = None
         self._interval = 1.0
 
-    def timed(
-        self, sentences: list[Sentence], utc: float | None, following: float | None
-    ) -> Iterator[tuple[float, Sentence]]:
-        """``utc``: what the first of them brings."""
+    def timed(self, epoch: _Epoch, ahead: Sequence[_Epoch]) -> Iterator[tuple[float, Sentence]]:
+        """An epoch's sentences, with those that follow it to tell a leap from a gap."""
+        utc, sentences = epoch
         if utc is not None:
-            self._advance(utc, following)
+            self._mono += self._passed(utc, ahead)
+            self._utc = utc
         for sentence in sentences:
             yield self._mono, sentence
 
-    def _advance(self, utc: float, following: float | None) -> None:
-        """Go on to ``utc``, where time does not fall back behind it at the ``following`` epoch."""
-        passed = 0.0 if self._utc is None or self._utc < DAY_ONE <= utc else utc - self._utc
-        self._utc = utc
-        if passed < 0 or (following is not None and following < utc):
-            self._mono += self._interval
-            return
-        self._mono += passed
-        if 0 < passed <= USUAL:
-            self._interval = passed
+    def _passed(self, utc: float, ahead: Sequence[_Epoch]) -> float:
+        """Seconds since the epoch before."""
+        if self._utc is None or self._utc < DAY_ONE <= utc:
+            return 0.0
+        passed, of_day = utc - self._utc, (utc - self._utc) % DAY
+        if 0 <= passed <= USUAL:
+            self._interval = passed or self._interval
+            return passed
+        if 0 < of_day <= USUAL:
+            return of_day
+        back = any(later is not None and later < utc for later, _ in ahead)
+        return self._interval if passed < 0 or back else passed

@@ -45,8 +45,9 @@ class Checkpoint:
 def dump(state: State) -> bytes:
     """The state's checkpoint."""
     kept = STATE.dump_python(state, mode="json", exclude=LEFT_OUT, exclude_none=True)
-    if not state.changes:
-        del kept["changes"]
+    for name in ("changes", "lapsed"):
+        if not kept[name]:
+            del kept[name]
     plans = [[plan.shift, plan.district, plan.version] for plan in state.plans if plan.source == "approved"]
     return CHECKPOINT.dump_json({"version": VERSION, "state": kept, "plans": plans})
 
