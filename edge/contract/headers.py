@@ -5,6 +5,7 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, Field
 
+from edge.contract.comparison import PATTERN
 from edge.contract.messages import Hash
 from edge.contract.wire import FIRST
 from edge.text.strictness import SENT
@@ -36,5 +37,11 @@ class AckHeaders(Headers):
     signature: str | None = Field(None, pattern=r"^[0-9a-f]{128}$", exclude_if=lambda signature: signature is None)
 
 
-HEADERS: Final[dict[str, type[Headers]]] = {"events": RecordHeaders, "acks": AckHeaders}
+class StatusHeaders(Headers):
+    """A status's user properties; ``compare``: numbers of its ledger whose hashes the vehicle asks for."""
+
+    compare: str | None = Field(None, pattern=PATTERN, exclude_if=lambda compare: compare is None)
+
+
+HEADERS: Final[dict[str, type[Headers]]] = {"events": RecordHeaders, "status": StatusHeaders, "acks": AckHeaders}
 """By topic, as in `edge.contract.asyncapi.messages`; `Headers` for any other."""

@@ -10,6 +10,7 @@ import rfc8785
 from pydantic import AwareDatetime, BaseModel, FailFast, Field, ValidationError
 
 from edge.contract.agency import CrimeType
+from edge.contract.comparison import MOST
 from edge.contract.signed_body import SignedBody
 from edge.domain.events import ClockState, Unknown, instant
 from edge.domain.grid import parse_box_id
@@ -110,7 +111,10 @@ class Visits(OfVehicle):
 
 
 class Ack(BaseModel):
-    """Headquarters holds a vehicle's ledger up to ``seq``, whose hash is ``head``; ``problem``: in words, if any."""
+    """Headquarters holds a vehicle's ledger up to ``seq``, whose hash is ``head``; ``problem``: in words, if any.
+
+    ``hashes``: by number, for a vehicle that asked (`edge.contract.comparison`).
+    """
 
     model_config = SENT
     unit: str
@@ -118,6 +122,7 @@ class Ack(BaseModel):
     seq: Seq
     head: Hash
     problem: str | None = None
+    hashes: tuple[tuple[Seq, Hash], ...] = Field((), max_length=MOST, exclude_if=lambda hashes: not hashes)
 
 
 class PatrolDoc(BaseModel):

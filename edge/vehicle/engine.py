@@ -24,7 +24,7 @@ from edge.domain.state import Setting, State
 from edge.text.words import Notice
 from edge.vehicle.clock import Clock
 from edge.vehicle.in_force import InForce
-from edge.vehicle.inbox import Acknowledged, DocumentVerified, Item, PlanVerified
+from edge.vehicle.inbox import Acknowledged, Diverged, DocumentVerified, Item, PlanVerified
 
 INBOX: Final = 10_000
 TICK_S: Final = 1.0
@@ -44,6 +44,9 @@ class Keeper(Protocol):
 
     def acknowledge(self, seq: int) -> None:
         """Move the delivery cursor."""
+
+    def begin_anew(self, state: State, common: int) -> State:
+        """Begin another ledger with the records after ``common``; the state as its."""
 
     def keep_plan(self, signed: Signed, plan: Plan) -> None:
         """Store a plan's document."""
@@ -73,7 +76,7 @@ class Engine:
         keeper: Keeper,
         clock: Clock,
         publish: Callable[[State], None],
-        record: Callable[[Input], None] | None = None,
+        record: Callable[[State | Input], None] | None = None,
         in_force: InForce | None = None,
         earliest: float | None = None,
     ) -> None:
@@ -143,6 +146,9 @@ class Engine:
         if isinstance(item, DocumentVerified):
             self._adopt(item.document)
             return
+        if isinstance(item, Diverged):
+            self._begin_anew(item)
+            return
         verified = item if isinstance(item, PlanVerified) else None
         if isinstance(item, PlanVerified):
             item = AdoptPlan(self.state.mono, item.plan)
@@ -163,6 +169,19 @@ class Engine:
         """A newer document takes force: whoever obeys it finds it there. An older one, or the same, is ignored."""
         if self.in_force.adopt(document):  # first: a slow disk must not keep who scores waiting
             self._keeper.keep_document(document)
+
+    def _begin_anew(self, item: Diverged) -> None:
+        """Go on in another ledger. A recording of inputs goes on from the state as it is there."""
+        if item.ledger != self.state.ledger:
+            return
+        try:
+            self.state = self._keeper.begin_anew(self.state, item.common)
+        except OSError:
+            return  # no room for a copy: metering goes on as it was, the link's trouble stays, and it asks again
+        self._saved_at = self.state.mono
+        if self._record is not None:
+            self._record(self.state)
+        self._publish(self.state)
 
     def _persist(self, write: Callable[[], None]) -> None:
         """Write, however often it takes: what follows waits in the inbox, and the screen says so."""

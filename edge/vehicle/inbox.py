@@ -22,6 +22,17 @@ class Acknowledged:
 
 
 @dataclass(frozen=True, slots=True)
+class Diverged:
+    """Headquarters holds another ledger under this one's id; ``common``: the last record that is the same in both.
+
+    Who posts it has closed the ledger's file, and reads it again once the state is another ledger's.
+    """
+
+    ledger: str
+    common: int
+
+
+@dataclass(frozen=True, slots=True)
 class PlanVerified:
     """A plan of this agency and district whose signature holds, with its document: the rules decide whether to obey."""
 
@@ -36,7 +47,7 @@ class DocumentVerified:
     document: Verified[Any]
 
 
-Item: TypeAlias = Input | Acknowledged | PlanVerified | DocumentVerified
+Item: TypeAlias = Input | Acknowledged | Diverged | PlanVerified | DocumentVerified
 Post: TypeAlias = Callable[[Item], None]
 
 

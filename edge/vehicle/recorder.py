@@ -76,7 +76,8 @@ def replay(path: Path, setting: Setting) -> Iterator[Event]:
     made: list[Event] = []
     for value in _values(path):
         if isinstance(value, State):
-            yield from (event for event in made if event.seq <= value.seq)
+            begun_anew = state is not None and value.ledger != state.ledger
+            yield from (event for event in made if begun_anew or event.seq <= value.seq)
             state, made = value, []
         elif state is not None:
             state, events = decide(setting, state, value)

@@ -58,6 +58,10 @@ class Keeper:
         self._vault.commit(events, state)
         self._count("events" if events else "checkpoints")
 
+    def begin_anew(self, state: State, common: int) -> State:
+        """See `Vault`."""
+        return self._vault.begin_anew(state, common)
+
     def acknowledge(self, seq: int) -> None:
         """See `Vault`."""
         self._vault.acknowledge(seq)

@@ -60,7 +60,9 @@ def test_each_golden_file_has_its_value_and_each_value_its_file() -> None:
 
 def test_every_message_and_every_kind_of_record_has_a_golden_file() -> None:
     """A kind that is added brings its own."""
-    named = {OF_TOPICS.get(name, name) for name in messages()} | set(SIGNED) | {"headers", "ack_headers"}
+    named = (
+        {OF_TOPICS.get(name, name) for name in messages()} | set(SIGNED) | {"headers", "ack_headers", "status_headers"}
+    )
     assert {name.partition(".")[0] for name in NAMES} == named
     assert {name.split(".")[1] for name in NAMES if name.startswith("event.")} == set(KINDS)
 

@@ -85,7 +85,7 @@ def vault(tmp_path: Path) -> Iterator[Watched]:
 
 
 def engine(
-    agency: Agency, vault: Vault, show: Callable[[State], None], record: Callable[[Input], None] | None = None
+    agency: Agency, vault: Vault, show: Callable[[State], None], record: Callable[[State | Input], None] | None = None
 ) -> Engine:
     """An engine over the vault's own state."""
     return Engine(setting(agency), vault.load(as_said)[0], vault, FakeClock(), show, record)
@@ -257,9 +257,9 @@ def test_asked_to_stop_it_takes_what_was_posted_and_says_so(vault: Watched, squa
 
 def test_a_second_passes_once_a_second(vault: Watched, square_agency: Agency) -> None:
     """With nothing posted, the engine's own ticks go to the rules, from its own clock."""
-    stop, seen = threading.Event(), list[Input]()
+    stop, seen = threading.Event(), list[State | Input]()
 
-    def record(given: Input) -> None:
+    def record(given: State | Input) -> None:
         seen.append(given)
         if len(seen) == 6:
             stop.set()
@@ -284,7 +284,7 @@ def test_a_plan_is_on_disk_before_it_is_obeyed(vault: Watched, square_agency: Ag
 
 def test_an_acknowledgement_is_no_input_of_the_rules(vault: Watched, square_agency: Agency) -> None:
     """It moves the cursor; nothing is decided, recorded or shown."""
-    recorded: list[Input] = []
+    recorded: list[State | Input] = []
     one = engine(square_agency, vault, lambda _: vault.diary.append("show"), recorded.append)
     item: Item = Acknowledged(3)
     one.take(item)
@@ -310,7 +310,7 @@ def test_the_trail_holds_the_fixes_alone(tmp_path: Path, square_agency: Agency) 
 
 def test_a_newer_context_takes_force_and_an_older_one_does_not(vault: Watched, square_agency: Agency) -> None:
     """It is kept for the next start; it is no input of the rules."""
-    recorded: list[Input] = []
+    recorded: list[State | Input] = []
     one = engine(square_agency, vault, lambda _: None, recorded.append)
     one.start("test")
     before = len(recorded)

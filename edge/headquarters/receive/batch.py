@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from edge.contract.comparison import PROPERTY, numbers
 from edge.contract.messages import Status
 from edge.contract.vehicle_messages import MESSAGES, STATUS
 from edge.contract.wire import announced
@@ -48,12 +49,14 @@ class Refused:
 class Batch:
     """Records by ledger in the order they came; each vehicle's latest status and other messages; what is refused.
 
-    ``documents``: by name and vehicle; ``reported``: by ledger, the most records that a status gives it.
+    ``documents``: by name and vehicle; ``reported``: by ledger, the most records that a status gives it;
+    ``compared``: by ledger, the numbers of records whose hashes its vehicle asks for.
     """
 
     records: dict[Key, list[Came]] = field(default_factory=dict)
     statuses: dict[str, HeldStatus] = field(default_factory=dict)
     reported: dict[Key, int] = field(default_factory=dict)
+    compared: dict[Key, tuple[int, ...]] = field(default_factory=dict)
     documents: dict[tuple[str, str], bytes] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
 
@@ -95,6 +98,8 @@ def _status(batch: Batch, unit: str, message: Received) -> None:
         raise RefusedError("mismatch", f"a status of unit {status.unit!r:.80}, ledger {status.ledger!r:.80}")
     key = (unit, status.ledger)
     batch.statuses[unit] = HeldStatus(**dict(status), wire=announced(message.properties))
+    if asked := numbers(message.properties.get(PROPERTY, "")):
+        batch.compared[key] = asked
     batch.reported[key] = max(status.recorded, batch.reported.get(key, 0))  # a last will is of its connection's start
 
 

@@ -4,17 +4,18 @@ Heads, records and what reports read of them, early records, what vehicles repor
 in this order, none waits for one that waits for it.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
 from edge.contract.messages import Ack
 from edge.domain.events import Event, UnreadableRecord
 from edge.headquarters.receive.acceptance import Outcome, accept, set_aside
+from edge.headquarters.receive.apart import apart
 from edge.headquarters.receive.batch import Batch, Came, Refused
 from edge.headquarters.receive.decoding import LONGEST, Envelope, read_event
 from edge.headquarters.receive.projecting import project_stored
-from edge.headquarters.store import Document, EarlyRow, Head, Key, Row, Store
+from edge.headquarters.store import Document, EarlyRow, Head, Key, Reported, Row, Store
 
 BUSY_S: Final = 0.02
 """When to look again after a ledger that another receiver is at work on."""
@@ -138,10 +139,12 @@ class Turn:
 
     def _reported(self, batch: Batch) -> dict[Key, int]:
         """Record how far ledgers are reported; the most that each ever was."""
-        known = self._store.reported(batch.reported)
-        new = sorted(batch.reported.keys() - known.keys())
-        counts = self._store.ledgers_reported({unit for unit, _ in new}) if new else {}
-        accepted = dict(batch.reported)
+        known = self._store.reported_of({unit for unit, _ in batch.reported})
+        self._refused += apart(batch, known, self._now)
+        new = sorted(batch.reported.keys() - known.keys() - batch.compared.keys())
+        counts = Counter(unit for unit, _ in known)
+        accepted = {key: count for key, count in batch.reported.items() if key not in batch.compared}
+        self._store.void_reported([key for key in batch.compared if batch.reported[key] >= _most(known, key)])
         for unit, ledger in new:
             counts[unit] += 1
             if counts[unit] > MOST_LEDGERS:
@@ -170,7 +173,12 @@ class Turn:
             problem = problems.get(key) or (self._gap(key, outcome) if outcome is not None else None)
             news = outcome is None or outcome.accepted or outcome.duplicates or key in batch.asked
             if problem is not None or news:
-                self.acks.append(Ack(unit=key[0], ledger=key[1], seq=head.seq, head=head.hash.hex(), problem=problem))
+                self.acks.append(_ack(key, head, problem, self._compared(batch, key)))
+
+    def _compared(self, batch: Batch, key: Key) -> tuple[tuple[int, str], ...]:
+        """The hashes that a vehicle asks for."""
+        asked = batch.compared.get(key, ())
+        return tuple((seq, hash_.hex()) for seq, hash_ in self._store.hashes(*key, asked)) if asked else ()
 
     def _gap(self, key: Key, outcome: Outcome) -> str | None:
         """What is missing, once that has lasted; until then the ledger is looked after again when it will have."""
@@ -182,6 +190,14 @@ class Turn:
             self.unsettled[key] = due
             return None
         return f"missing: record {outcome.head.seq + 1} has not come; send again from there"
+
+
+def _ack(key: Key, head: Head, problem: str | None, hashes: tuple[tuple[int, str], ...]) -> Ack:
+    return Ack(unit=key[0], ledger=key[1], seq=head.seq, head=head.hash.hex(), problem=problem, hashes=hashes)
+
+
+def _most(known: Mapping[Key, Reported], key: Key) -> int:
+    return known[key].recorded if key in known else 0
 
 
 def _reached(head: Head, came: Collection[Came], waiting: Collection[int]) -> set[int]:

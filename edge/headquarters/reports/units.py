@@ -119,8 +119,17 @@ def _visits(rows: Rows, bounds: Bounds) -> tuple[VisitLine, ...]:
     for tactic in rows.tactics:
         if not tactic.undone:
             tactics[tactic.visit].append(tactic)
-    lines = [_visit(row, tactics.get(row.id, []), bounds) for row in rows.visits if bounds.hold(row)]
+    held = _once([row for row in rows.visits if bounds.hold(row)])
+    lines = [_visit(row, tactics.get(row.id, []), bounds) for row in held]
     return tuple(sorted(lines, key=lambda line: (line.opened, line.id)))
+
+
+def _once(rows: Iterable[VisitRow]) -> Iterable[VisitRow]:
+    """Each visit once: one that is of two ledgers, as its vehicle left the first, is that which ended, or the first."""
+    found: dict[str, VisitRow] = {}
+    for row in sorted(rows, key=lambda row: (row.ended is None, f":{row.ledger}:" not in row.id)):
+        found.setdefault(row.id, row)
+    return found.values()
 
 
 def _visit(row: VisitRow, tactics: list[TacticRow], bounds: Bounds) -> VisitLine:

@@ -153,6 +153,13 @@ class Ledgers(Database):
             found[unit, ledger] = {seq: bytes(body) for seq, body in self.rows(own)}
         return found
 
+    def hashes(self, unit: str, ledger: str, seqs: Collection[int]) -> list[tuple[int, bytes]]:
+        """The chain's hashes after some records of a ledger, of those that are held."""
+        query = select(events.c.seq, events.c.hash).where(
+            events.c.unit == unit, events.c.ledger == ledger, events.c.seq.in_(sorted(seqs))
+        )
+        return [(seq, bytes(hash_)) for seq, hash_ in self.rows(query.order_by(events.c.seq))]
+
     def count_duplicates(self, unit: str, ledger: str, count: int) -> None:
         """So many records came that are held already."""
         counted = heads.update().where(heads.c.unit == unit, heads.c.ledger == ledger)

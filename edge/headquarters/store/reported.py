@@ -4,12 +4,11 @@ A vehicle whose ledger broke begins another, and its status speaks of that one a
 is what is missing. Must not decide what a report makes of it.
 """
 
-from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import and_, case, func, select, tuple_
+from sqlalchemy import and_, case, func, select
 
 from edge.headquarters.store.columns import instant, table, text, whole
 from edge.headquarters.store.database import Database
@@ -73,17 +72,21 @@ class ReportedLedgers(Database):
         if values:
             self.execute(put, values)
 
-    def reported(self, keys: Collection[Key] | None = None) -> dict[Key, Reported]:
-        """Every ledger reported, or some of them."""
-        query = select(reported)
-        if keys is not None:
-            query = query.where(tuple_(reported.c.unit, reported.c.ledger).in_(sorted(keys)))
-        return {(row[0], row[1]): Reported(*row) for row in self.rows(query)}
+    def void_reported(self, keys: Collection[Key]) -> None:
+        """Nothing that was reported of some ledgers, beyond what is held, is of the ledgers held here."""
+        for unit, ledger in sorted(keys):
+            own = select(heads.c.seq).where(heads.c.unit == unit, heads.c.ledger == ledger).scalar_subquery()
+            one = reported.update().where(reported.c.unit == unit, reported.c.ledger == ledger)
+            self.execute(one.values(recorded=func.coalesce(own, 0)))
 
-    def ledgers_reported(self, units: Collection[str]) -> Counter[str]:
-        """How many ledgers each of some vehicles has reported."""
-        query = select(reported.c.unit, func.count()).where(reported.c.unit.in_(sorted(units)))
-        return Counter(dict(map(tuple, self.rows(query.group_by(reported.c.unit)))))
+    def reported(self) -> dict[Key, Reported]:
+        """Every ledger reported."""
+        return {(row[0], row[1]): Reported(*row) for row in self.rows(select(reported))}
+
+    def reported_of(self, units: Collection[str]) -> dict[Key, Reported]:
+        """Every ledger that some vehicles have reported."""
+        query = select(reported).where(reported.c.unit.in_(sorted(units)))
+        return {(row[0], row[1]): Reported(*row) for row in self.rows(query)}
 
     def behind(self) -> list[Behind]:
         """The ledgers of which fewer records are held than were reported."""

@@ -71,6 +71,7 @@ class Link:
         self._connector = Connector(broker, Terms(state().unit, LARGEST), self._faults, timings.connection)
         self._inbound = Inbound(agency, state().unit, district, lambda digest: in_force.arrival(state(), digest))
         self._sender = Sender(acknowledged, timings)
+        self._ledger = state().ledger
         self._troubles = Troubles()
         self._listener = Listener(
             self._inbound, self._sender, records, state, post, self._troubles, agency.calendar, in_force
@@ -136,6 +137,7 @@ class Link:
             self._sender,
             self._state,
             self._status,
+            lambda: self._listener.asked,
             self._troubles,
             faults,
             self._timings,
@@ -167,14 +169,27 @@ class Link:
 
     def _publish(self, publisher: Publisher) -> bool:
         """Say what there is to say; whether records went out, and more may wait."""
+        if (ledger := self._state().ledger) != self._ledger:
+            self._begin_ledger(ledger, publisher)
         busy = publisher.publish()
         self._report()
         return busy
 
+    def _begin_ledger(self, ledger: str, publisher: Publisher) -> None:
+        """The engine has left the ledger that headquarters holds otherwise."""
+        self._ledger = ledger
+        self._records.reopen()
+        self._sender.begin_ledger(time.monotonic())
+        self._troubles.clear("record")
+        publisher.say_status()
+
     def _read(self, stop: threading.Event) -> None:
+        asked = self._listener.asked
         for _ in self._listener.read():
             stop.is_set()  # a sign of life: hundreds of long messages may have come
             self._report()
+        if self._publisher is not None and self._listener.asked not in ((), asked):
+            self._publisher.say_status()
 
     def _drain(self, connection: Connection, publisher: Publisher, stop: threading.Event) -> None:
         """Give the last records a moment to arrive; what does not is sent at the next start."""

@@ -5,6 +5,8 @@ Must not publish; an acknowledgement only moves the cursor.
 
 import time
 from collections.abc import Callable, Iterator
+from math import inf
+from typing import Final
 
 import paho.mqtt.client as mqtt
 
@@ -14,12 +16,16 @@ from edge.domain.shift import Calendar
 from edge.domain.state import State
 from edge.errors import UserError
 from edge.vehicle.in_force import InForce
-from edge.vehicle.inbox import Acknowledged, DocumentVerified, PlanVerified, Post
+from edge.vehicle.inbox import Acknowledged, Diverged, DocumentVerified, PlanVerified, Post
+from edge.vehicle.link.comparison import Comparison
 from edge.vehicle.link.faults import of_other_record, of_record
 from edge.vehicle.link.inbound import Inbound, Said, why_ignored
 from edge.vehicle.link.publisher import Records
 from edge.vehicle.link.sender import Sender
 from edge.vehicle.link.troubles import Troubles
+
+PATIENCE_S: Final = 600.0
+"""Between two ledgers begun anew: whoever could forge acknowledgements must not fill the disk with them."""
 
 
 class Listener:
@@ -46,6 +52,14 @@ class Listener:
         self._in_force = in_force
         self._messages: list[mqtt.MQTTMessage] = []
         self._planned: set[str] = set()  # shifts a plan came for; the engine may not have it yet
+        self._comparison: Comparison | None = None  # while headquarters holds other records of this ledger
+        self._left: str | None = None  # the ledger that the engine was asked to leave
+        self._left_at = -inf
+
+    @property
+    def asked(self) -> tuple[int, ...]:
+        """The numbers of records whose hashes at headquarters are to be known."""
+        return self._comparison.questions() if self._comparison is not None else ()
 
     def came(self, message: mqtt.MQTTMessage) -> None:
         """A message has come; it is read later."""
@@ -79,14 +93,38 @@ class Listener:
             self._post(MergeVisits(self._state().mono, said))
 
     def _answered(self, ack: Ack) -> None:
-        if ack.ledger != self._state().ledger:
+        now = time.monotonic()
+        if ack.ledger != self._state().ledger or self._leaving(now):
             return
         if self._records.hash_at(ack.seq) != bytes.fromhex(ack.head):
-            self._troubles.say("record", of_other_record(ack))
+            self._compare(ack, now)
             return
-        now = time.monotonic()
+        self._comparison = None
         self._sender.answer(ack.seq, now, lacking=ack.problem is not None)
         lost = ack.problem is not None and self._sender.losing(now)
         self._troubles.say("record", "")
         self._troubles.say("headquarters", of_record(ack) if lost else "")
         self._post(Acknowledged(ack.seq))
+
+    def _leaving(self, now: float) -> bool:
+        """Whether the engine is at it; where it could not leave the ledger, the link reads it again after a while."""
+        if self._left != self._state().ledger:
+            return False
+        if now - self._left_at < PATIENCE_S:
+            return True
+        self._records.reopen()
+        self._left = None
+        return False
+
+    def _compare(self, ack: Ack, now: float) -> None:
+        """Headquarters holds other records of this ledger: look for the last one in common, then leave the ledger."""
+        self._troubles.say("record", of_other_record(ack))
+        self._sender.connected(now)  # nothing is sent meanwhile
+        if self._comparison is None:
+            self._comparison = Comparison(min(ack.seq, self._state().seq + 1))
+        self._comparison.heard(ack.hashes, self._records.hash_at)
+        if self._comparison.found is not None and now - self._left_at >= PATIENCE_S:
+            self._records.close()
+            self._left, self._left_at = ack.ledger, now
+            self._post(Diverged(ack.ledger, self._comparison.found))
+            self._comparison = None

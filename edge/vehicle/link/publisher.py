@@ -5,17 +5,18 @@ what comes.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from operator import is_
 from typing import Final, Protocol
 
 from paho.mqtt.properties import Properties
 
+from edge.contract.comparison import PROPERTY, question
 from edge.contract.messages import OfVehicle, Status, encode
 from edge.contract.topics import Topics
 from edge.contract.vehicle_messages import STATUS
 from edge.domain.state import State
-from edge.mqtt.announcement import OF_MESSAGE
+from edge.mqtt.announcement import of_message
 from edge.mqtt.connection import Connection, TooLongError
 from edge.mqtt.faults import Faults
 from edge.mqtt.unconfirmed import Unconfirmed
@@ -26,6 +27,7 @@ from edge.vehicle.link.timings import Timings
 from edge.vehicle.link.troubles import Troubles
 
 BATCH: Final = 128
+NOTHING: Final[Mapping[str, str]] = {}
 
 RECORDS: Final = "records"
 """What ledger records are called among the troubles; a publication has its number, or the name of its row."""
@@ -40,9 +42,18 @@ class Records(Protocol):
     def hash_at(self, seq: int) -> bytes | None:
         """The chain's hash after a record, None where there is none."""
 
+    def close(self) -> None:
+        """Let go of the file, for it to be replaced."""
+
+    def reopen(self) -> None:
+        """Read the file that is there now."""
+
 
 class Publisher:
-    """One session's. ``status``: the message for now, with whether the vehicle is online."""
+    """One session's. ``status``: the message for now, with whether the vehicle is online.
+
+    ``asked``: the numbers of records whose hashes headquarters is asked for.
+    """
 
     def __init__(
         self,
@@ -52,6 +63,7 @@ class Publisher:
         sender: Sender,
         state: Callable[[], State],
         status: Callable[[bool], Status],
+        asked: Callable[[], tuple[int, ...]],
         troubles: Troubles,
         faults: Faults,
         timings: Timings,
@@ -62,6 +74,7 @@ class Publisher:
         self._sender = sender
         self._state = state
         self._status = status
+        self._asked = asked
         self._troubles = troubles
         self._faults = faults
         self._timings = timings
@@ -112,6 +125,10 @@ class Publisher:
         self._sender.confirmed(now)
         return RECORDS
 
+    def say_status(self) -> None:
+        """Have the status said at once."""
+        self._status_at, self._ask_s = None, self._timings.ask_s
+
     def _notice_passed(self) -> None:
         """What the broker will not confirm any more, for it has answered what came later."""
         for what in self.unconfirmed.passed():
@@ -132,7 +149,8 @@ class Publisher:
             again = not self._connection.limits.retains or self._troubles.has(name) or name in self._lost
             self._publish_changed(name, one, state, again=due and again)
         if due:
-            self._keep(STATUS.name, self._status(True))
+            asked = self._asked()
+            self._keep(STATUS.name, self._status(True), {PROPERTY: question(asked)} if asked else {})
             if self._status_at is not None:
                 self._ask_s = min(2.0 * self._ask_s, self._timings.status_s)
             self._status_at = now
@@ -149,9 +167,9 @@ class Publisher:
             self._lost.discard(name)
             self._keep(name, message)
 
-    def _keep(self, name: str, message: OfVehicle) -> None:
-        """Publish what the broker is to retain, by the name of its row."""
-        self._hand_over(name, self._topics.of_vehicle(name, message.unit), encode(message), OF_MESSAGE)
+    def _keep(self, name: str, message: OfVehicle, beside: Mapping[str, str] = NOTHING) -> None:
+        """Publish what the broker is to retain, by the name of its row, with properties beside it."""
+        self._hand_over(name, self._topics.of_vehicle(name, message.unit), encode(message), of_message(beside))
 
     def _hand_over(self, what: str | int, topic: str, body: bytes, beside: Properties) -> bool:
         """Whether the broker accepts something of its length; a record is named by its number, and not retained."""

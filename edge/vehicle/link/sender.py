@@ -30,6 +30,11 @@ class Sender:
         self._sent = acknowledged
         self.connected(0.0)
 
+    def begin_ledger(self, now: float) -> None:
+        """The vehicle has begun another ledger: nothing of it is acknowledged."""
+        self.acknowledged = 0
+        self.connected(now)
+
     def connected(self, now: float) -> None:
         """A new session: nothing is under way, and nothing is sent until headquarters has said what it holds."""
         self._sent = self.acknowledged

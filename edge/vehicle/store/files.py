@@ -76,14 +76,14 @@ def unusable(path: Path) -> str | None:
     return None
 
 
-def set_aside(path: Path) -> None:
-    """Give a file another name, with all its parts. Raises UserError where the folder does not allow it."""
+def set_aside(path: Path, word: str = "damaged") -> None:
+    """Give a file another name, with all its parts, that says why. Raises UserError where the folder forbids it."""
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
     for part in PARTS:
         damaged = path.with_name(path.name + part)
         if damaged.exists():
             try:
-                damaged.rename(path.with_name(f"{path.name}.damaged-{stamp}{part}"))
+                damaged.rename(path.with_name(f"{path.name}.{word}-{stamp}{part}"))
             except OSError as error:
                 msg = f"{damaged}: cannot be used or set aside ({error.strerror}); move it away by hand"
                 raise UserError(msg) from error

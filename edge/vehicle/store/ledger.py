@@ -7,7 +7,7 @@ interpret a record.
 
 import secrets
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, Literal
 
@@ -27,6 +27,8 @@ PAGE: Final = 1024
 
 Row = tuple[int, bytes, bytes]
 """Sequence number, the record's bytes, the chain's hash after it."""
+
+_AFTER: Final = "SELECT seq, body, hash FROM records WHERE seq > ? ORDER BY seq LIMIT ?"
 
 
 class Ledger:
@@ -89,6 +91,21 @@ class Ledger:
         self._stored_cursor = self.acknowledged
         self.head, self.seq = head, self.seq + len(rows)
 
+    def begin(self, bodies: Iterable[bytes], checkpoint: bytes, visits: Sequence[tuple[str, bytes]]) -> None:
+        """Fill an empty ledger with records that are numbered from 1 on, and the state after them, at once."""
+        head, seq = GENESIS, 0
+        with Transaction(self._db):
+            for seq, body in enumerate(bodies, 1):
+                head = chain(head, body)
+                self._db.execute("INSERT INTO records VALUES (?, ?, ?)", (seq, body, head))
+            self._db.execute("INSERT OR REPLACE INTO checkpoint VALUES (1, ?)", (checkpoint,))
+            self._db.executemany("INSERT OR REPLACE INTO visits VALUES (?, ?)", visits)
+        self.head, self.seq = head, seq
+
+    def after(self, seq: int, limit: int) -> list[Row]:
+        """Up to ``limit`` records after a sequence number, in order."""
+        return self._db.execute(_AFTER, (seq, limit)).fetchall()
+
     def checkpoint(self) -> bytes | None:
         """The state as last committed."""
         row = self._db.execute("SELECT body FROM checkpoint").fetchone()
@@ -107,12 +124,16 @@ class Reader:
     """A reading end, for one other thread."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._db = connect(path)
+
+    def reopen(self) -> None:
+        """Read what is there now: after `close`, once the ledger's file was replaced."""
+        self._db = connect(self._path)
 
     def after(self, seq: int, limit: int) -> list[Row]:
         """Up to ``limit`` records after a sequence number, in order."""
-        query = "SELECT seq, body, hash FROM records WHERE seq > ? ORDER BY seq LIMIT ?"
-        return self._db.execute(query, (seq, limit)).fetchall()
+        return self._db.execute(_AFTER, (seq, limit)).fetchall()
 
     def hash_at(self, seq: int) -> bytes | None:
         """The chain's hash after a record; the genesis before the first; None where there is no such record."""

@@ -7,6 +7,7 @@ says so. Must not decide anything about a patrol.
 import errno
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,15 +27,17 @@ from edge.domain.visits import VisitBook, VisitSummary
 from edge.errors import UserError
 from edge.text.words import Notice, Severity
 from edge.vehicle.store import checkpoint
+from edge.vehicle.store.begun_anew import Renaming
 from edge.vehicle.store.breadcrumbs import Breadcrumbs
 from edge.vehicle.store.documents import Documents
-from edge.vehicle.store.files import attempt, full, is_damage, lock, prepare, remove, set_aside, unusable
+from edge.vehicle.store.files import attempt, full, is_damage, lock, prepare, remove, set_aside, sync_folder, unusable
 from edge.vehicle.store.ledger import Ledger
 from edge.vehicle.store.signed_documents import SignedDocuments
 
 VISIT: Final = TypeAdapter(VisitSummary)
 TRAIL_GIVEN_UP: Final = Notice("store.trail_given_up", severity="warning")
 UNREADABLE: Final = "it cannot be read"
+DIVERGED: Final = "headquarters holds other records of it: restored from an older image, or copied"
 OVER: Final = timedelta(days=2)
 """So long before what is past for sure a shift began that no plan of it is of use to anybody."""
 
@@ -53,6 +56,7 @@ class Vault:
         self.notices: list[Notice] = []
         self.ledger_path = folder / "ledger.sqlite3"
         self._trail_path = folder / "breadcrumbs.sqlite3"
+        self._finish_beginning()
         self.ledger = self._open(self.ledger_path, lambda path: Ledger(path, unit))
         self.documents = self._open_documents(folder / "documents.json")
         self._signed = SignedDocuments(self.documents)
@@ -201,6 +205,50 @@ class Vault:
         self._drop_plans(state)  # before the state that has dropped them: after it, they would be new again
         self._with_room(lambda: self.ledger.commit(events, saved, bodies, [visit.id for visit in gone]))
         self._kept = state.visits
+
+    def begin_anew(self, state: State, common: int) -> State:
+        """Set the ledger aside and begin another, with the records after ``common`` and the state as the new one's.
+
+        Whoever else reads the file must have closed it. Raises OSError as `commit` does.
+        """
+        made: list[State] = []
+        self._with_room(lambda: made.append(self._fill_next(state, common)))
+        self.ledger.close()
+        set_aside(self.ledger_path, "diverged")
+        self._next_path.rename(self.ledger_path)
+        sync_folder(self._folder)
+        self.ledger = Ledger(self.ledger_path, self._unit)
+        self._warn("store.set_aside", "warning", file=self.ledger_path.name, why=DIVERGED)
+        self._kept, self._plans = made[-1].visits, made[-1].plans
+        return made[-1]
+
+    def _fill_next(self, state: State, common: int) -> State:
+        """The next ledger, whole and on disk under its other name; the state as its."""
+        remove(self._next_path)
+        with closing(Ledger(self._next_path, self._unit)) as new:
+            naming = Renaming(self._unit, self.ledger.id, new.id, common)
+            renamed = naming.state(state)
+            visits = [(visit.id, VISIT.dump_json(visit)) for visit in renamed.visits.all()]
+            new.begin(naming.records(self.ledger), checkpoint.dump(renamed), visits)
+        sync_folder(self._folder)
+        return renamed
+
+    @property
+    def _next_path(self) -> Path:
+        """Where the next ledger is made: it gets the ledger's name once it is whole."""
+        return self.ledger_path.with_name(f"{self.ledger_path.name}.next")
+
+    def _finish_beginning(self) -> None:
+        """A beginning that was cut short: finished where the old ledger is out of the way, else undone."""
+        if not self._next_path.exists():
+            return
+        if self.ledger_path.exists():
+            remove(self._next_path)
+            return
+        set_aside(self.ledger_path, "diverged")  # parts that are left
+        self._next_path.rename(self.ledger_path)
+        sync_folder(self._folder)
+        self._warn("store.set_aside", "warning", file=self.ledger_path.name, why=DIVERGED)
 
     def _with_room(self, write: Callable[[], None]) -> None:
         """Write; on a full disk the trail is given up for it, the first thing to go."""

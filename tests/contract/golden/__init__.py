@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any, Final
 
-from edge.contract.headers import AckHeaders, RecordHeaders
+from edge.contract.headers import AckHeaders, RecordHeaders, StatusHeaders
 from edge.contract.messages import Ack, Signed, Status, Visits, decode, encode
 from edge.contract.records import decode_event, encode_event
 from edge.contract.signed_documents import read_body
@@ -21,6 +21,7 @@ MODELS: Final[dict[str, Any]] = {
     "ack": Ack,
     "headers": RecordHeaders,
     "ack_headers": AckHeaders,
+    "status_headers": StatusHeaders,
 }
 
 
