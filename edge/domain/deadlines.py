@@ -36,9 +36,9 @@ def _next(turn: Turn, mono: float) -> Deadline | None:
     due: list[Deadline] = []
     track, visit = turn.state.track, turn.state.visit
     if track.last is not None and track.found_by is None:
-        lost_at = max(track.last.mono + track.lost_after(turn.rules), track.heard or 0.0)
-        if lost_at <= mono:
-            due.append((lost_at, _lost))
+        if mono - track.last.mono >= turn.rules.lost_s:  # never sooner
+            lost_at = max(track.last.mono + track.lost_after(turn.rules), track.heard or 0.0)
+            due += [(lost_at, _lost)] if lost_at <= mono else []
     elif track.found_by is not None and track.stay is not None and track.found_by < mono:
         due.append((track.found_by, _not_found))
     if visit is not None and visit.phase is Phase.AWAY and visit.away_until < mono and not _returning(turn):

@@ -17,7 +17,9 @@ WIDE: Final = ((10.0, "accuracy_over_10_m"), (20.0, "accuracy_over_20_m"))
 
 def flags_with_accuracy(flags: Iterable[str], accuracy: float) -> tuple[str, ...] | None:
     """A position's flags and what its accuracy adds to them."""
-    return (*flags, *(name for metres, name in WIDE if accuracy > metres)) or None
+    if accuracy <= WIDE[0][0]:
+        return tuple(flags) or None
+    return (*flags, *(name for metres, name in WIDE if accuracy > metres))
 
 
 def more(flagged: Flagged, other: Flagged, sign: float = 1.0) -> Flagged:

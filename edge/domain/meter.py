@@ -251,8 +251,10 @@ def accrue(visit: Visit, seconds: float, flagged: Flagged, *, outside: bool) -> 
     if visit.phase is not Phase.OPEN or seconds <= 0.0:
         return visit
     if outside:
-        return evolve(visit, pending_s=visit.pending_s + seconds, pending_flagged=more(visit.pending_flagged, flagged))
-    return evolve(visit, dosage_s=visit.dosage_s + seconds, flagged=more(visit.flagged, flagged))
+        visit = evolve(visit, pending_s=visit.pending_s + seconds)
+        return evolve(visit, pending_flagged=more(visit.pending_flagged, flagged)) if flagged else visit
+    visit = evolve(visit, dosage_s=visit.dosage_s + seconds)
+    return evolve(visit, flagged=more(visit.flagged, flagged)) if flagged else visit
 
 
 def inside_again(visit: Visit) -> Visit:

@@ -84,7 +84,7 @@ def _on_start(turn: Turn, start: Start) -> None:
         visit=old.visit and evolve(old.visit, away_until=old.visit.away_until + moved),
     )
     turn.record(Started(start.software, None if gap is None else round(gap, 3)), start.mono)
-    track, window = evolve(old.track, heard=None, intervals=(), poor=False), start.mono + turn.rules.restart_s
+    track, window = evolve(old.track, heard=None, intervals=(), against=None), start.mono + turn.rules.restart_s
     turn.set(track=track)
     if track.last is not None:
         since = old.utc(track.settled)

@@ -12,7 +12,7 @@ from edge.domain.flagged import flags_with_accuracy
 from edge.domain.inputs import Fix
 from edge.domain.meter import Kind, Phase, Signal, inside_again
 from edge.domain.opening import enter, may_open, reconsider
-from edge.domain.presence import Arrived, Left, Point, away_s, find, follow, heard
+from edge.domain.presence import Arrived, Left, Point, Track, away_s, find, follow, heard
 from edge.domain.turn import Turn
 from edge.domain.values import evolve
 
@@ -26,20 +26,21 @@ def on_fix(turn: Turn, fix: Fix) -> None:
         advance(turn, fix.mono)
         end_if_over(turn, fix.mono)  # in the shift that runs now
         restore(turn, fix.mono)
-    track, rules = turn.state.track, turn.rules
-    trusted = track.trusted(fix.mono, rules)
+    rules = turn.rules
+    trusted = turn.state.track.trusted(fix.mono, rules)
+    track = heard(turn.state.track, fix.mono)
     plane = turn.setting.grid.project(fix.lat, fix.lon)
     flags = flags_with_accuracy(fix.flags, fix.accuracy)
     if plane is None or fix.accuracy > rules.max_accuracy_m or not fix.by_satellites:
-        turn.set(track=evolve(heard(track, fix.mono), poor=True, against=flags or ("off_the_grid",)))
+        turn.set(track=evolve(track, against=flags or ("off_the_grid",)))
         return
-    turn.set(track=heard(track, fix.mono))
     utc = utc_of(turn.state, fix)
     point = Point(fix.mono, utc, *plane, fix.lat, fix.lon, fix.accuracy, fix.speed, fix.course, flags)
     if track.lost:
+        turn.set(track=track)
         _find(turn, point)
     else:
-        _follow(turn, point, trusted=trusted)
+        _follow(turn, track, point, trusted=trusted)
 
 
 def _find(turn: Turn, point: Point) -> None:
@@ -62,11 +63,11 @@ def _find(turn: Turn, point: Point) -> None:
         turn.signal(Signal(Kind.EXPIRED, utc), point.mono)
 
 
-def _follow(turn: Turn, point: Point, *, trusted: bool) -> None:
-    track, visit = turn.state.track, turn.state.visit
-    turn.count(max(0.0, point.mono - track.settled) if trusted else 0.0, max(point.mono, track.settled))
+def _follow(turn: Turn, track: Track, point: Point, *, trusted: bool) -> None:
+    seconds = max(0.0, point.mono - track.settled) if trusted else 0.0
+    track, visit = turn.counted(track, seconds, max(point.mono, track.settled))
     track, move = follow(
-        turn.state.track,
+        track,
         point,
         turn.rules,
         trusted=trusted,
@@ -74,7 +75,7 @@ def _follow(turn: Turn, point: Point, *, trusted: bool) -> None:
         may_open=partial(may_open, turn, point.mono),
         utc_of=turn.state.utc,
     )
-    turn.set(track=track)
+    turn.set(track=track, visit=visit)
     if isinstance(move, Arrived):
         _arrive(turn, move, point.mono)
     elif isinstance(move, Left):

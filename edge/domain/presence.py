@@ -90,9 +90,9 @@ class Track:
     """What is known of the position.
 
     ``heard``: ``mono`` of the last fix, good or poor; ``settled``: up to where the time since ``last`` is counted.
-    ``against``: what the last fix, where it was ``poor``, has against it. ``found_by``: until which ``mono`` a lost car
-    may take its stay up again, None while it is not lost; ``restarted``: it was lost by a restart, so its ``last.mono``
-    is of another life and UTC alone can tell how long it was away.
+    ``against``: what a poor fix that was the last one has against it. ``found_by``: until which ``mono`` a lost car may
+    take its stay up again, None while it is not lost; ``restarted``: it was lost by a restart, so its ``last.mono`` is
+    of another life and UTC alone can tell how long it was away.
     """
 
     last: Point | None = None
@@ -100,7 +100,6 @@ class Track:
     settled: float = 0.0
     counted: float = 0.0
     intervals: tuple[float, ...] = ()
-    poor: bool = False
     against: tuple[str, ...] | None = None
     found_by: float | None = None
     restarted: bool = False
@@ -143,7 +142,9 @@ class Track:
     def trusted(self, mono: float, rules: Metering) -> bool:
         """Whether the time from the last good fix to an instant may be counted."""
         last = self.last
-        return not (last is None or self.poor or self.found_by is not None or mono - last.mono > self.limit(rules))
+        if last is None or self.against or self.found_by is not None:
+            return False
+        return mono - last.mono <= rules.stale_s or mono - last.mono <= self.limit(rules)
 
     def quality(self, mono: float, rules: Metering) -> Quality:
         """The position's standing at an instant, as a screen says it."""
@@ -189,18 +190,18 @@ def heard(track: Track, mono: float) -> Track:
     return evolve(track, heard=mono, intervals=intervals)
 
 
-def settle(track: Track, seconds: float, mono: float) -> Track:
-    """Count some trusted seconds, up to ``mono``, to the stay and to the run inside."""
+def settle(track: Track, seconds: float, flagged: Flagged, mono: float) -> Track:
+    """Count some trusted seconds, up to ``mono``, and how they are flagged, to the stay and to the run inside."""
     if seconds <= 0.0:
         return evolve(track, settled=mono)
-    stay, runs, new = track.stay, track.runs, flagged_during(track, seconds)
+    stay, runs = track.stay, track.runs
     if runs.cell is not None:
         runs = evolve(runs, inside_s=runs.inside_s + seconds, opens_s=runs.opens_s + seconds)
-        if new:
-            inside, opens = more(runs.inside_flagged, new), more(runs.opens_flagged, new)
-            runs = evolve(runs, inside_flagged=inside, opens_flagged=opens)
-    if stay is not None:
-        stay = evolve(stay, seconds=stay.seconds + seconds, flagged=more(stay.flagged, new))
+    stay = stay and evolve(stay, seconds=stay.seconds + seconds)
+    if flagged:
+        inside, opens = more(runs.inside_flagged, flagged), more(runs.opens_flagged, flagged)
+        runs = evolve(runs, inside_flagged=inside, opens_flagged=opens) if runs.cell is not None else runs
+        stay = stay and evolve(stay, flagged=more(stay.flagged, flagged))
     return evolve(track, settled=mono, counted=mono, stay=stay, runs=runs)
 
 
@@ -211,9 +212,7 @@ def flagged_during(track: Track, seconds: float) -> Flagged:
 
 def lose(track: Track, found_by: float, *, restarted: bool = False) -> Track:
     """The position is lost: every run ends; the stay may be taken up again until ``found_by``."""
-    return evolve(
-        track, found_by=found_by, restarted=restarted, runs=NO_RUNS, slow=None, parked=False, poor=False, against=None
-    )
+    return evolve(track, found_by=found_by, restarted=restarted, runs=NO_RUNS, slow=None, parked=False, against=None)
 
 
 def find(track: Track, point: Point, rules: Metering, *, dated: bool) -> tuple[Track, Stay | None]:
@@ -233,7 +232,6 @@ def find(track: Track, point: Point, rules: Metering, *, dated: bool) -> tuple[T
         counted=point.mono,
         found_by=None,
         restarted=False,
-        poor=False,
         against=None,
         stay=stay or Stay(cell, point.utc),
         runs=_run(NO_RUNS, cell, point, rules, trusted=False),
@@ -270,9 +268,9 @@ def follow(
     if track.parked:
         stirring = _stirring(track, point, slow, trusted=trusted)
         if not _moves_off(point, stirring, rules):
-            return evolve(track, last=point, stirring=stirring, poor=False, against=None), None
+            return evolve(track, last=point, stirring=stirring, against=None), None
     runs = _run(NO_RUNS if track.parked else track.runs, held.cell, point, rules, trusted=trusted)
-    track = evolve(track, last=point, poor=False, against=None, slow=slow, stirring=None, parked=False, runs=runs)
+    track = evolve(track, last=point, against=None, slow=slow, stirring=None, parked=False, runs=runs)
     track, move = _judge(track, held, point, rules, guarded=guarded, may_open=may_open, utc_of=utc_of)
     if slow is not None and point.mono - slow >= rules.parked_s:
         track = evolve(track, parked=True, runs=NO_RUNS)

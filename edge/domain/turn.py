@@ -11,7 +11,7 @@ from edge.domain.events import (
 from edge.domain.flagged import account
 from edge.domain.grid import box_id
 from edge.domain.meter import Phase, Signal, Visit, accrue, milestones, step
-from edge.domain.presence import Stay, flagged_during, settle
+from edge.domain.presence import Stay, Track, flagged_during, settle
 from edge.domain.state import Setting, State
 from edge.domain.values import evolve
 
@@ -57,15 +57,16 @@ class Turn:
         track = self.state.track
         if track.lost or mono <= track.settled:
             return
-        self.count(mono - track.settled if track.trusted(mono, self.rules) else 0.0, mono)
+        seconds = mono - track.settled if track.trusted(mono, self.rules) else 0.0
+        track, visit = self.counted(track, seconds, mono)
+        self.set(track=track, visit=visit)
 
-    def count(self, seconds: float, mono: float) -> None:
-        """Count some seconds, up to ``mono``, to the stay, the runs and the visit."""
-        track, visit = self.state.track, self.state.visit
+    def counted(self, track: Track, seconds: float, mono: float) -> tuple[Track, Visit | None]:
+        """The track and the visit with some seconds, up to ``mono``, counted to the stay, the runs and the visit."""
+        visit, flagged = self.state.visit, flagged_during(track, seconds)
         if visit is not None and seconds > 0.0:
-            flagged = flagged_during(track, seconds)
             visit = accrue(visit, seconds, flagged, outside=track.runs.outside is not None)
-        self.set(track=settle(track, seconds, mono), visit=visit)
+        return settle(track, seconds, flagged, mono), visit
 
     def signal(self, signal: Signal, mono: float) -> None:
         """Let the meter take a signal; keep the book of visits and the tactic in step with it."""

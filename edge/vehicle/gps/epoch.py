@@ -11,16 +11,21 @@ Must not judge whether a position is plausible: that is the gate's.
 
 import math
 from collections import Counter, deque
+from typing import TypeVar
 
 from edge.domain.inputs import Fix
+from edge.vehicle.gps.fields import Position
 from edge.vehicle.gps.quality import accuracy_of, flags_of, quality_of_mode, worst_quality
-from edge.vehicle.gps.sentences import Gga, Gll, Gst, Position, Rmc, Sentence, Vtg, Zda
+from edge.vehicle.gps.sentences import Gga, Gll, Gsa, Gst, Rmc, Sentence, Vtg, Zda
 
 MEMORY = 8  # epochs
-SAME_CYCLE = 1.2  # s between a position and the VTG that belongs to it, whichever comes first
+SAME_CYCLE = 1.2  # s between a position and the VTG or GSA that belongs to it, whichever comes first
 APART = 25.0  # m between RMC and GGA of one moment: one of them was damaged in a way that its checksum does not show
 DEGREE = 111_195.0  # m
 DAY = 86400.0  # s
+
+
+TimelessT = TypeVar("TimelessT", Vtg, Gsa)
 
 
 class Epochs:
@@ -31,6 +36,7 @@ class Epochs:
         self._had: deque[set[type[Sentence]]] = deque(maxlen=MEMORY)
         self._last_gga: tuple[Gga, int] | None = None  # and how many epochs ago
         self._vtg: tuple[Vtg, float] | None = None
+        self._gsa: tuple[Gsa, float] | None = None
         self._zda: Zda | None = None
         self._begin(None)
 
@@ -38,9 +44,13 @@ class Epochs:
         """Accept a sentence received at ``mono``; the fix of the epoch that it ends, and of the one it completes."""
         if isinstance(sentence, Vtg):
             self._vtg = sentence, mono
-            return []
-        if isinstance(sentence, Gll) and (self._usual(Rmc) or self._usual(Gga)):
-            return []
+        elif isinstance(sentence, Gsa):
+            self._gsa = sentence, mono
+        elif not isinstance(sentence, Gll) or not (self._usual(Rmc) or self._usual(Gga)):
+            return self._add(sentence, mono)
+        return []
+
+    def _add(self, sentence: Rmc | Gga | Gll | Gst | Zda, mono: float) -> list[Fix]:
         fixes = []
         if isinstance(sentence, Zda):
             self._zda = sentence if sentence.utc is not None else self._zda
@@ -81,7 +91,8 @@ class Epochs:
                 self._rmc, self._mono = sentence, mono
             case Gga():
                 self._last_gga = sentence, 0
-                if self._gga is None or (sentence.quality != 0 and self._gga.quality == 0):
+                before = self._gga
+                if before is None or (sentence.quality != 0 and before.quality == 0) or (before.gns > sentence.gns):
                     self._gga = sentence
                     self._mono = self._mono if self._rmc else mono
             case Gll() if self._gll is None or (sentence.active and not self._gll.active):
@@ -132,8 +143,9 @@ class Epochs:
         gga = self._gga or self._recent_gga()
         if gga is not None and gga.quality == 0:
             return "quality_0"
-        apart = self._gga is not None and _metres(rmc.position, self._gga.position) > APART
-        return "positions_differ" if apart else None
+        if self._gga is None or self._gga.place == rmc.place:
+            return None
+        return "positions_differ" if _metres(rmc.position, self._gga.position) > APART else None
 
     def _recent_gga(self) -> Gga | None:
         return self._last_gga[0] if self._last_gga is not None and self._last_gga[1] < MEMORY else None
@@ -153,15 +165,20 @@ class Epochs:
         said = gga.quality if gga is not None else last.quality if last is not None and not mode else None
         quality = worst_quality([*([said] if said else []), quality_of_mode(mode)])
         error = None if self._gst is None else self._gst.error
-        accuracy, flags = accuracy_of(gga.hdop if gga else None, gga.satellites if gga else None, error)
+        gsa = self._of_this_cycle(self._gsa)
+        hdop = gga.hdop if gga is not None and gga.hdop is not None else gsa.hdop if gsa is not None else None
+        satellites = gga.satellites if gga is not None else None
+        accuracy, flags = accuracy_of(hdop, satellites, error, flat=gsa is not None and gsa.flat)
         if gga is None and last is not None and error is None:
             accuracy = max(accuracy, accuracy_of(last.hdop, last.satellites)[0])
         return quality, accuracy, (*flags_of(quality), *flags)
 
     def _motion(self) -> tuple[float | None, float | None]:
-        if self._vtg is None or abs(self._mono - self._vtg[1]) > SAME_CYCLE:
-            return None, None
-        return self._vtg[0].speed, self._vtg[0].course
+        vtg = self._of_this_cycle(self._vtg)
+        return (None, None) if vtg is None else (vtg.speed, vtg.course)
+
+    def _of_this_cycle(self, received: tuple[TimelessT, float] | None) -> TimelessT | None:
+        return received[0] if received is not None and abs(self._mono - received[1]) <= SAME_CYCLE else None
 
     def _dated(self) -> float:
         """UTC by the time of day and the date received last, which goes on from fix to fix over midnight."""

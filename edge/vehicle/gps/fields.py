@@ -3,10 +3,19 @@
 import math
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Final, TypeAlias
+
+from pynmea2.nmea_utils import dm_to_sd
 
 from edge.vehicle.gps.quality import WORST
-from edge.vehicle.gps.sentences import Position
+
+Place: TypeAlias = tuple[str, ...]
+"""Latitude, N or S, longitude, E or W, as sent."""
+
+Position: TypeAlias = tuple[float, float] | str
+"""Degrees, or the name of what is wrong."""
+
+NOWHERE: Final[Place] = ("", "", "", "")
 
 
 def clock_of(stamp: object) -> int | None:
@@ -31,16 +40,18 @@ def utc_of(day: date, clock: int) -> float:
     return datetime.combine(day, time(), UTC).timestamp() + clock / 1000
 
 
-def position_of(message: Any) -> Position:
-    """Degrees; pynmea2 raises on letters, and gives 0.0 for what is empty or has no hemisphere."""
-    if not (message.lat and message.lon):
+def position_of(place: Place) -> Position:
+    """Degrees of a latitude and a longitude with their sides; pynmea2 raises on letters, and gives 0.0 for nothing."""
+    lat, north, lon, east = place if len(place) == len(NOWHERE) else NOWHERE
+    if not (lat and lon):
         return "no_position"
-    if message.lat_dir not in ("N", "S") or message.lon_dir not in ("E", "W"):
+    if north not in ("N", "S") or east not in ("E", "W"):
         return "bad_position"
     try:
-        return message.latitude, message.longitude
+        latitude, longitude = dm_to_sd(lat), dm_to_sd(lon)
     except ValueError:
         return "bad_position"
+    return -latitude if north == "S" else latitude, -longitude if east == "W" else longitude
 
 
 def error_of(latitude: object, longitude: object) -> float | None:

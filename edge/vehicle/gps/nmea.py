@@ -16,8 +16,8 @@ from typing import Any
 import pynmea2
 
 from edge.vehicle.gps.fields import clock_of, day_of, error_of, number_of, position_of, utc_of
-from edge.vehicle.gps.quality import course_of
-from edge.vehicle.gps.sentences import Gga, Gll, Gst, Rmc, Sentence, Vtg, Zda
+from edge.vehicle.gps.quality import course_of, quality_of_modes
+from edge.vehicle.gps.sentences import Gga, Gll, Gsa, Gst, Rmc, Sentence, Vtg, Zda
 
 KNOT = 1852 / 3600  # m/s
 LONGEST = 1024  # bytes; NMEA allows 82, some receivers send 200: what is longer is no sentence
@@ -91,7 +91,8 @@ def _rmc(message: Any) -> Rmc:
     clock = clock_of(message.timestamp)
     if message.status != "A":
         return Rmc(clock, active=False)
-    day, position = day_of(message.datestamp), position_of(message)
+    place = tuple(message.data[2:6])
+    day, position = day_of(message.datestamp), position_of(place)
     if clock is None:
         return Rmc(clock, active=True, fault="bad_time" if message.timestamp else "no_time")
     if day is None:
@@ -101,7 +102,9 @@ def _rmc(message: Any) -> Rmc:
     knots = number_of(message.spd_over_grnd)
     speed = None if knots is None else knots * KNOT
     course = course_of(number_of(message.true_course))
-    return Rmc(clock, True, utc_of(day, clock), position, speed, course, message.mode_indicator.strip().upper())
+    return Rmc(
+        clock, True, utc_of(day, clock), position, speed, course, message.mode_indicator.strip().upper(), "", place
+    )
 
 
 def _gga(message: Any) -> Gga:
@@ -111,13 +114,29 @@ def _gga(message: Any) -> Gga:
         quality=quality if isinstance(quality, int) else None if quality else 0,
         hdop=number_of(message.horizontal_dil) or None,
         satellites=None if satellites is None else int(satellites),
-        position=position_of(message),
+        place=tuple(message.data[1:5]),
     )
+
+
+def _gns(message: Any) -> Gga:
+    satellites = number_of(message.num_sats)
+    return Gga(
+        clock=clock_of(message.timestamp),
+        quality=quality_of_modes(message.mode_indicator.strip().upper()),
+        hdop=number_of(message.hdop) or None,
+        satellites=None if satellites is None else int(satellites),
+        place=tuple(message.data[1:5]),
+        gns=True,
+    )
+
+
+def _gsa(message: Any) -> Gsa:
+    return Gsa(message.mode_fix_type == "2", number_of(message.hdop) or None)
 
 
 def _gll(message: Any) -> Gll:
     active, mode = message.status == "A", message.faa_mode.strip().upper()
-    return Gll(clock_of(message.timestamp), active, position_of(message), mode)
+    return Gll(clock_of(message.timestamp), active, tuple(message.data[:4]), mode)
 
 
 def _gst(message: Any) -> Gst:
@@ -138,6 +157,8 @@ _READ: dict[bytes, Callable[[Any], Sentence]] = {
     b"RMC": _rmc,
     b"GGA": _gga,
     b"GLL": _gll,
+    b"GNS": _gns,
+    b"GSA": _gsa,
     b"GST": _gst,
     b"VTG": _vtg,
     b"ZDA": _zda,

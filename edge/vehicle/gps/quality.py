@@ -30,6 +30,11 @@ def quality_of_mode(mode: str) -> int:
     return _OF_MODE.get(mode, 1)
 
 
+def quality_of_modes(modes: str) -> int:
+    """The GGA quality of a letter for each constellation: the best one counts, for the others need not contribute."""
+    return next((quality_of_mode(one) for one in "RFDPAEMS" if one in modes), 0)
+
+
 def worst_quality(qualities: Iterable[int]) -> int:
     """Of what several sentences say, the first that satellites did not give; where there is none, the first."""
     known = [*qualities]

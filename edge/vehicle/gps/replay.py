@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from edge.domain.inputs import Fix
+from edge.errors import UserError
 from edge.vehicle.gps.health import Watch
 from edge.vehicle.gps.pipeline import Pipeline
 from edge.vehicle.gps.port import Mono, SourceStatus
@@ -43,6 +44,9 @@ class ReplaySource:
 
     def run(self, stop: threading.Event) -> None:
         """Post the recording's fixes, then return; UserError where the file cannot be read."""
+        if self._path.exists() and not self._path.is_file():
+            msg = f"{self._path}: is no file; gps.log names a recorded NMEA log"
+            raise UserError(msg)
         self._watch.opened()
         joined = self._mono()
         for fix in fixes_of(self._blocks(stop), self._pipeline, self._start):

@@ -1,14 +1,14 @@
 """The sentences of NMEA 0183 that a fix is made of, as plain values.
 
-``clock``: ms of the UTC day, None where the sentence has none that can be read. ``position``: degrees, or the name of
-what is wrong with it.
+``clock``: ms of the UTC day, None where the sentence has none that can be read. ``place``: as sent; ``position``: its
+degrees, or the name of what is wrong with it.
 """
 
 import math
 from dataclasses import dataclass
 from typing import TypeAlias
 
-Position: TypeAlias = tuple[float, float] | str
+from edge.vehicle.gps.fields import NOWHERE, Place, Position, position_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +27,27 @@ class Rmc:
     course: float | None = None
     mode: str = ""
     fault: str = ""
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
 class Gga:
-    """Fix data: ``quality`` as sent (0: none), ``hdop`` and ``satellites`` in use; None where not given in numbers."""
+    """Fix data: ``quality`` as sent (0: none), ``hdop`` and ``satellites`` in use; None where not given in numbers.
+
+    ``gns``: of a GNS, which says the same for several constellations together.
+    """
 
     clock: int | None
     quality: int | None
     hdop: float | None
     satellites: int | None
-    position: Position = "no_position"
+    place: Place = NOWHERE
+    gns: bool = False
+
+    @property
+    def position(self) -> Position:
+        """Where it says that it is; read where it is needed."""
+        return position_of(self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +56,21 @@ class Gll:
 
     clock: int | None
     active: bool
-    position: Position
+    place: Place
     mode: str = ""
+
+    @property
+    def position(self) -> Position:
+        """As in GGA."""
+        return position_of(self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Gsa:
+    """Of the epoch that is under way: whether it is ``flat`` (mode 2: no height), and its ``hdop``."""
+
+    flat: bool
+    hdop: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,4 +97,4 @@ class Zda:
     utc: float | None
 
 
-Sentence: TypeAlias = Rmc | Gga | Gll | Gst | Vtg | Zda
+Sentence: TypeAlias = Rmc | Gga | Gll | Gsa | Gst | Vtg | Zda

@@ -9,12 +9,14 @@ from typing import Final
 
 import serial
 
+from edge.service.aside import Aside
 from edge.vehicle.gps.health import Watch
 from edge.vehicle.gps.pipeline import Pipeline
 from edge.vehicle.gps.port import Mono, Post, SourceStatus
 from edge.vehicle.gps.reconnect import keep_connected
-from edge.vehicle.gps.sentences import Gga, Gll, Gst, Rmc, Sentence, Vtg, Zda
+from edge.vehicle.gps.sentences import Gga, Gll, Gsa, Gst, Rmc, Sentence, Vtg, Zda
 
+OPEN = 10.0  # s that opening may take: a driver whose hardware is stuck answers when it likes
 READ = 0.25  # s that a read waits for the first byte
 GATHER = 0.02  # s to let more bytes come: fifty short reads a second at most
 PLENTY = 1024  # bytes: where so many waited, more are there already
@@ -24,6 +26,7 @@ BRINGS: Final[dict[type[Sentence], tuple[str, ...]]] = {
     Gga: ("position",),
     Gll: ("position",),
     Zda: ("date",),
+    Gsa: (),
     Gst: (),
     Vtg: (),
 }
@@ -38,6 +41,7 @@ class SerialSource:
         self._baud = baud
         self._post = post
         self._mono = mono
+        self._opening = Aside[serial.Serial](lambda port: port.close())
         self._pipeline = Pipeline()
         self._watch = Watch(device, mono, self._pipeline.refused)
 
@@ -51,7 +55,10 @@ class SerialSource:
 
     def _session(self, stop: threading.Event) -> None:
         """One opening of the device, until it fails, is silent for too long, or ``stop``."""
-        with serial.Serial(self._device, self._baud, timeout=READ) as port:
+        opened = self._opening.call(lambda: serial.Serial(self._device, self._baud, timeout=READ), stop, OPEN)
+        if opened is None:
+            return
+        with opened as port:
             port.reset_input_buffer()  # what waited there since before is old
             self._pipeline.reader.forget()
             self._watch.opened()

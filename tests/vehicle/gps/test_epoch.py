@@ -214,6 +214,49 @@ def test_a_position_that_satellites_did_not_give_says_so(
     assert fix.by_satellites == (flags == ("few_satellites",))
 
 
+def gsa(mode: int, hdop: str = "2.0") -> bytes:
+    return sentence(f"GPGSA,A,{mode},05,07,09,,,,,,,,,,3.0,{hdop},2.2")
+
+
+def gns(second: float, modes: str, sats: str = "12") -> bytes:
+    when = datetime.fromtimestamp(START + second, UTC)
+    return sentence(f"GNGNS,{when:%H%M%S}.00,{place(LAT, LON)},{modes},{sats},0.8,180.0,-34.0,,,V")
+
+
+def test_gsa_gives_the_dilution_of_a_receiver_without_gga_and_says_that_it_has_no_height() -> None:
+    """In mode 2 the position is twice as far off, with a GGA too; one that came long before says nothing."""
+    for mode, accuracy, flags in ((3, 10.0, ()), (2, 20.0, ("few_satellites",))):
+        trial, fixes = Trial(), []
+        for s in range(4):
+            fixes += trial.feed(rmc(s) + gsa(mode), s)
+        assert {(fix.accuracy, fix.flags) for fix in fixes} == {(accuracy, flags)}
+    trial = Trial()
+    fixes = [fix for s in range(4) for fix in trial.feed(gga(s) + rmc(s) + gsa(2, "1.2"), s)]
+    assert {(fix.accuracy, fix.flags) for fix in fixes} == {(12.0, ("few_satellites",))}
+    fixes = [fix for s in range(14, 18) for fix in trial.feed(rmc(s), s)]
+    assert fixes[-1].flags == ("accuracy_assumed",)
+
+
+@pytest.mark.parametrize(
+    ("modes", "quality", "flags"),
+    [("DAAN", 2, ()), ("NA", 1, ()), ("NNN", 0, ()), ("EN", 6, ("dead_reckoning",)), ("RA", 4, ())],
+)
+def test_gns_says_what_gga_does(modes: str, quality: int, flags: tuple[str, ...]) -> None:
+    """A letter for each constellation, of which the best one counts; with ZDA it is a fix by itself."""
+    trial, fixes = Trial(), []
+    for s in range(4):
+        fixes += trial.feed(gns(s, modes) + zda(s), s)
+    assert {(fix.quality, fix.flags, fix.accuracy) for fix in fixes} == ({(quality, flags, 4.0)} if quality else set())
+
+
+def test_gga_goes_before_gns() -> None:
+    """A receiver that sends both, in whatever order."""
+    for second in (gns(0, "A") + gga(0, hdop="2.0"), gga(0, hdop="2.0") + gns(0, "A")):
+        trial = Trial()
+        (first, *_) = [*trial.feed(rmc(0) + second, 0), *trial.feed(rmc(1), 1)]
+        assert first.accuracy == 10.0
+
+
 def test_rmc_and_gga_that_contradict_each_other_are_refused() -> None:
     """Two flipped bits may leave a checksum whole: the same moment at two places is at neither."""
     trial, fixes = Trial(), []

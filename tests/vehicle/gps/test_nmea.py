@@ -28,8 +28,10 @@ def test_any_talker(talker: str) -> None:
 
 def test_gga_and_gst_give_accuracy() -> None:
     """HDOP, satellites and quality come from GGA, the distance r.m.s. from GST."""
-    found, _ = read(gga(0, 41.5, -87.25, quality=2, hdop="0.9", sats="11") + gst(0, 3.0, 4.0))
-    assert found == [Gga(43_200_000, 2, 0.9, 11, (41.5, -87.25)), Gst(43_200_000, 5.0)]
+    (first, second), _ = read(gga(0, 41.5, -87.25, quality=2, hdop="0.9", sats="11") + gst(0, 3.0, 4.0))
+    assert first == Gga(43_200_000, 2, 0.9, 11, ("4130.000000", "N", "08715.000000", "W"))
+    assert first.position == (41.5, -87.25)
+    assert second == Gst(43_200_000, 5.0)
 
 
 @pytest.mark.parametrize("hdop", ["", "0.0", "nan", "-1", "x"])
@@ -117,7 +119,8 @@ def test_position_motion_and_date_of_a_receiver_without_rmc() -> None:
         + sentence("GPZDA,120000.00,02,03,2026,00,00")
     )
     found, refused = read(data)
-    assert found[0] == Gll(43_200_000, True, (41.5, -87.25), "E")
+    assert found[0] == Gll(43_200_000, True, ("4130.0", "N", "08715.0", "W"), "E")
+    assert found[0].position == (41.5, -87.25)
     assert found[1] == Vtg(10.0 * 1852 / 3600, 90.0)
     assert found[2] == Zda(43_200_000, START)
     assert not refused

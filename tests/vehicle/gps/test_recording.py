@@ -1,5 +1,6 @@
 """Recordings: the log's own time is the clock, whatever the log holds."""
 
+import os
 import threading
 from collections import Counter
 from pathlib import Path
@@ -103,6 +104,14 @@ def test_a_missing_recording_is_the_users_error(tmp_path: Path) -> None:
     """With the file's name in the sentence."""
     source = ReplaySource(tmp_path / "no.nmea", print, lambda: 0.0, print)
     with pytest.raises(UserError, match=r"no\.nmea"):
+        source.run(threading.Event())
+
+
+def test_a_recording_that_is_a_pipe_is_the_users_error(tmp_path: Path) -> None:
+    """Opening it would block the thread until somebody writes."""
+    os.mkfifo(tmp_path / "pipe.nmea")
+    source = ReplaySource(tmp_path / "pipe.nmea", print, lambda: 0.0, print)
+    with pytest.raises(UserError, match=r"pipe\.nmea: is no file"):
         source.run(threading.Event())
 
 

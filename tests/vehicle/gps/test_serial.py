@@ -1,12 +1,17 @@
 """The serial source on a real pseudo-terminal."""
 
+import threading
 import time
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+import pytest
+import serial
+
+from edge.vehicle.gps import serial_nmea
 from edge.vehicle.gps.serial_nmea import SerialSource
 from tests.vehicle.gps.running import Running, newest, receiver, running
-from tests.waiting import wait_for
+from tests.waiting import PATIENCE_S, wait_for
 from tests.words import shown
 
 
@@ -77,3 +82,25 @@ def test_another_baud_rate_gives_no_fix(tmp_path: Path) -> None:
         assert newest(run.fixes) < 3
         made.babbling.clear()
         run.more()
+
+
+def test_a_port_that_hangs_while_it_is_opened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A driver that does not answer holds up nobody: the status says so, and the thread ends when it is asked to.
+
+    The port that it brings too late is closed.
+    """
+    answers, closed = threading.Event(), threading.Event()
+
+    class Stuck:
+        def __init__(self, *_arguments: object, **_more: object) -> None:
+            answers.wait(PATIENCE_S)
+
+        def close(self) -> None:
+            closed.set()
+
+    monkeypatch.setattr(serial_nmea, "OPEN", 0.5)
+    monkeypatch.setattr(serial, "Serial", Stuck)
+    with source(tmp_path / "gps") as run:
+        wait_for(lambda: "does not answer" in shown(run.source.status().notice))
+    answers.set()
+    wait_for(closed.is_set)
