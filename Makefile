@@ -5,7 +5,7 @@ BIN := .venv/bin
 # pytest's workers: three more than the machine has cores, which begin with the tests that wait (tests/order.py).
 WORKERS ?= $(shell expr $$(nproc) + 3)
 
-.PHONY: help demo test test-long lint bench eval-chicago demo-bundle schemas clean
+.PHONY: help demo test test-long test-floors lint bench eval-chicago demo-bundle schemas clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,22 @@ test: lint system ## everything CI runs, in under 12 minutes on 2 cores
 test-long: .venv/test.stamp ## what takes longer: 500 kills, 30 days offline, units booted; the READMEs in tests/ keep the figures
 	@sh tests/system.sh long
 	$(BIN)/python -m pytest -n $$(expr $$(nproc) + 1) -rs -m long
+
+FLOORS := .venv-floors
+# Schemas name what the installed pydantic says of a class: they are compared in the usual environment alone.
+AT_FLOORS := tests/test_cli.py tests/contract tests/mqtt/test_connector.py tests/vehicle/link/test_link.py tests/vehicle/test_daemon.py \
+    tests/plans/test_child.py tests/agency/test_build.py tests/headquarters/test_store.py tests/models/export/test_write.py \
+    --deselect tests/contract/test_asyncapi.py::test_what_is_kept_is_what_the_types_give \
+    --deselect tests/contract/test_asyncapi.py::test_writing_makes_the_same_files
+
+test-floors: $(FLOORS)/test.stamp ## start-up, link and contract with the lowest versions that pyproject.toml allows
+	$(FLOORS)/bin/python -m pytest -n $(WORKERS) -q -o filterwarnings=default --disable-warnings $(AT_FLOORS)
+
+$(FLOORS)/test.stamp: pyproject.toml tests/floors.py
+	$(PYTHON) -m venv --clear $(FLOORS)
+	$(PYTHON) tests/floors.py > $(FLOORS)/constraints.txt
+	$(FLOORS)/bin/pip install --quiet --disable-pip-version-check --constraint $(FLOORS)/constraints.txt --editable '.[test]'
+	@touch $@
 
 lint: .venv/test.stamp ## ruff, mypy strict, import contracts, ESLint on the touchscreen's JavaScript
 	$(BIN)/ruff format --check .
@@ -51,7 +67,7 @@ demo-bundle: .venv/test.stamp ## train the demo's models anew from the generated
 	$(BIN)/python -m edge.demo.train
 
 clean: ## remove what was built
-	rm -rf .venv build tests/javascript/node_modules *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv $(FLOORS) build tests/javascript/node_modules *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 .PHONY: system
 system: ## what the tests need of the system: mosquitto, gpsd, chromium (asks apt where it may)

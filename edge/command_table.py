@@ -43,15 +43,27 @@ class CommandTable(click.Group):
         try:
             command = getattr(importlib.import_module(row.module), row.attribute)
         except ModuleNotFoundError as error:
-            if error.name is None or error.name.partition(".")[0] in OURS:
-                raise
-            install = f"pip install 'roundsman[{row.extra}]' (in a clone: pip install '.[{row.extra}]')"
-            msg = f"`{ctx.command_path} {cmd_name}` needs {error.name}; {install}"
-            raise UserError(msg) from error
+            raise _not_installed(error, f"{ctx.command_path} {cmd_name}", row) from error
         assert isinstance(command, click.Command)  # noqa: S101 - the table says so
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command. Raises UserError where a library is missing that it imports only as it runs."""
+        try:
+            return super().invoke(ctx)
+        except ModuleNotFoundError as error:
+            name = ctx.invoked_subcommand or ""
+            raise _not_installed(error, f"{ctx.command_path} {name}", self.rows[name]) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as above
         """The table, without loading anything."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, self.rows[name].purpose) for name in sorted(self.rows)])
+
+
+def _not_installed(error: ModuleNotFoundError, command: str, row: Row) -> UserError:
+    """What to install. Raises the error as it is where the module is one of ours."""
+    if error.name is None or error.name.partition(".")[0] in OURS:
+        raise error
+    install = f"pip install 'roundsman[{row.extra}]' (in a clone: pip install '.[{row.extra}]')"
+    return UserError(f"`{command}` needs {error.name}; {install}")

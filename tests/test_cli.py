@@ -99,6 +99,22 @@ def test_a_command_whose_extra_is_not_installed_says_how_to_install_it(
     )
 
 
+def test_a_library_that_is_imported_as_a_command_runs_is_named_too(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Headquarters' commands load their database only when they need it."""
+    for name in [name for name in sys.modules if name.startswith("edge.headquarters.store")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "sqlalchemy", None)
+    (tmp_path / "hq.toml").write_text(f'agency = "{tmp_path}"\ndatabase = "{tmp_path}/hq.sqlite"\n')
+    result = CliRunner().invoke(
+        roundsman, ["hq", "migrate", "--config", str(tmp_path / "hq.toml")], prog_name="roundsman"
+    )
+    assert str(result.exception) == (
+        "`roundsman hq` needs sqlalchemy; pip install 'roundsman[hq]' (in a clone: pip install '.[hq]')"
+    )
+
+
 def test_a_module_of_ours_that_is_missing_is_no_library_to_install() -> None:
     """It is a defect of the program, so it is raised as it is."""
     table = CommandTable({"broken": Row("edge.no_such_room", "broken", "Nothing.")})

@@ -1,6 +1,7 @@
 """``roundsman agency …``: a bundle built, signed, looked over, shown. Words in, calls out, nothing else."""
 
 import json
+import re
 import time
 from datetime import datetime
 from pathlib import Path
@@ -91,9 +92,16 @@ def sign(directory: Path, key: Path | None, keys: Path | None) -> None:
     click.echo(f"{directory}: version {manifest.version} signed; expires {manifest.expires:%Y-%m-%d}")
 
 
+def _public_key(_context: click.Context, _option: click.Parameter, given: str | None) -> str | None:
+    if given is not None and not re.fullmatch("[0-9a-f]{64}", given):
+        msg = "--key: must be 64 hexadecimal digits (lower case), such as agency_key of a vehicle's configuration"
+        raise UserError(msg)
+    return given
+
+
 @agency.command()
 @click.argument("directory", type=Path)
-@click.option("--key", help="The public key to trust, as in agency.json of a bundle you trust.")
+@click.option("--key", callback=_public_key, help="The public key to trust, as in agency.json of a bundle you trust.")
 def verify(directory: Path, key: str | None) -> None:
     """Check a bundle: files, signature, scope, expiry, models. Exit status 2 and the first problem found."""
     failures: list[str] = []

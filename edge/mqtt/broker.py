@@ -14,9 +14,9 @@ import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from pydantic import AfterValidator, BaseModel, Field, SecretStr, model_validator
 
-from edge.errors import UserError
 from edge.mqtt import properties
 from edge.mqtt.buffered import BufferedSocket
+from edge.mqtt.tls_files import context_of
 from edge.text.strictness import WRITTEN
 
 VERDICT_S: Final = 2.0
@@ -93,7 +93,7 @@ class Client(mqtt.Client):
 def make_client(client_id: str, broker: BrokerConfig) -> Client:
     """An MQTT 5 client for the broker, not yet connected.
 
-    Raises UserError where a certificate file cannot be read.
+    Raises UserError naming the certificate file that cannot be used.
     """
     properties.use()
     client = Client(CallbackAPIVersion.VERSION2, client_id=client_id, protocol=MQTTProtocolVersion.MQTTv5)
@@ -101,13 +101,7 @@ def make_client(client_id: str, broker: BrokerConfig) -> Client:
     if broker.username is not None:
         client.username_pw_set(broker.username, broker.password.get_secret_value() if broker.password else None)
     if broker.ca is not None:
-        try:
-            context = ssl.create_default_context(cafile=str(broker.ca))
-            if broker.cert is not None and broker.key is not None:
-                context.load_cert_chain(broker.cert, broker.key)
-        except (OSError, ssl.SSLError) as error:
-            msg = f"broker.ca, broker.cert or broker.key cannot be used ({error}); check the three files"
-            raise UserError(msg) from error
+        context = context_of(broker.ca, broker.cert, broker.key)
         context.sslsocket_class = _TlsSocket
         client.tls_set_context(context)
     return client

@@ -16,7 +16,7 @@ from edge.contract.agency import Agency, CrimeType
 from edge.domain.grid import Box, Cell, parse_box_id
 from edge.domain.plan import DirectedPatrol, Plan
 from edge.errors import UserError
-from edge.text.mistakes import explain
+from edge.text.mistakes import each_explained
 from edge.text.names import AreaName
 from edge.text.strictness import WRITTEN
 from edge.text.toml_file import read_toml
@@ -166,6 +166,5 @@ def load_plan_file(path: Path, agency: Agency) -> Plan:
     try:
         plan = PlanFile.model_validate(document, context=checks)
     except ValidationError as error:
-        msg = f"{path}: {explain(error)}"
-        raise UserError(msg) from error
+        raise UserError("\n".join(f"{path}: {one}" for one in each_explained(error))) from error
     return Plan(plan.shift, plan.district, plan.version, tuple(patrol.value(checks) for patrol in plan.patrols))

@@ -35,9 +35,14 @@ def mistakes(error: ValidationError) -> list[tuple[KeyPath, str]]:
     return [(one["loc"], _clause(one)) for one in found if not _follows(one, places)]
 
 
+def each_explained(error: ValidationError) -> list[str]:
+    """Every mistake of a validation, each with its key path and in plain words."""
+    return [f"{'.'.join(map(str, keys)) or 'the document'}: {what}" for keys, what in mistakes(error)]
+
+
 def explain(error: ValidationError) -> str:
-    """Every mistake of a validation, each with its key path and in plain words, in one sentence."""
-    return "; ".join(f"{'.'.join(map(str, keys)) or 'the document'}: {what}" for keys, what in mistakes(error))
+    """All of them in one sentence."""
+    return "; ".join(each_explained(error))
 
 
 def _follows(one: ErrorDetails, places: Sequence[KeyPath]) -> bool:

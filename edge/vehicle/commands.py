@@ -12,6 +12,7 @@ from edge.contract.records import encode_event
 from edge.errors import UserError
 from edge.service.process import run_until_stopped
 from edge.text.config import load
+from edge.vehicle.checks import device_problems
 from edge.vehicle.config import VehicleConfig
 from edge.vehicle.daemon import Vehicle, setting_of
 from edge.vehicle.gps.check import check_log
@@ -32,7 +33,11 @@ def run(config_path: Path) -> None:
     """Run the daemon until SIGTERM or SIGINT."""
     os.umask(0o077)
     logging.basicConfig(format="%(message)s")
-    run_until_stopped("roundsman vehicle", Vehicle(load(VehicleConfig, config_path)))
+    config = load(VehicleConfig, config_path)
+    daemon = Vehicle(config)
+    for problem in device_problems(config):
+        click.echo(f"{config_path}: {problem}", err=True)
+    run_until_stopped("roundsman vehicle", daemon)
 
 
 @vehicle.command(name="replay")

@@ -204,6 +204,9 @@ def test_verify_tells_expiry_another_key_and_what_is_not_listed(town: Path) -> N
     assert refused.startswith("Agency bundle version 1 expired on 2026-02-02")
     _, refused = call("agency", "verify", town / "agency", "--key", "00" * 32)
     assert "not signed with the trusted agency key" in refused
+    for key in ("xyz", "00" * 31, "00" * 33, "0g" * 32):
+        _, refused = call("agency", "verify", town / "agency", "--key", key)
+        assert refused.startswith("--key: must be 64 hexadecimal digits")
     (town / "agency" / "models" / "narcotics.onnx").touch()
     _, refused = call("agency", "verify", town / "agency")
     assert "models/narcotics.onnx: not in the manifest" in refused

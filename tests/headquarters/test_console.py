@@ -99,6 +99,12 @@ def test_a_shift_that_is_none_is_not_found(shift: str, client: FlaskClient) -> N
         assert "Traceback" not in answer.text
 
 
+def test_a_page_that_is_none_says_so_in_four_words(client: FlaskClient) -> None:
+    """Not in the library's words; a shift that is none has its own sentence."""
+    assert "<p>No such page.</p>" in client.get("/nowhere").text
+    assert "No such page." not in client.get("/reports/shift/2026-11-22/nowhere").text
+
+
 def test_a_shift_without_records_says_so(client: FlaskClient) -> None:
     """It is a shift, but nobody was there."""
     assert "No vehicle has a record in this shift" in client.get("/reports/shift/2025-01-01/night").text

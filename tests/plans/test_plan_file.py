@@ -105,12 +105,14 @@ def test_a_mistake_in_the_head_names_its_key(
 
 
 def test_every_mistake_is_told_at_once(tmp_path: Path, square_agency: Agency) -> None:
-    """A box of the other district, one named twice, an opt-out box and a denied type come in one refusal."""
+    """A box of the other district, one named twice, an opt-out box, a denied type: one refusal, a line each."""
     mine, other = _boxes(square_agency)[0], _boxes(square_agency, "2")[0]
     closed = _boxes(square_agency, opt_out=True)[0]
     lines = (f'box = "{mine.id}"', f"number = {mine.number}", f"number = {other.number}", f'box = "{closed.id}"')
     patrols = "".join(f'[[patrols]]\n{line}\ncrime_types = ["drugs"]\n' for line in lines)
     said = _refusal(tmp_path, square_agency, HEAD + patrols)
+    assert len(said.splitlines()) == 7
+    assert all(line.startswith(f"{tmp_path / 'plan.toml'}: patrols.") for line in said.splitlines())
     assert f"patrols.1.number: box {mine.number} is already in the plan" in said
     assert f"patrols.2.number: box {other.number} is in district 2, not in 1" in said
     assert "patrols.3.box:" in said

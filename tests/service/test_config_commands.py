@@ -7,9 +7,16 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    PrivateFormat,
+    load_pem_private_key,
+)
 
 from edge.contract.signing import create_private_key
 from tests.bundles import EXPIRED, signed_agency
+from tests.certificates import Authority
 from tests.commands import HQ, ROUNDSMAN, VEHICLE, command_town, here, refuse, tree
 
 __all__ = ["command_town", "here", "refuse"]
@@ -23,7 +30,57 @@ CONFIG_CHECKS: Final = {
     "record's folder": ('data = "data"', 'data = "data"\nrecord = "nowhere/inputs"', "its folder nowhere is not there"),
     "record a folder": ('data = "data"', 'data = "data"\nrecord = "data"', "record: data: is a directory"),
     "log": ("[broker]", '[gps]\nsource = "replay"\nlog = "nowhere.nmea"\n[broker]', "gps.log: nowhere.nmea"),
-    "certificate": ("port = 1", 'ca = "nowhere.pem"', "broker.ca"),
+    "no receiver": (
+        "[broker]",
+        '[gps]\nsource = "serial"\ndevice = "/dev/no-receiver"\n[broker]',
+        "/dev/no-receiver: is not",
+    ),
+    "a receiver that is none": (
+        "[broker]",
+        '[gps]\nsource = "serial"\ndevice = "key.pem"\n[broker]',
+        "is no serial port",
+    ),
+    "authority": (
+        "port = 1",
+        'ca = "nowhere.pem"',
+        "broker.ca: nowhere.pem: cannot be read (No such file or directory)",
+    ),
+    "authority's form": ("port = 1", 'ca = "plan.toml"', "broker.ca: plan.toml: contains no certificate in PEM form"),
+    "certificate": (
+        "port = 1",
+        'ca = "tls/ca.crt"\ncert = "nowhere.pem"\nkey = "tls/car.key"',
+        "broker.cert: nowhere.pem: cannot be read (No such file or directory)",
+    ),
+    "certificate's form": (
+        "port = 1",
+        'ca = "tls/ca.crt"\ncert = "tls/car.key"\nkey = "tls/car.key"',
+        "broker.cert: tls/car.key: contains no certificate in PEM form",
+    ),
+    "private key": (
+        "port = 1",
+        'ca = "tls/ca.crt"\ncert = "tls/car.crt"\nkey = "tls"',
+        "broker.key: tls: cannot be read (Is a directory)",
+    ),
+    "private key's form": (
+        "port = 1",
+        'ca = "tls/ca.crt"\ncert = "tls/car.crt"\nkey = "tls/car.crt"',
+        "broker.key: tls/car.crt: contains no private key in PEM form",
+    ),
+    "another's private key": (
+        "port = 1",
+        'ca = "tls/ca.crt"\ncert = "tls/car.crt"\nkey = "tls/other.key"',
+        "broker.key: tls/other.key: does not belong to the certificate in tls/car.crt",
+    ),
+    "a private key with a passphrase": (
+        "port = 1",
+        'ca = "tls/ca.crt"\ncert = "tls/car.crt"\nkey = "tls/locked.key"',
+        "broker.key: tls/locked.key: is protected by a passphrase",
+    ),
+    "publisher's certificate": (
+        'signing_key = "key.pem"\n[broker]\n',
+        '[publisher]\nca = "nowhere.pem"\n[broker]\n',
+        "publisher.ca: nowhere.pem: cannot be read",
+    ),
     "database": ('database = "hq.sqlite"', 'database = "plan.toml"', "database: plan.toml: is no SQLite database"),
     "database's folder": ('database = "hq.sqlite"', 'database = "nowhere/hq"', "its folder nowhere is not there"),
     "database a folder": ('database = "hq.sqlite"', 'database = "data"', "database: data: is a directory"),
@@ -49,6 +106,7 @@ def test_config_check_looks_at_what_the_configuration_names(
     mistake: str, here: Path, refuse: Callable[..., str]
 ) -> None:
     """Agency, district, data folder, recording, log, certificates, database, keys: before a daemon stumbles."""
+    certificates(here / "tls")
     for name in ("other.pem", "open.pem"):
         create_private_key(here / name)
     (here / "open.pem").chmod(0o644)
@@ -102,6 +160,38 @@ def test_the_key_that_a_vehicle_trusts_must_be_the_bundles(here: Path, refuse: C
     """It is the configuration that vouches for the bundle."""
     (here / "vehicle.toml").write_text(re.sub('(?<=agency_key = ").*(?=")', "00" * 32, VEHICLE))
     assert "not signed with the trusted agency key" in refuse("config", "check", "vehicle", "vehicle.toml")
+
+
+def certificates(folder: Path) -> None:
+    """An authority's certificate, ``car.crt`` with its key, another's key, and one with a passphrase."""
+    folder.mkdir()
+    authority = Authority(folder, "ca")
+    authority.issue("car")
+    locked = load_pem_private_key(authority.issue("other").key.read_bytes(), password=None)
+    secret = BestAvailableEncryption(b"open sesame")
+    (folder / "locked.key").write_bytes(locked.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, secret))
+
+
+def test_a_vehicle_says_what_it_patrols_without_before_it_is_ready(here: Path) -> None:
+    """Receiver and certificates are named before the address; and it runs, as officers patrol all the same."""
+    gps = '[gps]\nsource = "serial"\ndevice = "/dev/no-receiver"\n[touchscreen]\nport = 0\n[broker]\nca = "plan.toml"'
+    (here / "my.toml").write_text(VEHICLE.replace("[broker]", gps))
+    with subprocess.Popen(
+        [ROUNDSMAN, "vehicle", "run", "--config", "my.toml"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as daemon:
+        assert daemon.stdout is not None
+        said = [daemon.stdout.readline().rstrip() for _ in range(3)]
+        daemon.terminate()
+    assert said[0].startswith("my.toml: gps.device: /dev/no-receiver: is not there; plug in the receiver")
+    assert (
+        said[1]
+        == "my.toml: broker.ca: plan.toml: contains no certificate in PEM form; replace the file, or name another"
+    )
+    assert "http://127.0.0.1:" in said[2] or said[2].startswith(("link:", "gps:"))
+    assert daemon.returncode == 0
 
 
 def checked(kind: str) -> str:

@@ -14,4 +14,4 @@ def problems(config: HeadquartersConfig) -> Iterator[str]:
             if broker is not None:
                 make_client("config-check", broker)
         except UserError as error:
-            yield f"{name}: {error}"
+            yield str(error).replace("broker.", f"{name}.", 1)

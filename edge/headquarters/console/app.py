@@ -6,7 +6,7 @@ from typing import Final
 
 from flask import Flask, Response, render_template
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException, SecurityError, ServiceUnavailable
+from werkzeug.exceptions import HTTPException, NotFound, SecurityError, ServiceUnavailable
 
 from edge.errors import UserError
 from edge.headquarters.console import health, overview, reports
@@ -42,4 +42,6 @@ def _unusable(error: UserError) -> ResponseReturnValue:
 def _refuse(error: HTTPException) -> ResponseReturnValue:
     if isinstance(error, SecurityError):  # a host not trusted: there is no address to draw links with
         return Response("This host is not trusted; see web.trusted_hosts.", 400, mimetype="text/plain")
+    if isinstance(error, NotFound) and error.description == NotFound.description:
+        error = NotFound("No such page.")
     return render_template("error.html", error=error), error.code or 500

@@ -6,7 +6,7 @@ must not start anything.
 
 from typing import Final
 
-from edge.vehicle.checks import agency, broker, files
+from edge.vehicle.checks import agency, broker, files, receiver
 from edge.vehicle.config import VehicleConfig
 
 CONFIG: Final = VehicleConfig
@@ -14,7 +14,12 @@ CONFIG: Final = VehicleConfig
 
 def problems(config: VehicleConfig) -> list[str]:
     """What the configuration names and cannot be used, a sentence each."""
-    return [one for check in (agency, files, broker) for one in check.problems(config)]
+    return [*agency.problems(config), *device_problems(config)]
+
+
+def device_problems(config: VehicleConfig) -> list[str]:
+    """What of it a daemon patrols without, as long as it must: files, the receiver's port, certificates."""
+    return [one for check in (files, receiver, broker) for one in check.problems(config)]
 
 
 def notes(config: VehicleConfig, utc: float) -> list[str]:

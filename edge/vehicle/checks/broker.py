@@ -12,4 +12,4 @@ def problems(config: VehicleConfig) -> Iterator[str]:
     try:
         make_client("config-check", config.broker)
     except UserError as error:
-        yield f"broker: {error}"
+        yield str(error)
