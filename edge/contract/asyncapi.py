@@ -35,8 +35,8 @@ def _signed(kind: SignedKind[Any]) -> TypeAdapter[Any]:
 
 
 def published() -> dict[str, SignedKind[Any]]:
-    """The signed kinds that travel by MQTT."""
-    return {kind.name: kind for kind in KINDS.values() if kind.topic is not None}
+    """The signed kinds that travel by MQTT to vehicles."""
+    return {kind.name: kind for kind in KINDS.values() if kind.topic is not None and kind.for_vehicles}
 
 
 def retained() -> set[str]:

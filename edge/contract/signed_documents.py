@@ -51,7 +51,8 @@ class SignedKind(Generic[BodyT]):
     last with a space in it; of two with the same values the newer one holds. ``topic``: below the agency's ``hq/``,
     with fields of the body in braces; None: it does not travel by MQTT. ``role``: whose key signs it. ``order``: what
     makes one newer, and ``named`` says it in words. ``kept``: whether headquarters has the broker retain it, and a car
-    stores it. ``check`` raises ValueError where the body names what the agency lacks. ``rules``: what a body may
+    stores it. ``for_vehicles``: whether they hear of it.
+    ``check`` raises ValueError where the body names what the agency lacks. ``rules``: what a body may
     say must be understood, beside the names of its fields.
     """
 
@@ -63,6 +64,7 @@ class SignedKind(Generic[BodyT]):
     order: Callable[[BodyT], Order]
     named: Callable[[Order], str]
     kept: bool
+    for_vehicles: bool = True
     check: Callable[[BodyT, Agency], None] = _any_agencys
     rules: frozenset[str] = frozenset()
 

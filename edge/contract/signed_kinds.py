@@ -4,9 +4,10 @@ To add one: its model, its row here, and who obeys it (in a car `edge.vehicle.in
 force; at headquarters who makes it).
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
+from edge.contract.anchors import AnchorsDoc
 from edge.contract.context import ContextDoc, check_context
 from edge.contract.keys import AGENCY
 from edge.contract.manifest import Manifest
@@ -54,11 +55,23 @@ RETIREMENT: Final = SignedKind(
     name="retirement",
     model=RetirementDoc,
     role="fleet",
-    topic=None,  # headquarters' own: no vehicle has a use for it
+    topic=None,
     key=("unit",),
     order=lambda doc: (doc.number,),
     named=_number,
     kept=False,
+    for_vehicles=False,
+)
+ANCHORS: Final = SignedKind(
+    name="anchors",
+    model=AnchorsDoc,
+    role="fleet",
+    topic="anchors/{unit}",
+    key=("unit",),
+    order=lambda doc: (doc.day,),
+    named=lambda order: f"of {date.fromordinal(order[0])}",
+    kept=False,  # but in a file beside the database
+    for_vehicles=False,
 )
 BUNDLE: Final = SignedKind(
     name="bundle",
@@ -71,5 +84,5 @@ BUNDLE: Final = SignedKind(
     kept=False,
 )
 
-KINDS: dict[str, SignedKind[Any]] = {kind.name: kind for kind in (PLAN, CONTEXT, RETIREMENT, BUNDLE)}
+KINDS: dict[str, SignedKind[Any]] = {kind.name: kind for kind in (PLAN, CONTEXT, RETIREMENT, ANCHORS, BUNDLE)}
 """Every kind, by its name."""

@@ -7,7 +7,6 @@ import logging
 import os
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from edge.headquarters.config import HeadquartersConfig
 from edge.headquarters.fleet_commands import retire_command, unretire_command
 from edge.headquarters.options import CONFIG, database_at, signing_key
 from edge.headquarters.report_commands import report
+from edge.headquarters.verify_command import verify
 from edge.text.config import load
 
 if TYPE_CHECKING:
@@ -61,48 +61,6 @@ def migrate_command(config_path: Path) -> None:
     address = load(HeadquartersConfig, config_path).database
     Store(address, make=isinstance(address, DatabaseUrl)).close()
     click.echo(f"{address}: up to date (schema {NEWEST})")
-
-
-@hq.command()
-@click.argument("database", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=False)
-@click.option("--config", "config_path", type=click.Path(path_type=Path), help="Headquarters' TOML file.")
-def verify(database: Path | None, config_path: Path | None) -> None:
-    """Prove every ledger held: no record missing, none changed; name what was reported and is not held.
-
-    Exit status 1 where a ledger is not intact, or none held.
-    """
-    from edge.headquarters.receive.proof import record_checks, verify_all  # noqa: PLC0415
-
-    if (database is None) == (config_path is None):
-        msg = "give either the database file or --config"
-        raise UserError(msg)
-    config = load(HeadquartersConfig, config_path) if config_path is not None else None
-    path = config.database if config is not None else database or Path()
-    with database_at(path) as store:
-        checks = verify_all(store)
-        record_checks(store, checks, time.time())
-        missing = _missing(store, config)
-    for check in checks:
-        click.echo(f"{check.unit} {check.ledger}: {check.records} records, {check.problem or 'chain intact'}")
-    for sentence in missing:
-        click.echo(sentence)
-    intact = sum(check.intact for check in checks)
-    click.echo(f"{intact} of {len(checks)} ledgers intact" if checks else "No ledgers found; nothing to verify.")
-    if not checks or intact < len(checks):
-        raise SystemExit(1)
-
-
-def _missing(store: "Store", config: HeadquartersConfig | None) -> list[str]:
-    """What was reported and is not held, a line a ledger; with a configuration, which vehicles are retired."""
-    from edge.contract.agency import load_agency  # noqa: PLC0415
-    from edge.headquarters.publish.retirement import Retirements, retirements  # noqa: PLC0415
-
-    retired = Retirements({})
-    if config is not None:
-        with suppress(UserError):  # chains are proved without an agency
-            retired = retirements(store, load_agency(config.agency))
-    lines = [f"the retirement of {one}" for one in retired.void]
-    return [*lines, *(f"missing: {one.lack(retired=one.unit in retired.in_force)}" for one in store.behind())]
 
 
 @hq.command("publish-plan")
@@ -222,5 +180,6 @@ def rebuild_command(config_path: Path) -> None:
 
 
 hq.add_command(report)
+hq.add_command(verify)
 hq.add_command(retire_command)
 hq.add_command(unretire_command)

@@ -9,7 +9,7 @@ from typing import Annotated, TypeAlias
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 from pydantic_settings import SettingsConfigDict
 
-from edge.headquarters.address import DatabaseAddress
+from edge.headquarters.address import Address, DatabaseAddress
 from edge.mqtt.broker import BrokerConfig
 from edge.text.config import Config
 from edge.text.names import not_reserved
@@ -18,6 +18,11 @@ from edge.text.strictness import WRITTEN
 ProcessName: TypeAlias = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$"), AfterValidator(not_reserved)
 ]
+
+
+def anchors_beside(database: Address) -> Path:
+    """The file of anchors of a database where the configuration names none; a server's is in the working directory."""
+    return database.with_name(f"{database.name}.anchors") if isinstance(database, Path) else Path("roundsman.anchors")
 
 
 class WebConfig(BaseModel):
@@ -45,6 +50,8 @@ class KeysConfig(BaseModel):
 class HeadquartersConfig(Config):
     """All of headquarters' configuration. Relative paths start at the working directory.
 
+    ``anchors``: the file of the ledgers' heads day by day; none: beside the database.
+
     ``name``: of this process at the broker, of several side by side. ``publisher``: how the commands that publish reach
     the broker, where their certificate is another than the receiver's; none: as the receiver does.
     """
@@ -53,6 +60,7 @@ class HeadquartersConfig(Config):
     name: ProcessName = "receiver-1"
     agency: Path
     database: DatabaseAddress
+    anchors: Path | None = None
     broker: BrokerConfig = BrokerConfig()
     publisher: BrokerConfig | None = None
     web: WebConfig = WebConfig()
@@ -63,6 +71,11 @@ class HeadquartersConfig(Config):
     def publishing(self) -> BrokerConfig:
         """How the commands that publish reach the broker."""
         return self.publisher or self.broker
+
+    @property
+    def anchors_file(self) -> Path:
+        """Where the ledgers' heads are anchored."""
+        return self.anchors or anchors_beside(self.database)
 
     def key_of(self, role: str) -> tuple[str, Path] | None:
         """The setting that names the private key of a role, and what it says; None where there is none."""

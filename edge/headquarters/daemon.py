@@ -19,6 +19,7 @@ from edge.headquarters.config import HeadquartersConfig
 from edge.headquarters.console.app import create_app
 from edge.headquarters.console.context import Context
 from edge.headquarters.console.report_process import WAITING, ReportProcess
+from edge.headquarters.publish.anchors import Anchors
 from edge.headquarters.publish.retained import RetainedPlans
 from edge.headquarters.receive.decoding import Received
 from edge.headquarters.receive.intake import Intake
@@ -57,14 +58,15 @@ def compose(config: HeadquartersConfig, agency: Agency) -> Parts:
     link = Link(config.broker, topics, offer, config.name)
     opened = partial(Store, config.database, make=False)
     acks = SignedAcks(config, agency, link)
-    tended = (RetainedPlans(agency, link, time.time).tend, ChainWalk(time.time).tend)
+    anchors = Anchors(config, agency, link, time.time)
+    tended = (RetainedPlans(agency, link, time.time).tend, ChainWalk(time.time).tend, anchors.tend)
 
     def tend(store: Store) -> None:
         for one in tended:
             one(store)
 
     intake = Intake(opened, topics, acks.send, time.time, tend, config.name)
-    troubles = partial(_troubles, link, intake, acks)
+    troubles = partial(_troubles, link, intake, acks, anchors)
     reports = ReportProcess(config.agency, config.database)
     context = Context(agency, config.database, troubles=troubles, elsewhere=reports)
     return Parts(link, intake, create_app(context, config.web.trusted_hosts), reports, troubles)
@@ -117,12 +119,13 @@ class Headquarters:
         self.threads.start("link", self.parts.link.run)
 
 
-def _troubles(link: Link, intake: Intake, acks: SignedAcks) -> Mapping[str, str]:
+def _troubles(link: Link, intake: Intake, acks: SignedAcks, anchors: Anchors) -> Mapping[str, str]:
     parts = {
         "link": link.trouble,
         "database": intake.trouble,
         "queue": intake.jam,
         "name": intake.twin,
         "keys": acks.trouble,
+        "anchors": anchors.trouble,
     }
     return {part: trouble for part, trouble in parts.items() if trouble is not None}

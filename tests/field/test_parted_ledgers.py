@@ -13,7 +13,7 @@ import pytest
 
 from edge.contract.agency import Agency
 from edge.contract.messages import encode
-from edge.contract.records import decode_event
+from edge.contract.records import GENESIS, chain, decode_event
 from edge.domain.inputs import Input, SignIn, SignOut, Tick
 from edge.domain.state import State
 from edge.headquarters.receive.decoding import Received
@@ -32,6 +32,7 @@ from edge.vehicle.store.vault import Vault
 from edge.vehicle.view.snapshot import LinkView
 from tests.agency.square import square_agency
 from tests.brokers import Mosquitto, mosquitto
+from tests.headquarters.databases import sql
 from tests.headquarters.ledgers import TOPICS
 from tests.vehicle.test_engine import FakeClock
 from tests.vehicle.town_shift import UTC, as_said, cells, fixes, inputs, setting, shift_id
@@ -226,6 +227,27 @@ def test_a_copied_card_delivers_and_the_two_cars_are_named(
         f"ledger {first} is reported again though car-1 had begun {second}: two vehicles run under the name car-1"
     )
     assert set(site.held()) == {first, second}
+
+
+def test_a_car_whose_acknowledged_records_were_rewritten_at_headquarters_says_so_and_sends_them_again(
+    square_agency: Agency, site: Site, mosquitto: Mosquitto, tmp_path: Path
+) -> None:
+    """It keeps the head it was acknowledged: another one is a finding, and the records as they were come once more."""
+    with on_the_road(square_agency, tmp_path / "car", mosquitto) as car:
+        car.live(list(inputs(square_agency))[:IMAGE])
+        wait_for(car.delivered)
+        first, lived = car.shown.ledger, car.bodies()
+    hash_, rewritten = GENESIS, [lived[0], lived[1].replace(b"2026", b"2025"), *lived[2:]]
+    for seq, body in enumerate(rewritten, 1):
+        hash_ = chain(hash_, body)
+        sql(site.database, "UPDATE events SET body=?, hash=? WHERE seq=?", body, hash_, seq)
+    sql(site.database, "UPDATE heads SET hash=?", hash_)
+    with on_the_road(square_agency, tmp_path / "car", mosquitto) as car:
+        wait_for(car.delivered)
+        second, again = car.shown.ledger, car.bodies()
+    assert site.held() == {first: rewritten, second: again}
+    assert content(again) == content(lived[1:])
+    assert "a record was rewritten here" in site.findings()["diverged"]
 
 
 def _records(at: Path) -> list[bytes]:

@@ -6,7 +6,7 @@ must not start anything.
 
 from typing import Final
 
-from edge.headquarters.checks import agency, broker, database, keys
+from edge.headquarters.checks import agency, anchors, broker, database, keys
 from edge.headquarters.config import HeadquartersConfig
 
 CONFIG: Final = HeadquartersConfig
@@ -14,7 +14,7 @@ CONFIG: Final = HeadquartersConfig
 
 def problems(config: HeadquartersConfig) -> list[str]:
     """What the configuration names and cannot be used, a sentence each."""
-    return [one for check in (agency, database, keys, broker) for one in check.problems(config)]
+    return [one for check in (agency, database, anchors, keys, broker) for one in check.problems(config)]
 
 
 def notes(config: HeadquartersConfig, utc: float) -> list[str]:

@@ -21,8 +21,11 @@ from edge.mqtt.dialler import Dialler, Terms
 from edge.mqtt.faults import Faults
 from edge.mqtt.timings import Timings
 
-LARGEST_ANSWER: Final = 65_536
-"""Bytes: a publisher hears nothing but confirmations."""
+LARGEST_ANSWER: Final = 262_144
+"""Bytes: a publisher hears confirmations, and what headquarters itself had retained."""
+
+QUIET_S: Final = 1.0
+"""Without another message for so long, a broker has sent all that it retains."""
 
 CONFIRM_S: Final = 10.0
 AGAIN_S: Final = (0.05, 0.5)
@@ -86,6 +89,34 @@ class Session:
                     raise UserError(msg) from error
                 time.sleep(random.uniform(*AGAIN_S))  # noqa: S311 - no secret
                 self._open()
+
+    def retained(self, topics: str) -> list[bytes]:
+        """What the broker retains below some topics. Raises UserError where it does not allow that, or is silent."""
+        came: list[bytes] = []
+        answers: list[ReasonCode] = []
+        heard = time.monotonic()
+
+        def on_message(_client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
+            nonlocal heard
+            came.append(bytes(message.payload))
+            heard = time.monotonic()
+
+        client = self._connection.client
+        client.on_message = on_message
+        client.on_subscribe = lambda _client, _data, _mid, reasons, _properties: answers.extend(reasons)
+        client.subscribe(topics, qos=1)
+        deadline = heard + self._confirm_s
+        try:
+            while time.monotonic() < deadline and not (answers and time.monotonic() - heard > QUIET_S):
+                self._connection.turn()
+        except OSError as error:
+            msg = f"broker: {self._faults.of_connecting(error)}; run the command again"
+            raise UserError(msg) from error
+        if not answers or answers[0].is_failure:
+            why = answers[0] if answers else f"no answer within {self._confirm_s:.0f} s"
+            msg = f"broker: {self._faults.of_listening('headquarters', str(why))}"
+            raise UserError(msg)
+        return came
 
     def leave(self) -> None:
         """Say goodbye."""

@@ -38,7 +38,7 @@ class Publisher(Protocol):
 def check_right(kind: SignedKind[Any], agency: Agency, key: Ed25519PrivateKey, role: str, reason: str) -> None:
     """Raises UserError where there is no role or reason, or the bundle in force does not name the key for this kind."""
     if not role.strip() or not reason.strip():
-        made = "published" if kind.topic is not None else "signed"
+        made = "published" if kind.for_vehicles else "signed"
         msg = f"a {kind.name} is {made} with a role and a reason: give --role and --reason"
         raise UserError(msg)
     if why := agency.keys.why_not(kind.role, public_key_of(key), time.time()):
@@ -47,7 +47,7 @@ def check_right(kind: SignedKind[Any], agency: Agency, key: Ed25519PrivateKey, r
 
 
 def _readers(kind: SignedKind[Any]) -> str:
-    return "vehicles" if kind.topic is not None else "reports"
+    return "vehicles" if kind.for_vehicles else "reports"
 
 
 def store_signed(

@@ -15,7 +15,7 @@ PASSING_S: Final = 60.0
 
 DIVERGED: Final = (
     "the vehicle's records of this ledger are not those held here: it was put back to an older image, or its card was"
-    " copied; it begins another ledger and sends again what is not held"
+    " copied, or a record was rewritten here (`hq verify` tells); it sends what is not held as another ledger's"
 )
 
 

@@ -36,7 +36,7 @@ class Inbound:
         self._district = district
         self._now = now
         self.topics = Topics(agency.id)
-        published = [kind for kind in KINDS.values() if kind.topic is not None]
+        published = [kind for kind in KINDS.values() if kind.topic is not None and kind.for_vehicles]
         self._signed = {kind.topics_for(self.topics, district): kind for kind in published}
         self._fleet = _pattern(self.topics.visits())
 

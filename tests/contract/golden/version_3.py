@@ -5,10 +5,19 @@ Must not change, as in `version_1`.
 
 from typing import Final
 
+from edge.contract.anchors import AnchoredHead, AnchorsDoc
 from edge.contract.headers import StatusHeaders
-from tests.contract.golden.version_1 import ACK
+from tests.contract.golden.version_1 import ACK, LATER, LEDGER
 
 VALUES: Final = {
     "ack": ACK.model_copy(update={"hashes": ((1, "0a" * 32), (17, "0b" * 32))}),
+    "anchors": AnchorsDoc(
+        agency="squaretown",
+        unit="car-1",
+        day=LATER.toordinal(),
+        previous=LATER.toordinal() - 3,
+        at=LATER,
+        heads=(AnchoredHead(ledger=LEDGER, seq=301, head="0a" * 32),),
+    ),
     "status_headers": StatusHeaders(wire="3", compare="1 17 300"),
 }

@@ -1,0 +1,87 @@
+"""Anchors as they are found, in the file and on the broker, for whoever compares them; what is to be said of them.
+
+Must not compare them with anything but each other.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+from edge.contract.agency import Agency
+from edge.contract.anchors import AnchorsDoc
+from edge.contract.messages import Signed
+from edge.contract.signed_documents import verify_here
+from edge.contract.signed_kinds import ANCHORS
+from edge.contract.topics import Topics
+from edge.errors import UserError
+from edge.headquarters.publish.anchors_file import read, read_line
+from edge.headquarters.publish.connection import connected_publisher
+from edge.mqtt.broker import BrokerConfig
+
+
+class Into(Protocol):
+    """Where anchors go."""
+
+    def add(self, doc: AnchorsDoc) -> None:
+        """Those of a document."""
+
+
+def anchors_in(path: Path, agency: Agency | None, into: Into) -> list[str]:
+    """Those of a file, and what is to be said of it: nothing of one without a line. Raises UserError."""
+    try:
+        lines = list(read(path))
+    except OSError as error:
+        msg = f"anchors: {path} cannot be read ({error.strerror}); make its reader its owner, or name another"
+        raise UserError(msg) from error
+    if not lines:
+        return []
+    said = [f"anchors: {path}, line {line.number}: cannot be read" for line in lines if line.doc is None]
+    pairs = [(line.doc, line.signed) for line in lines if line.doc is not None and line.signed is not None]
+    said += [f"anchors: {path}: {gap}" for gap in gaps(doc for doc, _ in pairs)]
+    return [*said, *_added(f"{path}", pairs, agency, into)]
+
+
+def retained_anchors(broker: BrokerConfig, agency: Agency, into: Into) -> list[str]:
+    """Those that the broker retains, and what is to be said of them; a broker that is not there is said, too."""
+    try:
+        with connected_publisher(broker, agency) as session:
+            payloads = session.retained(ANCHORS.topic_at(Topics(agency.id), {"unit": "+"}))
+    except UserError as error:
+        return [f"anchors on the broker: not compared: {error}"]
+    found = [read_line(payload) for payload in payloads]
+    pairs = [(doc, signed) for signed, doc in (one for one in found if one is not None)]
+    if not pairs:
+        return ["anchors on the broker: it retains none"]
+    count = "1 line" if len(pairs) == 1 else f"{len(pairs):,} lines"
+    return [f"anchors on the broker: {count}", *_added("on the broker", pairs, agency, into)]
+
+
+def gaps(docs: Iterable[AnchorsDoc]) -> list[str]:
+    """The lines that are missing of a file's documents, which are in its order."""
+    last: dict[str, AnchorsDoc] = {}
+    found = []
+    for doc in docs:
+        before = last.get(doc.unit)
+        again = before is not None and before.day == doc.day  # of two processes
+        if not again and doc.previous != (before.day if before is not None else None):
+            found.append(f"{doc.unit}: the lines before that of {doc.date} are not those it followed")
+        last[doc.unit] = doc
+    return found
+
+
+def _added(where: str, pairs: list[tuple[AnchorsDoc, Signed]], agency: Agency | None, into: Into) -> Iterator[str]:
+    """Add them; how many of them are not signed by whom they must be, where there are any."""
+    for doc, _ in pairs:
+        into.add(doc)
+    if agency is None:
+        yield f"anchors {where}: the signatures were not verified, for want of an agency: give --config"
+    elif strange := sum(not _signed_here(signed, agency) for _, signed in pairs):
+        yield f"anchors {where}: {strange:,} of {len(pairs):,} not signed with a fleet key of the current bundle"
+
+
+def _signed_here(signed: Signed, agency: Agency) -> bool:
+    try:
+        verify_here(ANCHORS, signed, agency)
+    except UserError:
+        return False
+    return True
