@@ -68,6 +68,8 @@ def hear_system(turn: Turn, tick: Tick) -> None:
 
 def hear_satellites(turn: Turn, fix: Fix) -> bool:
     """Take a fix's time where it can be believed; whether the clock was set by it."""
+    if not fix.by_satellites:
+        return False  # nor is its time theirs: a simulator's, or a receiver's own clock
     clock, offset = turn.state.clock, fix.utc - fix.mono
     if clock.state == "gps" and -PROMPT_S <= offset - clock.offset <= STEP_S:
         if clock.rival is not None:

@@ -232,3 +232,13 @@ def test_a_clock_beyond_2099_is_no_guess(garbage: float) -> None:
     assert state.utc(state.mono) < 86_400.0
     state, _ = decide(SETTING, state, Start(5.0, "b", NINE, "t"))
     assert state.utc(state.mono) == NINE
+
+
+@pytest.mark.parametrize("flag", ["simulated", "manual", "dead_reckoning", "no_satellites"])
+def test_a_position_without_satellites_sets_no_clock(flag: str) -> None:
+    """A simulator's time, or a receiver's own clock before it sees the sky, is not the satellites' time."""
+    made = [replace(fix(mono, 375), flags=(flag,)) for mono in range(1, 60)]
+    told = play(SETTING, [Start(0.0, "a", NINE - 50.0, "t"), *made])
+    assert told.state.clock.state == "none"
+    told = play(SETTING, [Start(0.0, "a", NINE - 50.0, "t"), *(replace(one, flags=()) for one in made)])
+    assert told.state.clock.state == "gps"

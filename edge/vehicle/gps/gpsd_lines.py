@@ -10,7 +10,7 @@ NO_NUMBER = re.compile(rb":\s*-?(?:nan|inf(?:inity)?)\b", re.IGNORECASE)
 
 
 class Lines:
-    """``greeted``: it has said that it is gpsd, as it does first of all."""
+    """``greeted``: what came first was a report, as gpsd's VERSION is."""
 
     def __init__(self, refused: Counter[str]) -> None:
         self._refused = refused
@@ -27,7 +27,7 @@ class Lines:
     def _report(self, line: bytes) -> dict[str, Any] | None:
         report = _read(line)
         if not self.greeted:
-            self.greeted = report is not None and report.get("class") == "VERSION"
+            self.greeted = report is not None and isinstance(report.get("class"), str)
             if not self.greeted:
                 raise ConnectionError(_OTHER)
         if report is None and line.strip():

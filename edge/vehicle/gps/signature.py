@@ -3,7 +3,12 @@
 import re
 from typing import Final, Literal
 
-UBX: Final = re.compile(rb"\xb5\x62[\x01-\x60]")
+FRAME: Final = re.compile(rb"\xb5\x62[\x01-\x60]|\xa0\xa2[\x00-\x03]|\xa0\xa1[\x00-\x03]")
+"""How a frame begins: u-blox' class, the first byte of SiRF's and SkyTraq's length."""
+
+FRAMES: Final = 2
+"""As many among two kilobytes are no chance."""
+
 TEXT: Final = re.compile(rb"[\t\r\n\x20-\x7e]")
 MOSTLY: Final = 0.95
 
@@ -11,8 +16,8 @@ Unread = Literal["unreadable", "binary", "not_nmea"]
 
 
 def signature(data: bytes) -> Unread:
-    """By u-blox' frames, else by how much of it is text."""
-    if UBX.search(data):
+    """By receivers' own frames, else by how much of it is text."""
+    if len(FRAME.findall(data)) >= FRAMES:
         return "binary"
     letters = len(TEXT.findall(data))
     return "not_nmea" if letters and letters >= MOSTLY * len(data) else "unreadable"
