@@ -1,5 +1,7 @@
 """A real broker for tests: mosquitto on a free loopback port, with a private folder; kill it and start it again."""
 
+import os
+import platform
 import shutil
 import signal
 import socket
@@ -8,13 +10,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import ClassVar
 
+import paho.mqtt.client as mqtt
 import pytest
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from edge.demo.broker import free_port
-from tests.waiting import PATIENCE_S
+from tests.waiting import PATIENCE_S, wait_for
 
-__all__ = ["Mosquitto", "free_port", "mosquitto", "running"]
+__all__ = ["Ejabberd", "Mosquitto", "ejabberd", "free_port", "mosquitto", "running"]
 
 CONFIG = """\
 user root
@@ -23,8 +28,28 @@ allow_anonymous true
 persistence true
 persistence_location {folder}/
 autosave_interval 1
-log_dest file {folder}/mosquitto.log
+log_dest file {folder}/broker.log
 """
+
+EJABBERD = """\
+hosts: [localhost]
+listen:
+  - port: {port}
+    ip: "127.0.0.1"
+    module: mod_mqtt
+    backlog: 100
+auth_method: [anonymous]
+allow_multiple_connections: true
+anonymous_protocol: login_anon
+modules:
+  mod_mqtt:
+    access_publish: {{}}
+    access_subscribe: {{}}
+    max_queue: 10000
+"""
+
+ERLANG = Path("/usr/lib") / f"{platform.machine()}-linux-gnu"
+"""Where Debian has ejabberd's parts."""
 
 
 class Mosquitto:
@@ -40,25 +65,31 @@ class Mosquitto:
         self._folder = folder
         self._config = folder / "mosquitto.conf"
         self._config.write_text(config.format(port=self.port, folder=folder) + extra, encoding="utf-8")
+        self._log = folder / "broker.log"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, timeout_s: float = PATIENCE_S) -> None:
         """Start it and wait until it answers."""
-        binary = shutil.which("mosquitto") or "/usr/sbin/mosquitto"
-        command = [binary, "-c", str(self._config)]
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self._process = subprocess.Popen(
+            self._command(), env=self._environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         until = time.monotonic() + timeout_s
         while True:
             try:
                 socket.create_connection(("127.0.0.1", self.port), timeout=1.0).close()
             except OSError:
                 if self._process.poll() is not None or time.monotonic() > until:
-                    log = self._folder / "mosquitto.log"
-                    text = log.read_text(encoding="utf-8") if log.exists() else "no log"
-                    pytest.fail(f"mosquitto does not start: {text[-500:]}")
+                    text = self._log.read_text(encoding="utf-8") if self._log.exists() else "no log"
+                    pytest.fail(f"the broker does not start: {text[-500:]}")
                 time.sleep(0.02)
             else:
                 return
+
+    def _command(self) -> list[str]:
+        return [shutil.which("mosquitto") or "/usr/sbin/mosquitto", "-c", str(self._config)]
+
+    def _environment(self) -> dict[str, str]:
+        return dict(os.environ)
 
     def kill(self) -> None:
         """End it as a power cut would."""
@@ -91,6 +122,46 @@ class Mosquitto:
             self._process = None
 
 
+class Ejabberd(Mosquitto):
+    """Another real broker, which shares no code with mosquitto: ejabberd's MQTT, as Debian has it.
+
+    Its Erlang runs by itself, without the daemon that such programs else leave behind. ``named``: it takes nobody
+    without a name and a password, but any will do.
+    """
+
+    named: ClassVar[dict[str, str]] = {"username": "anybody", "password": "anything"}
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._config = folder / "ejabberd.yml"
+        self._config.write_text(EJABBERD.format(port=self.port), encoding="utf-8")
+
+    def forget(self) -> None:
+        """What the broker retains: as if it had been made anew, which takes seconds."""
+        client, seen = mqtt.Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5), set[str]()
+        client.username_pw_set(**self.named)
+        client.on_message = lambda _client, _data, message: seen.add(message.topic)
+        client.connect("127.0.0.1", self.port)
+        client.loop_start()
+        wait_for(client.is_connected)
+        client.subscribe("roundsman/#", 1)
+        client.publish("roundsman/end", b"end", qos=1, retain=True)
+        wait_for(lambda: "roundsman/end" in seen)
+        for topic in seen:
+            client.publish(topic, b"", qos=1, retain=True).wait_for_publish(PATIENCE_S)
+        client.disconnect()
+        client.loop_stop()
+
+    def _command(self) -> list[str]:
+        quiet = ["-noinput", "-boot", "start_sasl", "-sasl", "sasl_error_logger", "false"]
+        return ["erl", *quiet, "-mnesia", "dir", f'"{self._folder}/spool"', "-s", "ejabberd"]
+
+    def _environment(self) -> dict[str, str]:
+        folder = str(self._folder)
+        names = {"HOME": folder, "SPOOL_DIR": f"{folder}/spool", "EJABBERD_CONFIG_PATH": str(self._config)}
+        return {**os.environ, **names, "EJABBERD_LOG_PATH": str(self._log), "ERL_LIBS": str(ERLANG)}
+
+
 @contextmanager
 def running(folder: Path, extra: str = "", config: str = CONFIG) -> Iterator[Mosquitto]:
     """A mosquitto that runs; the test is skipped where it is not installed."""
@@ -109,3 +180,16 @@ def mosquitto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mosquitto]:
     """A running mosquitto."""
     with running(tmp_path_factory.mktemp("mosquitto")) as broker:
         yield broker
+
+
+@pytest.fixture(scope="session")
+def ejabberd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ejabberd]:
+    """A running ejabberd, for all tests of a process: it takes seconds to start."""
+    if shutil.which("erl") is None or not list(ERLANG.glob("ejabberd-*")):
+        pytest.skip("needs ejabberd (apt-get install ejabberd)")
+    broker = Ejabberd(tmp_path_factory.mktemp("ejabberd"))
+    broker.start()
+    try:
+        yield broker
+    finally:
+        broker.kill()

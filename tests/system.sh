@@ -8,6 +8,7 @@ PATH="$PATH:/usr/sbin:/sbin"
 need npm npm
 if [ "${1:-}" != lint ]; then
     need mosquitto mosquitto
+    need ejabberdctl ejabberd
     need gpsd gpsd
     need gpsfake "gpsd-clients python3-gps"
     need chromium chromium

@@ -19,7 +19,7 @@ from edge.domain.policy import Prescription
 from edge.domain.presence import Quality
 from edge.domain.visits import VisitSummary
 from edge.errors import UserError
-from edge.text.mistakes import explain
+from edge.text.mistakes import explain, explain_of_peer
 from edge.text.strictness import SENT
 
 MOST_RECORDS: Final = 2**53
@@ -232,7 +232,7 @@ def decode(model: type[MessageT], payload: bytes) -> MessageT:
     try:
         return model.model_validate_json(payload)
     except ValidationError as error:
-        msg = f"not {with_article(model.__name__)} message: {explained(error)}"
+        msg = f"not {with_article(model.__name__)} message: {explained_of_peer(error, model)}"
         raise UserError(msg) from error
 
 
@@ -250,3 +250,9 @@ def explained(error: ValidationError) -> str:
     """What is wrong, mistake by mistake where these are few."""
     count = error.error_count()
     return shortened(explain(error)) if count <= MOST_TOLD else f"it has {count:,} errors"
+
+
+def explained_of_peer(error: ValidationError, model: type[BaseModel]) -> str:
+    """The same of what a peer has sent: nothing that it chose is repeated."""
+    count = error.error_count()
+    return shortened(explain_of_peer(error, model)) if count <= MOST_TOLD else f"it has {count:,} errors"

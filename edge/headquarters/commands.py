@@ -44,10 +44,11 @@ def hq() -> None:
 def run(config_path: Path) -> None:
     """Receive from the vehicles and serve the pages, until stopped."""
     from edge.headquarters.daemon import Headquarters  # noqa: PLC0415 - see the module's docstring
+    from edge.service.logs import log_to_stderr  # noqa: PLC0415
     from edge.service.process import run_until_stopped  # noqa: PLC0415
 
     os.umask(0o077)
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    log_to_stderr("%(levelname)s %(name)s: %(message)s", logging.INFO)
     run_until_stopped("roundsman hq", Headquarters(load(HeadquartersConfig, config_path)))
 
 

@@ -6,6 +6,12 @@ Must not be needed: without systemd nobody is told.
 import contextlib
 import os
 import socket
+from typing import Final
+
+from edge.text.plain import plain
+
+LONGEST: Final = 2_000
+"""Characters of a state."""
 
 
 def notify(state: str) -> None:
@@ -17,4 +23,4 @@ def notify(state: str) -> None:
         address = "\0" + address[1:]
     with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as datagrams:
         datagrams.setblocking(False)  # one that does not listen must not hold the daemon up
-        datagrams.sendto(state.encode(), address)
+        datagrams.sendto(plain(state, LONGEST).encode(), address)  # a newline would begin another variable

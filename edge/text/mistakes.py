@@ -5,10 +5,11 @@ out. Values of text keys are not repeated: one of them may be a password. Must n
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 KeyPath = tuple[int | str, ...]
@@ -22,6 +23,14 @@ PATTERNS: Final = {
     r"^\d{4}-\d{2}-\d{2}/[a-z0-9_-]{1,63}$": "a date and a shift's name such as 2026-11-22/night",
 }
 """The patterns of text keys, in words."""
+
+ELSE: Final = "…"
+"""Stands for what a peer chose."""
+
+QUOTED: Final = re.compile(r"'.*'|\".*\"", re.DOTALL)
+
+HARMLESS: Final = ("json_invalid",)
+"""Kinds whose own text says where, and not what was given."""
 
 _LONGEST: Final = 60
 _SPARE: Final = ("too_short", "too_long")
@@ -45,20 +54,51 @@ def explain(error: ValidationError) -> str:
     return "; ".join(each_explained(error))
 
 
+def explain_of_peer(error: ValidationError, model: type[BaseModel]) -> str:
+    """The same of what a machine has sent: no key that the model does not have, and nothing that it was given."""
+    names = _names(model)
+    found = [(one["loc"], _clause(one, names)) for one in error.errors(include_url=False)]
+    paths = (".".join(str(key) if isinstance(key, int) or key in names else ELSE for key in keys) for keys, _ in found)
+    return "; ".join(f"{path or 'the document'}: {what}" for path, (_, what) in zip(paths, found, strict=True))
+
+
+@cache
+def _names(model: type[BaseModel]) -> frozenset[str]:
+    """Of all keys in a model and below it."""
+    return frozenset(_keys_in(model.model_json_schema()))
+
+
+def _keys_in(schema: object) -> Iterator[str]:
+    if isinstance(schema, dict):
+        properties = schema.get("properties")
+        yield from properties if isinstance(properties, dict) else ()
+        for part in schema.values():
+            yield from _keys_in(part)
+    elif isinstance(schema, list):
+        for part in schema:
+            yield from _keys_in(part)
+
+
 def _follows(one: ErrorDetails, places: Sequence[KeyPath]) -> bool:
     """Whether a list is said to be too short only since its elements were refused."""
     own = one["loc"]
     return one["type"] in _SPARE and any(len(place) > len(own) and place[: len(own)] == own for place in places)
 
 
-def _clause(one: ErrorDetails) -> str:
-    kind, context = one["type"], one.get("ctx", {})
+def _clause(one: ErrorDetails, names: Container[str] | None = None) -> str:
+    """``names``: the only words among those given that may be repeated; None: any may."""
+    kind, context, repeat = one["type"], one.get("ctx", {}), names is None
     if kind in ("value_error", "assertion_error"):
-        return str(context["error"])
-    for names, words in _WORDS.items():
-        if re.fullmatch(names, kind):
-            return words(context) + (_value(one["input"]) if re.fullmatch(_TOLD, kind) else "")
-    return one["msg"]
+        return _without_strange(str(context["error"]), names)
+    for kinds, words in _WORDS.items():
+        if re.fullmatch(kinds, kind):
+            return words(context) + (_value(one["input"]) if repeat and re.fullmatch(_TOLD, kind) else "")
+    return one["msg"] if repeat or kind in HARMLESS else "is not valid"
+
+
+def _without_strange(said: str, names: Container[str] | None) -> str:
+    """A sentence without what it quotes, but for these names."""
+    return said if names is None else QUOTED.sub(lambda one: one[0] if one[0][1:-1] in names else ELSE, said)
 
 
 def _value(given: object) -> str:

@@ -1,7 +1,6 @@
 """``roundsman vehicle …`` and ``roundsman gps …``: the vehicle's commands. Words in, calls out, nothing else."""
 
 import contextlib
-import logging
 import os
 import time
 from pathlib import Path
@@ -10,6 +9,7 @@ import click
 
 from edge.contract.records import encode_event
 from edge.errors import UserError
+from edge.service.logs import log_to_stderr
 from edge.service.process import run_until_stopped
 from edge.text.config import load
 from edge.vehicle.checks import device_problems
@@ -32,7 +32,7 @@ def vehicle() -> None:
 def run(config_path: Path) -> None:
     """Run the daemon until SIGTERM or SIGINT."""
     os.umask(0o077)
-    logging.basicConfig(format="%(message)s")
+    log_to_stderr("%(message)s")
     config = load(VehicleConfig, config_path)
     daemon = Vehicle(config)
     for problem in device_problems(config):

@@ -35,3 +35,15 @@ def test_an_abstract_socket_is_heard_too(monkeypatch: pytest.MonkeyPatch) -> Non
         monkeypatch.setenv("NOTIFY_SOCKET", "@" + name)
         notify("WATCHDOG=1")
         assert listening.recv(100) == b"WATCHDOG=1"
+
+
+def test_a_state_begins_no_other_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What does not work may be said in words of a peer: a newline would name systemd another main process."""
+    address = str(tmp_path / "systemd")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+        listening.bind(address)
+        monkeypatch.setenv("NOTIFY_SOCKET", address)
+        notify("STATUS=a\nMAINPID=1" + "x" * 100_000)
+        told = listening.recv(100_000)
+        assert told.startswith(b"STATUS=a\\nMAINPID=1xxx")
+        assert len(told) < 2_100

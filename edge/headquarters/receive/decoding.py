@@ -17,7 +17,8 @@ from edge.contract.records import decode_event
 from edge.contract.wire import FIRST
 from edge.domain.events import Event, UnreadableRecord
 from edge.errors import UserError
-from edge.text.mistakes import explain
+from edge.text.mistakes import explain_of_peer
+from edge.text.plain import plain
 from edge.text.strictness import SENT
 
 MAX_PAYLOAD: Final = 262_144
@@ -93,7 +94,7 @@ class RefusedError(Exception):
     """A message that is not stored: the kind of finding, and of which record."""
 
     def __init__(self, kind: str, detail: str, ledger: str = "", seq: int = 0) -> None:
-        super().__init__(detail if len(detail) <= LONGEST else f"{detail[:LONGEST]}…")
+        super().__init__(plain(detail, LONGEST))
         self.kind, self.ledger, self.seq = kind, ledger, seq
 
 
@@ -102,12 +103,14 @@ def read_record(message: Received) -> tuple[Properties, Envelope]:
     try:
         said = Properties.model_validate(message.properties)
     except ValidationError as error:
-        raise RefusedError("malformed", f"user properties: {explain(error)}", _ledger_of(message)) from error
+        raise RefusedError(
+            "malformed", f"user properties: {explain_of_peer(error, Properties)}", _ledger_of(message)
+        ) from error
     _check_length(message.payload, said.ledger, said.seq)
     try:
         return said, Envelope.model_validate_json(message.payload)
     except ValidationError as error:
-        raise RefusedError("malformed", f"record: {explain(error)}", said.ledger, said.seq) from error
+        raise RefusedError("malformed", f"record: {explain_of_peer(error, Envelope)}", said.ledger, said.seq) from error
 
 
 def _ledger_of(message: Received) -> str:

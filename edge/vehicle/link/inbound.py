@@ -24,6 +24,8 @@ Said: TypeAlias = Ack | PlanVerified | DocumentVerified | tuple[VisitSummary, ..
 """What a message may say."""
 
 
+UNIT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
+
 NO_PROPERTIES: Final[Mapping[str, str]] = {}
 
 
@@ -69,14 +71,14 @@ class Inbound:
                 return self._document(kind, topic, payload)
         if fleet := self._fleet.fullmatch(topic):
             return self._visits(fleet[1], payload)
-        msg = f"received a message on {topic!r}, which this vehicle does not subscribe to"
+        msg = f"received a message on {shortened(repr(topic))}, which this vehicle does not subscribe to"
         raise UserError(msg)
 
     def _ack(self, payload: bytes, signature: str | None) -> Ack:
         ack = decode(Ack, payload)
         signed_acks.check(payload, signature, self._agency.keys, self._now("an acknowledgment"))
         if ack.unit != self._unit:
-            msg = f"received an acknowledgment for unit {ack.unit!r} on this vehicle's topic"
+            msg = f"received an acknowledgment for {_named(ack.unit)} on this vehicle's topic"
             raise UserError(msg)
         return ack
 
@@ -85,7 +87,7 @@ class Inbound:
             return None
         message = decode(Visits, payload)
         if message.unit != unit or any(not visit.id.startswith(f"{unit}:") for visit in message.visits):
-            msg = f"the visits on unit {unit!r}'s topic belong to another unit"
+            msg = f"the visits on {_named(unit)}'s topic belong to another unit"
             raise UserError(msg)
         return tuple(visit.value(unit) for visit in message.visits)
 
@@ -101,6 +103,11 @@ class Inbound:
             msg = f"{kind.name} rejected: it is for {own.removeprefix(base)} but came on {topic.removeprefix(base)}"
             raise UserError(msg)
         return item_of(document)
+
+
+def _named(unit: str) -> str:
+    """A unit, by its name where it can be one: else somebody chose words to be shown."""
+    return f"unit {unit!r}" if UNIT.fullmatch(unit) else "another unit"
 
 
 def _pattern(topic: str) -> re.Pattern[str]:

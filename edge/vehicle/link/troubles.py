@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from edge.contract.vehicle_messages import MESSAGES
+from edge.text.plain import plain
 from edge.text.words import Notice, Severity
 
 GRAVER: Final = ("record", "connection", "listening", "records")
@@ -18,6 +19,10 @@ SEVERITY: Final[Mapping[str, Severity]] = {"record": "fault", "listening": "faul
 """Kinds that somebody must act on; the rest are warnings."""
 
 
+LONGEST: Final = 300
+"""Characters of a sentence: who sent a message may have chosen some of them."""
+
+
 class Troubles:
     """One sentence a kind."""
 
@@ -26,7 +31,7 @@ class Troubles:
 
     def say(self, kind: str, sentence: str) -> None:
         """State a trouble; an empty sentence: it is over."""
-        self._said[kind] = sentence
+        self._said[kind] = plain(sentence, LONGEST)
 
     def clear(self, *kinds: str) -> None:
         """Those are over."""

@@ -31,6 +31,8 @@ from tests.waiting import PATIENCE_S
 
 TOPICS = Topics("squaretown")
 UNIT = "car-1"
+NAMED: dict[str, str] = {}
+"""What both ends say of themselves besides, at a broker that takes nobody without a name and a password."""
 
 
 def signed_beside(payload: bytes, key: Ed25519PrivateKey) -> Properties:
@@ -58,7 +60,7 @@ class Headquarters:
         self.came: list[Seen] = []
         self.held: list[bytes] = []
         self.statuses: list[Status] = []
-        self.client = make_client("headquarters", BrokerConfig(port=port))
+        self.client = make_client("headquarters", BrokerConfig.model_validate({"port": port, **NAMED}))
         self.client.reconnect_delay_set(1, 1)
         self.client.on_connect = self._on_connect
         self.client.on_message = self._on_message
@@ -192,7 +194,7 @@ class Car:
 def car(
     agency: Agency, port: int, folder: Path, unit: str = UNIT, timings: Timings = TIMINGS, **broker: Any
 ) -> Iterator[Car]:
-    made = Car(agency, BrokerConfig(port=port, **broker), folder, unit, timings=timings)
+    made = Car(agency, BrokerConfig.model_validate({"port": port, **NAMED, **broker}), folder, unit, timings=timings)
     try:
         yield made
         assert made.died is None, f"the link's thread has ended: {made.died!r}"

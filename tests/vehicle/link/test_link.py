@@ -15,6 +15,7 @@ from edge.mqtt import timings as mqtt
 from edge.vehicle.inbox import Acknowledged, PlanVerified
 from edge.vehicle.link.timings import Timings
 from tests.brokers import Mosquitto, free_port
+from tests.vehicle.link import headquarters as ends
 from tests.vehicle.link.headquarters import TOPICS, UNIT, car, headquarters
 from tests.vehicle.link.signing import DISTRICT, FOREIGN_KEY, plan_body, signed_plan
 from tests.vehicle.town_shift import other_visit, plan
@@ -25,10 +26,10 @@ PLAN = TOPICS.hq(f"plan/{DISTRICT}/2026-10-14/day")
 
 
 def test_records_arrive_once_in_order_with_their_place_in_the_chain(
-    mosquitto: Mosquitto, agency: Agency, tmp_path: Path
+    broker: Mosquitto, agency: Agency, tmp_path: Path
 ) -> None:
     """A backlog of more than a window, then one more: each once, the ledger's own bytes, the queue empty at last."""
-    with headquarters(mosquitto.port) as hq, car(agency, mosquitto.port, tmp_path) as one:
+    with headquarters(broker.port) as hq, car(agency, broker.port, tmp_path) as one:
         one.record(1200)
         wait_for(lambda: one.acknowledged == 1200)
         one.record(1)
@@ -42,10 +43,10 @@ def test_records_arrive_once_in_order_with_their_place_in_the_chain(
         assert (one.view.state, shown(one.view.notice)) == ("connected", "")
 
 
-def test_a_brokers_acknowledgement_moves_nothing(mosquitto: Mosquitto, agency: Agency, tmp_path: Path) -> None:
+def test_a_brokers_acknowledgement_moves_nothing(broker: Mosquitto, agency: Agency, tmp_path: Path) -> None:
     """The broker confirms, headquarters has them and falls silent: the cursor stays, they come again, it is said."""
     timings = Timings(patience_s=0.5)
-    with headquarters(mosquitto.port) as hq, car(agency, mosquitto.port, tmp_path, timings=timings) as one:
+    with headquarters(broker.port) as hq, car(agency, broker.port, tmp_path, timings=timings) as one:
         wait_for(lambda: Acknowledged(0) in one.posted)
         hq.silent = True
         one.record(5)
@@ -60,35 +61,35 @@ def test_a_brokers_acknowledgement_moves_nothing(mosquitto: Mosquitto, agency: A
 
 
 def test_without_headquarters_nothing_is_sent_and_the_screen_says_so(
-    mosquitto: Mosquitto, agency: Agency, tmp_path: Path
+    broker: Mosquitto, agency: Agency, tmp_path: Path
 ) -> None:
     """Only the broker is there: records wait, and the officer reads why; headquarters comes, and they go."""
     timings = Timings(patience_s=0.3)
-    with car(agency, mosquitto.port, tmp_path, timings=timings) as one:
+    with car(agency, broker.port, tmp_path, timings=timings) as one:
         one.record(3)
         wait_for(lambda: one.view.state == "connected" and one.view.queue == 3)
         wait_for(lambda: shown(one.view.notice) == "No answer from headquarters.")
-        with headquarters(mosquitto.port) as hq:
+        with headquarters(broker.port) as hq:
             wait_for(lambda: one.acknowledged == 3)
             assert [seen.seq for seen in hq.came] == [1, 2, 3]
 
 
-def test_a_first_status_that_was_lost_is_repeated_soon(mosquitto: Mosquitto, agency: Agency, tmp_path: Path) -> None:
+def test_a_first_status_that_was_lost_is_repeated_soon(broker: Mosquitto, agency: Agency, tmp_path: Path) -> None:
     """Nothing is sent before headquarters has answered one: in a storm the broker may drop it."""
     timings = Timings(ask_s=0.2)
-    with headquarters(mosquitto.port) as hq:
+    with headquarters(broker.port) as hq:
         hq.silent = True
-        with car(agency, mosquitto.port, tmp_path, timings=timings) as one:
+        with car(agency, broker.port, tmp_path, timings=timings) as one:
             one.record(3)
             wait_for(lambda: len(hq.statuses) >= 3)
             hq.silent = False
             wait_for(lambda: one.acknowledged == 3)
 
 
-def test_a_record_that_headquarters_never_takes_is_told(mosquitto: Mosquitto, agency: Agency, tmp_path: Path) -> None:
+def test_a_record_that_headquarters_never_takes_is_told(broker: Mosquitto, agency: Agency, tmp_path: Path) -> None:
     """Said when repeats do not help, not at the first gap; gone when it is taken after all."""
     timings = Timings(patience_s=0.5)
-    with headquarters(mosquitto.port) as hq, car(agency, mosquitto.port, tmp_path, timings=timings) as one:
+    with headquarters(broker.port) as hq, car(agency, broker.port, tmp_path, timings=timings) as one:
         wait_for(lambda: Acknowledged(0) in one.posted)
         hq.silent = True
         one.record(5)
@@ -105,18 +106,18 @@ def test_a_record_that_headquarters_never_takes_is_told(mosquitto: Mosquitto, ag
 
 
 def test_a_broker_that_is_killed_and_started_again_costs_nothing(
-    mosquitto: Mosquitto, agency: Agency, tmp_path: Path
+    broker: Mosquitto, agency: Agency, tmp_path: Path
 ) -> None:
     """Kill -9 in the middle: the screen says offline, recording goes on, and it recovers by itself, all in order."""
-    with headquarters(mosquitto.port) as hq, car(agency, mosquitto.port, tmp_path) as one:
+    with headquarters(broker.port) as hq, car(agency, broker.port, tmp_path) as one:
         one.record(300)
         wait_for(lambda: len(hq.held) > 0)
-        mosquitto.kill()
+        broker.kill()
         wait_for(lambda: one.view.state == "offline")
         assert "The connection to the broker was lost." in [shown(view.notice) for view in one.views]
         wait_for(lambda: "Cannot reach the broker: nothing is listening at" in shown(one.view.notice))
         one.record(300)
-        mosquitto.start()
+        broker.start()
         wait_for(lambda: one.acknowledged == 600)
         assert hq.held == one.bodies()
         wait_for(lambda: one.view == one.views[-1] and one.view.queue == 0)
@@ -124,10 +125,10 @@ def test_a_broker_that_is_killed_and_started_again_costs_nothing(
 
 
 def test_a_headquarters_that_lost_its_database_gets_everything_again(
-    mosquitto: Mosquitto, agency: Agency, tmp_path: Path
+    broker: Mosquitto, agency: Agency, tmp_path: Path
 ) -> None:
     """It says that it holds nothing: the cursor goes back, and all records come again."""
-    with headquarters(mosquitto.port) as hq, car(agency, mosquitto.port, tmp_path) as one:
+    with headquarters(broker.port) as hq, car(agency, broker.port, tmp_path) as one:
         one.record(50)
         wait_for(lambda: one.acknowledged == 50)
         hq.held.clear()
@@ -140,12 +141,12 @@ def test_a_headquarters_that_lost_its_database_gets_everything_again(
 
 
 def test_a_headquarters_that_holds_another_record_gets_nothing(
-    mosquitto: Mosquitto, agency: Agency, tmp_path: Path
+    broker: Mosquitto, agency: Agency, tmp_path: Path
 ) -> None:
     """A changed record shows on the vehicle too: nothing is sent on top of it, and a person is asked to look."""
-    with headquarters(mosquitto.port) as hq:
+    with headquarters(broker.port) as hq:
         hq.silent = True
-        with car(agency, mosquitto.port, tmp_path) as one:
+        with car(agency, broker.port, tmp_path) as one:
             one.record(5)
             wait_for(lambda: bool(hq.statuses))
             hq.acknowledge(2, bytes(32))
@@ -156,13 +157,11 @@ def test_a_headquarters_that_holds_another_record_gets_nothing(
             assert one.acknowledged == 0
 
 
-def test_an_acknowledgement_of_a_former_ledger_is_not_heard(
-    mosquitto: Mosquitto, agency: Agency, tmp_path: Path
-) -> None:
+def test_an_acknowledgement_of_a_former_ledger_is_not_heard(broker: Mosquitto, agency: Agency, tmp_path: Path) -> None:
     """The file was set aside and a new one begun: what was said of the old one is no news of this one."""
-    with headquarters(mosquitto.port) as hq:
+    with headquarters(broker.port) as hq:
         hq.silent = True
-        with car(agency, mosquitto.port, tmp_path) as one:
+        with car(agency, broker.port, tmp_path) as one:
             one.record(5)
             wait_for(lambda: bool(hq.statuses))
             truth = hq.statuses[-1]
@@ -175,17 +174,17 @@ def test_an_acknowledgement_of_a_former_ledger_is_not_heard(
             assert one.posted[0] == Acknowledged(0)
 
 
-def live_and_hang(agency: Agency, port: int, folder: Path) -> None:
+def live_and_hang(agency: Agency, port: int, folder: Path, named: dict[str, str]) -> None:
     """A car that is connected until it is killed."""
-    with car(agency, port, folder):
+    with car(agency, port, folder, username=named.get("username"), password=named.get("password")):
         time.sleep(60.0)
 
 
-def test_a_car_that_is_killed_leaves_its_last_will(mosquitto: Mosquitto, agency: Agency, tmp_path: Path) -> None:
+def test_a_car_that_is_killed_leaves_its_last_will(broker: Mosquitto, agency: Agency, tmp_path: Path) -> None:
     """The broker says offline in its place, with what it last said; retained for whoever asks later."""
-    with headquarters(mosquitto.port) as hq:
+    with headquarters(broker.port) as hq:
         child = multiprocessing.get_context("spawn").Process(
-            target=live_and_hang, args=(agency, mosquitto.port, tmp_path), daemon=True
+            target=live_and_hang, args=(agency, broker.port, tmp_path, ends.NAMED), daemon=True
         )
         child.start()
         wait_for(lambda: any(status.online for status in hq.statuses))
@@ -195,29 +194,29 @@ def test_a_car_that_is_killed_leaves_its_last_will(mosquitto: Mosquitto, agency:
         assert (hq.statuses[-1].unit, hq.statuses[-1].ledger) == (UNIT, hq.statuses[0].ledger)
 
 
-def test_a_car_that_leaves_in_order_says_so(mosquitto: Mosquitto, agency: Agency, tmp_path: Path) -> None:
+def test_a_car_that_leaves_in_order_says_so(broker: Mosquitto, agency: Agency, tmp_path: Path) -> None:
     """The retained status is offline at once, and how far it had come is in it."""
-    with headquarters(mosquitto.port) as hq:
-        with car(agency, mosquitto.port, tmp_path) as one:
+    with headquarters(broker.port) as hq:
+        with car(agency, broker.port, tmp_path) as one:
             one.record(4)
             wait_for(lambda: one.acknowledged == 4)
         wait_for(lambda: not hq.statuses[-1].online)
         assert (hq.statuses[-1].recorded, hq.statuses[-1].acknowledged) == (4, 4)
 
 
-def test_a_retained_plan_is_handed_on(mosquitto: Mosquitto, agency: Agency, tmp_path: Path) -> None:
+def test_a_retained_plan_is_handed_on(broker: Mosquitto, agency: Agency, tmp_path: Path) -> None:
     """Published before the car was there."""
-    with headquarters(mosquitto.port) as hq:
+    with headquarters(broker.port) as hq:
         hq.publish(PLAN, encode(signed_plan(plan_body(agency))))
-        with car(agency, mosquitto.port, tmp_path) as one:
+        with car(agency, broker.port, tmp_path) as one:
             wait_for(lambda: any(isinstance(item, PlanVerified) for item in one.posted))
             (verified,) = [item for item in one.posted if isinstance(item, PlanVerified)]
             assert verified.plan.patrols == plan(agency).patrols
 
 
-def test_a_forged_plan_is_refused_and_the_screen_says_so(mosquitto: Mosquitto, agency: Agency, tmp_path: Path) -> None:
+def test_a_forged_plan_is_refused_and_the_screen_says_so(broker: Mosquitto, agency: Agency, tmp_path: Path) -> None:
     """The sentence stays while headquarters goes on answering; a good plan after it is obeyed and ends the sentence."""
-    with headquarters(mosquitto.port) as hq, car(agency, mosquitto.port, tmp_path) as one:
+    with headquarters(broker.port) as hq, car(agency, broker.port, tmp_path) as one:
         wait_for(lambda: Acknowledged(0) in one.posted)
         hq.publish(PLAN, encode(signed_plan(plan_body(agency), FOREIGN_KEY)))
         refusal = "Plan rejected: not signed with this agency's key."
@@ -247,10 +246,10 @@ GARBAGE = {
 
 
 @pytest.mark.parametrize("name", GARBAGE)
-def test_garbage_does_not_end_the_link(mosquitto: Mosquitto, agency: Agency, tmp_path: Path, name: str) -> None:
+def test_garbage_does_not_end_the_link(broker: Mosquitto, agency: Agency, tmp_path: Path, name: str) -> None:
     """Retained, it would end the daemon at every start: it is refused with a sentence, and records go on."""
     topic, payload = GARBAGE[name]
-    with headquarters(mosquitto.port) as hq, car(agency, mosquitto.port, tmp_path) as one:
+    with headquarters(broker.port) as hq, car(agency, broker.port, tmp_path) as one:
         hq.publish(topic, payload.replace(b"LEDGER", one.ledger.id.encode()))
         wait_for(lambda: one.died is not None or any(shown(view.notice) for view in one.views))
         one.record(1)
@@ -258,14 +257,14 @@ def test_garbage_does_not_end_the_link(mosquitto: Mosquitto, agency: Agency, tmp
 
 
 def test_the_fleets_visits_are_handed_on_and_its_own_are_published(
-    mosquitto: Mosquitto, agency: Agency, tmp_path: Path
+    broker: Mosquitto, agency: Agency, tmp_path: Path
 ) -> None:
     """The fleet meters itself, with or without headquarters: through retained messages alone."""
     visit = other_visit(agency)
     theirs = Visits(unit="car-2", shift=visit.shift, visits=(VisitDoc.of(visit),))
-    with headquarters(mosquitto.port) as hq:
+    with headquarters(broker.port) as hq:
         hq.publish(TOPICS.visits("car-2"), encode(theirs))
-        with car(agency, mosquitto.port, tmp_path) as one:
+        with car(agency, broker.port, tmp_path) as one:
             wait_for(lambda: any(isinstance(item, MergeVisits) for item in one.posted))
             (merge,) = [item for item in one.posted if isinstance(item, MergeVisits)]
             assert merge.visits == (visit,)
