@@ -54,3 +54,11 @@ def _thinned(marks: Marks, lived: float) -> Marks:
 def past(marks: Marks, lived: float, age: float) -> float:
     """The lowest instant that a trusted clock has shown since ``age`` lived seconds ago; long ago where none did."""
     return next((float(utc) for at, utc in reversed(marks) if lived - at >= age), float("-inf"))
+
+
+def earliest(marks: Marks, lived: float, age: float) -> float:
+    """The earliest that it can be now, by what was shown at least ``age`` lived seconds ago; never, where nothing was.
+
+    It is behind by the time that the car was off since, and no leap since then moves it.
+    """
+    return next((utc + lived - at for at, utc in reversed(marks) if lived - at >= age), float("inf"))

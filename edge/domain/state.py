@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from edge.domain.events import ClockState, PauseReason, Unknown
 from edge.domain.grid import Grid
-from edge.domain.lived import Marks, past
+from edge.domain.lived import LEAP_S, Marks, earliest, past
 from edge.domain.meter import Visit
 from edge.domain.outlook import Outlook
 from edge.domain.plan import Change, Plan, in_force
@@ -145,6 +145,15 @@ class State:
     def utc(self, mono: float) -> float:
         """POSIX seconds of a monotonic instant of this boot."""
         return mono + self.clock.offset
+
+    def sure_utc(self, age: float) -> float:
+        """What it is now at the least, whether or not the clock leapt in the last ``age`` lived seconds.
+
+        The clock's own UTC, where NTP says the same.
+        """
+        utc = self.utc(self.mono)
+        seconded = self.clock.network is not None and abs(self.clock.network - self.clock.offset) < LEAP_S
+        return utc if seconded else min(utc, earliest(self.marks, self.lived, age))
 
     def past(self, age: float) -> float:
         """The lowest instant that a trusted clock has shown in the last ``age`` lived seconds: it is past for sure."""

@@ -4,10 +4,13 @@ One thread adopts (the engine's); any may read. Must not verify a document, and 
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from edge.contract.signed_documents import BodyT, SignedKind, Verified, why_older
 from edge.domain.state import State
+
+SURE_S: Final = 3600.0
+"""A leap that has lasted for so long is believed."""
 
 
 class InForce:
@@ -23,12 +26,13 @@ class InForce:
         return self._held.get((kind.name, slot))
 
     def arrival(self, state: State, digest: str) -> float | None:
-        """The trusted instant at which a document came, for which its key must not have expired.
+        """The instant at which a document came, as far as it is sure, for which its key must not have expired.
 
-        None where the time is not known, or the document is in force: what was adopted while its key held stays.
+        None where the time is not known, or the document is in force: what was adopted while its key held stays. A
+        clock that has just leapt ahead has no document refused: it may not be sent again.
         """
         held = digest in {one.digest for one in tuple(self._held.values())} | {plan.digest for plan in state.plans}
-        return None if held or not state.clock.trusted else state.utc(state.mono)
+        return None if held or not state.clock.trusted else state.sure_utc(SURE_S)
 
     def adopt(self, document: Verified[Any]) -> bool:
         """Let a document take force where it is newer than the one that has it; whether it did."""

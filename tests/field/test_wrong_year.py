@@ -15,6 +15,7 @@ from edge.domain.inputs import AdoptPlan, Fix, Input, MergeVisits, Start, Tick
 from edge.domain.lived import DAY_S, KEEP_VISITS_S
 from edge.domain.plan import Plan, at_cap
 from edge.domain.visits import VisitSummary
+from edge.vehicle.in_force import InForce
 from tests.domain.script import DAY, patrol
 from tests.field.car import Car
 from tests.oracle_plane import NINE, fix
@@ -129,6 +130,18 @@ def test_a_plan_that_comes_while_the_date_is_wrong_is_there_when_it_is_right(car
     car.live(booted(*dated(20, 60, 45 * HOUR), AdoptPlan(60.0, newer), *dated(61, 300)))
     assert [one.version for one in car.state.plans] == [2]
     assert car.state.issued is not None
+
+
+@pytest.mark.parametrize("leap", [45 * HOUR, 300 * DAY_S])
+def test_a_document_that_comes_while_the_date_is_wrong_is_not_refused_for_an_expired_key(car: Car, leap: float) -> None:
+    """A key of next week has not expired; a leap that lasts for over an hour, or that NTP confirms, counts."""
+    car.live(booted(*dated(20, 60, leap)))
+    assert InForce().arrival(car.state, "ab") == pytest.approx(NINE, abs=900.0)
+    car.live(booted(*(one for mono in range(60, 2 * 3600 * 3, 60) for one in dated(mono, mono + 1, leap))))
+    assert InForce().arrival(car.state, "ab") == pytest.approx(car.state.utc(car.state.mono))
+    seconded = [*dated(20, 60, leap), Tick(60.0, NINE + 60.0 + leap, ntp=True)]
+    car.live(booted(*seconded, boot="c"))
+    assert InForce().arrival(car.state, "ab") == NINE + 60.0 + leap
 
 
 def test_a_new_car_has_the_bundles_date_to_go_by(tmp_path: Path) -> None:
