@@ -29,17 +29,18 @@ def free_port() -> int:
 
 
 class Gpsd:
-    """A gpsd of our own on the loopback, reading one receiver."""
+    """A gpsd of our own on the loopback, reading some receivers."""
 
-    def __init__(self, made: Receiver) -> None:
+    def __init__(self, *made: Receiver) -> None:
         self.port = free_port()
-        self._device = made.terminal
-        os.chmod(self._device, 0o666)  # noqa: S103 - gpsd gives up its rights before it opens a device again
+        self._devices = [one.terminal for one in made]
+        for device in self._devices:
+            os.chmod(device, 0o666)  # noqa: S103 - gpsd gives up its rights before it opens a device again
         self.start()
 
     def start(self) -> None:
         """Run, at the same port as ever."""
-        command = [str(GPSD), "-N", "-n", "-b", "-S", str(self.port), self._device]
+        command = [str(GPSD), "-N", "-n", "-b", "-S", str(self.port), *self._devices]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def signal(self, number: int) -> None:
@@ -53,8 +54,8 @@ class Gpsd:
 
 
 @contextmanager
-def gpsd(made: Receiver) -> Iterator[Gpsd]:
-    daemon = Gpsd(made)
+def gpsd(*made: Receiver) -> Iterator[Gpsd]:
+    daemon = Gpsd(*made)
     try:
         yield daemon
     finally:
@@ -116,6 +117,19 @@ def test_a_receiver_without_a_fix_is_not_silent(tmp_path: Path) -> None:
         assert seen == {"receiving", "searching"}
         made.indoors.clear()
         run.more()
+
+
+def test_of_two_receivers_the_one_with_a_fix(tmp_path: Path) -> None:
+    """Whichever gpsd lists last; when it loses its fix and the other one has got one, that is followed."""
+    with receiver(tmp_path / "one") as one, receiver(tmp_path / "two") as two:
+        two.indoors.set()
+        with gpsd(one, two) as daemon, source(daemon) as run:
+            run.settled()
+            two.indoors.clear()
+            one.indoors.set()
+            run.more()
+            run.more()
+            assert run.state == "receiving"
 
 
 def test_gpsd_without_a_receiver(tmp_path: Path) -> None:
