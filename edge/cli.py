@@ -13,14 +13,14 @@ from edge.command_table import CommandTable, Row
 from edge.errors import UserError
 
 COMMANDS: Final = {
-    "agency": Row("edge.agency.commands", "agency", "Make an agency's directory: grid, policy, tactics, map."),
+    "agency": Row("edge.agency.commands", "agency", "Build and sign an agency's bundle; manage its keys."),
     "config": Row("edge.service.config_commands", "config", "Check or show a configuration file."),
-    "demo": Row("edge.demo.commands", "demo", "A city, headquarters and two cars on this machine.", "demo"),
-    "gps": Row("edge.vehicle.commands", "gps", "The GPS receiver."),
+    "demo": Row("edge.demo.commands", "demo", "Run a city, headquarters and two cars on this machine.", "demo"),
+    "gps": Row("edge.vehicle.commands", "gps", "Check a GPS receiver or a recorded log."),
     "hq": Row("edge.headquarters.commands", "hq", "Headquarters: receive, verify, report, publish plans."),
     "models": Row("models.commands", "models", "Risk models: ingest, train, evaluate, forecast.", "train"),
-    "plan": Row("edge.plans.commands", "plan", "A plan: build it from risk, show, explain, check it."),
-    "vehicle": Row("edge.vehicle.commands", "vehicle", "The daemon in the car."),
+    "plan": Row("edge.plans.commands", "plan", "Build, show, explain and check plans."),
+    "vehicle": Row("edge.vehicle.commands", "vehicle", "Run the daemon in the car; replay a recording."),
 }
 DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 """What a disk says that takes nothing more: no defect of the program, and no traceback mends it."""

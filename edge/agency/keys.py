@@ -140,7 +140,7 @@ def named_in(doc: KeysDoc, zone: ZoneInfo, created: datetime, expires: datetime)
     for row in doc.daily:
         ends = datetime.combine(row.until + timedelta(days=1), time(), zone).astimezone(UTC)
         if ends <= created:
-            notes.append(f"the {row.role} key {row.key[:SHORT]} expired on {row.until}; left out of the bundle")
+            notes.append(f"the {row.role} key {row.key[:SHORT]} expired on {row.until}; not in the bundle")
             continue
         if ends < expires:
             notes.append(f"the {row.role} key {row.key[:SHORT]} expires on {row.until}, before the bundle")

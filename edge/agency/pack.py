@@ -88,7 +88,7 @@ def make_manifest(
     """
     for name, content in files.items():
         if len(content) > MOST:
-            msg = f"{name}: has {len(content):,} bytes, more than the {MOST:,} that a car reads; make it smaller"
+            msg = f"{name}: has {len(content):,} bytes, more than the {MOST:,} that a car accepts; make it smaller"
             raise UserError(msg)
     created = (terms.created or datetime.now(UTC)).replace(microsecond=0)
     expires = _expires(created, zone, terms)

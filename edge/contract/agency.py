@@ -142,7 +142,7 @@ class AgencyDoc(BaseModel):
             msg = "shifts: two shifts have the same name"
             raise ValueError(msg)
         if len({tactic.id for tactic in self.tactics}) < len(self.tactics):
-            msg = "tactics: two have the same id"
+            msg = "tactics: two tactics have the same id"
             raise ValueError(msg)
         return self
 

@@ -24,7 +24,7 @@ ShortName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$"), AfterVa
 
 def _a_vehicles(name: str) -> str:
     if name.casefold() in OF_HEADQUARTERS or name.casefold().startswith(RECEIVER):
-        msg = f"{name!r} is the name of a headquarters process at the broker; give the vehicle another"
+        msg = f"{name!r} is reserved for a headquarters process on the broker; give the vehicle another name"
         raise ValueError(msg)
     return not_reserved(name)
 

@@ -14,12 +14,12 @@ def check_plan(doc: PlanDoc, agency: Agency) -> None:
     agency.calendar.shift(doc.shift)
     within = agency.areas.get(doc.district)
     if within is None:
-        msg = f"district {doc.district!r} is not one of this agency's, which has {', '.join(agency.areas)}"
+        msg = f"district {doc.district!r} is not a district of this agency; it has {', '.join(agency.areas)}"
         raise ValueError(msg)
     seen: set[str] = set()
     for patrol in doc.patrols:
         if patrol.box in seen:
-            msg = f"box {patrol.box} is in it twice"
+            msg = f"box {patrol.box} is listed twice"
             raise ValueError(msg)
         seen.add(patrol.box)
         _check_box(patrol.box, doc.district, within, agency)
@@ -56,5 +56,5 @@ def _check_prescription(patrol: PatrolDoc, agency: Agency) -> None:
         (patrol.spacing_s >= policy.spacing_s, "spacing_s", patrol.spacing_s, f"at least {policy.spacing_s:g}"),
     ):
         if not holds:
-            msg = f"box {patrol.box}: {what} is {given:g}, where the agency's policy has {limit}"
+            msg = f"box {patrol.box}: {what} is {given:g}, but agency policy is {limit}"
             raise ValueError(msg)

@@ -38,7 +38,7 @@ def _address(given: object) -> object:
     if scheme == "sqlite":
         return Path(rest.removeprefix("/"))
     if scheme not in SCHEMES:
-        msg = f"is neither a path nor a URL that headquarters can use; write {DRIVER}://user@host/database"
+        msg = f"is not a path or a supported database URL; write {DRIVER}://user@host/database"
         raise ValueError(msg)
     try:
         parts = urlsplit(given)
@@ -46,7 +46,7 @@ def _address(given: object) -> object:
     except ValueError:
         usable = False
     if not usable:
-        msg = f"is no complete URL; write {DRIVER}://user@host:5432/database"
+        msg = f"is not a complete URL; write {DRIVER}://user@host:5432/database"
         raise ValueError(msg)
     return DatabaseUrl(f"{DRIVER}://{rest}")
 

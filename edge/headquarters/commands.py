@@ -27,22 +27,24 @@ if TYPE_CHECKING:
     from edge.contract.context import ContextDoc
     from edge.headquarters.store import Store
 
-ROLE = click.option("--role", required=True, help="Who approves: a role, such as analyst; no name.")
-REASON = click.option("--reason", required=True, help="Why this one, or this version of it.")
+ROLE = click.option("--role", required=True, help="The approver's role, such as analyst (no names).")
+REASON = click.option("--reason", required=True, help="The reason for this plan or version.")
 OUT = click.option(
-    "--out", type=click.Path(path_type=Path), help="Write the signed document here instead, for a car without a link."
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Write the signed document to this file instead, for a car that is offline.",
 )
 
 
 @click.group()
 def hq() -> None:
-    """Headquarters: receive, prove, publish, report."""
+    """Headquarters: receive, verify, publish, report."""
 
 
 @hq.command()
 @CONFIG
 def run(config_path: Path) -> None:
-    """Receive from the vehicles and serve the pages, until stopped."""
+    """Receive from the vehicles and serve the web pages until stopped."""
     from edge.headquarters.daemon import Headquarters  # noqa: PLC0415 - see the module's docstring
     from edge.service.logs import log_to_stderr  # noqa: PLC0415
     from edge.service.process import run_until_stopped  # noqa: PLC0415
@@ -55,7 +57,7 @@ def run(config_path: Path) -> None:
 @hq.command("migrate")
 @CONFIG
 def migrate_command(config_path: Path) -> None:
-    """Bring the database's tables up to date, as `hq run` does when it starts; a server's empty database gets them."""
+    """Upgrade the database tables, or create them in an empty database; `hq run` does the same when it starts."""
     from edge.headquarters.store import Store  # noqa: PLC0415
     from edge.headquarters.store.migrate import NEWEST  # noqa: PLC0415
 
@@ -80,7 +82,7 @@ def publish_plan_command(plan: Path, config_path: Path, role: str, reason: str) 
     agency, key = load_agency(config.agency), signing_key(config, config_path, "plan", "to publish a plan")
     made = load_plan_file(plan, agency)  # its mistakes are told before the broker is troubled
     if agency.calendar.ends(made.shift) <= time.time():
-        msg = f"{plan}: shift: {made.shift} has ended; mend the date"
+        msg = f"{plan}: shift: {made.shift} has ended; correct the date"
         raise UserError(msg)
     with database_at(config.database) as store, connected_publisher(config.publishing, agency) as client:
         published = publish_plan(plan, agency, key, store, client, role, reason)
@@ -104,8 +106,10 @@ def publish_context_command(context: Path, config_path: Path, role: str, reason:
 
 @hq.command("report-gunfire")
 @click.option("--lat", type=float, required=True, help="Degrees, WGS 84.")
-@click.option("--lon", type=float, required=True, help="Degrees, WGS 84; negative in the west.")
-@click.option("--at", type=click.DateTime(["%Y-%m-%dT%H:%M:%SZ"]), help="UTC, such as 2026-11-22T21:04:00Z; else now.")
+@click.option("--lon", type=float, required=True, help="Degrees, WGS 84; negative for west.")
+@click.option(
+    "--at", type=click.DateTime(["%Y-%m-%dT%H:%M:%SZ"]), help="UTC, such as 2026-11-22T21:04:00Z.  [default: now]"
+)
 @CONFIG
 @ROLE
 @REASON
@@ -113,7 +117,7 @@ def publish_context_command(context: Path, config_path: Path, role: str, reason:
 def report_gunfire(
     lat: float, lon: float, at: datetime | None, config_path: Path, role: str, reason: str, out: Path | None
 ) -> None:
-    """Publish the last context again with shots heard at a place: the vehicles score anew at once."""
+    """Publish the last context again with shots heard at a place; the vehicles update their forecasts at once."""
     from edge.headquarters.publish.context import with_gunfire  # noqa: PLC0415
 
     heard = at.replace(tzinfo=UTC) if at is not None else datetime.now(UTC).replace(microsecond=0)
@@ -159,14 +163,14 @@ def _write(path: Path, body: bytes) -> None:
         beside.write_bytes(body)
         beside.replace(path)
     except OSError as error:
-        msg = f"{path}: cannot be written ({error.strerror}); name another file"
+        msg = f"{path}: cannot be written ({error.strerror}); choose another file"
         raise UserError(msg) from error
 
 
 @hq.command("rebuild")
 @CONFIG
 def rebuild_command(config_path: Path) -> None:
-    """Make the tables that reports read anew from the ledgers, and compare. Exit status 1 where they differed."""
+    """Rebuild the report tables from the ledgers and compare. Exit status 1 if they differed."""
     from edge.headquarters.receive.projecting import rebuild  # noqa: PLC0415
 
     differing = 0
@@ -176,7 +180,7 @@ def rebuild_command(config_path: Path) -> None:
             said = f"{one.differing} differed and were replaced" if one.differing else "identical"
             click.echo(f"{one.ledger.unit} {one.ledger.id}: {one.rows} rows, {said}")
     if differing:
-        click.echo(f"{differing} ledgers' rows were not what their records come to; they are now")
+        click.echo(f"{differing} ledgers had wrong rows; they were rebuilt")
         raise SystemExit(1)
 
 

@@ -98,7 +98,7 @@ class Headquarters:
 
     def tend(self) -> None:
         """Let the service manager show what does not work."""
-        status = "; ".join(self.parts.troubles().values()) or "all is well"
+        status = "; ".join(self.parts.troubles().values()) or "OK"
         if status != self._status:
             self._status = status
             notify(f"STATUS={status}")

@@ -11,13 +11,15 @@ from edge.headquarters.config import HeadquartersConfig
 from edge.headquarters.options import CONFIG, database_at, signing_key
 from edge.text.config import load
 
-ROLE = click.option("--role", default="fleet", show_default=True, help="Who decides: a role; no name.")
+ROLE = click.option(
+    "--role", default="fleet", show_default=True, help="The approver's role, such as analyst (no names)."
+)
 
 
 @click.command("retire")
 @click.argument("unit")
 @CONFIG
-@click.option("--reason", required=True, help="Why no more is to be expected of it, such as: scrapped after a crash.")
+@click.option("--reason", required=True, help="Why the vehicle is retired, such as: totaled in a crash.")
 @ROLE
 def retire_command(unit: str, config_path: Path, reason: str, role: str) -> None:
     """Record that a vehicle is out of service for good: reports list what it never sent instead of waiting for it.
@@ -30,7 +32,7 @@ def retire_command(unit: str, config_path: Path, reason: str, role: str) -> None
 @click.command("unretire")
 @click.argument("unit")
 @CONFIG
-@click.option("--reason", required=True, help="Why it is in service again.")
+@click.option("--reason", required=True, help="Why the vehicle is back in service.")
 @ROLE
 def unretire_command(unit: str, config_path: Path, reason: str, role: str) -> None:
     """Put a retired vehicle back into service: reports wait for its records again."""

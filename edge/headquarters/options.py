@@ -39,6 +39,6 @@ def signing_key(config: HeadquartersConfig, config_path: Path, role: str, purpos
 
     setting = config.key_of(role)
     if setting is None:
-        msg = f"{config_path}: keys.{role}: needed {purpose}; name its private key file"
+        msg = f"{config_path}: keys.{role}: needed {purpose}; set it to the private key file"
         raise UserError(msg)
     return load_private_key(setting[1])

@@ -50,15 +50,17 @@ class Reports(click.Group):
 
 @click.command("report", cls=Reports)
 def report() -> None:
-    """Print a report. Without a name: the Shift Report, such as `hq report 2026-11-22/night`."""
+    """Print a report; without a name, the Shift Report, as in `hq report 2026-11-22/night`."""
 
 
 def _command(found: "Report[Any]") -> click.Command:
     subject = [click.Argument([found.subject.name])] if found.subject else []
     options = [click.Option([f"--{one.name}"], help=f"{one.title}.") for one in found.filters]
     forms = [
-        click.Option(["--json", "form"], flag_value="json", default=True, help="All values (the default)."),
-        click.Option(["--csv", "form"], flag_value="csv", help="The table."),
+        click.Option(
+            ["--json", "form"], flag_value="json", default=True, help="Print all values as JSON (the default)."
+        ),
+        click.Option(["--csv", "form"], flag_value="csv", help="Print the table as CSV."),
     ]
     config = click.Option(["--config", "config_path"], type=click.Path(path_type=Path), required=True)
     config.help = "Headquarters' TOML file."
@@ -79,7 +81,7 @@ def _print(found: "Report[Any]", config_path: Path, form: str, **given: str | No
     values = found.values({name: value for name, value in given.items() if value is not None}, agency, now)
     with Store(config.database, make=False) as store:
         for behind in catch_up(store):
-            click.echo(f"bringing the report tables up to date: {behind} ledgers to go", err=True)
+            click.echo(f"updating the report tables: {behind} ledgers to go", err=True)
         made = found.make(Question(store, agency, now, values))
     if form == "csv":
         click.echo(formats.as_csv(found.columns, found.rows(made, agency)), nl=False)

@@ -117,7 +117,7 @@ class Faults:
 
     def of_length(self, what: str, sizes: object) -> str:
         """Something is not even sent, for it has more bytes than the broker accepts."""
-        return f"{self._party.possessive} {what} cannot be sent: it has {sizes}; {self._party.advice}"
+        return f"{self._party.possessive} {what} is too large to send: {sizes}; {self._party.advice}"
 
     def _cause(self, error: OSError | UserError) -> str:
         if isinstance(error, socket.gaierror):

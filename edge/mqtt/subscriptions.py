@@ -115,7 +115,7 @@ class Subscriptions:
 
     def _ruled_out(self, one: str, limits: Limits, now: float) -> str:
         if one.startswith(SHARED) and not limits.shared:
-            return "it has no shared subscriptions"
+            return "it does not support shared subscriptions"
         if not limits.wildcards and not WILDCARDS.isdisjoint(one):
-            return "it allows no wildcards in subscriptions"
+            return "it does not allow wildcard subscriptions"
         return "it ends the connection when asked" if self._left_out.get(one, now) > now else ""

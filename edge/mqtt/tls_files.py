@@ -41,7 +41,7 @@ def _private_key(path: Path) -> PrivateKeyTypes:
     try:
         return load_pem_private_key(_read("key", path), password=None)
     except TypeError as error:
-        why = "is protected by a passphrase, and nobody is there to type it"
+        why = "is protected by a passphrase; use a key without one"
         raise UserError(_sentence("key", path, why)) from error
     except (ValueError, UnsupportedAlgorithm) as error:
         raise UserError(_sentence("key", path, "contains no private key in PEM form")) from error
@@ -60,4 +60,4 @@ def _read(name: str, path: Path) -> bytes:
 
 
 def _sentence(name: str, path: Path, why: str) -> str:
-    return f"broker.{name}: {path}: {why}; replace the file, or name another"
+    return f"broker.{name}: {path}: {why}; replace the file, or use another"

@@ -40,7 +40,7 @@ def check_command(kind: str, file: Path) -> None:
     if problems:
         raise UserError("\n".join(f"{file}: {one}" for one in problems))
     notes = checks.notes(config, time.time())
-    click.echo("\n".join([*(f"{file}: note: {one}" for one in notes), f"{file}: good"]))
+    click.echo("\n".join([*(f"{file}: note: {one}" for one in notes), f"{file}: OK"]))
 
 
 @config.command(name="show")

@@ -14,7 +14,7 @@ def unusable(key: str, path: Path, look: Look) -> Iterator[str]:
     try:
         yield from (f"{key}: {path}: {one}" for one in look(path))
     except OSError as error:
-        yield f"{key}: {path}: cannot be used ({error.strerror}); name another, or correct its owner and mode"
+        yield f"{key}: {path}: cannot be used ({error.strerror}); choose another, or correct its owner and mode"
 
 
 def folder(path: Path) -> Iterator[str]:
@@ -27,9 +27,9 @@ def folder(path: Path) -> Iterator[str]:
 def file_to_write(path: Path) -> Iterator[str]:
     """A file that can be made, or written again."""
     if path.is_dir():
-        yield "is a directory; name a file"
+        yield "is a directory; give a file"
     elif not path.parent.is_dir():
-        yield f"its folder {path.parent} is not there; make it, or name another file"
+        yield f"its folder {path.parent} does not exist; create it, or choose another file"
     else:
         yield from folder(path.parent)
 

@@ -130,7 +130,7 @@ class Supervisor:
                 part.heartbeat.beat()
         quietest = max(self._parts, key=lambda name: self._parts[name].heartbeat.quiet_s(), default=None)
         if quietest is not None and self._parts[quietest].heartbeat.quiet_s() > self._hung_s:
-            msg = f"thread {quietest!r} hangs: no sign of life for {self._hung_s:.0f} s"
+            msg = f"thread {quietest!r} is hung: no sign of life for {self._hung_s:.0f} s"
             raise HungThreadError(msg, _where(self._parts[quietest].thread))
 
     def raise_failures(self) -> None:
@@ -139,14 +139,14 @@ class Supervisor:
             if part.failure is not None:
                 raise _ended(name, part.failure) from part.failure
             if part.thread.is_alive():
-                msg = f"thread {name!r} hangs: it was asked to stop {JOIN_S:.0f} s ago"
+                msg = f"thread {name!r} is hung: it was asked to stop {JOIN_S:.0f} s ago"
                 raise HungThreadError(msg, _where(part.thread))
 
 
 def _ended(name: str, why: BaseException | None) -> Exception:
     if isinstance(why, UserError):
         return why
-    return DeadThreadError(f"thread {name!r} has ended: {why!r}" if why else f"thread {name!r} has ended")
+    return DeadThreadError(f"thread {name!r} stopped: {why!r}" if why else f"thread {name!r} stopped")
 
 
 def _where(thread: threading.Thread) -> str:

@@ -105,7 +105,7 @@ class Host:
         return lookup.addresses
 
     def _unanswered(self) -> NoNameServerError:
-        return NoNameServerError(f"the name server does not answer for {self._name!r}")
+        return NoNameServerError(f"the DNS server does not answer for {self._name!r}")
 
 
 class _Lookup(threading.Thread):

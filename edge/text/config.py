@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from edge.errors import UserError
-from edge.text.mistakes import KeyPath, mistakes
+from edge.text.mistakes import KeyPath, key_path, mistakes
 from edge.text.toml_file import read_toml
 
 ConfigT = TypeVar("ConfigT", bound="Config")
@@ -107,7 +107,7 @@ def _explained(model: type[Config], path: Path, loc: KeyPath, what: str) -> str:
     keys = [str(part) for part in loc]
     variable = _prefix(model) + "__".join(keys).upper()
     set_here = [name for name in os.environ if f"{name.upper()}__".startswith(f"{variable}__")]
-    return f"{set_here[0] if set_here else path}: {'.'.join(keys) or 'the document'}: {what}"
+    return f"{set_here[0] if set_here else path}: {key_path(loc)}: {what}"
 
 
 def _leaves(document: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:

@@ -46,7 +46,7 @@ def mistakes(error: ValidationError) -> list[tuple[KeyPath, str]]:
 
 def each_explained(error: ValidationError) -> list[str]:
     """Every mistake of a validation, each with its key path and in plain words."""
-    return [f"{'.'.join(map(str, keys)) or 'the document'}: {what}" for keys, what in mistakes(error)]
+    return [f"{key_path(keys)}: {what}" for keys, what in mistakes(error)]
 
 
 def explain(error: ValidationError) -> str:
@@ -54,12 +54,18 @@ def explain(error: ValidationError) -> str:
     return "; ".join(each_explained(error))
 
 
+def key_path(keys: KeyPath) -> str:
+    """A key path as people write it, list items counted from 1: ``shifts #2.starts``."""
+    parts = (f" #{part + 1}" if isinstance(part, int) else f".{part}" for part in keys)
+    return "".join(parts).strip(". ") or "the document"
+
+
 def explain_of_peer(error: ValidationError, model: type[BaseModel]) -> str:
     """The same of what a machine has sent: no key that the model does not have, and nothing that it was given."""
     names = _names(model)
     found = [(one["loc"], _clause(one, names)) for one in error.errors(include_url=False)]
-    paths = (".".join(str(key) if isinstance(key, int) or key in names else ELSE for key in keys) for keys, _ in found)
-    return "; ".join(f"{path or 'the document'}: {what}" for path, (_, what) in zip(paths, found, strict=True))
+    paths = (tuple(key if isinstance(key, int) or key in names else ELSE for key in keys) for keys, _ in found)
+    return "; ".join(f"{key_path(path)}: {what}" for path, (_, what) in zip(paths, found, strict=True))
 
 
 @cache

@@ -45,7 +45,7 @@ def label(text: str) -> str:
     words = "".join(" " if unicodedata.category(each) == "Zs" else each for each in text).strip()
     strange = next((each for each in words if unicodedata.category(each) in _INVISIBLE), None)
     if strange is not None:
-        msg = f"contains {_character(strange)}, which nobody can see; retype it"
+        msg = f"contains {_character(strange)}, which is invisible; retype it"
         raise ValueError(msg)
     return unicodedata.normalize("NFC", words)
 
@@ -62,7 +62,7 @@ def beat_name(text: str) -> str:
 def not_reserved(name: str) -> str:
     """A name that Windows does not reserve. Raises ValueError for one it does, or that ends with a full stop."""
     if name.partition(".")[0].rstrip().casefold() in _RESERVED or name.endswith("."):
-        msg = f"{_short(name)} is a name that Windows cannot have for a file; choose another"
+        msg = f"{_short(name)} is not allowed as a file name on Windows; choose another"
         raise ValueError(msg)
     return name
 

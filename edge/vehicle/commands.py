@@ -48,7 +48,7 @@ def replay_command(config_path: Path, recording: Path) -> None:
     daemon = Vehicle(load(VehicleConfig, config_path))
     path = daemon.config.data / "ledger.sqlite3"
     if not path.exists():
-        msg = f"{path}: no ledger to compare with; give the configuration that the recording was made with"
+        msg = f"{path}: no ledger to compare with; give the configuration used for the recording"
         raise UserError(msg)
     with contextlib.closing(Reader(path)) as reader:
         same = different = lacking = 0
@@ -58,7 +58,7 @@ def replay_command(config_path: Path, recording: Path) -> None:
             same, different, lacking = same + equal, different + (bool(rows) and not equal), lacking + (not rows)
     click.echo(f"{same} records the same, {different} different")
     if lacking:
-        click.echo(f"{lacking} decided last are missing from the ledger: the daemon was killed before it stored them")
+        click.echo(f"{lacking} decided last are missing from the ledger: the daemon was stopped before storing them")
     raise SystemExit(1 if different else 0)
 
 
@@ -69,7 +69,7 @@ def gps() -> None:
 
 @gps.command()
 @click.argument("log", type=Path)
-@click.option("--json", "as_json", is_flag=True, help="JSON lines; the last one has the refusals by reason.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON lines; the last has the refusals by reason.")
 def check(log: Path, as_json: bool) -> None:
     """Run a recorded NMEA log through parser and gate: its fixes and, last, what was refused and why."""
     for line in check_log(log, now=time.time(), as_json=as_json):

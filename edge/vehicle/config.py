@@ -38,7 +38,7 @@ class GpsConfig(BaseModel):
     @model_validator(mode="after")
     def _has_log(self) -> Self:
         if self.source == "replay" and self.log is None:
-            msg = "log: name the NMEA log to replay"
+            msg = "log: set it to the NMEA log to replay"
             raise ValueError(msg)
         return self
 

@@ -99,7 +99,7 @@ class Engine:
         try:
             self._inbox.put_nowait(item)
         except queue.Full as error:
-            msg = f"the engine's inbox is full ({INBOX} inputs wait)"
+            msg = f"the engine's inbox is full ({INBOX} inputs waiting)"
             raise InboxFullError(msg) from error
 
     def post_patiently(self, item: Item, stop: threading.Event) -> None:

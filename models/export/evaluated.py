@@ -22,7 +22,7 @@ from models.train.findings import Findings, figures_of
 
 MEASURED_ON: Final = (
     "Daily forecasts of a past period by models built the same way and refitted over time; 95% intervals by"
-    " drawing weeks anew."
+    " resampling weeks."
 )
 
 

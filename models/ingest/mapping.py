@@ -29,8 +29,8 @@ SHIPPED: Final = Path(__file__).parent / "mappings"
 def _no_person(column: str) -> str:
     if word := person_word(column):
         msg = (
-            f"the column {column!r} is about people ({word!r}) and is never read; Roundsman knows places and times, "
-            "name a column that says what, when or where"
+            f"the column {column!r} is about people ({word!r}) and is never read; "
+            "use a column that says what, when or where"
         )
         raise ValueError(msg)
     return column

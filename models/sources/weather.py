@@ -121,7 +121,7 @@ def _normals(path: Path, element: str, readings: Readings, years: tuple[int, int
         values = sorted(value for day in near for value in sums.get(_day_of_year(day), ()))
         if not values:
             msg = (
-                f"{path}: no {element} around {start:%d %B} in {years[0]}–{years[1]}; "
+                f"{path}: no {element} around {start:%B} {start.day} in {years[0]}–{years[1]}; "
                 "give more years in weather.normal_years, or another station"
             )
             raise UserError(msg)

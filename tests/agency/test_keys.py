@@ -113,7 +113,7 @@ def test_an_expired_key_is_not_named_and_one_that_expires_first_is_noted(folder:
     with (folder / "keys.toml").open("a") as file:
         file.write(over)
     said, _ = build(folder)
-    assert "the plan key abababab expired on 2026-01-05; left out of the bundle" in said
+    assert "the plan key abababab expired on 2026-01-05; not in the bundle" in said
     assert f"the context key {row.key[:8]} expires on {row.until}, before the bundle" in said
     assert list(named(folder)) == ["context"]
     assert "EXPIRED 2026-01-05" in call("agency", "keys", "list", folder)[0]
@@ -172,7 +172,7 @@ def test_a_day_that_no_bundle_can_carry_is_refused(until: str, folder: Path) -> 
     assert sorted(path.name for path in folder.iterdir()) == ["agency.pem", "keys.toml"]
     with (folder / "keys.toml").open("a") as file:
         file.write(f'\n[[daily]]\nrole = "plan"\nkey = "{"ab" * 32}"\nuntil = {until}\n')
-    assert "daily.0.until: must be less than 2099-12-31" in build(folder)[1]
+    assert "daily #1.until: must be less than 2099-12-31" in build(folder)[1]
 
 
 def test_the_last_day_that_a_key_may_have_is_carried(folder: Path) -> None:
@@ -257,8 +257,8 @@ def test_a_mistake_is_one_sentence(words: list[str], sentence: str, folder: Path
             '[[daily]]\nrole = "patrol"\nkey = "%s"\nuntil = 2099-01-01' % ("ab" * 32),
             "'patrol' is not a role",
         ),
-        ('[[daily]]\nrole = "plan"\nkey = "abc"\nuntil = 2099-01-01', "daily.0.key"),
-        ('[[daily]]\nrole = "plan"\nkey = "%s"' % ("ab" * 32), "daily.0.until: is missing"),
+        ('[[daily]]\nrole = "plan"\nkey = "abc"\nuntil = 2099-01-01', "daily #1.key"),
+        ('[[daily]]\nrole = "plan"\nkey = "%s"' % ("ab" * 32), "daily #1.until: is missing"),
         ("[[daily]", "not valid TOML"),
     ],
 )

@@ -23,9 +23,9 @@ def _refusal(toml: Path) -> str:
     [
         ('name = "Squaretown"', "", "name: is missing; add it"),
         ("America/Chicago", "Mars/Olympus", "zone: 'Mars/Olympus' is not an IANA time zone"),
-        ("Foot patrol", "Search suspects", "tactics.0.label: mentions enforcement"),
+        ("Foot patrol", "Search suspects", "tactics #1.label: mentions enforcement"),
         ("boundary =", "boundry =", "sources.boundry: unknown key"),
-        ("buffer_m = 30.0", "buffer_m = -1", "sources.opt_out.0.buffer_m"),
+        ("buffer_m = 30.0", "buffer_m = -1", "sources.opt_out #1.buffer_m"),
         ("22:00:00", "05:00:00", "list them by start time, no start time twice"),
         ('id = "squaretown"', "id = ", "not valid TOML"),
         ("boundary.geojson", "nowhere.geojson", "nowhere.geojson: No such file"),
@@ -43,13 +43,13 @@ def test_a_mistake_in_agency_toml_names_its_key(square_toml: Path, old: str, new
     ("old", "new", "says"),
     [
         ('id = "squaretown"', 'id = "a/b"', "id: must be 1 to 63 lower-case letters"),
-        ('id = "squaretown"', 'id = "nul"', "id: 'nul' is a name that Windows cannot have for a file"),
+        ('id = "squaretown"', 'id = "nul"', "id: 'nul' is not allowed as a file name on Windows"),
         ('name = "Squaretown"', 'name = "Square\\u202etown"', "name: contains the character RIGHT-TO-LEFT OVERRIDE"),
-        ('name = "night"', 'name = "night/#"', "shifts.1.name: must be 1 to 63 lower-case letters"),
-        ('name = "night"', 'name = "con"', "shifts.1.name: 'con' is a name that Windows cannot have"),
-        ("Foot patrol", "Ar\\u200brest", "tactics.0.label: contains the character ZERO WIDTH SPACE"),
-        ('id = "foot-patrol"', 'id = "foot patrol"', "tactics.0.id: must be 1 to 63 lower-case letters"),
-        ("[sources]", '[[planner.units]]\nid = "gang+"\n[sources]', "planner.units.0.id: must be 1 to 63"),
+        ('name = "night"', 'name = "night/#"', "shifts #2.name: must be 1 to 63 lower-case letters"),
+        ('name = "night"', 'name = "con"', "shifts #2.name: 'con' is not allowed as a file name on Windows"),
+        ("Foot patrol", "Ar\\u200brest", "tactics #1.label: contains the character ZERO WIDTH SPACE"),
+        ('id = "foot-patrol"', 'id = "foot patrol"', "tactics #1.id: must be 1 to 63 lower-case letters"),
+        ("[sources]", '[[planner.units]]\nid = "gang+"\n[sources]', "planner.units #1.id: must be 1 to 63"),
         ("[sources]", '[planner]\nby_area = { "A+B" = 3 }\n[sources]', "planner.by_area.A+B.[key]: 'A+B' contains '+'"),
     ],
 )
@@ -71,7 +71,7 @@ def test_a_name_in_agency_toml_that_a_topic_file_or_screen_cannot_hold_is_refuse
         (
             "beats",
             [{"beat": "a\nb"}],
-            "feature 1: property 'beat': contains the character U+000A, which nobody can see",
+            "feature 1: property 'beat': contains the character U+000A, which is invisible",
         ),
         ("beats", [{"beat": "=cmd"}], "feature 1: property 'beat': '=cmd' must begin with a letter or digit"),
         ("beats", [{"beat": "a1"}, {"beat": "A1"}], "'A1' and 'a1' differ only in upper and lower case"),
@@ -92,7 +92,7 @@ def test_two_tactics_of_one_id_are_refused(square_toml: Path) -> None:
     """A tap is recorded by its tactic's id."""
     one = '{ id = "foot-patrol", label = "Foot patrol" }'
     square_toml.write_text(TOML.replace(one, f"{one}, {one}"))
-    assert "tactics: two have the same id" in _refusal(square_toml)
+    assert "tactics: two tactics have the same id" in _refusal(square_toml)
 
 
 def test_a_special_unit_that_differs_from_a_district_by_case_alone_is_refused(square_toml: Path) -> None:

@@ -70,7 +70,7 @@ def test_a_list_is_not_too_short_because_its_entries_are_wrong() -> None:
         Doc.model_validate({"items": ["A"], "count": 0})
     said = explain(error.value)
     assert said.count(";") == 1
-    assert "items.0" in said
+    assert "items #1" in said
     assert "1 entry" not in said
 
 
@@ -84,7 +84,7 @@ def test_a_plan_with_six_mistakes_names_six(tmp_path: Path, square_agency: Agenc
     with pytest.raises(UserError) as refused:
         load_plan_file(tmp_path / "plan.toml", square_agency)
     said = str(refused.value)
-    for key in ("shift", "district", "version", "patrols.0.crime_types.0", "patrols.0.minutes", "patrols.0.vists"):
+    for key in ("shift", "district", "version", "patrols #1.crime_types #1", "patrols #1.minutes", "patrols #1.vists"):
         assert f"{key}: " in said
-    assert said.count(": ") == 7  # the file's name and six keys
+    assert len(said.splitlines()) == 6  # a line each
     assert not [words for words in FOREIGN if words in said]

@@ -1,6 +1,7 @@
 """Messages: each comes back as it was; what only newer software knows is passed over; an id that is none is refused."""
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,6 +26,7 @@ from edge.domain.plan import DirectedPatrol, Plan
 from edge.domain.policy import Prescription
 from edge.domain.visits import VisitSummary
 from edge.errors import UserError
+from edge.text.mistakes import key_path
 from tests.contract.samples import ACK, BOX, MESSAGES, PLAN, SHIFT, SIGNED, STATUS, VISIT, VISITS
 
 
@@ -87,8 +89,7 @@ def test_what_is_out_of_form_is_refused_by_its_key_path(
     message: BaseModel, path: tuple[str | int, ...], value: object
 ) -> None:
     """Ids, hashes, counts and crime types that are none."""
-    named = ".".join(map(str, path))
-    with pytest.raises(UserError, match=named.replace(".", r"\.")):
+    with pytest.raises(UserError, match=re.escape(key_path(path)).replace(r"\#", "#")):
         decode(type(message), changed(message, path, value))
 
 
@@ -106,7 +107,7 @@ def test_dosage_is_a_finite_number(number: str) -> None:
 @pytest.mark.parametrize("value", ["2026-10-13T22:00:00", "0001-01-01T00:00:00"])
 def test_an_instant_says_its_zone(message: BaseModel, path: tuple[str | int, ...], value: str) -> None:
     """Without one it would be read in the zone of whichever computer receives it."""
-    with pytest.raises(UserError, match=r"\.".join(map(str, path))):
+    with pytest.raises(UserError, match=key_path(path)):
         decode(type(message), changed(message, path, value))
 
 
@@ -192,7 +193,7 @@ def test_what_a_sender_writes_is_cut_short() -> None:
     """A word of his own choosing is no part of the sentence, which goes no further than the screen is wide."""
     sentence = refusal(PlanDoc, changed(PLAN, ("patrols", 0, "crime_types"), ["x" * 100_000]))
     assert "xxx" not in sentence
-    assert "patrols.0.crime_types.0: … is not an allowed crime type" in sentence
+    assert "patrols #1.crime_types #1: … is not an allowed crime type" in sentence
     assert len(sentence) < 400
 
 

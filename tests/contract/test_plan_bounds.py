@@ -47,12 +47,12 @@ def read(made: tuple[Agency, Ed25519PrivateKey], body: dict[str, Any]) -> PlanDo
 
 
 BEYOND: Final[dict[str, tuple[dict[str, Any], str]]] = {
-    "a cap of a shift": ({"cap_shift": 10**9}, "cap_shift is 1e+09, where the agency's policy has at most 3"),
-    "one more than the cap": ({"cap_shift": 4}, "cap_shift is 4, where"),
-    "a cap of seven days": ({"cap_7_days": 10**9}, "cap_7_days is 1e+09, where the agency's policy has at most 7"),
-    "no spacing": ({"spacing_s": 0}, "spacing_s is 0, where the agency's policy has at least 7200"),
-    "more visits than the cap": ({"visits": 4}, "visits is 4, where the agency's policy has at most 3"),
-    "no minutes": ({"minutes": 0.001}, "minutes is 0.001, where the agency's policy has at least 1"),
+    "a cap of a shift": ({"cap_shift": 10**9}, "cap_shift is 1e+09, but agency policy is at most 3"),
+    "one more than the cap": ({"cap_shift": 4}, "cap_shift is 4, but agency policy"),
+    "a cap of seven days": ({"cap_7_days": 10**9}, "cap_7_days is 1e+09, but agency policy is at most 7"),
+    "no spacing": ({"spacing_s": 0}, "spacing_s is 0, but agency policy is at least 7200"),
+    "more visits than the cap": ({"visits": 4}, "visits is 4, but agency policy is at most 3"),
+    "no minutes": ({"minutes": 0.001}, "minutes is 0.001, but agency policy is at least 1"),
     "an unknown tactic": ({"tactics": ["foot-patrol", "raid"]}, "tactic 'raid' is not in the agency's list"),
     "no box": ({"box": "1-1"}, "box 1-1 is not in this agency"),
 }
@@ -97,7 +97,7 @@ def test_the_strictest_of_a_boxs_crime_types_is_the_bound(tmp_path: Any) -> None
     body = body_of(agency)
     assert read(made, body).patrols[0].cap_shift == 2
     body["patrols"][0]["cap_shift"] = 3
-    with pytest.raises(UserError, match="cap_shift is 3, where the agency's policy has at most 2"):
+    with pytest.raises(UserError, match="cap_shift is 3, but agency policy is at most 2"):
         read(made, body)
 
 
@@ -114,7 +114,7 @@ def test_a_district_that_is_not_there_and_a_box_named_twice_are_refused(
 ) -> None:
     """Each by its name."""
     body = body_of(made[0])
-    with pytest.raises(UserError, match="district '9' is not one of this agency's, which has 1, 2"):
+    with pytest.raises(UserError, match="district '9' is not a district of this agency; it has 1, 2"):
         read(made, {**body, "district": "9"})
-    with pytest.raises(UserError, match=r"box \d+-\d+ is in it twice"):
+    with pytest.raises(UserError, match=r"box \d+-\d+ is listed twice"):
         read(made, {**body, "patrols": body["patrols"] * 2})

@@ -193,7 +193,7 @@ def test_a_ledger_that_went_back_in_time_is_left_and_what_is_not_held_comes_as_t
         assert all(check.intact for check in verify_all(store))
         assert store.behind() == []
         report = read_report(store, square_agency, shift_id(square_agency), UTC + 1e6)[0]
-    assert "put back to an older image" in site.findings()["diverged"]
+    assert "restored from an older image" in site.findings()["diverged"]
     (closed,) = [event for event in map(decode_event, tail) if event.data.type == "visit_closed"][:1]
     visits = [visit for visit in report.units[0].visits if visit.id == getattr(closed.data, "visit", "")]
     assert [visit.ended is None for visit in visits] == [False]

@@ -107,7 +107,7 @@ def test_a_page_that_is_none_says_so_in_four_words(client: FlaskClient) -> None:
 
 def test_a_shift_without_records_says_so(client: FlaskClient) -> None:
     """It is a shift, but nobody was there."""
-    assert "No vehicle has a record in this shift" in client.get("/reports/shift/2025-01-01/night").text
+    assert "No vehicle has records for this shift" in client.get("/reports/shift/2025-01-01/night").text
 
 
 def test_what_a_vehicle_sends_is_escaped(square_agency: Agency, tmp_path: Path) -> None:
@@ -160,7 +160,7 @@ def test_an_open_visit_is_neither_counted_nor_too_short(square_agency: Agency, t
     assert "0 counted, 0.0 min dosage" in text
     assert "<td>open</td>" in text
     assert 'class="open"' in text
-    assert "has not yet reported how it ended" in text
+    assert "has not yet reported its end" in text
     assert "-1 too short" not in text
 
 
@@ -188,4 +188,4 @@ def test_a_database_that_is_gone_is_said_by_every_page(square_agency: Agency, tm
     for page in ("/", PAGE, f"{PAGE}.json"):
         answer = client.get(page)
         assert answer.status_code == 503
-        assert "is not there" in answer.text
+        assert "not found" in answer.text

@@ -176,7 +176,7 @@ def test_a_wrong_database_path_is_said_and_makes_no_database(
     given = command.format(tmp_path / "plan.toml").split()
     result = CliRunner().invoke(hq, [*given, "--config", str(tmp_path / "hq.toml")])
     assert isinstance(result.exception, UserError)
-    assert f"database: {site.database} is not there" in str(result.exception)
+    assert f"database: {site.database} not found" in str(result.exception)
     assert not (tmp_path / "hq.sqlite").exists()
 
 

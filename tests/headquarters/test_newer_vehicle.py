@@ -65,8 +65,8 @@ def test_the_page_shows_what_only_newer_software_knows(client: FlaskClient) -> N
     assert "other: towed" in text
     assert "22:30 other record: door_opened" in text
     assert "22:55 unreadable record: presence (" in text
-    assert "1 record from newer software, of a kind unknown here, listed by vehicle and in no figure" in text
-    assert "1 record that cannot be read, listed by vehicle and in no figure" in text
+    assert "1 record from newer software, of an unknown kind: listed by vehicle, not counted in any figure" in text
+    assert "1 record that cannot be read: listed by vehicle, not counted in any figure" in text
 
 
 def test_a_pause_for_an_unknown_reason_is_a_pause(client: FlaskClient) -> None:

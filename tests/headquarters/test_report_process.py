@@ -119,7 +119,7 @@ def test_too_many_readers_are_asked_to_come_again(process: ReportProcess, monkey
         if refused:
             break
         go.wait(0.01)
-    assert [("try again in a few seconds" in one) for one in refused] == [True]
+    assert [("Try again in a few seconds" in one) for one in refused] == [True]
     go.set()
     for thread in threads:
         thread.join(30.0)

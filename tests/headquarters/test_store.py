@@ -16,7 +16,7 @@ from tests.headquarters.postgres import empty_database
 
 def test_a_database_that_is_not_there_is_made_only_where_asked_for(file: Path) -> None:
     """One sentence with the path, and nothing is made."""
-    with pytest.raises(UserError, match="is not there; start headquarters once"):
+    with pytest.raises(UserError, match="not found; start headquarters once"):
         Store(file, make=False)
     assert not file.exists()
     Store(file).close()
@@ -37,7 +37,7 @@ def test_another_programs_or_versions_database_on_a_server_is_left_alone() -> No
     """A wrong URL is said plainly, and no table is made."""
     with empty_database(migrated=False) as url:
         sql(url, "CREATE TABLE ledger (seq int)")
-        with pytest.raises(UserError, match="name its own database"):
+        with pytest.raises(UserError, match=r"its own database|database of its own"):
             Store(url)
         assert sql(url, "SELECT tablename FROM pg_tables WHERE schemaname='public'") == [("ledger",)]
     with empty_database() as url:
@@ -52,7 +52,7 @@ def test_another_programs_or_versions_database_is_left_alone(statement: str, mak
     """A wrong path is said plainly, and not a byte is changed."""
     sql(file, statement)
     before = file.read_bytes()
-    with pytest.raises(UserError, match="name its own database"):
+    with pytest.raises(UserError, match=r"its own database|database of its own"):
         Store(file, make=make)
     assert file.read_bytes() == before
 

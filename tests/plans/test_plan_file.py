@@ -46,7 +46,7 @@ def test_protection_6_a_box_in_an_opt_out_area_is_refused(tmp_path: Path, square
     closed = _boxes(square_agency, opt_out=True)[0]
     for name in (f'box = "{closed.id}"', f"number = {closed.number}"):
         said = _refusal(tmp_path, square_agency, f'{HEAD}[[patrols]]\n{name}\ncrime_types = ["theft"]\n')
-        assert "patrols.0." in said
+        assert "patrols #1." in said
         assert "touches an opt-out area and is never patrolled" in said
 
 
@@ -60,19 +60,19 @@ def test_protection_2_other_crime_types_are_refused_by_name(
     """Nothing but the Part 1 types and gunfire may be patrolled for."""
     box = _boxes(square_agency)[0]
     said = _refusal(tmp_path, square_agency, f'{HEAD}[[patrols]]\nbox = "{box.id}"\ncrime_types = ["{crime_type}"]\n')
-    assert f"patrols.0.crime_types.0: {crime_type!r} is not an allowed crime type" in said
+    assert f"patrols #1.crime_types #1: {crime_type!r} is not an allowed crime type" in said
 
 
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        ('box = "1-1"', "patrols.0.box: the agency has no box '1-1'"),
-        ('box = "forty-two"', "patrols.0.box: the agency has no box 'forty-two'"),
-        ("number = 9999", "patrols.0.number: the agency has no box 9999"),
-        ("number = 1\nminutes = 0", "patrols.0.minutes"),
+        ('box = "1-1"', "patrols #1.box: the agency has no box '1-1'"),
+        ('box = "forty-two"', "patrols #1.box: the agency has no box 'forty-two'"),
+        ("number = 9999", "patrols #1.number: the agency has no box 9999"),
+        ("number = 1\nminutes = 0", "patrols #1.minutes"),
         ("number = 1\nvisits = 4", "visits = 4 is more than the agency's cap of 3"),
-        ('number = 1\ntactics = ["raid"]', "patrols.0.tactics.0: 'raid' is not in the agency's list"),
-        ("number = 1\nofficer = 7", "patrols.0.officer: unknown key"),
+        ('number = 1\ntactics = ["raid"]', "patrols #1.tactics #1: 'raid' is not in the agency's list"),
+        ("number = 1\nofficer = 7", "patrols #1.officer: unknown key"),
         ("visits = 1", "give either box ="),
     ],
 )
@@ -112,8 +112,8 @@ def test_every_mistake_is_told_at_once(tmp_path: Path, square_agency: Agency) ->
     patrols = "".join(f'[[patrols]]\n{line}\ncrime_types = ["drugs"]\n' for line in lines)
     said = _refusal(tmp_path, square_agency, HEAD + patrols)
     assert len(said.splitlines()) == 7
-    assert all(line.startswith(f"{tmp_path / 'plan.toml'}: patrols.") for line in said.splitlines())
-    assert f"patrols.1.number: box {mine.number} is already in the plan" in said
-    assert f"patrols.2.number: box {other.number} is in district 2, not in 1" in said
-    assert "patrols.3.box:" in said
+    assert all(line.startswith(f"{tmp_path / 'plan.toml'}: patrols #") for line in said.splitlines())
+    assert f"patrols #2.number: box {mine.number} is already in the plan" in said
+    assert f"patrols #3.number: box {other.number} is in district 2, not in 1" in said
+    assert "patrols #4.box:" in said
     assert said.count("'drugs' is not an allowed crime type") == 4

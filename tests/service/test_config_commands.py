@@ -27,18 +27,18 @@ CONFIG_CHECKS: Final = {
     "data unwritable": ('data = "data"', 'data = "/sys/data"', "data: /sys/data: cannot be used"),
     "data a file": ('data = "data"', 'data = "plan.toml"', "data: plan.toml: cannot be used"),
     "data below a file": ('data = "data"', 'data = "plan.toml/data"', "data: plan.toml/data: cannot be used"),
-    "record's folder": ('data = "data"', 'data = "data"\nrecord = "nowhere/inputs"', "its folder nowhere is not there"),
+    "record's folder": ('data = "data"', 'data = "data"\nrecord = "nowhere/inputs"', "folder nowhere does not exist"),
     "record a folder": ('data = "data"', 'data = "data"\nrecord = "data"', "record: data: is a directory"),
     "log": ("[broker]", '[gps]\nsource = "replay"\nlog = "nowhere.nmea"\n[broker]', "gps.log: nowhere.nmea"),
     "no receiver": (
         "[broker]",
         '[gps]\nsource = "serial"\ndevice = "/dev/no-receiver"\n[broker]',
-        "/dev/no-receiver: is not",
+        "/dev/no-receiver: not found",
     ),
     "a receiver that is none": (
         "[broker]",
         '[gps]\nsource = "serial"\ndevice = "key.pem"\n[broker]',
-        "is no serial port",
+        "is not a serial port",
     ),
     "authority": (
         "port = 1",
@@ -81,8 +81,8 @@ CONFIG_CHECKS: Final = {
         '[publisher]\nca = "nowhere.pem"\n[broker]\n',
         "publisher.ca: nowhere.pem: cannot be read",
     ),
-    "database": ('database = "hq.sqlite"', 'database = "plan.toml"', "database: plan.toml: is no SQLite database"),
-    "database's folder": ('database = "hq.sqlite"', 'database = "nowhere/hq"', "its folder nowhere is not there"),
+    "database": ('database = "hq.sqlite"', 'database = "plan.toml"', "database: plan.toml: is not a SQLite database"),
+    "database's folder": ('database = "hq.sqlite"', 'database = "nowhere/hq"', "folder nowhere does not exist"),
     "database a folder": ('database = "hq.sqlite"', 'database = "data"', "database: data: is a directory"),
     "database unwritable": ('database = "hq.sqlite"', 'database = "/sys/hq"', "database: /sys/hq: cannot be used"),
     "no key": ('signing_key = "key.pem"', 'signing_key = "nowhere.pem"', "signing_key: nowhere.pem"),
@@ -153,7 +153,7 @@ def test_an_expired_bundle_is_noted_for_both(here: Path) -> None:
     for kind in ("vehicle", "hq"):
         note, good = checked(kind).splitlines()
         assert note.startswith(f"{kind}.toml: note: agency: Agency bundle version 2 expired on 2026-02-02")
-        assert good == f"{kind}.toml: good"
+        assert good == f"{kind}.toml: OK"
 
 
 def test_the_key_that_a_vehicle_trusts_must_be_the_bundles(here: Path, refuse: Callable[..., str]) -> None:
@@ -185,10 +185,10 @@ def test_a_vehicle_says_what_it_patrols_without_before_it_is_ready(here: Path) -
         assert daemon.stdout is not None
         said = [daemon.stdout.readline().rstrip() for _ in range(3)]
         daemon.terminate()
-    assert said[0].startswith("my.toml: gps.device: /dev/no-receiver: is not there; plug in the receiver")
+    assert said[0].startswith("my.toml: gps.device: /dev/no-receiver: not found; plug in the receiver")
     assert (
         said[1]
-        == "my.toml: broker.ca: plan.toml: contains no certificate in PEM form; replace the file, or name another"
+        == "my.toml: broker.ca: plan.toml: contains no certificate in PEM form; replace the file, or use another"
     )
     assert "http://127.0.0.1:" in said[2] or said[2].startswith(("link:", "gps:"))
     assert daemon.returncode == 0

@@ -84,7 +84,7 @@ def test_a_thread_that_ended_is_named_with_its_cause(clock: Hand, stops: ExitSta
     def leave(_: threading.Event) -> None:
         pass
 
-    cases = ((fail, r"thread 'engine' has ended: ZeroDivisionError"), (leave, r"thread 'engine' has ended$"))
+    cases = ((fail, r"thread 'engine' stopped: ZeroDivisionError"), (leave, r"thread 'engine' stopped$"))
     for body, expected in cases:
         supervisor = Supervisor(stops, now=clock)
         supervisor.start("engine", body)
@@ -121,7 +121,9 @@ def test_a_thread_that_hangs_is_named_with_the_place_it_hangs_in(clock: Hand, st
         clock.now += 3.0
         supervisor.check()
     clock.now += 3.0
-    with pytest.raises(HungThreadError, match=rf"^thread 'engine' hangs: no sign of life for {HUNG_S:.0f} s$") as hung:
+    with pytest.raises(
+        HungThreadError, match=rf"^thread 'engine' is hung: no sign of life for {HUNG_S:.0f} s$"
+    ) as hung:
         supervisor.check()
     assert "in stuck_in_a_driver" in hung.value.stack
     release.set()
@@ -137,7 +139,7 @@ def test_how_long_a_thread_may_be_quiet_is_the_daemons_to_say(clock: Hand, stops
         clock.now += 4.0
         supervisor.check()
     clock.now += 4.0
-    with pytest.raises(HungThreadError, match=r"^thread 'intake' hangs: no sign of life for 60 s$"):
+    with pytest.raises(HungThreadError, match=r"^thread 'intake' is hung: no sign of life for 60 s$"):
         supervisor.check()
     release.set()
 
@@ -167,5 +169,5 @@ def test_a_failure_on_the_way_out_is_not_lost(clock: Hand) -> None:
         supervisor = Supervisor(stops, now=clock)
         supervisor.start("engine", engine)
         supervisor.check()
-    with pytest.raises(DeadThreadError, match="'engine' has ended: OSError"):
+    with pytest.raises(DeadThreadError, match="'engine' stopped: OSError"):
         supervisor.raise_failures()

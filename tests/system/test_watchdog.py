@@ -64,7 +64,7 @@ def test_a_hanging_engine_ends_the_process_by_name(vehicle: Vehicle, manager: Ma
     finally:
         os.close(reader)
     said = vehicle.daemon.said()
-    assert f"roundsman vehicle: thread 'engine' hangs: no sign of life for {HUNG_S:.0f} s" in said
+    assert f"roundsman vehicle: thread 'engine' is hung: no sign of life for {HUNG_S:.0f} s" in said
     assert "edge/vehicle/recorder.py" in said
     assert manager.heard[-1].startswith("STATUS=thread 'engine' hangs")
 

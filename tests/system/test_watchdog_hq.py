@@ -40,7 +40,7 @@ def daemon(tmp_path: Path, mosquitto: Mosquitto, manager: Manager) -> Iterator[D
 def test_a_healthy_headquarters_says_so_and_a_frozen_one_falls_silent(daemon: Daemon, manager: Manager) -> None:
     """READY once its pages are served, a sign of life a second, how it stands; frozen, nothing: WatchdogSec ends it."""
     daemon.start()
-    wait_for("ready and well", lambda: {"READY=1", "WATCHDOG=1", "STATUS=all is well"} <= set(manager.heard))
+    wait_for("ready and well", lambda: {"READY=1", "WATCHDOG=1", "STATUS=OK"} <= set(manager.heard))
     assert manager.heard[0] == "READY=1"
     daemon.send(signal.SIGSTOP)
     wait_for("frozen", daemon.frozen)
@@ -56,11 +56,11 @@ def test_a_healthy_headquarters_says_so_and_a_frozen_one_falls_silent(daemon: Da
 def test_what_does_not_work_is_in_the_units_status(daemon: Daemon, manager: Manager, mosquitto: Mosquitto) -> None:
     """`systemctl status` says what /healthz says, and when it is over."""
     daemon.start()
-    wait_for("well", lambda: "STATUS=all is well" in manager.heard)
+    wait_for("well", lambda: "STATUS=OK" in manager.heard)
     mosquitto.kill()
     wait_for("told", lambda: any(one.startswith("STATUS=cannot reach the broker: ") for one in manager.heard))
     mosquitto.start()
-    wait_for("well again", lambda: [one for one in manager.heard if "STATUS" in one][-1] == "STATUS=all is well")
+    wait_for("well again", lambda: [one for one in manager.heard if "STATUS" in one][-1] == "STATUS=OK")
     assert daemon.stop() == 0
 
 
@@ -98,6 +98,6 @@ def test_a_hanging_thread_ends_the_process_by_name(daemon: Daemon, manager: Mana
     wait_for("alive", lambda: "WATCHDOG=1" in manager.heard)
     strike()
     assert daemon.ended(HUNG_S + ENDS_WITHIN_S) == 1
-    assert f"roundsman hq: thread '{name}' hangs: no sign of life for {HUNG_S:.0f} s" in daemon.said()
+    assert f"roundsman hq: thread '{name}' is hung: no sign of life for {HUNG_S:.0f} s" in daemon.said()
     assert "sitecustomize.py" in daemon.said()
     assert manager.heard[-1].startswith(f"STATUS=thread '{name}' hangs")

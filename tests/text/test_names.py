@@ -97,7 +97,7 @@ def test_a_label_has_only_what_is_seen() -> None:
     """A no-break space of a spreadsheet is a space; a character without a shape is refused, as it could hide a word."""
     assert label("\u00a0Foot\u00a0patrol ") == "Foot patrol"
     for hidden in ("ar\u200brest", "line\nline", "a\x1b[31m", "a\u2028b"):
-        with pytest.raises(ValueError, match="nobody can see"):
+        with pytest.raises(ValueError, match="is invisible"):
             label(hidden)
 
 

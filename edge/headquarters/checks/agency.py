@@ -22,7 +22,7 @@ def notes(config: HeadquartersConfig, utc: float) -> Iterator[str]:
     try:
         warning = verified_bundle(config.agency, None).manifest.warning(utc)
     except UserError as error:
-        yield f"agency: {error}; until then no vehicle takes the bundle"
+        yield f"agency: {error}; until then, vehicles reject the bundle"
         return
     if warning is not None:
         yield f"agency: {say(warning)}"

@@ -35,4 +35,4 @@ def _database(path: Path) -> Iterator[str]:
     if path.is_file():
         with path.open("r+b") as file:
             if file.read(len(SQLITE_MAGIC)) not in (b"", SQLITE_MAGIC):
-                yield "is no SQLite database; name another file, or move this one away"
+                yield "is not a SQLite database; choose another file, or move this one away"

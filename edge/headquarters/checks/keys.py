@@ -23,7 +23,7 @@ def _problems(role: str, config: HeadquartersConfig) -> Iterator[str]:
         with suppress(UserError):  # the check of the agency reports it
             demanded = role in load_agency(config.agency).daily_keys
             if demanded and setting is None:
-                yield "keys.acks: the bundle names a key for acknowledgements; name its private half"
+                yield "keys.acks: not set, but the bundle lists a key for acknowledgments; set it to the private key"
             if not demanded:
                 return
     if setting is None or (role == RETIREMENT.role and _may_be_without(config)):
@@ -36,7 +36,7 @@ def _problems(role: str, config: HeadquartersConfig) -> Iterator[str]:
         return
     with suppress(UserError):  # the check of the agency reports it
         if why := load_agency(config.agency).keys.why_not(role, public_key_of(key), time.time()):
-            yield f"{name}: {path} is {why}; vehicles would refuse what it signs"
+            yield f"{name}: {path} is {why}; vehicles would reject what it signs"
 
 
 def _may_be_without(config: HeadquartersConfig) -> bool:

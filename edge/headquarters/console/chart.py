@@ -194,7 +194,7 @@ class _Passing:
         """As it is drawn."""
         x, to = axis.clip(self.began), axis.clip(self.ended)
         where = f"box {wording.box(self.box)}" if self.boxes == 1 else f"{self.boxes} boxes"
-        title = f"Present in {where}, {wording.minutes(self.seconds)} min"
+        title = f"Presence in {where}, {wording.minutes(self.seconds)} min"
         return Bar(x, y + STAY_LANE[0], max(SLIVER, round(to - x, 2)), STAY_LANE[1], self.kind, title)
 
 

@@ -86,7 +86,7 @@ def _unit(
 ) -> Line:
     """A vehicle's standing; ``held``: records of its present ledger at headquarters; ``missing``: of all of them."""
     online = Note("online", "chip good") if status.online else Note("retired" if retired else "offline")
-    lack = f"retired, {missing} never received" if retired else f"{missing} to come"
+    lack = f"retired, {missing} never received" if retired else f"{missing} missing"
     return Line(
         (
             Cell(status.unit),

@@ -62,7 +62,7 @@ class ReportProcess:
     def __call__(self, asked: Asked) -> Response:
         """The response to a request, in its turn. Raises ServiceUnavailable where too many wait, or it takes long."""
         if not self._places.acquire(blocking=False):
-            msg = "Too many reports at once; try again in a few seconds."
+            msg = "Too many reports at once. Try again in a few seconds."
             raise ServiceUnavailable(msg, retry_after=5)
         try:
             with self._turn:
@@ -96,10 +96,10 @@ class ReportProcess:
                 return answer
         except (EOFError, OSError) as error:
             self._end()
-            msg = "The report could not be made: its process has ended; try again."
+            msg = "The report failed: its process stopped. Try again."
             raise ServiceUnavailable(msg) from error
         self._end()
-        msg = f"The report took longer than {PATIENCE_S:.0f} s."
+        msg = f"The report took longer than {PATIENCE_S:.0f} s. Try again."
         raise ServiceUnavailable(msg)
 
     def _running(self) -> Connection:
@@ -108,7 +108,7 @@ class ReportProcess:
             return self._pipe
         self._end()
         if self._stopped:
-            msg = "Headquarters is stopping."
+            msg = "Headquarters is shutting down."
             raise ServiceUnavailable(msg)
         spawn = get_context("spawn")
         self._pipe, other = spawn.Pipe()

@@ -50,7 +50,7 @@ def show(name: str, subject: str = "", form: str = "page") -> ResponseReturnValu
         return here.elsewhere(Asked(request.full_path.rstrip("?"), request.host_url, here.role()))
     found = readable().get(name)
     if found is None:
-        abort(404, f"There is no report {name!r} here.")
+        abort(404, f"There is no report {name!r}.")
     if (found.subject is None) == bool(subject):
         return redirect(url_for("overview.index")) if found.subject else abort(404)
     given = request.args.to_dict() | ({found.subject.name: subject} if found.subject else {})

@@ -66,14 +66,16 @@ def shift_page(report: ShiftReport, cover: Cover, agency: Agency, layers: Layers
 
 def _state(cover: Cover) -> Note:
     if not cover.ledgers:
-        return Note("no records of this shift", "chip bad")
+        return Note("no records for this shift", "chip bad")
     if cover.complete:
         retired = (
-            f", but for what retired vehicles never sent: {_named(never)}" if (never := _never_sent(cover)) else ""
+            f", except records that retired vehicles never sent: {_named(never)}"
+            if (never := _never_sent(cover))
+            else ""
         )
         return Note(f"complete{retired}", "chip good")
     if not cover.final:
-        return Note("preliminary: the shift is not over", "chip warn")
+        return Note("preliminary: shift in progress", "chip warn")
     if cover.lacking:
         return Note(f"incomplete: {_named(cover.lacking)}", "chip bad")
     return Note("incomplete: see the last section", "chip bad")
@@ -95,11 +97,11 @@ def _tiles(report: ShiftReport, say: Wording) -> list[Tile]:
     unknown = say.hours(totals.gps_lost_s + totals.down_s)
     return [
         Tile("Counted visits", str(totals.counted), "", (f"{report.short} too short to count", *still)),
-        Tile("Boxes met", str(report.met), f"of {report.planned}", ("boxes with every prescribed visit",)),
+        Tile("Boxes completed", str(report.met), f"of {report.planned}", ("boxes with every prescribed visit",)),
         Tile("Dosage", say.minutes(totals.dosage_s), "min", ("minutes of counted visits",)),
-        Tile("Presence", say.hours(totals.presence_s), "", ("any time in any box",)),
+        Tile("Presence", say.hours(totals.presence_s), "", ("time in any box",)),
         Tile("Vehicles", str(len(report.units)), "", (f"paused {say.hours(totals.paused_s)}",)),
-        Tile("Unknown", unknown, "", ("no position, or not running",)),
+        Tile("Unknown", unknown, "", ("no position or not running",)),
     ]
 
 
@@ -239,7 +241,7 @@ def _ledger(ledger: LedgerState, cover: Cover, say: Wording) -> Line:
     if ledger.retired is not None:
         to_come = f" (retired, {_records(ledger.missing)} never received: {ledger.retired})"
     else:
-        to_come = f" ({ledger.missing} to come)" if ledger.missing else silent
+        to_come = f" ({ledger.missing} missing)" if ledger.missing else silent
     return Line(
         (
             Cell(ledger.unit),
@@ -281,9 +283,11 @@ def _plans(cover: Cover, say: Wording) -> PageTable | None:
 def _notes(report: ShiftReport, cover: Cover) -> Iterator[str]:
     others = sum(not other.problem for unit in report.units for other in unit.others)
     if others:
-        yield f"{_records(others)} from newer software, of a kind unknown here, listed by vehicle and in no figure."
+        yield (
+            f"{_records(others)} from newer software, of an unknown kind: listed by vehicle, not counted in any figure."
+        )
     if cover.unreadable:
-        yield f"{_records(cover.unreadable)} that cannot be read, listed by vehicle and in no figure."
+        yield f"{_records(cover.unreadable)} that cannot be read: listed by vehicle, not counted in any figure."
     if report.clock_steps:
         times = "once" if report.clock_steps == 1 else f"{report.clock_steps} times"
         yield (
@@ -291,7 +295,7 @@ def _notes(report: ShiftReport, cover: Cover) -> Iterator[str]:
             f" {'is' if report.repaired == 1 else 'are'} shown at the corrected time."
         )
     for void in cover.void_retirements:
-        yield f"A vehicle's retirement does not hold: {void}."
+        yield f"A vehicle's retirement is not valid: {void}."
     for finding in cover.findings:
         yield f"{finding.unit}: {finding.detail} ({finding.times}×)"
 

@@ -33,7 +33,7 @@ SPANS: Final = {
     "gps_lost": "No position",
     "down": "Not running",
     "stopped": "Switched off",
-    "signed_out": "Nobody signed in",
+    "signed_out": "No officer signed in",
 }
 
 
@@ -60,12 +60,12 @@ class Wording:
     def date(self, at: datetime) -> str:
         """Local weekday and date."""
         local = self.local(at)
-        return f"{local:%A} {local.day} {local:%B %Y}"
+        return f"{local:%A, %B} {local.day}, {local.year}"
 
     def moment(self, at: datetime) -> str:
         """Local date, time and zone."""
         local = self.local(at)
-        return f"{local.day} {local:%B %Y, %H:%M %Z}"
+        return f"{local:%B} {local.day}, {local:%Y, %H:%M %Z}"
 
     def minutes(self, seconds: float | None) -> str:
         """Minutes to the tenth."""

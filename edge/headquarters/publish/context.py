@@ -42,7 +42,7 @@ def sign_context(
     for _ in range(AT_ONCE):
         with contextlib.suppress(TakenError):
             return store_signed(CONTEXT, _completed(make(), agency, store), agency, key, store, role, reason)
-    msg = "many others are publishing contexts at this moment; run the command again"
+    msg = "someone else published a context at the same time; run the command again"
     raise UserError(msg)
 
 
@@ -82,7 +82,7 @@ def _refuse_future(doc: ContextDoc, agency: Agency) -> None:
         raise UserError(msg)
     if late := [one.at for one in doc.gunfire if one.at > now + CLOCKS_DIFFER]:
         msg = f"the context cannot be published: shots of {late[0]:%Y-%m-%d %H:%M:%S} UTC are in the future"
-        raise UserError(f"{msg}; give the instant at which they were heard")
+        raise UserError(f"{msg}; give the time they were heard")
 
 
 def with_gunfire(store: Store, agency: Agency, lat: float, lon: float, at: datetime) -> ContextDoc:
@@ -92,11 +92,11 @@ def with_gunfire(store: Store, agency: Agency, lat: float, lon: float, at: datet
     """
     last = store.last_signed(CONTEXT.name)
     if last is None:
-        msg = "no context has been published yet; publish the day's first: roundsman hq publish-context"
+        msg = "no context has been published yet; publish one first: roundsman hq publish-context"
         raise UserError(msg)
     box = agency.grid.box_of(lat, lon)
     if box is None:
-        msg = f"{lat}, {lon} lies outside {agency.name}; give latitude and longitude in degrees"
+        msg = f"{lat}, {lon} is outside {agency.name}; give latitude and longitude in degrees"
         raise UserError(msg)
     doc = read_body(CONTEXT, Signed.model_validate_json(last.body))
     shots = GunfireDoc.model_construct(box=box.number, at=at)  # looked at with the whole, as it is signed

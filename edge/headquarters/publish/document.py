@@ -39,10 +39,10 @@ def check_right(kind: SignedKind[Any], agency: Agency, key: Ed25519PrivateKey, r
     """Raises UserError where there is no role or reason, or the bundle in force does not name the key for this kind."""
     if not role.strip() or not reason.strip():
         made = "published" if kind.for_vehicles else "signed"
-        msg = f"a {kind.name} is {made} with a role and a reason: give --role and --reason"
+        msg = f"a {kind.name} can only be {made} with a role and a reason; give --role and --reason"
         raise UserError(msg)
     if why := agency.keys.why_not(kind.role, public_key_of(key), time.time()):
-        msg = f"keys.{kind.role} or signing_key: it is {why}; {_readers(kind)} would refuse the {kind.name}"
+        msg = f"keys.{kind.role} or signing_key: it is {why}; {_readers(kind)} would reject the {kind.name}"
         raise UserError(msg)
 
 
@@ -66,13 +66,13 @@ def store_signed(
     document = sign(kind, body, key)
     message = encode(document.signed)
     if len(message) > LARGEST:
-        msg = f"the {kind.name} has {len(message):,} bytes, more than a vehicle takes; make a new bundle"
+        msg = f"the {kind.name} has {len(message):,} bytes, more than a vehicle accepts; build a new bundle"
         raise UserError(msg)
     approved = (role.strip(), reason.strip(), document.digest)
     stored = StoredDocument(kind.name, document.slot, document.order[0], *approved, message, time.time())
     if not store.put_signed(stored):
         named = kind.named(document.order)
-        msg = f"somebody else has just stored {named} of this {kind.name}; look at theirs, and publish the next one"
+        msg = f"someone else just published {named} of this {kind.name}; check theirs, then publish the next version"
         raise TakenError(msg)
     return stored
 

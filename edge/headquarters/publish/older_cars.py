@@ -35,7 +35,7 @@ def warning(store: Store, body: bytes, agency: Agency, now: float) -> str:
     if not older:
         return ""
     cars = ", ".join(f"{one.unit} (software {one.software})" for one in older)
-    return f"these cars refuse this {signed.kind}, as their software is too old for its form; update them: {cars}"
+    return f"these cars reject this {signed.kind} because their software is too old; update them: {cars}"
 
 
 def _readable(documents: Iterable[Document]) -> Iterator[HeldStatus]:

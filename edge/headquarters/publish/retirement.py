@@ -57,7 +57,7 @@ def retire(
     in_force = retirements(store, agency).in_force
     if retired == (unit in in_force):
         msg = (
-            f"{unit} is retired already ({in_force[unit].reason})"
+            f"{unit} is already retired ({in_force[unit].reason})"
             if retired
             else f"{unit} is not retired; nothing to undo"
         )
@@ -89,7 +89,7 @@ def _standings(unit: str, store: Store) -> tuple[LedgerStanding, ...]:
     if not held and not recorded and store.document("status", unit) is None:
         known = sorted({one for one, _ in (*_held(store), *store.reported())})
         names = ", ".join(known[:MOST_NAMED]) + (", …" if len(known) > MOST_NAMED else "")
-        msg = f"no vehicle {unit!r:.80} has ever reported here; known are: {names or 'none'}"
+        msg = f"no vehicle {unit!r:.80} has ever reported; known vehicles: {names or 'none'}"
         raise UserError(msg)
     return tuple(
         LedgerStanding(ledger=ledger, held=held.get(ledger, 0), recorded=recorded.get(ledger, held.get(ledger, 0)))

@@ -70,7 +70,7 @@ def _next(outcome: Outcome, copies: list[Came], waiting: Came | None) -> bool:
     if fits is None:
         for one in candidates:
             due = chain(outcome.head.hash, one.body).hex()
-            came = f"{one.claimed.hex()[:12]}… came, {due[:12]}… is due"
+            came = f"got {one.claimed.hex()[:12]}…, expected {due[:12]}…"
             _refuse(outcome, "chain", one, f"record {one.envelope.seq} does not fit the chain: {came}")
         return False
     outcome.head = Head(fits.envelope.seq, fits.claimed)
@@ -92,7 +92,7 @@ def _repeated(outcome: Outcome, one: Came, first: bytes | None) -> None:
     if one.body == first:
         outcome.duplicates += 1
     else:
-        detail = f"record {one.envelope.seq} came again with other bytes; the first ones are kept"
+        detail = f"record {one.envelope.seq} came again with different content; the first version was kept"
         _refuse(outcome, "conflict", one, detail)
 
 

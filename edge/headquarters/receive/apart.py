@@ -14,8 +14,8 @@ PASSING_S: Final = 60.0
 """So long after its next ledger was first reported an earlier one may be: messages overtake each other."""
 
 DIVERGED: Final = (
-    "the vehicle's records of this ledger are not those held here: it was put back to an older image, or its card was"
-    " copied, or a record was rewritten here (`hq verify` tells); it sends what is not held as another ledger's"
+    "the vehicle's records in this ledger differ from headquarters': it was restored from an older image, its card was"
+    " copied, or a record was changed here (run `hq verify`); it sends the missing records again in a new ledger"
 )
 
 

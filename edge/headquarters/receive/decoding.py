@@ -145,7 +145,7 @@ def _usable(event: Event) -> Event:
     named = (getattr(event.data, "box", None), *getattr(event.data, "boxes", ()))
     boxes = [one[0] if isinstance(one, tuple) else one for one in named if one is not None]
     if not _sound((event.time, event.mono, event.data)) or not all(map(BOX.fullmatch, boxes)):
-        msg = f"record {event.seq} has an instant, a number or a box that no report can use"
+        msg = f"record {event.seq} has a time, number or box that no report can use"
         raise UserError(msg)
     return event
 

@@ -66,7 +66,7 @@ class Intake:
         """That messages were dropped of late, and how many; None where none were."""
         if not self.dropped:
             return None
-        return f"{self.dropped} messages dropped (more came than could be stored); the vehicles send them again"
+        return f"{self.dropped} messages dropped (too many to store); the vehicles will send them again"
 
     def offer(self, message: Received) -> None:
         """Take a message; dropped and counted where the queue is full."""
@@ -94,7 +94,7 @@ class Intake:
     def _catch_up(self, store: Store, stop: threading.Event) -> None:
         """Before anything is received: have reports see all that is stored."""
         for behind in catch_up(store):
-            self.trouble = f"reports are being brought up to date: {behind} ledgers to go"
+            self.trouble = f"updating reports: {behind} ledgers to go"
             if stop.is_set():
                 return
 

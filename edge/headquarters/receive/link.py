@@ -134,7 +134,7 @@ class Link:
 
     def skipped(self, why: str) -> None:
         """A message could not be read."""
-        log.warning("skipped a message that cannot be read: %s", why)
+        log.warning("skipped an unreadable message: %s", why)
 
     def _on_subscribe(self, _client: mqtt.Client, _data: Any, mid: int, reasons: list[ReasonCode], _props: Any) -> None:
         self._subscriptions.answered(mid, reasons, time.monotonic())
@@ -157,7 +157,7 @@ class Link:
     def _without_shared(self) -> None:
         """Where the broker shares no subscriptions, every receiver asks for everything."""
         if (why := self._subscriptions.refused.pop(self._shared, None)) is not None:
-            log.warning("no shared subscription (%s): every receiver is sent every record", why)
+            log.warning("no shared subscriptions (%s): every receiver gets every record", why)
             self._subscriptions.also(self._events, time.monotonic())
 
     def _on_message(self, _client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:

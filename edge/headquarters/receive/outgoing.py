@@ -29,8 +29,8 @@ ENDS: Final = 3
 """So often a connection may end at a document."""
 
 RETAINS_NOTHING: Final = (
-    "the broker retains no messages, so vehicles that connect later get their plans only within a minute; "
-    "allow retained messages in the broker's settings"
+    "the broker does not keep retained messages, so vehicles may wait up to a minute for their plans after connecting; "
+    "enable retained messages on the broker"
 )
 
 NONE: Final[Mapping[str, str]] = {}
@@ -90,7 +90,7 @@ class Outgoing:
             topic = self._current[1]
             self._ends[topic] += 1
             if self._ends[topic] >= ENDS:
-                self._say(topic, f"the broker ends the connection when it is sent {topic}")
+                self._say(topic, f"the broker closes the connection on {topic}")
 
     def tend(self, now: float) -> None:
         """See to confirmations, and to the next document. Raises LostError where the broker confirms nothing."""

@@ -61,7 +61,7 @@ def catch_up(store: Store) -> Iterator[int]:
         if (standing := _valid(standings.get((ledger.unit, ledger.id)))).written < ledger.head.seq
     ]
     if behind:
-        log.info("making the report tables of %d ledgers anew (version %d)", len(behind), VERSION)
+        log.info("rebuilding the report tables of %d ledgers (version %d)", len(behind), VERSION)
     for number, (ledger, standing) in enumerate(behind):
         done = standing
         while done.written < ledger.head.seq:

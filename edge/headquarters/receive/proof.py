@@ -100,14 +100,16 @@ def _walk(after: Head, rows: list[tuple[int, bytes, bytes]]) -> tuple[Head, str 
         if number != seq + 1:
             return Head(seq, hash_), f"record {seq + 1} is missing"
         if hash_ != stored:
-            return Head(seq, hash_), f"record {number} does not fit the chain: it, or one before it, was changed"
+            return Head(
+                seq, hash_
+            ), f"record {number} does not fit the chain: this record or an earlier one was changed"
         seq = number
     return Head(seq, hash_), None
 
 
 def _check(ledger: Ledger, walked: Head, problem: str | None) -> LedgerCheck:
     if problem is None and walked.seq != ledger.head.seq:
-        problem = f"the records end at {walked.seq}, the head says {ledger.head.seq}"
+        problem = f"the records end at {walked.seq}, but the head is at {ledger.head.seq}"
     if problem is None and walked.hash != ledger.head.hash:
-        problem = "the head is not the last record's hash"
+        problem = "the head does not match the last record's hash"
     return LedgerCheck(ledger.unit, ledger.id, ledger.head.seq, walked.seq, problem)

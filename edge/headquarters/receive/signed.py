@@ -43,6 +43,6 @@ class SignedAcks:
         if signed_acks.ROLE not in self._keys.daily:
             return None  # vehicles take every acknowledgement, signed or not
         if self._key is None:
-            return "keys.acks: the bundle names a key for acknowledgements; without it vehicles refuse them"
+            return "keys.acks: not set, but the bundle lists a key for acknowledgments; vehicles reject unsigned ones"
         why = self._keys.why_not(signed_acks.ROLE, public_key_of(self._key), self._now())
-        return f"keys.acks: it is {why}; vehicles refuse the acknowledgements" if why else None
+        return f"keys.acks: it is {why}; vehicles reject the acknowledgments" if why else None

@@ -108,7 +108,7 @@ class Turn:
         envelope = one.envelope
         unit, ledger, seq, kind = envelope.unit, envelope.ledger, envelope.seq, envelope.data.type
         if isinstance(event.data, UnreadableRecord):
-            detail = f"stored, but not readable here: {event.data.problem}"[:LONGEST]
+            detail = f"stored, but unreadable: {event.data.problem}"[:LONGEST]
             self._refused.append(Refused("unreadable", unit, ledger, seq, detail, one.body))
         time = envelope.time.timestamp()
         return Row(unit, ledger, seq, envelope.id, kind, envelope.shift, time, one.body, one.claimed, self._now)
@@ -149,7 +149,7 @@ class Turn:
             counts[unit] += 1
             if counts[unit] > MOST_LEDGERS:
                 del accepted[unit, ledger]
-                detail = f"it has reported more than {MOST_LEDGERS} ledgers; how far this one goes is not recorded"
+                detail = f"it has reported more than {MOST_LEDGERS} ledgers; the extent of this one is not recorded"
                 self._refused.append(Refused("ledgers", unit, "", 0, detail, b""))
         self._store.record_reported(accepted, self._now)
         return {key: max(count, known[key].recorded) if key in known else count for key, count in accepted.items()}
@@ -189,7 +189,7 @@ class Turn:
         if due > self._now:
             self.unsettled[key] = due
             return None
-        return f"missing: record {outcome.head.seq + 1} has not come; send again from there"
+        return f"missing: record {outcome.head.seq + 1} not received; send again from there"
 
 
 def _ack(key: Key, head: Head, problem: str | None, hashes: tuple[tuple[int, str], ...]) -> Ack:

@@ -71,7 +71,7 @@ def _date(text: str, name: str) -> str:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError as error:
-        msg = f"{name}: {text!r} is no date; write it as 2026-11-22"
+        msg = f"{name}: {text!r} is not a date; write it as 2026-11-22"
         raise UserError(msg) from error
 
 
@@ -108,6 +108,6 @@ REPORT: Final = Report(
     ),
     notes=(
         "Presence is any time a vehicle was in a box, counted or not; dosage is the minutes of counted visits.",
-        "A night shift belongs to the date it starts on.",
+        "A night shift counts for the date it starts.",
     ),
 )

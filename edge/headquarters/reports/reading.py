@@ -99,7 +99,7 @@ def read_report(store: Store, agency: Agency, shift_id: str, now: float) -> tupl
     try:
         shift = agency.calendar.shift(shift_id)
     except ValueError as error:
-        msg = f"{shift_id!r} names no shift ({error}); write its date and name, such as 2026-11-22/night"
+        msg = f"{shift_id!r} is not a shift ({error}); write its date and name, such as 2026-11-22/night"
         raise UserError(msg) from error
     with store.snapshot():
         return _read(store, agency, shift, now)
@@ -184,8 +184,8 @@ def _problem(ledger: Ledger, last: bytes | None, standing: Standing | None, chec
     if check is not None and check.problem is not None:
         return check.problem
     if last != ledger.head.hash:
-        return f"record {ledger.head.seq} is missing, or its hash was changed"
+        return f"record {ledger.head.seq} is missing or was changed"
     written = standing.written if standing is not None and standing.version == VERSION else 0
     if written != ledger.head.seq:
-        return f"this report has {written} of {ledger.head.seq} records; the others are being added"
+        return f"this report has {written} of {ledger.head.seq} records; the rest are being added"
     return None

@@ -42,9 +42,9 @@ class Database:
             if error.__cause__ is None:
                 raise
             msg = f"{address}: not usable as headquarters' database ({reason(error.__cause__)})"
-            raise StoreError(f"{msg}; name another one or restore a backup") from error.__cause__
+            raise StoreError(f"{msg}; choose another, or restore a backup") from error.__cause__
         except OSError as error:
-            msg = f"{address}: not usable as headquarters' database ({error}); name another one or restore a backup"
+            msg = f"{address}: not usable as headquarters' database ({error}); choose another, or restore a backup"
             raise StoreError(msg) from error
 
     @property

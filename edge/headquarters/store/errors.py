@@ -29,5 +29,5 @@ def refusals(where: object) -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, sqlite3.Error) as error:  # SQLite's pragmas go past SQLAlchemy
-        msg = f"{where}: the database refuses ({reason(error)}); try again, or restore a backup"
+        msg = f"{where}: database error ({reason(error)}); try again, or restore a backup"
         raise StoreError(msg) from error

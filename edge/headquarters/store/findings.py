@@ -49,7 +49,7 @@ class Findings(Database):
         counted = self.row(of_kind)
         if counted is not None and counted[0] >= MOST_OF_A_KIND:
             key |= {"ledger": "", "seq": 0}
-            detail, body = f"more than {MOST_OF_A_KIND}: others are counted, not stored", b""
+            detail, body = f"more than {MOST_OF_A_KIND}: the rest are counted, not stored", b""
         new = self.insert(findings)
         new = new.on_conflict_do_update(
             index_elements=list(key), set_={"times": findings.c.times + 1, "last": new.excluded.last}

@@ -39,15 +39,16 @@ def _revision(address: Address, backend: Backend, *, make: bool) -> str | None:
         revision = backend.connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
         if revision is not None and revision not in REVISIONS:
             msg = (
-                f"{address}: made by a newer version of Roundsman (schema {revision}); this one knows {NEWEST}: update"
+                f"{address}: made by a newer version of Roundsman (schema {revision}); this version supports "
+                f"{NEWEST}: update"
             )
-            raise StoreError(f"{msg} this installation, or name its own database")
+            raise StoreError(f"{msg} this installation, or give headquarters its own database")
         return revision
     if tables and not backend.is_legacy():
-        msg = f"{address}: made by something else; headquarters needs a database of its own: name its own database"
+        msg = f"{address}: not a headquarters database; give headquarters a database of its own"
         raise StoreError(msg)
     if not tables and not make:
-        msg = f"database: {address} is not set up yet; start headquarters first, or name its database"
+        msg = f"database: {address} is not set up yet; start headquarters first, or give its database"
         raise StoreError(msg)
     return None
 

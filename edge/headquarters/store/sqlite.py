@@ -57,7 +57,7 @@ class Sqlite:
 
     def __init__(self, path: Path, engine: Engine, *, make: bool, busy_s: float) -> None:
         if not make and not path.is_file():
-            msg = f"database: {path} is not there; start headquarters once, or name its database"
+            msg = f"database: {path} not found; start headquarters once, or give its database"
             raise StoreError(msg)
         self._path = path
         self._busy_s = busy_s
@@ -121,7 +121,7 @@ class Sqlite:
             self._set_log_aside()
         except OSError:  # gone, or out of reach
             pass
-        msg = f"{self._path}: taken away or replaced while headquarters runs; put its database back"
+        msg = f"{self._path}: was moved or replaced while running; restore it"
         raise StoreError(msg)
 
     def bound_log(self) -> None:
@@ -143,7 +143,10 @@ class Sqlite:
         (tables,) = self._raw().execute("SELECT count(*) FROM sqlite_schema").fetchone()
         if version not in (0, *LEGACY, MIGRATED) or (version == 0 and tables):
             made = f"by another version of Roundsman (schema {version})" if version else "by something else"
-            msg = f"{self._path}: made {made}; this is headquarters with schema {MIGRATED}: name its own database"
+            msg = (
+                f"{self._path}: made {made}; this is headquarters with schema {MIGRATED}: give headquarters its own "
+                "database"
+            )
             raise StoreError(msg)
 
     def _version(self) -> int:

@@ -26,4 +26,4 @@ def notes(config: VehicleConfig, utc: float) -> Iterator[str]:
     choice = choose(config)
     yield from (f"agency: {say(one)}" for one in choice.notices(utc))
     if config.agency_key in choice.trust.retired:
-        yield f"agency_key: the agency has replaced this key; the car trusts {choice.trust.key}: write that"
+        yield f"agency_key: the agency has replaced this key; set it to {choice.trust.key}, which the car now trusts"

@@ -17,8 +17,8 @@ def problems(config: VehicleConfig) -> Iterator[str]:
 def _port(path: Path) -> Iterator[str]:
     """A device that this user may read and write."""
     if not path.exists():
-        yield "is not there; plug in the receiver, or name its port (`ls /dev/serial/by-id`)"
+        yield "not found; plug in the receiver, or give its port (`ls /dev/serial/by-id`)"
     elif not path.is_char_device():
-        yield "is no serial port; name the receiver's (`ls /dev/serial/by-id`)"
+        yield "is not a serial port; give the receiver's port (`ls /dev/serial/by-id`)"
     elif not os.access(path, os.R_OK | os.W_OK, effective_ids=True):
-        yield "may not be read and written; add the roundsman user to the device's group (dialout)"
+        yield "no permission to read and write; add the roundsman user to the device's group (dialout)"

@@ -130,7 +130,7 @@ def _fit(directory: Path, trust: Trust, district: str, daily: Named = NO_KEYS) -
     bundle = verified_bundle(directory, trust.key, daily)
     agency = bundle.agency
     if trust.agency not in (None, agency.id):
-        whose = f"it belongs to agency {agency.id!r}, this vehicle to {trust.agency!r}"
+        whose = f"it is for agency {agency.id!r}, but this vehicle belongs to {trust.agency!r}"
         msg = f"{directory}: {whose}; choose a new data folder"
         raise UserError(msg)
     if district not in agency.areas:

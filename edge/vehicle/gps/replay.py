@@ -45,7 +45,7 @@ class ReplaySource:
     def run(self, stop: threading.Event) -> None:
         """Post the recording's fixes, then return; UserError where the file cannot be read."""
         if self._path.exists() and not self._path.is_file():
-            msg = f"{self._path}: is no file; gps.log names a recorded NMEA log"
+            msg = f"{self._path}: is not a file; set gps.log to a recorded NMEA log"
             raise UserError(msg)
         self._watch.opened()
         joined = self._mono()

@@ -37,7 +37,7 @@ from edge.vehicle.store.signed_documents import SignedDocuments
 VISIT: Final = TypeAdapter(VisitSummary)
 TRAIL_GIVEN_UP: Final = Notice("store.trail_given_up", severity="warning")
 UNREADABLE: Final = "it cannot be read"
-DIVERGED: Final = "headquarters holds other records of it: restored from an older image, or copied"
+DIVERGED: Final = "its records differ from headquarters': restored from an older image, or copied"
 OVER: Final = timedelta(days=2)
 """So long before what is past for sure a shift began that no plan of it is of use to anybody."""
 

@@ -162,9 +162,7 @@ def test_shots_that_have_not_been_heard_yet_are_refused(desk: Desk, store: Store
     published(desk, store)
     for ahead in (timedelta(days=365), timedelta(minutes=30)):
         at = datetime.now(UTC).replace(microsecond=0) + ahead
-        with pytest.raises(
-            UserError, match=r"shots of .* are in the future; give the instant at which they were heard"
-        ):
+        with pytest.raises(UserError, match=r"shots of .* are in the future; give the time they were heard"):
             published(desk, store, with_gunfire(store, desk.agency, 40.009, -98.995, at))
 
 
@@ -173,7 +171,7 @@ def test_shots_that_have_not_been_heard_yet_are_refused(desk: Desk, store: Store
     [
         ({"agency": "elsewhere"}, "analyst", "it is for elsewhere"),
         ({"counts": ((3, 999, 1, 1, 1, 256),)}, "analyst", "the agency has no box 999"),
-        ({}, " ", "a context is published with a role and a reason"),
+        ({}, " ", "a context can only be published with a role and a reason"),
     ],
 )
 def test_what_vehicles_would_refuse_is_not_signed(
@@ -190,7 +188,7 @@ def test_a_context_that_is_too_long_for_the_wire_is_not_signed(
 ) -> None:
     """Every vehicle would refuse it; nothing is stored."""
     monkeypatch.setattr("edge.headquarters.publish.document.LARGEST", 300)
-    with pytest.raises(UserError, match=r"has \d+ bytes, more than a vehicle takes; make a new bundle"):
+    with pytest.raises(UserError, match=r"has \d+ bytes, more than a vehicle accepts; build a new bundle"):
         published(desk, store)
     assert store.last_signed("context") is None
 

@@ -73,8 +73,8 @@ def desk(tmp_path: Path) -> Desk:
             "key",
             "keys.plan or signing_key: it is the agency key, which signs bundles only; vehicles would",
         ),
-        ("context", "which may not sign this; vehicles would refuse the plan"),
-        ("spare", f"which expired on {SOON - timedelta(days=1):%Y-%m-%d}; vehicles would refuse the plan"),
+        ("context", "which may not sign this; vehicles would reject the plan"),
+        ("spare", f"which expired on {SOON - timedelta(days=1):%Y-%m-%d}; vehicles would reject the plan"),
         ("lost", "it is a key that is not in the current bundle: "),
     ],
 )
@@ -85,7 +85,7 @@ def test_a_key_that_vehicles_would_refuse_publishes_nothing(name: str, sentence:
     assert sentence in str(refused.value)
     assert (desk.retained, store.plans()) == ({}, [])
     if name != "context":
-        with pytest.raises(UserError, match="vehicles would refuse the context"):
+        with pytest.raises(UserError, match="vehicles would reject the context"):
             sign_context(lambda: DOC, desk.agency, desk.key(name), store, "analyst", "why")
         assert store.last_signed("context") is None
 

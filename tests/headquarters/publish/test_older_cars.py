@@ -64,7 +64,7 @@ def test_who_publishes_a_newer_form_is_told_which_cars_refuse_it(
     signed = encode(sign(PLAN, body, key).signed)
     said = warning(fleet, signed, agency, NOW)
     assert said == (
-        "these cars refuse this plan, as their software is too old for its form; update them: car-old (software 0.1.0)"
+        "these cars reject this plan because their software is too old; update them: car-old (software 0.1.0)"
     )
     assert warning(fleet, signed, agency, NOW + HEARD_S + 1.0) == ""
     assert warning(fleet, signed, replace(agency, public_key=None), NOW) == said

@@ -71,7 +71,7 @@ def test_two_analysts_at_once_do_not_publish_one_version_twice(desk: Desk, store
         """A broker during whose answer somebody else publishes the same version."""
 
         def publish(self, topic: str, payload: bytes) -> None:
-            with pytest.raises(UserError, match="somebody else has just stored version 1 of this plan"):
+            with pytest.raises(UserError, match="someone else just published version 1 of this plan"):
                 publish_plan(path, desk.agency, desk.key, store, desk, "analyst", "mine")
             desk.publish(topic, payload)
 

@@ -77,7 +77,7 @@ def test_a_scrapped_car_makes_no_report_incomplete_for_ever_once_it_is_retired(d
         assert read_report(store, desk.agency, later, 3e9)[1].ledgers == ()
     pages = create_app(Context(desk.agency, desk.database, now=lambda: ENDED), ["localhost"]).test_client()
     page, first = pages.get(f"/reports/shift/{SHIFT}").text, pages.get("/").text
-    assert "complete, but for what retired vehicles never sent: car-9, ledger ledger-z" in page
+    assert "complete, except records that retired vehicles never sent: car-9, ledger ledger-z" in page
     assert f"40 (retired, 30 records never received: {WHY})" in page
     assert "retired, 30 never received" in first
     assert "missing: car-9, ledger ledger-z: retired, 30 records never received" in desk.run("verify").output
@@ -104,7 +104,7 @@ def test_a_retirement_is_undone_by_the_command_and_by_a_later_record(undo: str, 
     ("words", "sentence"),
     [
         (("retire", "car-9", "--reason", "  "), "signed with a role and a reason"),
-        (("retire", "car-7", "--reason", WHY), "no vehicle 'car-7' has ever reported here; known are: car-1, car-9"),
+        (("retire", "car-7", "--reason", WHY), "no vehicle 'car-7' has ever reported; known vehicles: car-1, car-9"),
         (("unretire", "car-9", "--reason", WHY), "car-9 is not retired; nothing to undo"),
         (("retire", "car-9", "--reason", "x" * 301), "the retirement of car-9 cannot be recorded: reason"),
     ],

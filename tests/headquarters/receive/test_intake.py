@@ -176,7 +176,7 @@ def test_a_database_put_back_from_a_backup_is_taken_up_and_the_vehicles_told(fil
     os.replace(tmp_path / "backup", tmp_path / "hq.sqlite")
     desk.send(11, 20)
     wait_for(lambda: desk.held() == 5)
-    assert desk.acks[-1].problem == "missing: record 6 has not come; send again from there"
+    assert desk.acks[-1].problem == "missing: record 6 not received; send again from there"
     desk.send(6, 20)
     wait_for(lambda: desk.held() == 20)
     desk.check(20)
@@ -189,7 +189,7 @@ def test_a_database_taken_away_is_told_and_not_made_anew(file_desk: Desk, file: 
     wait_for(lambda: desk.held() == 5)
     shutil.move(file, tmp_path / "aside")
     desk.send(6, 10)
-    wait_for(lambda: desk.intake.trouble is not None and "is not there" in desk.intake.trouble)
+    wait_for(lambda: desk.intake.trouble is not None and "not found" in desk.intake.trouble)
     assert desk.held() == 5
     assert not file.exists()
     shutil.move(tmp_path / "aside", file)
@@ -205,7 +205,7 @@ def test_a_full_queue_drops_and_tells_how_many_until_all_has_long_come_again(dat
     for _ in range(QUEUE + 3):
         desk.intake.offer(message)
     assert desk.intake.dropped == 3
-    assert desk.intake.jam == "3 messages dropped (more came than could be stored); the vehicles send them again"
+    assert desk.intake.jam == "3 messages dropped (too many to store); the vehicles will send them again"
     Store(database).close()
     desk.thread.start()
     wait_for(lambda: desk.tended > QUEUE / 500)

@@ -32,7 +32,7 @@ def test_verify_sees_a_tail_cut_off(receiver: Receiver, store: Store, database: 
     receiver.handle(a_ledger(4).messages())
     sql(database, "DELETE FROM events WHERE seq=4")
     (check,) = verify_all(store)
-    assert check.problem == "the records end at 3, the head says 4"
+    assert check.problem == "the records end at 3, but the head is at 4"
 
 
 def walked(store: Store, walk: ChainWalk, steps: int) -> ChainCheck | None:
@@ -74,15 +74,15 @@ def test_records_that_come_meanwhile_are_walked_the_next_time(store: Store, rece
     [
         (
             "UPDATE events SET body=hash WHERE seq=5",
-            "record 5 does not fit the chain: it, or one before it, was changed",
+            "record 5 does not fit the chain: this record or an earlier one was changed",
         ),
         (
             "UPDATE events SET hash=body WHERE seq=20",
-            "record 20 does not fit the chain: it, or one before it, was changed",
+            "record 20 does not fit the chain: this record or an earlier one was changed",
         ),
         ("DELETE FROM events WHERE seq=7", "record 7 is missing"),
-        ("DELETE FROM events WHERE seq=20", "the records end at 19, the head says 20"),
-        ("UPDATE heads SET hash=unit::bytea", "the head is not the last record's hash"),
+        ("DELETE FROM events WHERE seq=20", "the records end at 19, but the head is at 20"),
+        ("UPDATE heads SET hash=unit::bytea", "the head does not match the last record's hash"),
     ],
 )
 def test_what_was_changed_after_it_was_checked_is_found_by_the_next_walk(
@@ -118,4 +118,4 @@ def test_a_ledger_whose_head_is_gone_is_not_passed_over(receiver: Receiver, stor
     """Deleted from the table of heads, its records are still to be proved."""
     receiver.handle(a_busy_ledger(20).messages())
     sql(database, "DELETE FROM heads")
-    assert [check.problem for check in verify_all(store)] == ["the records end at 20, the head says 0"]
+    assert [check.problem for check in verify_all(store)] == ["the records end at 20, but the head is at 0"]

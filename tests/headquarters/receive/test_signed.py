@@ -72,9 +72,9 @@ def test_acknowledgements_are_signed_over_the_wire(agency: Agency, mosquitto: Mo
 @pytest.mark.parametrize(
     ("acks", "days", "sentence"),
     [
-        (None, 0, "keys.acks: the bundle names a key for acknowledgements; without it vehicles refuse them"),
+        (None, 0, "keys.acks: not set, but the bundle lists a key for acknowledgments; vehicles reject unsigned ones"),
         ("other.pem", 0, "keys.acks: it is a key that is not in the current bundle: "),
-        ("acks.pem", 11, f"which expired on {SOON:%Y-%m-%d}; vehicles refuse the acknowledgements"),
+        ("acks.pem", 11, f"which expired on {SOON:%Y-%m-%d}; vehicles reject the acknowledgments"),
         ("acks.pem", 0, None),
     ],
 )
@@ -101,6 +101,6 @@ def test_a_key_that_cannot_be_read_is_a_users_mistake(agency: Agency, tmp_path: 
     with pytest.raises(UserError, match=r"nowhere\.pem: the private key cannot be read"):
         Headquarters(config(tmp_path, "nowhere.pem"))
     assert [one for one in checks.problems(config(tmp_path, None)) if one.startswith("keys.acks")] == [
-        "keys.acks: the bundle names a key for acknowledgements; name its private half"
+        "keys.acks: not set, but the bundle lists a key for acknowledgments; set it to the private key"
     ]
     assert not [one for one in checks.problems(config(tmp_path)) if one.startswith("keys")]

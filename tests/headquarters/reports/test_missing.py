@@ -68,7 +68,7 @@ def test_the_headline_the_first_page_and_verify_name_what_is_missing(file: Path,
         a_ledger_breaks(store)
     pages = create_app(Context(square_agency, file, now=lambda: ENDED), ["localhost"]).test_client()
     assert f"incomplete: {SENTENCE}" in pages.get(f"/reports/shift/{SHIFT}").text
-    assert "243 to come" in pages.get("/").text
+    assert "243 missing" in pages.get("/").text
     said = CliRunner().invoke(hq, ["verify", str(file)])
     assert said.exit_code == 0
     assert f"missing: {SENTENCE}" in said.output

@@ -97,7 +97,7 @@ def test_a_ledger_whose_last_record_is_not_what_its_head_says_is_never_complete(
     sql(database, statement)
     with Store(database) as store:
         _, cover = read_report(store, square_agency, SHIFT, ends)
-    assert [one.problem for one in cover.ledgers] == ["record 20 is missing, or its hash was changed"]
+    assert [one.problem for one in cover.ledgers] == ["record 20 is missing or was changed"]
 
 
 def test_a_report_that_lacks_stored_records_says_so(database: Address, square_agency: Agency) -> None:
@@ -108,6 +108,6 @@ def test_a_report_that_lacks_stored_records_says_so(database: Address, square_ag
         sql(database, "UPDATE projections SET version=0")
         _, cover = read_report(store, square_agency, SHIFT, ends)
         assert not cover.complete
-        assert [one.problem for one in cover.ledgers] == ["this report has 0 of 20 records; the others are being added"]
+        assert [one.problem for one in cover.ledgers] == ["this report has 0 of 20 records; the rest are being added"]
         list(catch_up(store))
         assert read_report(store, square_agency, SHIFT, ends)[1].complete

@@ -174,7 +174,7 @@ def test_two_features_of_one_name_are_refused(folder: Path, agency: Agency) -> N
         (DAYS.replace("2018-12-31", "2017-12-31"), "days: first must come before last"),
         (DAYS.replace("2018-12-31", "9999-12-31"), "days: first must come before last, both from 1970-01-01"),
         (DAYS + "[crime]\n", "crime: unknown key"),
-        (DAYS + SECTIONS["places"].replace('name = "bar"', 'name = "race"'), "places.0.name: 'race' is about people"),
+        (DAYS + SECTIONS["places"].replace('name = "bar"', 'name = "race"'), "places #1.name: 'race' is about people"),
         (DAYS + SECTIONS["weather"].replace("2015, 2016", "2016, 2015"), "weather: normal_years"),
         (DAYS + SECTIONS["osm"] + 'categories = { church = ["religion=any"] }\n', "is about people"),
         (DAYS + SECTIONS["osm"] + 'categories = { bar = ["bar"] }\n', "osm.categories.bar.0"),

@@ -42,7 +42,7 @@ def test_a_column_about_places_and_times_may_be_named(column: str) -> None:
 def test_a_crime_type_that_is_not_forecast_is_refused_by_name(tmp_path: Path, crime_type: str) -> None:
     """Protection 2: a mapping can't bring in a type that is not one of the seven."""
     rule = f'[[crime_type]]\nis = "{crime_type}"\nwhen = [{{ column = "kind", equals = "X" }}]\n'
-    with pytest.raises(UserError, match=rf"crime_type\.0\.is: '{crime_type}' is not an allowed crime type"):
+    with pytest.raises(UserError, match=rf"crime_type #1\.is: '{crime_type}' is not an allowed crime type"):
         read_mapping(write_mapping(tmp_path, MAPPING + rule))
 
 

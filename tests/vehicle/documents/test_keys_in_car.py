@@ -213,8 +213,9 @@ def test_a_new_agency_key_is_announced_by_a_bundle_that_both_sign(config: Vehicl
     trusted = json.loads((config.data / "bundles" / "trusted.json").read_text())
     assert trusted == {"agency": "squaretown", "key": public, "retired": [public_key_of(old)]}
     assert (choice.directory / COUNTERSIGNATURE).exists()
-    assert f"agency_key: the agency has replaced this key; the car trusts {public}: write that" in checks.notes(
-        config, 0.0
+    assert (
+        f"agency_key: the agency has replaced this key; set it to {public}, which the car now trusts"
+        in checks.notes(config, 0.0)
     )
     signed_agency(parent, "stolen", version=9)
     deliver(config, parent / "stolen")

@@ -303,5 +303,5 @@ def test_a_name_server_that_hangs_holds_up_nobody(monkeypatch: pytest.MonkeyPatc
     thread.join(PATIENCE_S)
     answers.set()
     assert not thread.is_alive()
-    assert "the name server does not answer" in shown(source.status().notice)
+    assert "the DNS server does not answer" in shown(source.status().notice)
     assert longest < HUNG_S / 2, "the daemon's watch would take it for hung"
