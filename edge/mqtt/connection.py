@@ -18,10 +18,11 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from edge.mqtt.broker import Client
 from edge.mqtt.dialler import Dialler, hang_up
-from edge.mqtt.faults import Faults, LostError
+from edge.mqtt.faults import STARVED, Faults, LostError, StarvedError
 from edge.mqtt.limits import MOST, Limits, packet_length
 from edge.mqtt.timings import Timings
 from edge.mqtt.tolerant import tolerate
+from edge.mqtt.unconfirmed import Unconfirmed
 
 AT_ONCE: Final = 64
 """Messages read in one turn, of those that have come."""
@@ -110,6 +111,13 @@ class Connection:
     def lost(self, code: MQTTErrorCode) -> LostError:
         """The error for a connection that has ended so."""
         return LostError(self._why or self._faults.of_loss(code, welcomed=self._welcomed))
+
+    def check(self, unconfirmed: Unconfirmed[Any], now: float) -> None:
+        """Raises LostError where the broker confirms nothing any more, or lost confirmations leave no room."""
+        if unconfirmed.stalled(now):
+            raise self.lost(MQTTErrorCode.MQTT_ERR_KEEPALIVE)
+        if unconfirmed.starved():
+            raise StarvedError(STARVED)
 
     def leave(self) -> None:
         """Say DISCONNECT: the broker then sends no last will."""

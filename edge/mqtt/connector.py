@@ -17,7 +17,7 @@ from edge.errors import UserError
 from edge.mqtt.broker import BrokerConfig, make_client
 from edge.mqtt.connection import NO_LIMITS, Connection, connected
 from edge.mqtt.dialler import Dialler, Terms
-from edge.mqtt.faults import Faults
+from edge.mqtt.faults import Faults, StarvedError
 from edge.mqtt.limits import Limits
 from edge.mqtt.timings import TIMINGS, Timings
 
@@ -71,6 +71,7 @@ class Connector:
             try:
                 self._connection(end, stop)
             except (OSError, UserError) as error:
+                self._failures = 1 if isinstance(error, StarvedError) else self._failures
                 end.lost(self._faults.of_connecting(error))
                 pause(back_off(self._failures, self._timings), stop)
 

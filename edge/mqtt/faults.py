@@ -41,6 +41,7 @@ LOST: Final[Mapping[MQTTErrorCode, str]] = {
     MQTTErrorCode.MQTT_ERR_KEEPALIVE: "the broker stopped answering",
     MQTTErrorCode.MQTT_ERR_PROTOCOL: "the broker sent something that is not MQTT 5",
 }
+STARVED: Final = "the broker does not confirm what it is sent"
 CLOSED_IN_SETUP: Final = "the broker closed the connection during setup"
 
 TAKEN_OVER: Final = 0x8E
@@ -51,6 +52,10 @@ PASSING: Final = (0x88, 0x89, SHUTTING_DOWN, 0x9F)
 
 class LostError(ConnectionError):
     """The connection has ended; the text is the whole sentence."""
+
+
+class StarvedError(LostError):
+    """A session is given up for a new one, though the broker is there: lost confirmations leave no room in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,5 +78,9 @@ class Unconfirmed(Generic[What]):
         return len(self._open) + len(self._passed)
 
     def stalled(self, now: float) -> bool:
-        """Whether the broker has confirmed nothing for too long, or lost confirmations leave too little room."""
-        return self.quiet_s(now) >= self._patience_s or 2 * len(self._passed) > self._room
+        """Whether the broker has confirmed nothing for too long."""
+        return self.quiet_s(now) >= self._patience_s
+
+    def starved(self) -> bool:
+        """Whether lost confirmations leave too little room."""
+        return 2 * len(self._passed) > self._room

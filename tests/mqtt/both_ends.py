@@ -15,6 +15,7 @@ from edge.headquarters.store import Store
 from edge.mqtt.broker import BrokerConfig
 from edge.mqtt.timings import Timings as ConnectionTimings
 from edge.vehicle.link.timings import Timings
+from tests.vehicle.link import headquarters as ends
 from tests.vehicle.link.headquarters import TOPICS, Car, car
 from tests.waiting import PATIENCE_S
 
@@ -61,7 +62,7 @@ def both(
     timings: Timings = QUICK,
 ) -> Iterator[tuple[Car, RealHeadquarters]]:
     """A car and headquarters that reach the broker at a port."""
-    hq = RealHeadquarters(BrokerConfig(port=port), folder / "hq.sqlite", tend)
+    hq = RealHeadquarters(BrokerConfig.model_validate({"port": port, **ends.NAMED}), folder / "hq.sqlite", tend)
     try:
         with car(agency, port, folder, timings=timings) as one:
             yield one, hq

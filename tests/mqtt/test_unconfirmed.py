@@ -45,7 +45,7 @@ def test_a_confirmation_that_comes_late_after_all_is_one() -> None:
     one.confirmed(2, 15.1)
     assert one.confirmed(1, 16.0) == "record"
     assert one.confirmed(1, 16.0) is None
-    assert not one.stalled(20.0)
+    assert not one.starved()
 
 
 def test_lost_confirmations_take_up_room_until_the_session_ends() -> None:
@@ -54,10 +54,10 @@ def test_lost_confirmations_take_up_room_until_the_session_ends() -> None:
     for mid in range(1, 5):
         one.published(mid, "record", 0.0)
     assert one.confirmed(3, 0.1) == "record"
-    assert not one.stalled(0.2)
+    assert not one.starved()
     one.published(5, "record", 0.2)
     one.confirmed(5, 0.3)
-    assert one.stalled(0.3)
+    assert one.starved()
     assert one.lacking == 3
 
 

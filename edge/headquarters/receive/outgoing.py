@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import paho.mqtt.client as mqtt
-from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.reasoncodes import ReasonCode
 
 from edge.mqtt.announcement import of_message
@@ -101,8 +100,7 @@ class Outgoing:
                 self._documents.appendleft(self._current[1:])
                 self._current = None
         self._probe.tend(self._unconfirmed, now)
-        if self._unconfirmed.stalled(now):
-            raise self._connection.lost(MQTTErrorCode.MQTT_ERR_KEEPALIVE)
+        self._connection.check(self._unconfirmed, now)
         while self._documents and self._current is None:
             self._retain(self._connection, *self._documents.popleft())
 

@@ -23,7 +23,7 @@ from edge.mqtt.broker import BrokerConfig
 from edge.mqtt.connection import Connection
 from edge.mqtt.connector import Connector
 from edge.mqtt.dialler import Terms
-from edge.mqtt.faults import Faults
+from edge.mqtt.faults import Faults, LostError
 from edge.mqtt.limits import Limits
 from edge.mqtt.probe import Probe
 from edge.mqtt.subscriptions import Subscriptions
@@ -154,9 +154,11 @@ class Link:
         connection.turn(timeout_s)
         now = time.monotonic()
         self._probe.tend(publisher.unconfirmed, now)
-        if publisher.unconfirmed.stalled(now):
+        try:
+            connection.check(publisher.unconfirmed, now)
+        except LostError:
             self._sender.stalled(publisher.unconfirmed.lacking, now)
-            raise connection.lost(MQTTErrorCode.MQTT_ERR_KEEPALIVE)
+            raise
         if self._subscriptions.overdue(now):
             raise connection.lost(MQTTErrorCode.MQTT_ERR_KEEPALIVE)
 

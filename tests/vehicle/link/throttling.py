@@ -145,7 +145,7 @@ class Run:
             heapq.heappop(self._events)[2]()
         for seq in filter(None, self.unconfirmed.passed()):
             self.sender.passed(seq)
-        if self.unconfirmed.stalled(self.now):
+        if self.unconfirmed.stalled(self.now) or self.unconfirmed.starved():
             self.sender.stalled(self.unconfirmed.lacking, self.now)
             self._down_until = self.now + 1.5
             return
