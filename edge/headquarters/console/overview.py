@@ -12,12 +12,15 @@ from edge.headquarters.console.table import Cell, Head, Line, Link, Note, PageTa
 from edge.headquarters.console.wording import Wording
 from edge.headquarters.publish.retirement import retirements
 from edge.headquarters.receive.decoding import HeldStatus
+from edge.headquarters.reports.latest import latest_shifts
 from edge.headquarters.reports.reading import statuses
 from edge.headquarters.store import Finding, Store
 
 blueprint = Blueprint("overview", __name__)
 
-MOST_FINDINGS: Final = 50
+MOST_FINDINGS: Final = 100
+OF_EACH: Final = 10
+"""Findings of one vehicle: one that sends nothing but what is refused hides nobody else's."""
 
 
 @blueprint.get("/")
@@ -40,8 +43,8 @@ def index() -> str:
             )
             for status, received in statuses(store)
         ]
-        shifts = [_shift(shift, vehicles) for shift, vehicles in store.shifts()]
-        findings = [_finding(finding, say) for finding in store.findings(MOST_FINDINGS)]
+        shifts = [_shift(shift, vehicles) for shift, vehicles in latest_shifts(store, here.agency, here.now())]
+        findings = [_finding(finding, say) for finding in store.findings_of_each(OF_EACH, MOST_FINDINGS)]
     return render_template(
         "overview.html",
         shifts=_table(SHIFTS, shifts, ""),

@@ -15,9 +15,10 @@ from functools import partial
 from typing import Final
 
 from edge.contract.messages import Ack
-from edge.contract.topics import Topics
-from edge.headquarters.receive.batch import sort_batch
-from edge.headquarters.receive.decoding import Received
+from edge.contract.topics import Topics, unit_of
+from edge.headquarters.receive.batch import Refused, sort_batch
+from edge.headquarters.receive.decoding import Received, is_name
+from edge.headquarters.receive.quotas import BURST, PER_S, Quotas
 from edge.headquarters.receive.turn import Turn
 from edge.headquarters.store import Key, Store
 
@@ -43,6 +44,7 @@ class Receiver:
         self._name = name
         self._process = secrets.token_hex(8)
         self._seen: float | None = None
+        self._quotas = Quotas()
         self.twin = False
         self._unsettled: dict[Key, float] = {}
         self._duplicates: dict[Key, int] = {}
@@ -58,13 +60,17 @@ class Receiver:
 
         Raises StoreError with nothing stored and nothing to be acknowledged: hand the same batch in again.
         """
-        now, batch = self._now(), sort_batch(self._prefix, messages)
+        now = self._now()
+        admitted = self._quotas.admit(messages, now)
+        batch = sort_batch(self._prefix, admitted.messages)
+        batch.refused += [_over(topic, count) for topic, count in admitted.over.items()]
         again = {key for key, due in self._unsettled.items() if due <= now}
         with self._store.transaction():
             sign = self._seen is None or abs(now - self._seen) >= SEEN_S
             alone = self._store.record_receiver(self._name, self._process, now) if sign else True
             turn = Turn(self._store, now, partial(self._grace, now))
             turn.take(batch, again, self._duplicates)
+        self._quotas.stored(admitted, now)
         if sign:
             self.twin, self._seen = self._seen is not None and not alone, now
         for key in turn.seen:
@@ -77,3 +83,13 @@ class Receiver:
     def _grace(self, now: float) -> float:
         """How long a gap is left to others."""
         return GRACE_S if self._store.other_receivers(self._name, now - ALONE_S) else 0.0
+
+
+def _over(topic: str, count: int) -> Refused:
+    """The finding of a vehicle that sends more than it may."""
+    unit = unit_of(topic)
+    detail = (
+        f"it sends more than {BURST // 2**20} MB at once and {PER_S / 1000:.0f} kB a second, or records far longer than"
+        f" any vehicle's ({count} left for later); they are not acknowledged, so it sends them again"
+    )
+    return Refused("rate", unit if is_name(unit) else "", "", 0, detail, b"")

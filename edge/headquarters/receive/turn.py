@@ -14,6 +14,7 @@ from edge.headquarters.receive.acceptance import Outcome, accept, set_aside
 from edge.headquarters.receive.apart import apart
 from edge.headquarters.receive.batch import Batch, Came, Refused
 from edge.headquarters.receive.decoding import LONGEST, Envelope, read_event
+from edge.headquarters.receive.plausible import IMPOSSIBLE, is_impossible
 from edge.headquarters.receive.projecting import project_stored
 from edge.headquarters.store import Document, EarlyRow, Head, Key, Reported, Row, Store
 
@@ -38,6 +39,7 @@ class Turn:
         self._outcomes: dict[Key, Outcome] = {}
         self._waiting: dict[Key, dict[int, float]] = {}
         self._refused: list[Refused] = []
+        self._impossible: dict[Key, Came] = {}
         self.acks: list[Ack] = []
         self.seen: set[Key] = set()
         self.unsettled: dict[Key, float] = {}
@@ -110,6 +112,8 @@ class Turn:
         if isinstance(event.data, UnreadableRecord):
             detail = f"stored, but unreadable: {event.data.problem}"[:LONGEST]
             self._refused.append(Refused("unreadable", unit, ledger, seq, detail, one.body))
+        elif is_impossible(envelope.time.timestamp(), envelope.shift, self._now):
+            self._impossible[unit, ledger] = one
         time = envelope.time.timestamp()
         return Row(unit, ledger, seq, envelope.id, kind, envelope.shift, time, one.body, one.claimed, self._now)
 
@@ -155,6 +159,10 @@ class Turn:
         return {key: max(count, known[key].recorded) if key in known else count for key, count in accepted.items()}
 
     def _write_findings(self, batch: Batch) -> None:
+        self._refused += [
+            Refused("time", *key, 0, f"record {one.envelope.seq} and others: {IMPOSSIBLE}", one.body)
+            for key, one in self._impossible.items()
+        ]
         refused = [*batch.refused, *self._refused]
         refused += [one for outcome in self._outcomes.values() for one in outcome.refused]
         for one in sorted(refused, key=lambda one: (one.kind, one.unit, one.ledger, one.seq)):

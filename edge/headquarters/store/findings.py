@@ -61,10 +61,19 @@ class Findings(Database):
 
     def findings(self, limit: int | None = None, *, units: Sequence[str] | None = None) -> list[Finding]:
         """Everything refused, or of some vehicles, or the latest so many, the latest first."""
-        query = select(*(column for column in findings.c if column.name != "body"))
+        query = select(*_SHOWN)
         if units is not None:
             query = query.where(findings.c.unit.in_(units))
-        ordered = query.order_by(
-            findings.c.last.desc(), findings.c.kind, findings.c.unit, findings.c.ledger, findings.c.seq
-        )
-        return [Finding(*row) for row in self.rows(ordered.limit(limit))]
+        return [Finding(*row) for row in self.rows(query.order_by(*_LATEST_FIRST).limit(limit))]
+
+    def findings_of_each(self, each: int, limit: int) -> list[Finding]:
+        """The latest so many, of each vehicle no more than some: none hides the others'."""
+        number = func.row_number().over(partition_by=findings.c.unit, order_by=_LATEST_FIRST)
+        numbered = select(*_SHOWN, number.label("number")).subquery()
+        shown = [numbered.c[column.name] for column in _SHOWN]
+        query = select(*shown).where(numbered.c.number <= each)
+        return [Finding(*row) for row in self.rows(query.order_by(numbered.c.last.desc(), *shown[:4]).limit(limit))]
+
+
+_SHOWN: Final = [column for column in findings.c if column.name != "body"]
+_LATEST_FIRST: Final = (findings.c.last.desc(), findings.c.kind, findings.c.unit, findings.c.ledger, findings.c.seq)

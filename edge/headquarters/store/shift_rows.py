@@ -77,12 +77,16 @@ class ShiftRows(Projections):
         rows.spans = self._spans(units, starts, until)
         return rows
 
-    def shifts(self, limit: int = 60) -> list[tuple[str, int]]:
-        """The latest shifts with records, newest first, and of how many vehicles. Goes by the index, from id to id."""
-        latest = select(func.max(shift_runs.c.shift).label("shift")).cte("latest", recursive=True)
+    def shifts(self, limit: int = 60, before: str = "~") -> list[tuple[str, int]]:
+        """The latest shifts with records, newest first, and of how many vehicles. Goes by the index, from id to id.
+
+        ``before``: of those whose ids come before it.
+        """
+        highest = select(func.max(shift_runs.c.shift).label("shift")).where(shift_runs.c.shift < before)
+        latest = highest.cte("latest", recursive=True)
         other = shift_runs.alias()
-        before = select(func.max(other.c.shift)).where(other.c.shift < latest.c.shift).scalar_subquery()
-        latest = latest.union_all(select(before).where(latest.c.shift.is_not(None)))
+        lower = select(func.max(other.c.shift)).where(other.c.shift < latest.c.shift).scalar_subquery()
+        latest = latest.union_all(select(lower).where(latest.c.shift.is_not(None)))
         some = (
             select(latest.c.shift).where(latest.c.shift.is_not(None)).order_by(latest.c.shift.desc()).limit(limit)
         ).subquery()
@@ -90,6 +94,12 @@ class ShiftRows(Projections):
         joined = some.join(shift_runs, shift_runs.c.shift == some.c.shift)
         query = select(some.c.shift, units).select_from(joined).group_by(some.c.shift)
         return [(shift, count) for shift, count in self.rows(query.order_by(func.min(shift_runs.c.first).desc()))]
+
+    def vehicles_of(self, shifts: Sequence[str]) -> dict[str, int]:
+        """Of some shifts those with records, and of how many vehicles."""
+        query = select(shift_runs.c.shift, func.count(shift_runs.c.unit.distinct()))
+        found = self.rows(query.where(shift_runs.c.shift.in_(shifts)).group_by(shift_runs.c.shift))
+        return dict(map(tuple, found))
 
     def counted_visits(self, since: float, until: float) -> list[tuple[str, float]]:
         """Box and opening (POSIX seconds) of each counted visit that opened in a time."""
