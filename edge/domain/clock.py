@@ -27,7 +27,7 @@ STEADY_S: Final = 10.0
 SMALL_S: Final = 60.0
 """A receiver may correct itself by so much, such as by its leap seconds; more is a leap."""
 
-LONGEST_S: Final = 600.0
+LONGEST_S: Final = 300.0
 """A leap is believed once it has lasted for as long as what it contradicts, and at the latest after this."""
 
 SAVED_S: Final = 300.0

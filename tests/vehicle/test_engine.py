@@ -222,7 +222,7 @@ def test_a_full_inbox_names_itself(vault: Watched, square_agency: Agency) -> Non
     one = engine(square_agency, vault, lambda _: None)
     for second in range(INBOX):
         one.post(Tick(float(second), 0.0))
-    with pytest.raises(InboxFullError, match=rf"the engine's inbox is full \({INBOX} inputs wait\)"):
+    with pytest.raises(InboxFullError, match=rf"the engine's inbox is full \({INBOX} inputs waiting\)"):
         one.post(Tick(0.0, 0.0))
 
 
