@@ -4,136 +4,18 @@ A real broker announces limits that it then does not check, or checks those that
 it is asked: it loses confirmations, throttles in three ways, and is slow. Each breach is written down.
 """
 
-import contextlib
-import itertools
 import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from queue import SimpleQueue
-from typing import Any, Literal
+from typing import Any
 
 from tests import mqtt_wire as wire
 from tests.mqtt_wire import Message, Reader
-
-Fate = Literal["", "unconfirmed", "lost"]
-"""Of a publication: all is well; passed on, but not confirmed; neither."""
-
-
-CONFIRM_S = 0.01
-
-
-def all_is_well(_client: str, _topic: str, _count: int) -> Fate:
-    """For each publication at QoS 1."""
-    return ""
-
-
-@dataclass(frozen=True)
-class Rules:
-    """What a broker allows; without a value it is not limited. ``stated``: whether its welcome says so.
-
-    ``filters``: of a SUBSCRIBE; ``levels``: of a topic or filter; ``rate``: publications a second and client, of which
-    ``burst`` at once; ``over``: what becomes of those above; ``slow_s``: for each packet; ``fate``: by client, topic
-    and how many publications that client has sent. With ``under_way`` a confirmation takes ``CONFIRM_S``, so that it is
-    seen how many are sent meanwhile. ``deaf_to``: what no filter may hold.
-    """
-
-    under_way: int | None = None
-    largest: int | None = None
-    keepalive_s: int | None = None
-    qos: int = 2
-    retains: bool = True
-    wildcards: bool = True
-    shared: bool = True
-    levels: int | None = None
-    filters: int | None = None
-    alias_maximum: int | None = None
-    expiry_s: int | None = None
-    assigned: bytes | None = None
-    stated: bool = True
-    hangs_up: bool = True
-    rate: float | None = None
-    burst: int = 1
-    over: Literal["drop", "delay", "hang_up"] = "drop"
-    slow_s: float = 0.0
-    fate: Callable[[str, str, int], Fate] = all_is_well
-    deaf_to: str | None = None
-
-    def welcome(self) -> dict[int, Any]:
-        """CONNACK's properties."""
-        limited: dict[int, Any] = {
-            33: self.under_way,
-            39: self.largest,
-            19: self.keepalive_s,
-            36: self.qos if self.qos < 2 else None,
-            37: None if self.retains else 0,
-            40: None if self.wildcards else 0,
-            42: None if self.shared else 0,
-        }
-        always: dict[int, Any] = {34: self.alias_maximum, 17: self.expiry_s, 18: self.assigned}
-        stated = {**limited, **always} if self.stated else always
-        return {number: value for number, value in stated.items() if value is not None}
-
-
-class BreachError(Exception):
-    """A client did what it may not. ``reason``: MQTT 5's for it."""
-
-    def __init__(self, reason: int, what: str) -> None:
-        super().__init__(what)
-        self.reason = reason
-
-
-@dataclass
-class _Session:
-    """One connection."""
-
-    near: socket.socket
-    client: str = ""
-    keepalive_s: float = 0.0
-    largest: int = 1 << 28
-    subscriptions: dict[str, int] = field(default_factory=dict)
-    will: Message | None = None
-    sent: int = 0
-    unconfirmed: int = 0
-    tokens: float = 0.0
-    tokens_at: float = field(default_factory=time.monotonic)
-    writing: threading.Lock = field(default_factory=threading.Lock)
-    confirmations: SimpleQueue[tuple[float, bytes] | None] = field(default_factory=SimpleQueue)
-    mids: Iterator[int] = field(default_factory=lambda: itertools.cycle(range(1, 65_536)))
-
-    def write(self, data: bytes) -> None:
-        with contextlib.suppress(OSError), self.writing:
-            self.near.sendall(data)
-
-    def confirm(self) -> None:
-        """Each in its time; in a thread."""
-        while (one := self.confirmations.get()) is not None:
-            time.sleep(max(0.0, one[0] - time.monotonic()))
-            with self.writing:
-                self.unconfirmed -= 1
-            self.write(one[1])
-
-    def exactly(self, size: int) -> bytes:
-        data = b""
-        while len(data) < size:
-            piece = self.near.recv(size - len(data))
-            if not piece:
-                raise ConnectionError
-            data += piece
-        return data
-
-    def packet(self) -> tuple[int, int, bytes]:
-        """Its kind, its flags, its body."""
-        head, length, shift = self.exactly(1)[0], 0, 0
-        while True:
-            byte = self.exactly(1)[0]
-            length |= (byte & 127) << shift
-            shift += 7
-            if byte < 128:
-                return head >> 4, head & 15, self.exactly(length)
+from tests.strict_rules import CONFIRM_S, BreachError, Rules
+from tests.strict_session import Session, end, hand, read_out
 
 
 class StrictBroker:
@@ -145,7 +27,7 @@ class StrictBroker:
         self.welcomed: list[str] = []
         self.published: list[tuple[str, str]] = []  # client and topic, in the order in which they came
         self.retained: dict[str, Message] = {}
-        self._sessions: list[_Session] = []
+        self._sessions: list[Session] = []
         self._turns: dict[str, int] = {}
         self._lock = threading.RLock()
         self._listening = socket.create_server(("127.0.0.1", 0))
@@ -158,7 +40,7 @@ class StrictBroker:
         self._listening.close()
         with self._lock:
             for one in self._sessions:
-                _end(one.near)
+                end(one.near)
 
     def _accept(self) -> None:
         while True:
@@ -167,10 +49,10 @@ class StrictBroker:
             except OSError:
                 return
             near.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            session = _Session(near, tokens=float(self.rules.burst))
+            session = Session(near, tokens=float(self.rules.burst))
             threading.Thread(target=self._serve, args=(session,), daemon=True).start()
 
-    def _serve(self, session: _Session) -> None:
+    def _serve(self, session: Session) -> None:
         in_order = False
         try:
             with self._lock:
@@ -183,18 +65,18 @@ class StrictBroker:
             self.breaches.append(f"{session.client}: {breach}")
             if self.rules.hangs_up:
                 session.write(wire.packet(wire.DISCONNECT, bytes([breach.reason, 0])))
-                _read_out(session.near)
+                read_out(session.near)
         except (OSError, AssertionError):
             pass
         finally:
             with self._lock:
                 self._sessions.remove(session)
             session.confirmations.put(None)
-            _end(session.near)
+            end(session.near)
             if session.will is not None and not in_order:
                 self._pass_on(session.will)
 
-    def _connect(self, session: _Session) -> None:
+    def _connect(self, session: Session) -> None:
         kind, _, body = session.packet()
         assert kind == wire.CONNECT
         reader = Reader(body)
@@ -211,11 +93,11 @@ class StrictBroker:
             for other in self._sessions:
                 if other is not session and other.client == session.client:
                     other.write(wire.packet(wire.DISCONNECT, bytes([0x8E, 0])))
-                    _end(other.near)
+                    end(other.near)
         self.welcomed.append(session.client)
         session.write(wire.packet(wire.CONNACK, b"\0\0" + wire.properties(self.rules.welcome())))
 
-    def _will(self, session: _Session, reader: Reader, flags: int) -> None:
+    def _will(self, session: Session, reader: Reader, flags: int) -> None:
         qos, retain = flags >> 3 & 3, bool(flags & 32)
         before = reader.rest
         reader.properties()
@@ -227,7 +109,7 @@ class StrictBroker:
         assert before
         session.will = Message(topic, payload, qos, retain)
 
-    def _step(self, session: _Session) -> bool:
+    def _step(self, session: Session) -> bool:
         """One packet; whether it was the last."""
         try:
             kind, flags, body = session.packet()
@@ -245,7 +127,7 @@ class StrictBroker:
             session.write(wire.packet(wire.PINGRESP, b""))
         return kind == wire.DISCONNECT
 
-    def _publish(self, session: _Session, flags: int, body: bytes) -> None:
+    def _publish(self, session: Session, flags: int, body: bytes) -> None:
         message, beside = wire.read_publish(flags, body)
         self._check(session, message, beside)
         session.sent += 1
@@ -261,14 +143,14 @@ class StrictBroker:
         elif message.qos:
             self._confirm(session, wire.packet(wire.PUBACK, struct.pack("!H", message.mid)))
 
-    def _confirm(self, session: _Session, confirmation: bytes) -> None:
+    def _confirm(self, session: Session, confirmation: bytes) -> None:
         if self.rules.under_way is None:
             session.write(confirmation)
             return
         session.unconfirmed += 1
         session.confirmations.put((time.monotonic() + CONFIRM_S, confirmation))
 
-    def _check(self, session: _Session, message: Message, beside: dict[int, Any]) -> None:
+    def _check(self, session: Session, message: Message, beside: dict[int, Any]) -> None:
         rules = self.rules
         if message.qos > rules.qos:
             raise BreachError(0x9B, f"a publication at QoS {message.qos}")
@@ -281,7 +163,7 @@ class StrictBroker:
         if rules.under_way is not None and message.qos and session.unconfirmed >= rules.under_way:
             raise BreachError(0x93, "more under way than the receive maximum")
 
-    def _has_token(self, session: _Session) -> bool:
+    def _has_token(self, session: Session) -> bool:
         """Whether a publication is within the rate; waits for that where it is to be delayed."""
         rate = self.rules.rate
         if rate is None:
@@ -299,7 +181,7 @@ class StrictBroker:
                 raise BreachError(0x96, "too many publications")
             time.sleep((1.0 - session.tokens) / rate)
 
-    def _subscribe(self, session: _Session, body: bytes) -> None:
+    def _subscribe(self, session: Session, body: bytes) -> None:
         reader = Reader(body)
         mid, _ = reader.number(2), reader.properties()
         asked: list[tuple[str, int]] = []
@@ -312,9 +194,9 @@ class StrictBroker:
         for wanted, options in asked:
             if options >> 4 & 3 != 2 and not wanted.startswith("$share/"):
                 for message in [one for one in self.retained.values() if wire.matches(wanted, one.topic)]:
-                    _hand(session, message, options & 3)
+                    hand(session, message, options & 3)
 
-    def _granted(self, session: _Session, wanted: str, options: int) -> int:
+    def _granted(self, session: Session, wanted: str, options: int) -> int:
         rules = self.rules
         if wanted.startswith("$share/") and not rules.shared:
             raise BreachError(0x9E, "a shared subscription")
@@ -335,42 +217,20 @@ class StrictBroker:
                 if not message.payload:
                     del self.retained[message.topic]
             live = Message(message.topic, message.payload, message.qos, False, message.beside)
-            shared: dict[str, list[tuple[_Session, int]]] = {}
+            shared: dict[str, list[tuple[Session, int]]] = {}
             for session in self._sessions:
                 for wanted, qos in session.subscriptions.items():
                     plain = wanted.split("/", 2)[2] if wanted.startswith("$share/") else wanted
                     if not wire.matches(plain, message.topic):
                         continue
                     if plain == wanted:
-                        _hand(session, live, qos)
+                        hand(session, live, qos)
                         break
                     shared.setdefault(wanted, []).append((session, qos))
             for wanted, sessions in shared.items():
                 turn = self._turns[wanted] = self._turns.get(wanted, -1) + 1
                 session, qos = sessions[turn % len(sessions)]
-                _hand(session, live, qos)
-
-
-def _hand(session: _Session, message: Message, qos: int) -> None:
-    data = message.packet(min(qos, message.qos), next(session.mids))
-    if len(data) <= session.largest:
-        session.write(data)
-
-
-def _read_out(near: socket.socket) -> None:
-    """Until the client has closed: with bytes unread a reset would overtake what it was told."""
-    with contextlib.suppress(OSError):
-        near.settimeout(1.0)
-        near.shutdown(socket.SHUT_WR)
-        while near.recv(65_536):
-            pass
-
-
-def _end(near: socket.socket) -> None:
-    """A thread that waits on it wakes; bytes under way still arrive."""
-    with contextlib.suppress(OSError):
-        near.shutdown(socket.SHUT_RDWR)
-    near.close()
+                hand(session, live, qos)
 
 
 @contextmanager

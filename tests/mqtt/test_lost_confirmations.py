@@ -9,7 +9,8 @@ from edge.contract.agency import Agency
 from tests.agency.square import square_agency
 from tests.mqtt.both_ends import both
 from tests.mqtt.test_limits import OTHER, PLAN, documents
-from tests.strict_broker import Fate, strict
+from tests.strict_broker import strict
+from tests.strict_rules import Fate
 from tests.vehicle.link.headquarters import TOPICS, UNIT
 from tests.vehicle.link.signing import agency
 from tests.waiting import wait_for
