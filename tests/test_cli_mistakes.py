@@ -92,6 +92,8 @@ COMMANDS: Final = {
     ],
     "hq context": ["hq", "publish-context", "BAD", "--config", "hq.toml", "--role", "analyst", "--reason", "a test"],
     "hq gunfire": "hq report-gunfire --lat 41.88 --lon -87.63 --config BAD --role analyst --reason test".split(),  # noqa: SIM905 - read as typed
+    "hq retire": ["hq", "retire", "car-1", "--config", "BAD", "--reason", "a test"],
+    "hq unretire": ["hq", "unretire", "car-1", "--config", "BAD", "--reason", "a test"],
     "plan build": "plan build BAD --date 2026-11-22 --shift night --district 1 --out drawn.toml".split(),  # noqa: SIM905 - as above
     "plan show": ["plan", "show", "BAD"],
     "plan explain": ["plan", "explain", "BAD", "1"],

@@ -1,8 +1,8 @@
 """The vehicle's composition root: what is made of what, and which part is started after which.
 
-Threads: main (signals, watch), gps, engine, screen, link, scoring. `edge.service.supervisor` stops them in the reverse
-of the order in which they were started, and ends the process with the name of one that ends or hangs. Must not hold a
-rule of patrol.
+Threads: main (signals, watch), gps, engine, screen, link, scoring, page check. `edge.service.supervisor` stops them in
+the reverse of the order in which they were started, and ends the process with the name of one that ends or hangs. Must
+not hold a rule of patrol.
 """
 
 import logging
@@ -31,6 +31,7 @@ from edge.vehicle.gps_source import gps_view, make_clock, make_source
 from edge.vehicle.journal import Journal
 from edge.vehicle.link.link import Link
 from edge.vehicle.scoring import Scoring
+from edge.vehicle.store.page_check import SoundPages
 from edge.vehicle.touchscreen.app import create_app
 from edge.vehicle.touchscreen.server import serve
 from edge.vehicle.view.doubts import doubts
@@ -127,6 +128,7 @@ class Vehicle:
         self.start_touchscreen()
         self.start_gps()
         self.start_scoring()
+        self.start_page_check()
         return f"{self.config.unit}: http://{self.config.touchscreen.host}:{self.server.port}"
 
     def stop(self) -> None:
@@ -171,6 +173,11 @@ class Vehicle:
     def start_scoring(self) -> None:
         """Have risk computed, each time in a process of its own, which its mirror ends."""
         self.threads.start("scoring", self.parts.scoring.run)
+
+    def start_page_check(self) -> None:
+        """Look at every page of the large databases, once the screen is there."""
+        pages = SoundPages(self.disk.vault.unchecked, self.parts.engine.post)
+        self.threads.start("page check", pages.run)
 
 
 def setting_of(agency: Agency) -> Setting:

@@ -43,5 +43,5 @@ def open_disk(config: VehicleConfig, chosen: Choice, stops: ExitStack) -> Disk:
     vault.describe("bundle in force", bundle.described())
     vault.describe("device", {"unit": config.unit, "software": version("roundsman")})
     recorder = stops.enter_context(closing(Recorder(config.record, state))) if config.record is not None else None
-    reader = stops.enter_context(closing(Reader(vault.ledger_path)))
+    reader = stops.enter_context(closing(vault.reader()))
     return Disk(vault, reader, recorder, bundle, state, new_plans, in_force)

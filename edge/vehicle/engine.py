@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any, Final, Protocol
 
 from edge.contract.messages import Signed
@@ -24,7 +25,7 @@ from edge.domain.state import Setting, State
 from edge.text.words import Notice
 from edge.vehicle.clock import Clock
 from edge.vehicle.in_force import InForce
-from edge.vehicle.inbox import Acknowledged, Diverged, DocumentVerified, Item, PlanVerified
+from edge.vehicle.inbox import Acknowledged, Damaged, Diverged, DocumentVerified, Item, PlanVerified
 
 INBOX: Final = 10_000
 TICK_S: Final = 1.0
@@ -47,6 +48,9 @@ class Keeper(Protocol):
 
     def begin_anew(self, state: State, common: int) -> State:
         """Begin another ledger with the records after ``common``; the state as its."""
+
+    def replace_damaged(self, path: Path, state: State, why: str) -> State:
+        """Set a database in use aside and begin another; the state as the new ledger's."""
 
     def keep_plan(self, signed: Signed, plan: Plan) -> None:
         """Store a plan's document."""
@@ -146,7 +150,7 @@ class Engine:
         if isinstance(item, DocumentVerified):
             self._adopt(item.document)
             return
-        if isinstance(item, Diverged):
+        if isinstance(item, Diverged | Damaged):
             self._begin_anew(item)
             return
         verified = item if isinstance(item, PlanVerified) else None
@@ -170,14 +174,19 @@ class Engine:
         if self.in_force.adopt(document):  # first: a slow disk must not keep who scores waiting
             self._keeper.keep_document(document)
 
-    def _begin_anew(self, item: Diverged) -> None:
+    def _begin_anew(self, item: Diverged | Damaged) -> None:
         """Go on in another ledger. A recording of inputs goes on from the state as it is there."""
-        if item.ledger != self.state.ledger:
-            return
         try:
-            self.state = self._keeper.begin_anew(self.state, item.common)
+            if isinstance(item, Damaged):
+                if item.path.stat().st_ino != item.file:
+                    return  # it was replaced meanwhile
+                self.state = self._keeper.replace_damaged(item.path, self.state, item.why)
+            elif item.ledger == self.state.ledger:
+                self.state = self._keeper.begin_anew(self.state, item.common)
+            else:
+                return
         except OSError:
-            return  # no room for a copy: metering goes on as it was, the link's trouble stays, and it asks again
+            return  # no room for a copy: metering goes on as it was; the link, or the next start, asks again
         self._saved_at = self.state.mono
         if self._record is not None:
             self._record(self.state)

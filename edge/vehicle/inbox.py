@@ -1,4 +1,4 @@
-"""What may be posted to the engine: the domain's inputs, and three things that concern the store as well.
+"""What may be posted to the engine: the domain's inputs, and what concerns the store as well.
 
 The parts of the vehicle share this, `edge.vehicle.in_force` and `edge.vehicle.view.snapshot`, and nothing else of each
 other.
@@ -6,6 +6,7 @@ other.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from edge.contract.messages import PlanDoc, Signed
@@ -33,6 +34,15 @@ class Diverged:
 
 
 @dataclass(frozen=True, slots=True)
+class Damaged:
+    """A database that is in use has broken pages; ``file``: its inode, ``why``: what was found."""
+
+    path: Path
+    file: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlanVerified:
     """A plan of this agency and district whose signature holds, with its document: the rules decide whether to obey."""
 
@@ -47,7 +57,7 @@ class DocumentVerified:
     document: Verified[Any]
 
 
-Item: TypeAlias = Input | Acknowledged | Diverged | PlanVerified | DocumentVerified
+Item: TypeAlias = Input | Acknowledged | Diverged | Damaged | PlanVerified | DocumentVerified
 Post: TypeAlias = Callable[[Item], None]
 
 

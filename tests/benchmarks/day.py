@@ -62,6 +62,10 @@ class Keeper:
         """See `Vault`."""
         return self._vault.begin_anew(state, common)
 
+    def replace_damaged(self, path: Path, state: State, why: str) -> State:
+        """See `Vault`."""
+        return self._vault.replace_damaged(path, state, why)
+
     def acknowledge(self, seq: int) -> None:
         """See `Vault`."""
         self._vault.acknowledge(seq)

@@ -247,7 +247,7 @@ def test_a_car_whose_acknowledged_records_were_rewritten_at_headquarters_says_so
         second, again = car.shown.ledger, car.bodies()
     assert site.held() == {first: rewritten, second: again}
     assert content(again) == content(lived[1:])
-    assert "a record was rewritten here" in site.findings()["diverged"]
+    assert "a record was changed here" in site.findings()["diverged"]
 
 
 def _records(at: Path) -> list[bytes]:

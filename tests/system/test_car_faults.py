@@ -127,7 +127,7 @@ def lengthen(trail: Path) -> None:
     """A trail of a few hours."""
     with closing(sqlite3.connect(trail)) as db, db:
         rows = [(NOON + second, 41.9, -87.7, 9.0, 4.5) for second in range(20_000)]
-        db.executemany("INSERT OR REPLACE INTO fixes VALUES (?, ?, ?, ?, ?)", rows)
+        db.executemany("INSERT OR REPLACE INTO fixes (utc, lat, lon, speed, accuracy) VALUES (?, ?, ?, ?, ?)", rows)
 
 
 def test_a_start_on_a_full_disk_gives_the_trail_up(vehicle: Vehicle, small_disk: Path) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from edge.domain.inputs import Fix
-from edge.vehicle.store.ledger import Transaction, connect, quick_check
+from edge.vehicle.store.ledger import Transaction, connect
+from edge.vehicle.store.page_check import check_if_small
 
 SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS fixes (
@@ -27,7 +28,7 @@ MOST_BYTES: Final = 500_000_000
 
 
 class Breadcrumbs:
-    """The trail of accepted fixes. ``dropped``: how many could not be written."""
+    """The trail of accepted fixes. ``dropped``: how many were not written; ``checked``: every page was looked at."""
 
     def __init__(self, path: Path, most_bytes: int = MOST_BYTES) -> None:
         self._most_bytes = most_bytes
@@ -36,7 +37,7 @@ class Breadcrumbs:
         have = {row[1] for row in self._db.execute("PRAGMA table_info(fixes)")}
         for name in ADDED.keys() - have:
             self._db.execute(f"ALTER TABLE fixes ADD COLUMN {name} {ADDED[name]}")
-        quick_check(self._db)
+        self.checked = check_if_small(path, self._db)
         self.dropped = 0
         self._past = float("-inf")
         self._waiting: list[tuple[float, float, float, float | None, float, int, str | None]] = []

@@ -7,12 +7,15 @@ interpret a record.
 
 import secrets
 import sqlite3
-from collections.abc import Iterable, Sequence
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Literal
 
 from edge.contract.records import GENESIS, chain, encode_event
 from edge.domain.events import Event
+from edge.vehicle.store.page_check import check_if_small, suspecting
 
 SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS meta (ledger TEXT NOT NULL, unit TEXT NOT NULL);
@@ -35,23 +38,27 @@ class Ledger:
     """The writing end, for one thread.
 
     ``acknowledged``: what headquarters holds. It reaches the disk with the next commit; lost, it costs a repeat, which
-    headquarters knows for one.
+    headquarters knows for one. ``checked``: whether every page was looked at.
     """
 
     def __init__(self, path: Path, unit: str) -> None:
         """Open or create. Raises sqlite3.DatabaseError where the file cannot be used, or is another unit's."""
+        self._path = path
         self._db = connect(path)
         try:
             self._db.executescript(SCHEMA)
-            quick_check(self._db)
+            self.checked = check_if_small(path, self._db)
             self.id = self._identify(unit)
+            last = self._db.execute("SELECT seq, hash FROM records ORDER BY seq DESC LIMIT 1").fetchone()
+            stored = self._db.execute("SELECT seq FROM cursor").fetchone()
+            if not self.checked:  # what a start needs must be sound
+                self.checkpoint()
+                self.visits()
         except sqlite3.DatabaseError:
             self._db.close()
             raise
-        last = self._db.execute("SELECT seq, hash FROM records ORDER BY seq DESC LIMIT 1").fetchone()
         self.seq: int = last[0] if last else 0
         self.head: bytes = last[1] if last else GENESIS
-        stored = self._db.execute("SELECT seq FROM cursor").fetchone()
         self.acknowledged: int = stored[0] if stored else 0
         self._stored_cursor = self.acknowledged
 
@@ -81,7 +88,7 @@ class Ledger:
             body = encode_event(event)
             head = chain(head, body)
             rows.append((event.seq, body, head))
-        with Transaction(self._db):
+        with suspecting(self._path), Transaction(self._db):
             self._db.executemany("INSERT INTO records VALUES (?, ?, ?)", rows)
             self._db.execute("INSERT OR REPLACE INTO checkpoint VALUES (1, ?)", (checkpoint,))
             self._db.executemany("INSERT OR REPLACE INTO visits VALUES (?, ?)", visits)
@@ -121,25 +128,40 @@ class Ledger:
 
 
 class Reader:
-    """A reading end, for one other thread."""
+    """A reading end, for one other thread. Whoever replaces the file has it released meanwhile, from any thread."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._lock = threading.RLock()
         self._db = connect(path)
 
     def reopen(self) -> None:
-        """Read what is there now: after `close`, once the ledger's file was replaced."""
-        self._db = connect(self._path)
+        """Read what is there now, once the ledger's file was replaced."""
+        with self._lock:
+            self._db.close()
+            self._db = connect(self._path)
+
+    @contextmanager
+    def released(self) -> Iterator[None]:
+        """Within the block nothing is read, and the file is not open."""
+        with self._lock:
+            self._db.close()
+            try:
+                yield
+            finally:
+                self._db = connect(self._path)
 
     def after(self, seq: int, limit: int) -> list[Row]:
         """Up to ``limit`` records after a sequence number, in order."""
-        return self._db.execute(_AFTER, (seq, limit)).fetchall()
+        with self._lock, suspecting(self._path):
+            return self._db.execute(_AFTER, (seq, limit)).fetchall()
 
     def hash_at(self, seq: int) -> bytes | None:
         """The chain's hash after a record; the genesis before the first; None where there is no such record."""
         if seq == 0:
             return GENESIS
-        row = self._db.execute("SELECT hash FROM records WHERE seq = ?", (seq,)).fetchone()
+        with self._lock, suspecting(self._path):
+            row = self._db.execute("SELECT hash FROM records WHERE seq = ?", (seq,)).fetchone()
         return row[0] if row else None
 
     def close(self) -> None:
@@ -163,13 +185,6 @@ class Transaction:
         finally:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
-
-
-def quick_check(db: sqlite3.Connection) -> None:
-    """Raises sqlite3.DatabaseError where SQLite finds a database damaged."""
-    found = db.execute("PRAGMA quick_check").fetchone()[0]
-    if found != "ok":
-        raise sqlite3.DatabaseError(found)
 
 
 def connect(path: Path, *, synchronous: Literal["FULL", "NORMAL"] = "FULL") -> sqlite3.Connection:

@@ -7,7 +7,7 @@ says so. Must not decide anything about a patrol.
 import errno
 import sqlite3
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,7 +31,8 @@ from edge.vehicle.store.begun_anew import Renaming
 from edge.vehicle.store.breadcrumbs import Breadcrumbs
 from edge.vehicle.store.documents import Documents
 from edge.vehicle.store.files import attempt, full, is_damage, lock, prepare, remove, set_aside, sync_folder, unusable
-from edge.vehicle.store.ledger import Ledger
+from edge.vehicle.store.ledger import Ledger, Reader
+from edge.vehicle.store.page_check import trusted_again
 from edge.vehicle.store.signed_documents import SignedDocuments
 
 VISIT: Final = TypeAdapter(VisitSummary)
@@ -54,6 +55,7 @@ class Vault:
         self._folder = folder
         self._lock = lock(folder)
         self.notices: list[Notice] = []
+        self._readers: list[Reader] = []
         self.ledger_path = folder / "ledger.sqlite3"
         self._trail_path = folder / "breadcrumbs.sqlite3"
         self._finish_beginning()
@@ -106,6 +108,7 @@ class Vault:
 
     def _set_aside(self, path: Path, why: str) -> None:
         set_aside(path)
+        trusted_again(path)
         self._warn("store.set_aside", "fault", file=path.name, why=why)
 
     def _warn(self, code: str, severity: Severity, **values: str) -> None:
@@ -206,19 +209,55 @@ class Vault:
         self._with_room(lambda: self.ledger.commit(events, saved, bodies, [visit.id for visit in gone]))
         self._kept = state.visits
 
+    def reader(self) -> Reader:
+        """A reading end of the ledger, which follows where it is begun anew."""
+        reader = Reader(self.ledger_path)
+        self._readers.append(reader)
+        return reader
+
+    @property
+    def unchecked(self) -> tuple[Path, ...]:
+        """The databases of which not every page was looked at as they were opened; the ledger first."""
+        trail = self._trail
+        of_trail = (self._trail_path,) if trail is not None and not trail.checked else ()
+        return (*(() if self.ledger.checked else (self.ledger_path,)), *of_trail)
+
+    def replace_damaged(self, path: Path, state: State, why: str) -> State:
+        """Set a database aside in which broken pages were found, and begin another; the state as the new ledger's.
+
+        What headquarters does not hold yet moves into the new ledger, where it can be read. Raises OSError as `commit`.
+        """
+        if path == self._trail_path:
+            if self._trail is not None:
+                self._trail.close()
+            self._set_aside(path, why)
+            self._trail = self._open_trail()
+            return state
+        try:
+            return self._begin(state, self.ledger.acknowledged, "damaged", why)
+        except sqlite3.DatabaseError:
+            return self._begin(state, state.seq, "damaged", why)
+
     def begin_anew(self, state: State, common: int) -> State:
         """Set the ledger aside and begin another, with the records after ``common`` and the state as the new one's.
 
-        Whoever else reads the file must have closed it. Raises OSError as `commit` does.
+        Raises OSError as `commit` does.
         """
+        return self._begin(state, common, "diverged", DIVERGED)
+
+    def _begin(self, state: State, common: int, word: str, why: str) -> State:
         made: list[State] = []
         self._with_room(lambda: made.append(self._fill_next(state, common)))
-        self.ledger.close()
-        set_aside(self.ledger_path, "diverged")
-        self._next_path.rename(self.ledger_path)
-        sync_folder(self._folder)
+        with ExitStack() as stack:
+            for reader in self._readers:
+                stack.enter_context(reader.released())
+            self.ledger.close()
+            set_aside(self.ledger_path, word)
+            trusted_again(self.ledger_path)
+            self._next_path.rename(self.ledger_path)
+            sync_folder(self._folder)
         self.ledger = Ledger(self.ledger_path, self._unit)
-        self._warn("store.set_aside", "warning", file=self.ledger_path.name, why=DIVERGED)
+        self._warn("store.set_aside", "fault" if word == "damaged" else "warning", file=self.ledger_path.name, why=why)
         self._kept, self._plans = made[-1].visits, made[-1].plans
         return made[-1]
 
