@@ -28,6 +28,9 @@ MOST_RECORDS: Final = 2**53
 LARGEST: Final = 1_048_576
 """Bytes of a message: a plan of 1,000 boxes is half of it, a week's visits of one vehicle a fifth."""
 
+LARGEST_VISITS: Final = 262_144
+"""Bytes of a vehicle's visits: each takes about 190."""
+
 MOST_TOLD: Final = 20
 """Mistakes of a message that are named one by one; a hostile one has hundreds of thousands."""
 
@@ -72,7 +75,7 @@ class VisitDoc(BaseModel):
     """`edge.domain.visits.VisitSummary` on the wire."""
 
     model_config = SENT
-    id: str
+    id: str = Field(min_length=1, max_length=200)
     box: BoxId
     shift: ShiftId
     opened: Instant
@@ -224,10 +227,10 @@ def encode(message: BaseModel) -> bytes:
     return rfc8785.dumps(message.model_dump(mode="json"))
 
 
-def decode(model: type[MessageT], payload: bytes) -> MessageT:
+def decode(model: type[MessageT], payload: bytes, most: int = LARGEST) -> MessageT:
     """The message of some bytes. Raises UserError where they are none of its kind, or too many to be looked at."""
-    if len(payload) > LARGEST:
-        msg = f"not {with_article(model.__name__)} message: it has {len(payload):,} bytes, more than {LARGEST:,}"
+    if len(payload) > most:
+        msg = f"not {with_article(model.__name__)} message: it has {len(payload):,} bytes, more than {most:,}"
         raise UserError(msg)
     try:
         return model.model_validate_json(payload)

@@ -11,11 +11,11 @@ from edge.domain.events import ChangeReason, ForecastMade, PlanComputed, Role
 from edge.domain.outlook import Outlook
 from edge.domain.plan import Plan
 from edge.domain.taps import Pause, Resume, SignIn, SignOut, Tap, UndoTactic, UseTactic
-from edge.domain.visits import VisitSummary
+from edge.domain.visits import VisitSummary, Void
 
 __all__ = [
     "AddPatrol", "AdoptPlan", "Fix", "Input", "MergeVisits", "Pause", "Resume", "SignIn", "SignOut", "Start", "Stop",
-    "SuppressPatrol", "TakeForecast", "Tick", "UndoTactic", "UseTactic",
+    "SuppressPatrol", "TakeForecast", "Tick", "UndoTactic", "UseTactic", "VoidVisits",
 ]  # fmt: skip
 
 NOT_BY_SATELLITES: Final = frozenset({"dead_reckoning", "manual", "simulated", "no_satellites"})
@@ -118,6 +118,14 @@ class MergeVisits:
 
 
 @dataclass(frozen=True, slots=True)
+class VoidVisits:
+    """What headquarters says is void, instead of what it said before."""
+
+    mono: float
+    void: Void
+
+
+@dataclass(frozen=True, slots=True)
 class TakeForecast:
     """The vehicle's own forecast of a shift is there; with it, where one was drawn, its own plan.
 
@@ -131,4 +139,6 @@ class TakeForecast:
     computed: PlanComputed | None = None
 
 
-Input: TypeAlias = Fix | Tick | Start | Stop | Tap | AdoptPlan | AddPatrol | SuppressPatrol | MergeVisits | TakeForecast
+Input: TypeAlias = (
+    Fix | Tick | Start | Stop | Tap | AdoptPlan | AddPatrol | SuppressPatrol | MergeVisits | VoidVisits | TakeForecast
+)

@@ -7,7 +7,7 @@ is in this folder's README. Must not do anything but compute: the caller commits
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from edge.domain import duty
+from edge.domain import duty, fleet
 from edge.domain.changes import assigned_here, decide_by, drop_forbidden, judge_anew, on_add, on_suppress, restore
 from edge.domain.clock import hear_system, start_clock
 from edge.domain.deadlines import advance, long_over
@@ -28,6 +28,7 @@ from edge.domain.inputs import (
     SuppressPatrol,
     TakeForecast,
     Tick,
+    VoidVisits,
 )
 from edge.domain.lived import marked
 from edge.domain.meter import Kind, Signal
@@ -51,6 +52,7 @@ def decide(setting: Setting, state: State, given: Input) -> tuple[State, tuple[E
         given.on(turn)
     else:
         HANDLERS[type(given)](turn, given)
+    fleet.look_again(turn, state.clock, given.mono)
     mono = given.mono if isinstance(given, Start) else max(state.mono, given.mono)
     _live_on(turn, mono, mono - state.mono if turn.state.boot == state.boot else mono)
     return turn.state, tuple(turn.events)
@@ -139,10 +141,6 @@ def _on_forecast(turn: Turn, taken: TakeForecast) -> None:
         _on_plan(turn, AdoptPlan(taken.mono, taken.plan))
 
 
-def _on_visits(turn: Turn, merge: MergeVisits) -> None:
-    turn.set(visits=turn.state.visits.merge(merge.visits))
-
-
 HANDLERS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     Fix: on_fix,
     Tick: _on_tick,
@@ -151,6 +149,7 @@ HANDLERS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     AdoptPlan: _on_plan,
     AddPatrol: on_add,
     SuppressPatrol: on_suppress,
-    MergeVisits: _on_visits,
+    MergeVisits: fleet.on_visits,
+    VoidVisits: fleet.on_void,
     TakeForecast: _on_forecast,
 }

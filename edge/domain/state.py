@@ -1,5 +1,6 @@
 """All that a vehicle's patrol is at one instant, and the fixed setting it is judged in. Values only."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from edge.domain.events import ClockState, PauseReason, Unknown
@@ -11,7 +12,7 @@ from edge.domain.plan import Change, Plan, in_force
 from edge.domain.policy import Policy
 from edge.domain.presence import NO_TRACK, Track
 from edge.domain.shift import Calendar, Shift
-from edge.domain.visits import VisitBook
+from edge.domain.visits import NOTHING_VOID, Refused, VisitBook, VisitSummary, Void
 
 TRUSTED: tuple[ClockState, ...] = ("ntp", "gps")
 
@@ -97,6 +98,8 @@ class State:
 
     ``lived`` and ``marks``: the time lived through, as `edge.domain.lived` has it; ``earliest``: POSIX seconds before
     which no clock can be right, None where any date may be (a recording). ``ticks``: a clock has ticked in this life.
+    ``visits``: this car's own, and what is believed of the others'; ``waiting``: by unit, those that wait for the time;
+    ``refused``: by unit, of its last message, how many are not believed and why; ``void``: by headquarters' word.
     ``lapsed``: changes that ended because the clock leapt over their end.
     """
 
@@ -119,6 +122,9 @@ class State:
     visit: Visit | None = None
     tactic: ActiveTactic | None = None
     visits: VisitBook = field(default_factory=VisitBook)
+    waiting: Mapping[str, tuple[VisitSummary, ...]] = field(default_factory=dict, compare=False)  # comes again
+    refused: Mapping[str, Refused] = field(default_factory=dict, compare=False)
+    void: Void = NOTHING_VOID
     outlooks: tuple[Outlook, ...] = ()
     changes: tuple[Change, ...] = ()
     lapsed: tuple[Change, ...] = ()

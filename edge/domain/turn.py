@@ -108,4 +108,6 @@ class Turn:
             self.record(PresenceRecorded(box, instant(stay.began), instant(ended), seconds, stay.at_cap, flags), mono)
 
     def _book(self, visit: Visit, ended: float | None = None) -> None:
-        self.set(visits=self.state.visits.merge([visit.summary(self.state.unit, ended)]))
+        summary = visit.summary(self.state.unit, ended)
+        if not self.state.void.covers(summary):
+            self.set(visits=self.state.visits.merge([summary]))

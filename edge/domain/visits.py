@@ -6,9 +6,15 @@ know where a visit came from.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 SEVEN_DAYS_S: Final = 7 * 86_400.0
+
+Reason: TypeAlias = Literal["off_grid", "shift", "time", "future", "old", "short", "minutes", "elsewhere", "too_many"]
+"""Why a visit that a vehicle reports is not believed (`edge.domain.credible`)."""
+
+Refused: TypeAlias = Mapping[Reason, int]
+"""How many are not, by why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,32 @@ def join(one: VisitSummary, other: VisitSummary) -> VisitSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class VoidSpan:
+    """Every visit of a vehicle that opened within a time, POSIX seconds."""
+
+    unit: str
+    since: float
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class Void:
+    """What headquarters has found not to be so: visits by their ids, and all of a vehicle's within a time."""
+
+    visits: frozenset[str] = frozenset()
+    spans: tuple[VoidSpan, ...] = ()
+
+    def covers(self, visit: VisitSummary) -> bool:
+        """Whether a visit is void."""
+        return visit.id in self.visits or any(
+            span.unit == visit.unit and span.since <= visit.opened <= span.until for span in self.spans
+        )
+
+
+NOTHING_VOID: Final = Void()
+
+
+@dataclass(frozen=True, slots=True)
 class VisitBook:
     """All known visits, by box and id."""
 
@@ -54,6 +86,18 @@ class VisitBook:
                 told[visit.box][visit.id] = new
         return VisitBook({**self.by_box, **told}) if told else self
 
+    def without(self, gone: Iterable[VisitSummary]) -> "VisitBook":
+        """Without some visits."""
+        left: dict[str, dict[str, VisitSummary]] = {}
+        for visit in gone:
+            left.setdefault(visit.box, dict(self.by_box.get(visit.box, {}))).pop(visit.id, None)
+        kept = {**self.by_box, **left}
+        return VisitBook({box: visits for box, visits in kept.items() if visits}) if left else self
+
+    def of_unit(self, unit: str) -> list[VisitSummary]:
+        """Every known visit of a vehicle."""
+        return [visit for visit in self.all() if visit.unit == unit]
+
     def since(self, utc: float) -> "VisitBook":
         """Without the visits that opened before an instant."""
         kept = {
@@ -64,8 +108,9 @@ class VisitBook:
 
     def newest(self, most: int) -> "VisitBook":
         """Without the earliest of more than so many visits."""
-        opened = sorted(visit.opened for visit in self.all())
-        return self if len(opened) <= most else self.since(opened[-most])
+        if sum(map(len, self.by_box.values())) <= most:
+            return self
+        return self.since(sorted(visit.opened for visit in self.all())[-most])
 
     def changes(self, before: "VisitBook") -> tuple[list[VisitSummary], list[VisitSummary]]:
         """What is new or told anew since an earlier book, and what that had and is gone."""

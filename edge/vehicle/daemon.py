@@ -30,6 +30,7 @@ from edge.vehicle.gps.port import Source
 from edge.vehicle.gps_source import gps_view, make_clock, make_source
 from edge.vehicle.journal import Journal
 from edge.vehicle.link.link import Link
+from edge.vehicle.refused_visits import RefusedVisits
 from edge.vehicle.scoring import Scoring
 from edge.vehicle.store.page_check import SoundPages
 from edge.vehicle.touchscreen.app import create_app
@@ -119,6 +120,7 @@ class Vehicle:
         self._stops = ExitStack()
         self.threads = Supervisor(self._stops)
         self._journal = Journal(log.warning)
+        self._refused = RefusedVisits(log.warning)
 
     def start(self) -> str:
         """Start every part, in the order in which they need one another; where the screen is served."""
@@ -136,9 +138,10 @@ class Vehicle:
         self._stops.close()
 
     def tend(self) -> None:
-        """Write in the log what the screen says otherwise than before."""
+        """Write in the log what the screen says otherwise than before, and what other vehicles say that cannot be."""
         published = self.parts.published
         self._journal.write(published.link, published.gps(), published.notices())
+        self._refused.write(published.state.refused)
 
     def open(self) -> None:
         """Open what is on disk and make every part of it; its mirror closes the files."""

@@ -158,8 +158,8 @@ def others(box: int, ago: float, *, counted: bool, early: bool, ended: bool) -> 
         stage.told += 1
         opened = NINE + stage.now - ago
         visit = VisitSummary(
-            f"car-2:{stage.told}",
-            "car-2",
+            f"car-{1 + stage.told}:1",
+            f"car-{1 + stage.told}",
             f"{box}-0",
             DAY,
             opened,

@@ -59,12 +59,12 @@ def meter(
 
 
 def others(x: int, count: int, ended: float, *, shift: str = DAY, counted: bool = True) -> MergeVisits:
-    """Another car's visits of box x, told at second 0; each ended ``ended`` seconds after 09:00."""
+    """Visits of box x by so many other cars, told at second 0; each ended ``ended`` seconds after 09:00."""
     made = (
         VisitSummary(
-            f"car-2:{n}", "car-2", f"{x}-0", shift, NINE + ended - 900, NINE + ended, 900.0, counted, early=False
+            f"car-{n}:1", f"car-{n}", f"{x}-0", shift, NINE + ended - 900, NINE + ended, 900.0, counted, early=False
         )
-        for n in range(count)
+        for n in range(12, 12 + count)
     )
     return MergeVisits(0.0, tuple(made))
 

@@ -141,6 +141,6 @@ def test_a_stay_at_cap_stays_so_until_it_ends() -> None:
     """At its cap on arrival; at 30 a plan allows more: this stay has no visit, the next one has."""
     more = adopt(30, patrol(1, prescription=Prescription(cap_shift=9)), version=2)
     away = at(71, 300, 900)
-    metered = meter(others(1, 3, -20_000), at(0, 71, 400), more, SignIn(40, "2"), away, at(300, 371, 400))
+    metered = meter(others(1, 3, -3 * 3600), at(0, 71, 400), more, SignIn(40, "2"), away, at(300, 371, 400))
     assert accounts(metered) == [("1-0", 300, 370, 70)]
     assert [stay.at_cap for stay in metered.stays] == [True, False, False]

@@ -13,7 +13,7 @@ from edge.domain.visits import VisitBook, VisitSummary
 from edge.headquarters.reports.boxes import shared_once
 from tests.domain.script import DAY, SETTING, accounts, at, meter, only, others, patrol, presence, said, seconds_of
 from tests.metering import Metered
-from tests.oracle_plane import NINE
+from tests.oracle_plane import CALENDAR, NINE
 
 HOURS = 3600
 
@@ -115,7 +115,7 @@ def test_caps_of_7_in_7_days_hold_over_shifts() -> None:
     yesterday, edge = -24 * HOURS, 900 - week  # opened 900 s before they ended
 
     def told(count: int, ended: float) -> MergeVisits:
-        return others(1, count, ended, shift="2026-02-28/day")
+        return others(1, count, ended, shift=CALENDAR.shift_at(NINE + ended - 900).id)
 
     assert meter(told(7, yesterday), at(0, 71, 400)).visits == []
     assert meter(told(6, yesterday), at(0, 71, 400)).visits

@@ -98,9 +98,10 @@ def test_the_coming_shifts_forecast_does_not_take_the_running_ones_place(square_
 def test_protection_6_caps_are_live_in_an_own_plan(square_agency: Agency) -> None:
     """A box that other vehicles have filled since the draw is not offered."""
     first, second = own(square_agency).patrols[:2]
+    shift = square_agency.calendar.shift_at(UTC - 900.0).id
     visits = tuple(
-        VisitSummary(f"car-2:x:{n}", "car-2", first.box, shift_id(square_agency), UTC - n, UTC, 900.0, True, True)
-        for n in range(3)
+        VisitSummary(f"car-{n}:x:1", f"car-{n}", first.box, shift, UTC - 900.0, UTC, 900.0, True, True)
+        for n in range(2, 5)
     )
     state, _ = told(square_agency, forecast(square_agency), MergeVisits(3.0, visits))
     assert state.plan is not None

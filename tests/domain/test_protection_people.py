@@ -20,7 +20,7 @@ TEXTS = {
     "tactics_version", "public_key", "labels", "body", "by_box", "flags", "by_type", "forecast_shift", "models",
     "inputs", "output", "refused", "seed", "crime_type", "parts", "base", "values", "known_to",
     "by_area", "change", "must_understand", "key", "kind", "type", "fields",
-    "flag", "flagged", "pending_flagged", "against", "hashes",
+    "flag", "flagged", "pending_flagged", "against", "hashes", "waiting",
 }  # fmt: skip
 """Every field that may hold text: ids, hashes, places, crime types, tactics, and an agency's reasons."""
 NAMES_OF_NO_PERSON = {(AgencyDoc, "name"), (ShiftDoc, "name"), (ShiftRule, "name")}

@@ -142,7 +142,7 @@ def test_protection_5_a_tactic_outside_the_approved_list_is_no_tactic() -> None:
 
 def test_protection_6_caps_hold_without_headquarters() -> None:
     """Two own visits and one heard of another car, straight from its message: the third own one is presence, at cap."""
-    (summary,) = others(1, 1, -20_000).visits
+    (summary,) = others(1, 1, -3 * 3600).visits
     wire = Visits(unit="car-2", shift=DAY, visits=(VisitDoc.of(summary),))
     heard = MergeVisits(0.0, tuple(visit.value("car-2") for visit in wire.visits))
     away = [*at(71, 300, 900), *at(371, 600, 900)]

@@ -16,7 +16,7 @@ from edge.domain.lived import DAY_S, KEEP_VISITS_S
 from edge.domain.plan import Plan, at_cap
 from edge.domain.visits import VisitSummary
 from edge.vehicle.in_force import InForce
-from tests.domain.script import DAY, patrol
+from tests.domain.script import DAY, SETTING, patrol
 from tests.field.car import Car
 from tests.oracle_plane import NINE, fix
 
@@ -40,7 +40,8 @@ PLAN = Plan(DAY, "1", 1, (patrol(1),))
 def visit(days: float) -> VisitSummary:
     """A counted visit of another car in box 1, so many days ago."""
     opened = NINE - days * DAY_S - HOUR
-    return VisitSummary(f"car-2:{days}", "car-2", "1-0", "before", opened, opened + 900.0, 900.0, True, False)
+    shift = SETTING.calendar.shift_at(opened).id
+    return VisitSummary(f"car-2:{days}", "car-2", "1-0", shift, opened, opened + 900.0, 900.0, True, False)
 
 
 @pytest.fixture(scope="module")

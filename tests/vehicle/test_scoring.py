@@ -168,7 +168,7 @@ def test_the_fleets_visits_of_the_week_are_told_for_the_draw(bench: Bench) -> No
     opened = {"a": starts - 3600.0, "b": starts - 6 * 86_400.0, "old": starts - 8 * 86_400.0, "new": starts + 60.0}
     visits = tuple(
         VisitSummary(
-            f"car-2:x:{name}", "car-2", box, "2026-10-13/day", at, at + 900.0, 900.0, counted=True, early=False
+            f"car-2:x:{name}", "car-2", box, bench.agency.calendar.shift_at(at).id, at, at + 900.0, 900.0, True, False
         )
         for name, at in opened.items()
     )

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 
 from edge.contract import signed_acks
 from edge.contract.agency import Agency
-from edge.contract.messages import Ack, Signed, Visits, decode, shortened
+from edge.contract.messages import LARGEST_VISITS, Ack, Signed, Visits, decode, shortened
 from edge.contract.signed_documents import Arrival, SignedKind, long_ago, verify_here, why_older
 from edge.contract.signed_kinds import KINDS, PLAN
 from edge.contract.topics import Topics
@@ -85,7 +85,7 @@ class Inbound:
     def _visits(self, unit: str, payload: bytes) -> tuple[VisitSummary, ...] | None:
         if unit == self._unit:
             return None
-        message = decode(Visits, payload)
+        message = decode(Visits, payload, LARGEST_VISITS)
         if message.unit != unit or any(not visit.id.startswith(f"{unit}:") for visit in message.visits):
             msg = f"the visits on {_named(unit)}'s topic belong to another unit"
             raise UserError(msg)

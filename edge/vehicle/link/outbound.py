@@ -12,6 +12,7 @@ from paho.mqtt.packettypes import PacketTypes
 from edge.contract.messages import BEYOND, EARLIEST, OfVehicle, Status, VisitDoc, Visits
 from edge.contract.vehicle_messages import VISITS
 from edge.contract.wire import ANNOUNCEMENT
+from edge.domain.credible import MOST_OF_UNIT
 from edge.domain.events import instant
 from edge.domain.grid import box_id
 from edge.domain.policy import Metering
@@ -78,7 +79,7 @@ def own_visits(state: State) -> Visits:
     own = (visit for visit in state.visits.all() if visit.unit == state.unit and visit.opened > since)
     mine = [visit for visit in own if visit.counted or visit.ended is None]
     ordered = sorted(mine, key=lambda visit: (visit.opened, visit.id))
-    return Visits(unit=state.unit, shift=shift, visits=tuple(VisitDoc.of(visit) for visit in ordered))
+    return Visits(unit=state.unit, shift=shift, visits=tuple(VisitDoc.of(visit) for visit in ordered[-MOST_OF_UNIT:]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,14 @@ STATE: Final = TypeAdapter(State)
 CHECKPOINT: Final = TypeAdapter(dict[str, Any])
 LEFT_OUT: Final[dict[str, Any]] = {
     "visits": True,
+    "waiting": True,
+    "refused": True,
+    "void": True,
     "plans": True,
     "outlooks": True,
     "track": {"speed": True, "course": True},
 }
-"""What is stored elsewhere, and what the first fix after a restart says anew: a checkpoint is written every 15 s."""
+"""What is stored elsewhere, and what is reported anew after a restart: a checkpoint is written every 15 s."""
 
 STANDS_ALONE: Final = (
     "boot", "mono", "clock", "lived", "marks", "shift", "officer", "duty", "pause", "changes", "visit",

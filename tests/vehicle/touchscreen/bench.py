@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from itertools import count
 
 from edge.contract.agency import Agency
 from edge.domain.events import Event
@@ -34,6 +35,7 @@ class Bench:
         self._state = State(unit="car-12", ledger="0001")
         self._utc = utc - 1000.0
         self.mono = 1000.0
+        self._others = count(100)
         self.posted: list[Event] = []
         self.link = LinkView("connected")
         self.gps = GpsView(Notice("gps.searching", {"device": "/dev/gps"}, "warning"))
@@ -119,13 +121,14 @@ class Bench:
         """An officer signs in."""
         self.tell(SignIn(self.mono, officer))
 
-    def elsewhere(self, box: str, count: int, hours_ago: float, *, early: bool = False) -> None:
-        """Another car's counted visits of a box in this shift."""
+    def elsewhere(self, box: str, times: int, hours_ago: float, *, early: bool = False) -> None:
+        """Counted visits of a box in this shift, each of another car."""
         shift = self._state.shift.id if self._state.shift else ""
         ended = self._state.utc(self.mono) - hours_ago * 3600.0
+        cars = [f"car-{next(self._others)}" for _ in range(times)]
         visits = (
-            VisitSummary(f"{box}/{n}", "car-7", box, shift, ended - 900.0, ended, 900.0, counted=True, early=early)
-            for n in range(count)
+            VisitSummary(f"{car}:x:1", car, box, shift, ended - 900.0, ended, 900.0, counted=True, early=early)
+            for car in cars
         )
         self.tell(MergeVisits(self.mono, tuple(visits)))
 
