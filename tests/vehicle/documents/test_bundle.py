@@ -216,7 +216,7 @@ def test_another_agencys_bundle_is_refused(
     shutil.copytree(tmp_path / "round", car.agency)
     choice = start(car)
     assert choice.agency.id == "squaretown"
-    assert "it is for agency 'roundtown', this vehicle to 'squaretown'" in shown(choice.notices(NOW)[0])
+    assert "it is for agency 'roundtown', but this vehicle belongs to 'squaretown'" in shown(choice.notices(NOW)[0])
 
 
 def test_a_bundle_without_the_cars_district_is_refused(
