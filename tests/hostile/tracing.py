@@ -70,9 +70,16 @@ def families(trace: Path) -> set[str]:
 
 
 def written(trace: Path, cwd: Path) -> set[Path]:
-    """The files and folders that it made, opened for writing or renamed, whether it could or not."""
+    """The files and folders that it made, opened for writing or renamed, whether it could or not.
+
+    Not those that never have a name: they are gone with the process, and ask a folder whether it can be written to.
+    """
     paths = set()
     for call in calls(trace):
-        if _WRITES.search(call) and not call.startswith(("connect", "send", "socket", "bind")):
+        if (
+            _WRITES.search(call)
+            and "O_TMPFILE" not in call
+            and not call.startswith(("connect", "send", "socket", "bind"))
+        ):
             paths |= {cwd / name for name in _PATH.findall(call)}
     return paths
