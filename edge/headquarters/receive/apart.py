@@ -4,6 +4,7 @@ A vehicle that has begun another ledger never reports the one before again; one 
 other records are held of its ledger than it has. Must not refuse anything: it only says so.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -23,11 +24,14 @@ def apart(batch: Batch, known: Mapping[Key, Reported], now: float) -> Iterator[R
     """A finding for each ledger that has parted, and for each that is live beside a later one of its vehicle."""
     for unit, ledger in batch.compared:
         yield Refused("diverged", unit, ledger, 0, DIVERGED, b"")
+    of_unit: dict[str, list[Reported]] = defaultdict(list)
+    for one in known.values():
+        of_unit[one.unit].append(one)
     for unit, status in sorted(batch.statuses.items()):
         own = known.get((unit, status.ledger))
         if not status.online or own is None:
             continue
-        later = [one for one in known.values() if one.unit == unit and own.first < one.first <= now - PASSING_S]
+        later = [one for one in of_unit[unit] if own.first < one.first <= now - PASSING_S]
         if later:
             newest = max(later, key=lambda one: one.first)
             detail = (
