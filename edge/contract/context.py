@@ -49,7 +49,10 @@ CountRow = tuple[Kind, Box, Ago, ShiftIndex, Ago, Weight]
 EventRow = tuple[Ahead, Ahead, Annotated[int, Field(ge=-1, le=23)], Box, Annotated[int, Field(ge=0, le=3)]]
 """First and last day, shift (-1: all), box, size class."""
 
-VisitRow = tuple[Box, Annotated[int, Field(ge=0, le=8)], Annotated[int, Field(ge=1, le=1000)]]
+MOST_OF_BOX: Final = 1_000
+"""Counted visits of a box in a day: more than there can be."""
+
+VisitRow = tuple[Box, Annotated[int, Field(ge=0, le=8)], Annotated[int, Field(ge=1, le=MOST_OF_BOX)]]
 """Box, days before the context's date (0: on it), counted visits of the whole fleet that opened then."""
 
 

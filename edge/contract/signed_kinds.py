@@ -15,6 +15,7 @@ from edge.contract.messages import PlanDoc
 from edge.contract.plan_bounds import check_plan
 from edge.contract.retirement import RetirementDoc
 from edge.contract.signed_documents import Order, SignedKind
+from edge.contract.void import VoidDoc
 
 
 def _version(order: Order) -> str:
@@ -73,6 +74,16 @@ ANCHORS: Final = SignedKind(
     kept=False,  # but in a file beside the database
     for_vehicles=False,
 )
+VOID: Final = SignedKind(
+    name="void",
+    model=VoidDoc,
+    role="fleet",
+    topic="void",
+    key=(),
+    order=lambda doc: (doc.number,),
+    named=_number,
+    kept=True,
+)
 BUNDLE: Final = SignedKind(
     name="bundle",
     model=Manifest,
@@ -84,5 +95,5 @@ BUNDLE: Final = SignedKind(
     kept=False,
 )
 
-KINDS: dict[str, SignedKind[Any]] = {kind.name: kind for kind in (PLAN, CONTEXT, RETIREMENT, ANCHORS, BUNDLE)}
+KINDS: dict[str, SignedKind[Any]] = {kind.name: kind for kind in (PLAN, CONTEXT, RETIREMENT, VOID, ANCHORS, BUNDLE)}
 """Every kind, by its name."""

@@ -56,14 +56,8 @@ class Judged:
     refused: Refused = field(default_factory=dict)
 
 
-def judge(
-    setting: Setting, visits: Iterable[VisitSummary], now: float | None, known: Iterable[VisitSummary] = ()
-) -> Judged:
-    """What to believe of all visits of one vehicle.
-
-    ``now``: POSIX seconds, None where the time is not known; ``known``: those believed before, which time does not
-    refuse any more.
-    """
+def judge(setting: Setting, visits: Iterable[VisitSummary], now: float | None) -> Judged:
+    """What to believe of all visits of one vehicle. ``now``: POSIX seconds, None where the time is not known."""
     ground, refused = _Ground(setting, now), Counter[Reason]()
     possible: list[VisitSummary] = []
     untimely: list[VisitSummary] = []
@@ -75,7 +69,7 @@ def judge(
             refused[reason] += 1
         if reason in OF_TIME and len(untimely) < MOST_OF_UNIT:
             untimely.append(visit)
-    believed = _newest(_apart(_joined([*known, *possible]), refused), refused)
+    believed = _newest(_apart(_joined(possible), refused), refused)
     return Judged(tuple(believed), tuple(untimely), dict(refused))
 
 

@@ -1,5 +1,6 @@
 """The other vehicles' visits: what one reports of its own is judged, and merged as far as it can be true.
 
+A report is the whole truth of its vehicle, and replaces the one before: nobody can add up lies, one message each.
 It waits while the time is not known, and what time alone refuses is looked at again when the clock is set otherwise.
 What headquarters has declared void is dropped, and not merged again. Used by the rules alone.
 """
@@ -51,7 +52,7 @@ def _hear(turn: Turn, unit: str, visits: Iterable[VisitSummary], mono: float) ->
         _remember(turn, unit, visits[:MOST_OF_UNIT], state.refused.get(unit, {}))
         return
     known = state.visits.of_unit(unit)
-    judged = judge(turn.setting, visits, state.utc(max(state.mono, mono)), known)
+    judged = judge(turn.setting, visits, state.utc(max(state.mono, mono)))
     believed = {visit.id: visit for visit in judged.believed}
     book = state.visits.without(visit for visit in known if believed.get(visit.id) != visit)
     book = book.merge(judged.believed)

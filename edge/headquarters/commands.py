@@ -16,7 +16,7 @@ import click
 from edge.errors import UserError
 from edge.headquarters.address import DatabaseUrl
 from edge.headquarters.config import HeadquartersConfig
-from edge.headquarters.fleet_commands import retire_command, unretire_command
+from edge.headquarters.fleet_commands import retire_command, unretire_command, void_command
 from edge.headquarters.options import CONFIG, database_at, signing_key
 from edge.headquarters.report_commands import report
 from edge.headquarters.verify_command import verify
@@ -188,3 +188,4 @@ hq.add_command(report)
 hq.add_command(verify)
 hq.add_command(retire_command)
 hq.add_command(unretire_command)
+hq.add_command(void_command)

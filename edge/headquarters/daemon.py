@@ -21,6 +21,7 @@ from edge.headquarters.console.context import Context
 from edge.headquarters.console.report_process import WAITING, ReportProcess
 from edge.headquarters.publish.anchors import Anchors
 from edge.headquarters.publish.retained import RetainedPlans
+from edge.headquarters.receive.compared import ComparedVisits
 from edge.headquarters.receive.decoding import Received
 from edge.headquarters.receive.intake import Intake
 from edge.headquarters.receive.link import Link
@@ -59,14 +60,16 @@ def compose(config: HeadquartersConfig, agency: Agency) -> Parts:
     opened = partial(Store, config.database, make=False)
     acks = SignedAcks(config, agency, link)
     anchors = Anchors(config, agency, link, time.time)
-    tended = (RetainedPlans(agency, link, time.time).tend, ChainWalk(time.time).tend, anchors.tend)
+    compared = ComparedVisits(config, agency, link, time.time)
+    retained = RetainedPlans(agency, link, time.time)
+    tended = (retained.tend, ChainWalk(time.time).tend, anchors.tend, compared.tend)
 
     def tend(store: Store) -> None:
         for one in tended:
             one(store)
 
     intake = Intake(opened, topics, acks.send, time.time, tend, config.name)
-    troubles = partial(_troubles, link, intake, acks, anchors)
+    troubles = partial(_troubles, link, intake, acks, anchors, compared)
     reports = ReportProcess(config.agency, config.database)
     context = Context(agency, config.database, troubles=troubles, elsewhere=reports)
     return Parts(link, intake, create_app(context, config.web.trusted_hosts), reports, troubles)
@@ -119,7 +122,9 @@ class Headquarters:
         self.threads.start("link", self.parts.link.run)
 
 
-def _troubles(link: Link, intake: Intake, acks: SignedAcks, anchors: Anchors) -> Mapping[str, str]:
+def _troubles(
+    link: Link, intake: Intake, acks: SignedAcks, anchors: Anchors, compared: ComparedVisits
+) -> Mapping[str, str]:
     parts = {
         "link": link.trouble,
         "database": intake.trouble,
@@ -127,5 +132,6 @@ def _troubles(link: Link, intake: Intake, acks: SignedAcks, anchors: Anchors) ->
         "name": intake.twin,
         "keys": acks.trouble,
         "anchors": anchors.trouble,
+        "visits": compared.trouble,
     }
     return {part: trouble for part, trouble in parts.items() if trouble is not None}

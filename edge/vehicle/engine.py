@@ -15,9 +15,10 @@ from typing import Any, Final, Protocol
 
 from edge.contract.messages import Signed
 from edge.contract.signed_documents import Verified
+from edge.contract.signed_kinds import VOID
 from edge.domain.clock import utc_of
 from edge.domain.events import Event
-from edge.domain.inputs import AdoptPlan, Fix, Input, Start, Stop, Tick
+from edge.domain.inputs import AdoptPlan, Fix, Input, Start, Stop, Tick, VoidVisits
 from edge.domain.lived import KEEP_VISITS_S
 from edge.domain.patrol import decide
 from edge.domain.plan import Plan
@@ -117,6 +118,7 @@ class Engine:
         """Take up the saved state."""
         clock = self._clock
         self.take(Start(clock.mono(), clock.boot, clock.utc(), software, self._earliest))
+        self._obey_void()
 
     def run(self, stop: threading.Event, software: str, plans: Iterable[Plan] = ()) -> None:
         """Take up the saved state, adopt ``plans``, take inputs until ``stop``, then what was posted; a last record.
@@ -173,6 +175,13 @@ class Engine:
         """A newer document takes force: whoever obeys it finds it there. An older one, or the same, is ignored."""
         if self.in_force.adopt(document):  # first: a slow disk must not keep who scores waiting
             self._keeper.keep_document(document)
+            if document.kind is VOID:
+                self._obey_void()
+
+    def _obey_void(self) -> None:
+        """Have the rules drop what is void by the list in force."""
+        if (held := self.in_force.get(VOID)) is not None:
+            self.take(VoidVisits(self.state.mono, held.body.value()))
 
     def _begin_anew(self, item: Diverged | Damaged) -> None:
         """Go on in another ledger. A recording of inputs goes on from the state as it is there."""

@@ -5,6 +5,7 @@ counts (`roundsman models context` does), and must not publish what is not store
 """
 
 import contextlib
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
@@ -14,11 +15,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import ValidationError
 
 from edge.contract.agency import Agency
-from edge.contract.context import ContextDoc, GunfireDoc
+from edge.contract.context import MOST_OF_BOX, MOST_VISITS, ContextDoc, GunfireDoc
 from edge.contract.messages import Signed, explained
 from edge.contract.signed_documents import read_body
 from edge.contract.signed_kinds import CONTEXT
 from edge.errors import UserError
+from edge.headquarters.publish.counted import counted_visits
 from edge.headquarters.publish.document import TakenError, check_right, store_signed
 from edge.headquarters.store import Store, StoredDocument
 
@@ -109,8 +111,9 @@ def visit_rows(doc: ContextDoc, agency: Agency, store: Store) -> tuple[tuple[int
     noon = datetime(doc.date.year, doc.date.month, doc.date.day, 12, tzinfo=agency.calendar.zone)
     since, until = noon - timedelta(days=WEEK + 1), noon + timedelta(days=1)
     found: Counter[tuple[int, int]] = Counter()
-    for box, opened in store.counted_visits(since.timestamp(), until.timestamp()):
-        ago = (doc.date - datetime.fromtimestamp(opened, agency.calendar.zone).date()).days
-        if box in numbers and 0 <= ago <= WEEK:
-            found[numbers[box], ago] += 1
-    return tuple((box, ago, visits) for (box, ago), visits in sorted(found.items()))
+    for visit in counted_visits(agency, store, since.timestamp(), until.timestamp(), time.time()):
+        ago = (doc.date - datetime.fromtimestamp(visit.opened, agency.calendar.zone).date()).days
+        if 0 <= ago <= WEEK:
+            found[numbers[visit.box], ago] += 1
+    rows = [(box, ago, min(visits, MOST_OF_BOX)) for (box, ago), visits in found.items()]
+    return tuple(sorted(sorted(rows, key=lambda row: row[1])[:MOST_VISITS]))  # the newest

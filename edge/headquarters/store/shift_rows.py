@@ -1,7 +1,7 @@
 """What reports read of the projections. Must not write."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, TypeVar
@@ -101,12 +101,17 @@ class ShiftRows(Projections):
         found = self.rows(query.where(shift_runs.c.shift.in_(shifts)).group_by(shift_runs.c.shift))
         return dict(map(tuple, found))
 
-    def counted_visits(self, since: float, until: float) -> list[tuple[str, float]]:
-        """Box and opening (POSIX seconds) of each counted visit that opened in a time."""
-        query = select(visits.c.box, visits.c.opened).where(
-            visits.c.opened.between(since, until), visits.c.counted == 1
-        )
-        return [(box, opened) for box, opened in self.rows(query)]
+    def counted_visits(self, since: float, until: float) -> list[VisitRow]:
+        """The counted visits that opened in a time (POSIX seconds)."""
+        return self._all(VisitRow, visits, and_(visits.c.opened.between(since, until), visits.c.counted == 1))
+
+    def visits_of(self, unit: str, since: float) -> list[VisitRow]:
+        """The visits of a vehicle that opened since an instant (POSIX seconds), whichever ledger they are in."""
+        return self._all(VisitRow, visits, and_(visits.c.opened >= since, visits.c.unit == unit))
+
+    def known_visits(self, ids: Iterable[str]) -> set[str]:
+        """Which of some visits are in a ledger."""
+        return {row[0] for row in self.rows(select(visits.c.id).where(visits.c.id.in_(sorted(ids))))}
 
     def box_sums(self, since: str, until: str) -> list[BoxSum]:
         """Presence by box over some days (ISO dates, both included)."""

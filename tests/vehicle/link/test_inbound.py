@@ -31,8 +31,9 @@ def inbound(agency: Agency) -> Inbound:
 
 
 def test_a_vehicle_listens_to_what_is_meant_for_it(inbound: Inbound) -> None:
-    """Its acknowledgements, its district's plan, the agency's context, the fleet's visits: nothing else."""
-    assert inbound.subscriptions() == [ACKS, TOPICS.hq(f"plan/{DISTRICT}/+/+"), TOPICS.hq("context"), TOPICS.visits()]
+    """Its acknowledgements, its district's plan, the agency's context and void list, the fleet's visits: no more."""
+    documents = [TOPICS.hq(f"plan/{DISTRICT}/+/+"), TOPICS.hq("context"), TOPICS.hq("void")]
+    assert inbound.subscriptions() == [ACKS, *documents, TOPICS.visits()]
 
 
 def test_a_signed_context_is_read(inbound: Inbound) -> None:

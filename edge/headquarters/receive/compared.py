@@ -1,0 +1,177 @@
+"""Holds what each vehicle publishes of its visits against its ledger: a finding, and void, where the two differ.
+
+A visit that cannot be true at all is a finding alone, as no car believes it. Without a key for the fleet's records
+nothing is declared void. Must not change a ledger, or take a record that is still to come for one that is not.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from edge.contract.agency import Agency
+from edge.contract.messages import Status, Visits, decode
+from edge.contract.signed_kinds import VOID
+from edge.contract.signing import load_private_key, public_key_of
+from edge.contract.topics import Topics
+from edge.domain.credible import judge
+from edge.domain.visits import SEVEN_DAYS_S, VisitSummary, Void, VoidSpan
+from edge.errors import UserError
+from edge.headquarters.config import HeadquartersConfig
+from edge.headquarters.publish.counted import ground_of
+from edge.headquarters.publish.void import declare_void, void_in_force
+from edge.headquarters.receive.ledger_says import WAITS, Held, why_false
+from edge.headquarters.store import Document, Store
+
+EVERY_S: Final = 5.0
+AGAIN_S: Final = 15.0
+"""How often a vehicle is looked at whose records are still to come."""
+
+OVERDUE_S: Final = 60.0
+MOST_ONE_BY_ONE: Final = 100
+"""False visits of one vehicle that are declared void by their ids; with more, all that it reports of that time is."""
+
+ROLE: Final = "headquarters"
+REASON: Final = "published by the vehicle, and not so by its own ledger"
+
+log = logging.getLogger(__name__)
+
+
+class Broker(Protocol):
+    """Where a message is retained."""
+
+    def retain(self, topic: str, payload: bytes) -> None:
+        """Have a message retained."""
+
+
+@dataclass(slots=True)
+class _Vehicle:
+    """One vehicle's last message, its visits and when each was first seen here; what was found, by kind.
+
+    ``again``: when to look again.
+    """
+
+    body: bytes = b""
+    visits: tuple[VisitSummary, ...] = ()
+    seen: dict[str, float] = field(default_factory=dict)
+    found: dict[str, str] = field(default_factory=dict)
+    again: float | None = None
+
+
+class ComparedVisits:
+    """Compares what has changed. ``now``: POSIX seconds.
+
+    ``trouble``: why false visits are not declared void; None where they are, or there are none.
+    """
+
+    def __init__(self, config: HeadquartersConfig, agency: Agency, broker: Broker, now: Callable[[], float]) -> None:
+        """Raises UserError where the key cannot be read."""
+        setting = config.key_of(VOID.role)
+        self._key: Ed25519PrivateKey | None = None if setting is None else load_private_key(setting[1])
+        self._agency = agency
+        self._broker = broker
+        self._now = now
+        self._vehicles: defaultdict[str, _Vehicle] = defaultdict(_Vehicle)
+        self._looked_at = 0.0
+        self.trouble: str | None = None
+
+    def tend(self, store: Store) -> None:
+        """Look at the vehicles that have published something else, and at those whose records were to come."""
+        now = self._now()
+        if abs(now - self._looked_at) < EVERY_S:
+            return
+        self._looked_at = now
+        void, false = void_in_force(store, self._agency), dict[str, list[VisitSummary]]()
+        for document in store.documents("visits"):
+            vehicle = self._vehicles[document.unit]
+            changed = document.body != vehicle.body
+            if changed or (vehicle.again is not None and vehicle.again <= now):
+                if changed:
+                    self._read(store, vehicle, document)
+                found = self._false(store, document.unit, vehicle, now)
+                if left := [visit for visit in found if not void.covers(visit)]:
+                    false[document.unit] = left
+        if false:
+            self._declare(store, false, now)
+
+    def _read(self, store: Store, vehicle: _Vehicle, document: Document) -> None:
+        """Take up a message; a finding where some of it cannot be true."""
+        now, message = self._now(), decode(Visits, document.body)
+        judged = judge(ground_of(self._agency), (visit.value(document.unit) for visit in message.visits), now)
+        vehicle.body, vehicle.visits = document.body, judged.believed
+        vehicle.seen = {one.id: vehicle.seen.get(one.id, document.received) for one in judged.believed}
+        if judged.refused:
+            listed = ", ".join(f"{count} {reason}" for reason, count in sorted(judged.refused.items()))
+            detail = f"it publishes visits that cannot be so, and no car counts them: {listed}"
+            _record(store, vehicle, "visits", document.unit, detail, now)
+
+    def _false(self, store: Store, unit: str, vehicle: _Vehicle, now: float) -> list[VisitSummary]:
+        """The visits that its ledger contradicts, a finding; those whose records are to come are looked at again."""
+        held, false, waits = _held(store, unit, now), [], []
+        for visit in vehicle.visits:
+            why = why_false(visit, held, vehicle.seen[visit.id], now)
+            if why == WAITS:
+                waits.append(visit)
+            elif why:
+                false.append((visit, why))
+        vehicle.again = now + AGAIN_S if waits or false else None
+        if false:
+            (first, why), more = false[0], f", and {len(false) - 1} more" if len(false) > 1 else ""
+            detail = f"it publishes visits that its ledger contradicts: {first.id} of box {first.box}: {why}{more}"
+            _record(store, vehicle, "visits_false", unit, detail, now)
+        if overdue := [one for one in waits if now - vehicle.seen[one.id] >= OVERDUE_S]:
+            detail = f"it publishes {len(overdue)} visits whose records have not come for a minute: {overdue[0].id}"
+            _record(store, vehicle, "visits_unproved", unit, detail, now)
+        return [visit for visit, _ in false]
+
+    def _declare(self, store: Store, false: dict[str, list[VisitSummary]], now: float) -> None:
+        """Have every car drop what is false."""
+        self.trouble = self._why_not(now)
+        if self._key is None or self.trouble:
+            return
+        ids = {one.id for visits in false.values() if len(visits) <= MOST_ONE_BY_ONE for one in visits}
+        many = {unit: visits for unit, visits in false.items() if len(visits) > MOST_ONE_BY_ONE}
+        spans = tuple(
+            VoidSpan(unit, min(one.opened for one in visits), max(one.opened for one in visits))
+            for unit, visits in many.items()
+        )
+        new = Void(frozenset(ids), spans)
+        try:
+            stored = declare_void(new, self._agency, self._key, store, ROLE, REASON, now)
+        except UserError as error:
+            self.trouble = f"false visits are not declared void: {error}"
+            return
+        log.warning("declared void: %d visits of %s", sum(map(len, false.values())), ", ".join(sorted(false)))
+        self._broker.retain(VOID.topic_of_slot(Topics(self._agency.id), ""), stored.body)
+        store.mark_published(stored, now)
+
+    def _why_not(self, now: float) -> str | None:
+        if self._key is None:
+            return "keys.fleet: it is needed to declare void the visits that a vehicle's ledger contradicts"
+        why = self._agency.keys.why_not(VOID.role, public_key_of(self._key), now)
+        return f"keys.fleet or signing_key: it is {why}; cars would refuse the void list" if why else None
+
+
+def _held(store: Store, unit: str, now: float) -> Held:
+    status = store.document("status", unit)
+    reported = {one.ledger: one.recorded for one in store.reported().values() if one.unit == unit}
+    if status is not None:
+        said = Status.model_validate_json(status.body)
+        reported[said.ledger] = max(said.recorded, reported.get(said.ledger, 0))
+    return Held(
+        visits={row.id: row for row in store.visits_of(unit, now - 2 * SEVEN_DAYS_S)},
+        held={ledger.id: ledger.head.seq for ledger in store.ledgers(unit)},
+        reported=reported,
+        status=status.received if status is not None else 0.0,
+    )
+
+
+def _record(store: Store, vehicle: _Vehicle, kind: str, unit: str, detail: str, now: float) -> None:
+    """Record a finding, where it is another than before."""
+    if vehicle.found.get(kind) != detail:
+        vehicle.found[kind] = detail
+        with store.transaction():
+            store.record_finding(kind, unit, "", 0, detail, b"", now)
