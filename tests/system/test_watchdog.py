@@ -66,7 +66,7 @@ def test_a_hanging_engine_ends_the_process_by_name(vehicle: Vehicle, manager: Ma
     said = vehicle.daemon.said()
     assert f"roundsman vehicle: thread 'engine' is hung: no sign of life for {HUNG_S:.0f} s" in said
     assert "edge/vehicle/recorder.py" in said
-    assert manager.heard[-1].startswith("STATUS=thread 'engine' hangs")
+    assert manager.heard[-1].startswith("STATUS=thread 'engine' is hung")
 
 
 @pytest.mark.parametrize(
@@ -89,5 +89,5 @@ def test_a_dead_thread_ends_the_process_by_name(
     strike()
     assert vehicle.daemon.ended(ENDS_WITHIN_S) == 1
     said = vehicle.daemon.said()
-    assert f"roundsman vehicle: thread '{name}' has ended: RuntimeError('a bug')" in said
+    assert f"roundsman vehicle: thread '{name}' stopped: RuntimeError('a bug')" in said
     assert "sitecustomize.py" in said

@@ -72,7 +72,7 @@ def test_a_dead_thread_ends_the_process_by_name(daemon: Daemon, manager: Manager
     wait_for("ready", lambda: "READY=1" in manager.heard)
     strike()
     assert daemon.ended(ENDS_WITHIN_S) == 1
-    assert f"roundsman hq: thread '{name}' has ended: RuntimeError('a bug')" in daemon.said()
+    assert f"roundsman hq: thread '{name}' stopped: RuntimeError('a bug')" in daemon.said()
     assert "sitecustomize.py" in daemon.said()
 
 
@@ -100,4 +100,4 @@ def test_a_hanging_thread_ends_the_process_by_name(daemon: Daemon, manager: Mana
     assert daemon.ended(HUNG_S + ENDS_WITHIN_S) == 1
     assert f"roundsman hq: thread '{name}' is hung: no sign of life for {HUNG_S:.0f} s" in daemon.said()
     assert "sitecustomize.py" in daemon.said()
-    assert manager.heard[-1].startswith(f"STATUS=thread '{name}' hangs")
+    assert manager.heard[-1].startswith(f"STATUS=thread '{name}' is hung")

@@ -67,7 +67,7 @@ NO_PLAN = play(SETTING, [Start(0.0, "boot", NINE, "test"), SignIn(0.0, OFFICER),
         (_state(at(0, 1261, 400)), 1260, "over_stay", "OVER TIME IN BOX 2 · 06:00 over"),
         (_state(at(0, 40, 400), at(40, 61, 600)), 60, "away", "LEFT BOX 2 · 01:40 to return"),
         (_state(others(1, 3, -20_000), IN_BOX), 30, "at_cap", "BOX 2 AT ITS CAP · NEXT BOX 4"),
-        (_state(at(0, 31, 1125)), 30, "patrol", "NEXT BOX 4 · 250 m W"),
+        (_state(at(0, 31, 1125)), 30, "patrol", "NEXT BOX 4 · 0.2 mi W"),
     ],
     ids=lambda value: value if isinstance(value, str) and "_" in value else "",
 )
