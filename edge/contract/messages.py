@@ -59,15 +59,15 @@ class Status(OfVehicle):
     """A vehicle's standing. ``recorded``: last ledger number; ``acknowledged``: the last that headquarters holds."""
 
     online: bool
-    software: str
-    ledger: str
+    software: str = Field(max_length=100)
+    ledger: str = Field(max_length=63)
     recorded: Seq = 0
     acknowledged: Seq = 0
     gps: Quality | Unknown = "none"
     clock: ClockState | Unknown = "none"
     box: BoxId | None = None
     plan_version: int | None = None
-    agency_hash: str = ""
+    agency_hash: str = Field("", max_length=100)
     time: Instant
 
 

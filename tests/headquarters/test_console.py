@@ -9,9 +9,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from edge.contract.agency import Agency
-from edge.domain.events import TacticUsed, VisitCounted, VisitOpened
+from edge.contract.messages import Status, encode
+from edge.domain.events import MeteringPaused, Segment, TacticUsed, Unknown, VisitClosed, VisitCounted, VisitOpened
 from edge.headquarters.console.app import create_app
 from edge.headquarters.console.context import Context
+from edge.headquarters.receive.decoding import Received
 from edge.headquarters.receive.receiver import Receiver
 from edge.headquarters.store import Store, StoredDocument
 from edge.service.hardening import HEADERS
@@ -127,6 +129,33 @@ def test_what_a_vehicle_sends_is_escaped(square_agency: Agency, tmp_path: Path) 
     assert page.status_code == 200
     assert "<script" not in page.text
     assert "&lt;script&gt;" in page.text
+
+
+@pytest.mark.parametrize("word", ["A" * 5_000, "\x1b[2J\x1b]0;gone\x07", "\u202egnp.exe", "line\nof mine\r\n"])
+def test_what_a_vehicle_chose_is_bounded_and_printable_wherever_it_is_shown(
+    word: str, square_agency: Agency, tmp_path: Path
+) -> None:
+    """Officer, tactic, a pause's reason, a new kind's name, software: on the pages and in every form of a report."""
+    ledger = Ledger(officer=word)
+    visit = ledger.add(1.0, VisitOpened("1995-17716", at(1), ("robbery",), 900.0, early=False)).id
+    ledger.add(2.0, TacticUsed(visit, "1995-17716", word))
+    closed = VisitClosed(visit, "1995-17716", at(1), at(9), 400.0, True, False, "left", (Segment(word, 400.0),))
+    ledger.add(9.0, closed)
+    ledger.add(10.0, MeteringPaused(Unknown(word)))
+    database = tmp_path / "hq.sqlite"
+    status = Status(unit="car-1", online=True, software=word[:100], ledger="ledger-a", gps=Unknown(word), time=at(11))
+    with Store(database) as store:
+        said = Received(TOPICS.status("car-1"), encode(status))
+        Receiver(store, TOPICS, lambda: at(12).timestamp()).handle([*ledger.messages(), said])
+        assert store.count() == len(ledger.events)
+        store.record_finding("visits", "car-1", "", 0, word, b"", 1.0)
+    client = create_app(Context(square_agency, database), ["localhost"]).test_client()
+    for path in ("/", PAGE, f"{PAGE}.csv", f"{PAGE}.json"):
+        text = client.get(path).text
+        assert client.get(path).status_code == 200
+        assert not set(text) & set("\x1b\x07\u202e"), path
+        assert "of mine\r\n" not in text
+        assert "A" * 1_001 not in text
 
 
 def plan_bytes() -> bytes:

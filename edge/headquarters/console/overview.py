@@ -15,10 +15,14 @@ from edge.headquarters.receive.decoding import HeldStatus
 from edge.headquarters.reports.latest import latest_shifts
 from edge.headquarters.reports.reading import statuses
 from edge.headquarters.store import Finding, Store
+from edge.text.plain import plain
 
 blueprint = Blueprint("overview", __name__)
 
 MOST_FINDINGS: Final = 100
+LONGEST: Final = 60
+"""Characters of a word that a vehicle chose, such as its software's version."""
+
 OF_EACH: Final = 10
 """Findings of one vehicle: one that sends nothing but what is refused hides nobody else's."""
 
@@ -94,13 +98,13 @@ def _unit(
         (
             Cell(status.unit),
             Cell("", note=online),
-            Cell(say.state(status.gps)),
-            Cell(say.state(status.clock)),
+            Cell(plain(say.state(status.gps), LONGEST)),
+            Cell(plain(say.state(status.clock), LONGEST)),
             Cell(str(status.plan_version or "–"), "num"),
             Cell(str(status.recorded), "num"),
             Cell(str(held), "num", Note(lack, "chip warn") if missing else None),
             Cell(say.moment(instant(received))),
-            Cell(status.software),
+            Cell(plain(status.software, LONGEST)),
         )
     )
 

@@ -15,6 +15,10 @@ from edge.contract.wire import FIRST
 from edge.errors import UserError
 from edge.headquarters.receive.decoding import HeldStatus
 from edge.headquarters.store import Document, Store
+from edge.text.plain import plain
+
+LONGEST: Final = 60
+"""Characters of a version that are shown: its car chose them."""
 
 HEARD_S: Final = 30 * 86_400.0
 """A car that was not heard for so long is not in service."""
@@ -34,7 +38,7 @@ def warning(store: Store, body: bytes, agency: Agency, now: float) -> str:
     older = [one for one in _readable(heard) if one.wire < version]
     if not older:
         return ""
-    cars = ", ".join(f"{one.unit} (software {one.software})" for one in older)
+    cars = ", ".join(f"{one.unit} (software {plain(one.software, LONGEST)})" for one in older)
     return f"these cars reject this {signed.kind} because their software is too old; update them: {cars}"
 
 

@@ -8,8 +8,12 @@ from sqlalchemy import func, select
 
 from edge.headquarters.store.columns import instant, octets, table, text, whole
 from edge.headquarters.store.database import Database
+from edge.text.plain import plain
 
 KEPT_OF_FINDING: Final = 4096
+LONGEST: Final = 1_000
+"""Characters of what is said of one."""
+
 MOST_OF_A_KIND: Final = 500
 """Findings of one kind and vehicle that are stored one by one."""
 
@@ -54,7 +58,7 @@ class Findings(Database):
         new = new.on_conflict_do_update(
             index_elements=list(key), set_={"times": findings.c.times + 1, "last": new.excluded.last}
         )
-        told = detail.replace("\0", "␀")  # PostgreSQL has no such character
+        told = plain(detail, LONGEST)  # some of it may be the sender's words
         self.execute(
             new, {**key, "detail": told, "body": body[:KEPT_OF_FINDING], "times": 1, "first": now, "last": now}
         )

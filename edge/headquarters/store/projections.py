@@ -16,6 +16,10 @@ from edge.headquarters.projections.ledger import State
 from edge.headquarters.projections.rows import Row, Rows
 from edge.headquarters.store.columns import instant, table, text, whole
 from edge.headquarters.store.ledgers import Key, Ledgers
+from edge.text.plain import plain
+
+LONGEST: Final = 500
+"""Characters of a text: more than any that is meant."""
 
 
 def _key(*more: Any) -> tuple[Any, ...]:
@@ -202,12 +206,19 @@ def _values(row: Row) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """JSON for what has parts, 0 and 1 for truth; PostgreSQL has no such character as NUL."""
+    """JSON for what has parts, 0 and 1 for truth; a vehicle's words as a page, report or terminal can show them."""
     if isinstance(value, str):
-        return value.replace("\0", "␀")
+        return plain(value, LONGEST)
     if isinstance(value, tuple):
-        return json.dumps(value, separators=(",", ":"))
+        return json.dumps(_shown(value), separators=(",", ":"))
     return int(value) if isinstance(value, bool) else value
+
+
+def _shown(value: Any) -> Any:
+    """What has parts, with its words as `_plain` has them."""
+    if isinstance(value, tuple):
+        return [_shown(one) for one in value]
+    return plain(value, LONGEST) if isinstance(value, str) else value
 
 
 def _add_up(new: Any) -> Any:
