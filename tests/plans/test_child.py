@@ -151,7 +151,7 @@ def test_without_a_weight_there_is_a_forecast_and_no_plan(tiny: Tiny, monkeypatc
     reply = answer(request_of(tiny))
     assert reply.outlook is not None
     assert reply.computed is None
-    assert shown(reply.remarks[0]).startswith("This vehicle has no plan of its own: district 2 has no approved weights")
+    assert shown(reply.remarks[0]).startswith("This vehicle cannot compute a plan: district 2 has no approved weights")
 
 
 def test_a_plan_is_drawn_only_where_it_is_wanted(tiny: Tiny) -> None:

@@ -173,7 +173,7 @@ def test_fewer_eligible_boxes_than_asked_are_all_drawn_with_certainty() -> None:
 
 def test_a_district_without_risk_gets_no_plan_but_a_sentence() -> None:
     """Nothing is drawn from nothing, and the sentence counts the reasons."""
-    with pytest.raises(UserError, match=r"no box in 1 can be drawn .*: 2 in an opt-out area, 28 without a score"):
+    with pytest.raises(UserError, match=r"no box in 1 can be drawn .*: 2 in an opt-out area, 28 with no score"):
         planner().draw(SHIFT, only({}), NONE)
 
 

@@ -113,7 +113,7 @@ def test_incidents_that_end_before_the_bundles_make_no_context(square_agency: Ag
     """The sentence names both dates."""
     base = made_up(square_agency, LAST)
     older = made_up(square_agency, LAST - timedelta(days=3))
-    with pytest.raises(UserError, match="the incidents end on 2026-10-02, and the bundle's on 2026-10-05"):
+    with pytest.raises(UserError, match="the incidents end on 2026-10-02, but the bundle's on 2026-10-05"):
         make_context(square_agency, base, older, LAST + timedelta(days=1))
 
 
@@ -173,7 +173,7 @@ def test_the_weather_expected_takes_the_normals_place(square_agency: Agency) -> 
     assert [float(wet.days.of(day.toordinal() + ahead)[0]) for ahead in range(3)] == [31.5, 15.0, 15.0]
     with pytest.raises(UserError, match="the bundle has no column 'rain'; it has weather_tmax"):
         weather_of(("rain=1",), days.names)
-    with pytest.raises(UserError, match="'hot' is no number"):
+    with pytest.raises(UserError, match="'hot' is not a number"):
         weather_of(("weather_tmax=hot",), days.names)
 
 
