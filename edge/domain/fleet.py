@@ -25,6 +25,8 @@ def on_visits(turn: Turn, merge: MergeVisits) -> None:
     by_unit: defaultdict[str, list[VisitSummary]] = defaultdict(list)
     for visit in merge.visits:
         by_unit[visit.unit].append(visit)
+    if merge.unit is not None:
+        by_unit.setdefault(merge.unit, [])
     by_unit.pop(turn.state.unit, None)
     for unit, visits in by_unit.items():
         _hear(turn, unit, visits, merge.mono)

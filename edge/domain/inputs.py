@@ -111,10 +111,11 @@ class SuppressPatrol:
 
 @dataclass(frozen=True, slots=True)
 class MergeVisits:
-    """What another vehicle says of its own visits."""
+    """What another vehicle says of its own visits. ``unit``: whose report it is, also where it has none."""
 
     mono: float
     visits: tuple[VisitSummary, ...]
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

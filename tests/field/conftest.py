@@ -1,5 +1,6 @@
 """What the field's cases share."""
 
 from tests.agency.square import square_agency
+from tests.brokers import mosquitto
 
-__all__ = ["square_agency"]
+__all__ = ["mosquitto", "square_agency"]

@@ -128,6 +128,14 @@ def test_a_message_longer_than_a_weeks_visits_is_refused_as_a_whole(car: Honest,
         car.hear(many)
 
 
+def test_what_a_vehicle_does_not_say_any_more_does_not_count(car: Honest, liar: Liar) -> None:
+    """A lie that is taken back, by other visits or by none, is gone: nobody adds up lies, one message each."""
+    one, other = liar.visit(1, ago=7200.0), liar.visit(2)
+    for said in ((one, other), (other,), ()):
+        car.hear(liar.message(said))
+        assert set(car.state.visits.all()) == set(said)
+
+
 def test_what_is_said_of_another_cars_visits_is_refused(car: Honest, liar: Liar) -> None:
     """On its own topic, under another's name or with another's ids."""
     for named in (replace(liar.visit(1), id="car-1:x:1"), replace(liar.visit(1), id="car-2:x:1")):

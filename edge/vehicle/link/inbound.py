@@ -51,6 +51,11 @@ class Inbound:
         signed = {filtered: f"headquarters ({kind.name})" for filtered, kind in self._signed.items()}
         return {self.topics.acks(self._unit): "headquarters", **signed, self.topics.visits(): "other vehicles"}
 
+    def reporter(self, topic: str) -> str | None:
+        """Of which vehicle a message on a topic reports the visits; None for any other."""
+        fleet = self._fleet.fullmatch(topic)
+        return fleet[1] if fleet else None
+
     def read(self, topic: str, payload: bytes, properties: Mapping[str, str] = NO_PROPERTIES) -> Said | None:
         """What a message says; None for this vehicle's own and for an emptied topic. Raises UserError for a bad one.
 

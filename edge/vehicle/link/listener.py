@@ -21,6 +21,7 @@ from edge.vehicle.link.comparison import Comparison
 from edge.vehicle.link.faults import of_other_record, of_record
 from edge.vehicle.link.inbound import Inbound, Said, why_ignored
 from edge.vehicle.link.publisher import Records
+from edge.vehicle.link.reports import Reports
 from edge.vehicle.link.sender import Sender
 from edge.vehicle.link.troubles import Troubles
 
@@ -51,6 +52,7 @@ class Listener:
         self._calendar = calendar
         self._in_force = in_force
         self._messages: list[mqtt.MQTTMessage] = []
+        self._reports = Reports()
         self._planned: set[str] = set()  # shifts a plan came for; the engine may not have it yet
         self._comparison: Comparison | None = None  # while headquarters holds other records of this ledger
         self._left: str | None = None  # the ledger that the engine was asked to leave
@@ -70,15 +72,27 @@ class Listener:
         messages, self._messages = self._messages, []
         for message in messages:
             try:
-                properties = dict(getattr(message.properties, "UserProperty", ()))
-                said = self._inbound.read(message.topic, bytes(message.payload), properties)
-            except (UserError, UnicodeDecodeError) as error:
+                if self._inbound.reporter(message.topic) is None:
+                    self._read(message)
+                else:
+                    self._reports.put(message)
+            except UnicodeDecodeError as error:
                 self._troubles.say("message", str(error))
-            else:
-                self._hand_on(said)
+            yield
+        for message in self._reports.due(time.monotonic()):
+            self._read(message)
             yield
 
-    def _hand_on(self, said: Said | None) -> None:
+    def _read(self, message: mqtt.MQTTMessage) -> None:
+        try:
+            properties = dict(getattr(message.properties, "UserProperty", ()))
+            said = self._inbound.read(message.topic, bytes(message.payload), properties)
+        except (UserError, UnicodeDecodeError) as error:
+            self._troubles.say("message", str(error))
+        else:
+            self._hand_on(said, self._inbound.reporter(message.topic))
+
+    def _hand_on(self, said: Said | None, reporter: str | None) -> None:
         if isinstance(said, Ack):
             self._answered(said)
         elif isinstance(said, PlanVerified):
@@ -89,8 +103,8 @@ class Listener:
         elif isinstance(said, DocumentVerified):
             self._troubles.say("message", self._in_force.why_older(said.document))
             self._post(said)
-        elif said:
-            self._post(MergeVisits(self._state().mono, said))
+        elif said is not None:
+            self._post(MergeVisits(self._state().mono, said, reporter))
 
     def _answered(self, ack: Ack) -> None:
         now = time.monotonic()
