@@ -73,7 +73,7 @@ def test_a_hanging_engine_ends_the_process_by_name(vehicle: Vehicle, manager: Ma
     ("name", "module", "part", "method"),
     [
         ("engine", "edge.vehicle.engine", "Engine", "take"),
-        ("gps", "edge.vehicle.gps.port", "Watch", "heard"),
+        ("gps", "edge.vehicle.gps.health", "Watch", "received"),
         ("link", "edge.vehicle.link.link", "Link", "_publish"),
         ("screen", "edge.service.web_server", "WebServer", "_turn"),
         ("scoring", "edge.vehicle.scoring", "Scoring", "look"),

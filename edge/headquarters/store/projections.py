@@ -5,6 +5,7 @@ record comes to: `edge.headquarters.projections` does.
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -155,10 +156,13 @@ class Projections(Ledgers):
         for name, into in TABLES.items():
             if changed := getattr(rows, name):
                 self.insert_rows(into, [_values(row) for row in changed], "replace")
-        touched = {(row.unit, row.ledger, row.day, row.box) for row in rows.stays if row.box is not None}
-        if touched:
-            names = ("of_unit", "of_ledger", "of_day", "of_box")
-            self.execute(self._adding_up, [dict(zip(names, key, strict=True)) for key in sorted(touched)])
+        touched = defaultdict[Key, set[tuple[str, str]]](set)
+        for row in rows.stays:
+            if row.box is not None:
+                touched[row.unit, row.ledger].add((row.day, row.box))
+        for (unit, ledger), cells in sorted(touched.items()):
+            days, boxes = (sorted(set(some)) for some in zip(*cells, strict=True))
+            self.execute(self._adding_up, {"of_unit": unit, "of_ledger": ledger, "days": days, "boxes": boxes})
 
     def set_standings(self, standings: Mapping[Key, Standing]) -> None:
         """Where the projections of some ledgers stand now."""
@@ -222,9 +226,14 @@ def _shown(value: Any) -> Any:
 
 
 def _add_up(new: Any) -> Any:
-    """One ledger's stays in one box on one day, added up in whole milliseconds: the same in any order."""
+    """One ledger's stays in some boxes on some days, added up in whole milliseconds: the same in any order."""
     own = (stays.c.unit, stays.c.ledger, stays.c.day, stays.c.box)
-    wanted = (column == bindparam(f"of_{column.name}") for column in own)
+    wanted = (
+        stays.c.unit == bindparam("of_unit"),
+        stays.c.ledger == bindparam("of_ledger"),
+        stays.c.day.in_(bindparam("days", expanding=True)),
+        stays.c.box.in_(bindparam("boxes", expanding=True)),
+    )
     presence = func.sum(cast(func.round(stays.c.seconds * 1000), BigInteger))
     sums = select(*own, func.count(), presence).where(*wanted).group_by(*own)
     new = new.from_select([column.name for column in box_days.columns], sums)
