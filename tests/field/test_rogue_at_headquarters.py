@@ -30,7 +30,7 @@ from edge.headquarters.publish.void import check_known, declare_void
 from edge.headquarters.receive.compared import ComparedVisits
 from edge.headquarters.receive.decoding import Received
 from edge.headquarters.receive.receiver import Receiver
-from edge.headquarters.store import Finding, Store
+from edge.headquarters.store import Document, Finding, Store
 from edge.text.config import load
 from edge.vehicle.link.outbound import own_visits
 from tests.bundles import signed_agency
@@ -206,6 +206,27 @@ def test_what_cannot_be_so_is_a_finding_and_nothing_is_void(fleet: Fleet) -> Non
     fleet.wait(60)
     assert "1 future" in fleet.findings()["visits"].detail
     assert fleet.void() is None
+
+
+def test_a_visit_of_the_future_is_compared_once_its_time_has_come(fleet: Fleet) -> None:
+    """A car that reads the retained message only then would believe it."""
+    later = lie(fleet, opened=fleet.now + 400.0, ended=fleet.now + 490.0)
+    fleet.publish([later])
+    fleet.wait(300)
+    assert fleet.void() is None
+    fleet.wait(200)
+    doc = fleet.void()
+    assert doc is not None
+    assert [one.id for one in doc.visits] == [later.id]
+
+
+def test_a_document_that_other_software_stored_is_passed_over(fleet: Fleet) -> None:
+    """Visits and status in forms that are not known here: no finding, no fault."""
+    with fleet.store.transaction():
+        fleet.store.put_document("visits", Document("car-2", b'{"unit": "car-2"}', fleet.now))
+        fleet.store.put_document("status", Document("car-1", b"{}", fleet.now))
+    fleet.wait(20)
+    assert fleet.findings() == {}
 
 
 def test_a_vehicle_that_goes_on_lying_is_void_as_a_whole_and_the_list_stays_small(fleet: Fleet) -> None:

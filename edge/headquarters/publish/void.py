@@ -61,8 +61,9 @@ def check_known(visits: Iterable[str], units: Iterable[str], store: Store) -> No
         msg = f"no vehicle {strange[0]!r:.80} has ever reported visits here; look at its name"
         raise UserError(msg)
     missing = set(visits) - store.known_visits(visits)
-    if missing:
-        missing -= {visit.id for one in documents for visit in decode(Visits, one.body).visits}
+    for one in documents if missing else ():
+        with contextlib.suppress(UserError):  # other software's, in another form
+            missing -= {visit.id for visit in decode(Visits, one.body).visits}
     if missing:
         msg = f"no visit {min(missing)!r:.220} was ever reported; give ids as in the finding, or --unit and --from"
         raise UserError(msg)

@@ -7,28 +7,33 @@ nothing is declared void. Must not change a ledger, or take a record that is sti
 import logging
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pydantic import ValidationError
 
 from edge.contract.agency import Agency
 from edge.contract.messages import Status, Visits, decode
 from edge.contract.signed_kinds import VOID
 from edge.contract.signing import load_private_key, public_key_of
 from edge.contract.topics import Topics
-from edge.domain.credible import judge
+from edge.domain.credible import Judged, judge
 from edge.domain.visits import SEVEN_DAYS_S, VisitSummary, Void, VoidSpan
 from edge.errors import UserError
 from edge.headquarters.config import HeadquartersConfig
 from edge.headquarters.publish.counted import ground_of
 from edge.headquarters.publish.void import declare_void, void_in_force
 from edge.headquarters.receive.ledger_says import WAITS, Held, why_false
-from edge.headquarters.store import Document, Store
+from edge.headquarters.store import Document, Store, StoreError
 
 EVERY_S: Final = 5.0
 AGAIN_S: Final = 15.0
 """How often a vehicle is looked at whose records are still to come."""
+
+CALM_S: Final = 60.0
+"""How often any other is: a visit that was open may have ended otherwise."""
 
 OVERDUE_S: Final = 60.0
 MOST_ONE_BY_ONE: Final = 100
@@ -51,14 +56,15 @@ class Broker(Protocol):
 class _Vehicle:
     """One vehicle's last message, its visits and when each was first seen here; what was found, by kind.
 
-    ``again``: when to look again.
+    ``again``: when to look again; ``lies``: some of it is false and was not void.
     """
 
     body: bytes = b""
-    visits: tuple[VisitSummary, ...] = ()
+    published: tuple[VisitSummary, ...] = ()
     seen: dict[str, float] = field(default_factory=dict)
     found: dict[str, str] = field(default_factory=dict)
-    again: float | None = None
+    again: float = 0.0
+    lies: bool = False
 
 
 class ComparedVisits:
@@ -87,37 +93,41 @@ class ComparedVisits:
         void, false = void_in_force(store, self._agency), dict[str, list[VisitSummary]]()
         for document in store.documents("visits"):
             vehicle = self._vehicles[document.unit]
-            changed = document.body != vehicle.body
-            if changed or (vehicle.again is not None and vehicle.again <= now):
-                if changed:
-                    self._read(store, vehicle, document)
-                found = self._false(store, document.unit, vehicle, now)
-                if left := [visit for visit in found if not void.covers(visit)]:
-                    false[document.unit] = left
+            if document.body == vehicle.body and now < vehicle.again:
+                continue
+            if document.body != vehicle.body:
+                vehicle.body, vehicle.published = document.body, _visits(document)
+            found = self._false(store, document, vehicle, now)
+            left = [visit for visit in found if not void.covers(visit)]
+            vehicle.lies = bool(left)
+            if left:
+                false[document.unit] = left
         if false:
             self._declare(store, false, now)
+        elif not any(vehicle.lies for vehicle in self._vehicles.values()):
+            self.trouble = None
 
-    def _read(self, store: Store, vehicle: _Vehicle, document: Document) -> None:
-        """Take up a message; a finding where some of it cannot be true."""
-        now, message = self._now(), decode(Visits, document.body)
-        judged = judge(ground_of(self._agency), (visit.value(document.unit) for visit in message.visits), now)
-        vehicle.body, vehicle.visits = document.body, judged.believed
+    def _believable(self, store: Store, document: Document, vehicle: _Vehicle, now: float) -> Judged:
+        """What of a message cars may believe by now; a finding where some of it cannot be true."""
+        judged = judge(ground_of(self._agency), vehicle.published, now)
         vehicle.seen = {one.id: vehicle.seen.get(one.id, document.received) for one in judged.believed}
         if judged.refused:
             listed = ", ".join(f"{count} {reason}" for reason, count in sorted(judged.refused.items()))
             detail = f"it publishes visits that cannot be so, and no car counts them: {listed}"
             _record(store, vehicle, "visits", document.unit, detail, now)
+        return judged
 
-    def _false(self, store: Store, unit: str, vehicle: _Vehicle, now: float) -> list[VisitSummary]:
+    def _false(self, store: Store, document: Document, vehicle: _Vehicle, now: float) -> list[VisitSummary]:
         """The visits that its ledger contradicts, a finding; those whose records are to come are looked at again."""
+        unit, judged = document.unit, self._believable(store, document, vehicle, now)
         held, false, waits = _held(store, unit, now), [], []
-        for visit in vehicle.visits:
+        for visit in judged.believed:
             why = why_false(visit, held, vehicle.seen[visit.id], now)
             if why == WAITS:
                 waits.append(visit)
             elif why:
                 false.append((visit, why))
-        vehicle.again = now + AGAIN_S if waits or false else None
+        vehicle.again = now + (AGAIN_S if waits or false or judged.untimely else CALM_S)
         if false:
             (first, why), more = false[0], f", and {len(false) - 1} more" if len(false) > 1 else ""
             detail = f"it publishes visits that its ledger contradicts: {first.id} of box {first.box}: {why}{more}"
@@ -141,6 +151,8 @@ class ComparedVisits:
         new = Void(frozenset(ids), spans)
         try:
             stored = declare_void(new, self._agency, self._key, store, ROLE, REASON, now)
+        except StoreError:
+            raise  # the intake opens the database anew
         except UserError as error:
             self.trouble = f"false visits are not declared void: {error}"
             return
@@ -155,12 +167,21 @@ class ComparedVisits:
         return f"keys.fleet or signing_key: it is {why}; cars would refuse the void list" if why else None
 
 
+def _visits(document: Document) -> tuple[VisitSummary, ...]:
+    """What a vehicle publishes; nothing where other software stored it in another form."""
+    try:
+        return tuple(visit.value(document.unit) for visit in decode(Visits, document.body).visits)
+    except UserError:
+        return ()
+
+
 def _held(store: Store, unit: str, now: float) -> Held:
     status = store.document("status", unit)
     reported = {one.ledger: one.recorded for one in store.reported().values() if one.unit == unit}
     if status is not None:
-        said = Status.model_validate_json(status.body)
-        reported[said.ledger] = max(said.recorded, reported.get(said.ledger, 0))
+        with suppress(ValidationError):  # one of other software says nothing here
+            said = Status.model_validate_json(status.body)
+            reported[said.ledger] = max(said.recorded, reported.get(said.ledger, 0))
     return Held(
         visits={row.id: row for row in store.visits_of(unit, now - 2 * SEVEN_DAYS_S)},
         held={ledger.id: ledger.head.seq for ledger in store.ledgers(unit)},
