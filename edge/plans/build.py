@@ -3,13 +3,16 @@
 Must not publish: what comes out is a draft for an analyst to review.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from edge.contract.agency import Agency, load_agency
 from edge.contract.context import load_context
 from edge.contract.messages import Visits, decode
-from edge.domain.visits import VisitBook
+from edge.domain.credible import judge
+from edge.domain.state import Setting
+from edge.domain.visits import VisitBook, VisitSummary
 from edge.errors import UserError
 from edge.plans.area import Counted
 from edge.plans.drawn_plan import DrawnPlan
@@ -49,15 +52,18 @@ def build_plan(directory: Path, shift: str, area: str, context_path: Path | None
     world, context, remarks = known_for(load_world(directory, agency), agency, shift, given)
     made = forecast(opened, world, agency, shift)
     if visits_path is not None:
-        counted = Counted.of(read_visits(visits_path), agency, agency.calendar.shift(made.shift))
+        counted = Counted.of(read_visits(visits_path, agency), agency, agency.calendar.shift(made.shift))
     else:
         counted = Counted.of_context(context, agency, made.day)
     plan = draw_from(made, planner, opened, world, counted)
     return Built(agency, planner, made, counted, plan, (*opened.refused, *map(say, (*remarks, *made.remarks))))
 
 
-def read_visits(path: Path) -> VisitBook:
-    """The visits of some vehicles: messages of the topic ``visits``, one a line. Raises UserError naming the line."""
+def read_visits(path: Path, agency: Agency) -> VisitBook:
+    """The visits of some vehicles: messages of the topic ``visits``, one a line. Raises UserError naming the line.
+
+    Only those that can be true; the shift that one names is not looked at, as long as its time lies in one.
+    """
     try:
         lines = path.read_bytes().splitlines()
     except OSError as error:
@@ -71,5 +77,14 @@ def read_visits(path: Path) -> VisitBook:
             except UserError as error:
                 msg = f"{path}: line {number}: {error}"
                 raise UserError(msg) from error
-            book = book.merge(visit.value(message.unit) for visit in message.visits)
+            book = book.merge(_believed((visit.value(message.unit) for visit in message.visits), agency))
     return book
+
+
+def _believed(visits: Iterable[VisitSummary], agency: Agency) -> Iterator[VisitSummary]:
+    """Those of one vehicle that can be true, whenever that was."""
+    named = {visit.id: visit for visit in visits}
+    at_their_time = (replace(one, shift=agency.calendar.shift_at(one.opened).id) for one in named.values())
+    ground = Setting(agency.grid, agency.policy, agency.calendar, ())
+    for one in judge(ground, at_their_time, None).believed:
+        yield named[one.id]

@@ -174,6 +174,23 @@ def test_visits_of_the_week_keep_a_box_out(built: Path, tiny: Tiny, run: Run, tm
         run("build", "--json", "--visits", tmp_path / "nowhere")
 
 
+def test_visits_that_cannot_be_so_keep_no_box_out(built: Path, tiny: Tiny, run: Run, tmp_path: Path) -> None:
+    """Seven of one car in the same minute are one."""
+    drawn = load_record(built).drawn[0]
+    opened = instant(tiny.agency.calendar.shift(SHIFT).starts - 40_000.0)
+    each = tuple(
+        VisitDoc(
+            id=f"car-9:x:{number}", box=drawn.box, shift="2026-11-20/day", opened=opened, ended=None, dosage_s=900.0,
+            counted=True, early=False,
+        )
+        for number in range(7)
+    )  # fmt: skip
+    (tmp_path / "visits.jsonl").write_bytes(encode(Visits(unit="car-9", shift=None, visits=each)))
+    record = json.loads(run("build", "--json", "--visits", tmp_path / "visits.jsonl").stdout)
+    box = next(one for one in record["boxes"] if one["number"] == drawn.number)
+    assert (box["in_7_days"], box["drawn"]) == (1, True)
+
+
 def test_what_an_analyst_may_have_edited_is_not_overwritten(built: Path, run: Run) -> None:
     """Neither draft nor record; a draft is a .toml."""
     with pytest.raises(UserError, match="already exists and may have been edited"):
