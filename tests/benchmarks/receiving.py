@@ -88,7 +88,13 @@ def headquarters(port: int, cars: int, last: int, folder: Path, database: Addres
     ear = _session(port, "ear", TOPICS.acks("+"), on_ack)
     web = WebConfig(port=free_port())
     daemon = Headquarters(
-        HeadquartersConfig(agency=folder / "agency", database=database, broker=BrokerConfig(port=port), web=web)
+        HeadquartersConfig(
+            agency=folder / "agency",
+            database=database,
+            broker=BrokerConfig(port=port),
+            web=web,
+            anchors=folder / "hq.anchors",
+        )
     )
     daemon.start_web()
     began = time.perf_counter()

@@ -56,7 +56,7 @@ def receive(name: str, folder: Path, database: Address, port: int, wait_s: float
     daemon.Store = SlowStore  # type: ignore[attr-defined]  # what is measured, made slower
     config = HeadquartersConfig(
         name=name, agency=folder / "agency", database=database, broker=BrokerConfig(port=port),
-        web=WebConfig(port=free_port()),
+        web=WebConfig(port=free_port()), anchors=folder / "hq.anchors",
     )  # fmt: skip
     headquarters = daemon.Headquarters(config)
     headquarters.start()

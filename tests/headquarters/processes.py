@@ -38,6 +38,7 @@ def write_config(folder: Path, database: Address, broker_port: int, name: str = 
     where = database.secret if isinstance(database, DatabaseUrl) else database
     path.write_text(
         f'name = "{name}"\nagency = "{folder}/agency"\ndatabase = "{where}"\nsigning_key = "{folder}/key.pem"\n'
+        f'anchors = "{folder}/hq.anchors"\n'
         f"[broker]\nport = {broker_port}\n[web]\nport = {free_port()}\n",
         encoding="utf-8",
     )
