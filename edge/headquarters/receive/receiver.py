@@ -5,7 +5,8 @@ record whose kind is unknown here (a newer vehicle) is stored like any other: it
 so is one that is malformed within, which is a finding besides.
 
 Receivers side by side: whoever has a ledger's head locked accepts its records. Another does not wait for it: it has
-what came to it wait in the table of early records, and looks after it at once when its batch is stored. Must not touch
+what came to it wait in the table of early records, and looks after it at once when its batch is stored; while much
+comes, each leaves the others' share of the ledgers to them (`sharing`). Must not touch
 the network, and must not remember anything of a batch that is not committed.
 """
 
@@ -19,6 +20,7 @@ from edge.contract.topics import Topics, unit_of
 from edge.headquarters.receive.batch import Refused, sort_batch
 from edge.headquarters.receive.decoding import Received, is_name
 from edge.headquarters.receive.quotas import BURST, PER_S, Quotas
+from edge.headquarters.receive.sharing import Share
 from edge.headquarters.receive.turn import Turn
 from edge.headquarters.store import Key, Store
 
@@ -45,6 +47,7 @@ class Receiver:
         self._process = secrets.token_hex(8)
         self._seen: float | None = None
         self._quotas = Quotas()
+        self._share = Share(name)
         self.twin = False
         self._unsettled: dict[Key, float] = {}
         self._duplicates: dict[Key, int] = {}
@@ -68,8 +71,11 @@ class Receiver:
         with self._store.transaction():
             sign = self._seen is None or abs(now - self._seen) >= SEEN_S
             alone = self._store.record_receiver(self._name, self._process, now) if sign else True
+            if sign and self._store.locks_rows:
+                self._share.among(self._store.receivers(now - ALONE_S))
+            left = self._share.left({*batch.records, *again}, len(messages), now)
             turn = Turn(self._store, now, partial(self._grace, now))
-            turn.take(batch, again, self._duplicates)
+            turn.take(batch, again, self._duplicates, left)
         self._quotas.stored(admitted, now)
         if sign:
             self.twin, self._seen = self._seen is not None and not alone, now
@@ -82,7 +88,7 @@ class Receiver:
 
     def _grace(self, now: float) -> float:
         """How long a gap is left to others."""
-        return GRACE_S if self._store.other_receivers(self._name, now - ALONE_S) else 0.0
+        return GRACE_S if set(self._store.receivers(now - ALONE_S)) - {self._name} else 0.0
 
 
 def _over(topic: str, count: int) -> Refused:

@@ -45,9 +45,14 @@ class Turn:
         self.unsettled: dict[Key, float] = {}
         self.duplicates: dict[Key, int] = {}
 
-    def take(self, batch: Batch, again: Collection[Key], duplicates: Mapping[Key, int]) -> None:
-        """Store what came, and what waited for it in these ledgers and in those to look after ``again``."""
-        mine, theirs = self._lock({*batch.records, *again})
+    def take(
+        self, batch: Batch, again: Collection[Key], duplicates: Mapping[Key, int], left: Collection[Key] = ()
+    ) -> None:
+        """Store what came, and what waited for it in these ledgers and in those to look after ``again``.
+
+        ``left``: ledgers to leave to others, though nobody may be at work on them.
+        """
+        mine, theirs = self._lock({*batch.records, *again}, left)
         self.seen = set(mine)
         self._accept(batch, mine)
         self._set_aside(batch, theirs, duplicates)
@@ -59,10 +64,10 @@ class Turn:
         self._write_findings(batch)
         self._answer(batch, mine, theirs)
 
-    def _lock(self, keys: Collection[Key]) -> tuple[dict[Key, Head], dict[Key, Head]]:
-        if not keys:
-            return {}, {}
-        mine, theirs = self._store.lock_heads(keys)
+    def _lock(self, keys: set[Key], left: Collection[Key]) -> tuple[dict[Key, Head], dict[Key, Head]]:
+        wanted = keys.difference(left)
+        mine, theirs = self._store.lock_heads(wanted) if wanted else ({}, {})
+        theirs |= self._store.heads(left) if left else {}
         theirs |= {key: Head() for key in keys if key not in mine and key not in theirs}
         return mine, theirs
 

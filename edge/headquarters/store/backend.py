@@ -35,6 +35,10 @@ class Backend(Protocol):
     def insert_rows(self, into: Table, rows: Sequence[Mapping[str, Any]], known: Known) -> None:
         """Insert many rows, no two of one key; ``known``: what is done where a key is there already."""
 
+    @property
+    def locks_rows(self) -> bool:
+        """Whether two transactions may write at once, each its own rows."""
+
     def begin(self) -> None:
         """Begin a transaction which writes."""
 

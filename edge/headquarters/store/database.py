@@ -57,6 +57,11 @@ class Database:
         """SQLAlchemy's own, which knows which database it speaks with."""
         return self._connection
 
+    @property
+    def locks_rows(self) -> bool:
+        """Whether two transactions may write at once, each its own rows."""
+        return self._backend.locks_rows
+
     def check(self) -> None:
         """What was written is in the database of that name. Raises StoreError where it was taken away or replaced."""
         self._backend.check()

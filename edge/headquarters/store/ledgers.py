@@ -99,12 +99,16 @@ class Ledgers(Database):
         """
         locked = self._heads(keys, lock=True)
         rest = set(keys) - locked.keys()
-        elsewhere = self._heads(rest, lock=False) if rest else {}
+        elsewhere = self.heads(rest) if rest else {}
         if new := sorted(rest - elsewhere.keys()):
             values = [{"unit": unit, "ledger": ledger, "seq": 0, "hash": GENESIS} for unit, ledger in new]
             self.execute(self.insert(heads).on_conflict_do_nothing(), values)
             locked |= self._heads(new, lock=True)
         return locked, elsewhere
+
+    def heads(self, keys: Collection[Key]) -> dict[Key, Head]:
+        """How far some ledgers are held, of those that are."""
+        return self._heads(keys, lock=False)
 
     def _heads(self, keys: Collection[Key], *, lock: bool) -> dict[Key, Head]:
         query = select(heads).where(tuple_(heads.c.unit, heads.c.ledger).in_(sorted(keys)))

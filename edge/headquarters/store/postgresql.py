@@ -38,6 +38,7 @@ class PostgreSql:
 
     snapshot: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
     insert: Final = Insert
+    locks_rows: Final = True
 
     def __init__(self, url: DatabaseUrl, engine: Engine) -> None:
         self._url = url

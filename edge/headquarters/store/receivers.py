@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from edge.headquarters.store.columns import instant, table, text
 from edge.headquarters.store.database import Database
@@ -25,7 +25,7 @@ class Receivers(Database):
         self.execute(put, {"name": name, "process": process, "seen": now})
         return last is not None and last[0] == process
 
-    def other_receivers(self, name: str, since: float) -> int:
-        """How many others were at work since an instant."""
-        query = select(func.count()).where(receivers.c.name != name, receivers.c.seen >= since)
-        return int(self.row(query)[0])
+    def receivers(self, since: float) -> list[str]:
+        """The names of those that were at work since an instant."""
+        rows = self.rows(select(receivers.c.name).where(receivers.c.seen >= since).order_by(receivers.c.name))
+        return [name for (name,) in rows]

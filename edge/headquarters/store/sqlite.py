@@ -54,6 +54,7 @@ class Sqlite:
 
     snapshot: Final = "BEGIN"
     insert: Final = Insert
+    locks_rows: Final = False
 
     def __init__(self, path: Path, engine: Engine, *, make: bool, busy_s: float) -> None:
         if not make and not path.is_file():

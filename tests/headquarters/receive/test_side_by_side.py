@@ -107,6 +107,22 @@ def test_a_ledger_that_another_has_locked_is_not_waited_for(pair: Pair, database
     assert pair.sleep(0.1) == []
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_under_load_each_stores_its_share_and_leaves_the_other_its_own(pair: Pair, database: DatabaseUrl) -> None:
+    """So both write at once; when less comes, what was left is looked after without a further message."""
+    ledgers = [a_busy_ledger(60, f"car-{number}") for number in range(8)]
+    dealt = [message for together in zip(*(one.messages() for one in ledgers), strict=True) for message in together]
+    pair.one.handle(dealt[::2])
+    pair.two.handle(dealt[1::2])
+    pair.one.handle(dealt[1::2])
+    stored = {unit for (unit,) in sql(database, "SELECT DISTINCT unit FROM events")}
+    assert 0 < len(stored) < len(ledgers)
+    pair.sleep(0.1)
+    assert [bodies(pair.store, ledger) for ledger in ledgers] == [ledger.bodies for ledger in ledgers]
+    assert sql(database, "SELECT count(*) FROM early_records") == [(0,)]
+    assert [check.problem for check in verify_all(pair.store)] == [None] * len(ledgers)
+
+
 @contextmanager
 def locked_head(database: DatabaseUrl) -> Iterator[None]:
     """Another receiver is amid its transaction."""

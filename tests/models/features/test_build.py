@@ -177,7 +177,7 @@ def test_two_features_of_one_name_are_refused(folder: Path, agency: Agency) -> N
         (DAYS + SECTIONS["places"].replace('name = "bar"', 'name = "race"'), "places #1.name: 'race' is about people"),
         (DAYS + SECTIONS["weather"].replace("2015, 2016", "2016, 2015"), "weather: normal_years"),
         (DAYS + SECTIONS["osm"] + 'categories = { church = ["religion=any"] }\n', "is about people"),
-        (DAYS + SECTIONS["osm"] + 'categories = { bar = ["bar"] }\n', "osm.categories.bar.0"),
+        (DAYS + SECTIONS["osm"] + 'categories = { bar = ["bar"] }\n', "osm.categories.bar #1"),
         (DAYS + "[calendar]\ncountry = 1\n", "calendar.country: must be text in quotes"),
     ],
 )

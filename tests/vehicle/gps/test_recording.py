@@ -111,7 +111,7 @@ def test_a_recording_that_is_a_pipe_is_the_users_error(tmp_path: Path) -> None:
     """Opening it would block the thread until somebody writes."""
     os.mkfifo(tmp_path / "pipe.nmea")
     source = ReplaySource(tmp_path / "pipe.nmea", print, lambda: 0.0, print)
-    with pytest.raises(UserError, match=r"pipe\.nmea: is no file"):
+    with pytest.raises(UserError, match=r"pipe\.nmea: is not a file"):
         source.run(threading.Event())
 
 
