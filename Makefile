@@ -13,7 +13,7 @@ help: ## list the targets
 demo: .venv/demo.stamp ## a city, headquarters and two cars on this machine
 	@$(BIN)/roundsman demo
 
-test: lint system ## everything CI runs, in under 12 minutes on 2 cores
+test: lint system ## lint and every ordinary test, in under 12 minutes on 2 cores; CI runs test-floors besides
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -rs --durations=15 -m "not long"
 
 test-long: .venv/test.stamp ## what takes longer: 500 kills, 30 days offline, units booted; the READMEs in tests/ keep the figures
