@@ -85,7 +85,7 @@ def retire(
 def _standings(unit: str, store: Store) -> tuple[LedgerStanding, ...]:
     """How far each ledger of a vehicle is held and was reported. Raises UserError for one that is not known."""
     held = {ledger: seq for (own, ledger), seq in _held(store).items() if own == unit}
-    recorded = {one.ledger: one.recorded for one in store.reported().values() if one.unit == unit}
+    recorded = {one.ledger: one.recorded for one in store.reported_of((unit,)).values()}
     if not held and not recorded and store.document("status", unit) is None:
         known = sorted({one for one, _ in (*_held(store), *store.reported())})
         names = ", ".join(known[:MOST_NAMED]) + (", …" if len(known) > MOST_NAMED else "")

@@ -177,7 +177,7 @@ def _visits(document: Document) -> tuple[VisitSummary, ...]:
 
 def _held(store: Store, unit: str, now: float) -> Held:
     status = store.document("status", unit)
-    reported = {one.ledger: one.recorded for one in store.reported().values() if one.unit == unit}
+    reported = {one.ledger: one.recorded for one in store.reported_of((unit,)).values()}
     if status is not None:
         with suppress(ValidationError):  # one of other software says nothing here
             said = Status.model_validate_json(status.body)
