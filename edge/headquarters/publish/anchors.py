@@ -17,11 +17,11 @@ from edge.contract.anchors import MOST_LEDGERS, AnchoredHead, AnchorsDoc
 from edge.contract.messages import Signed, encode
 from edge.contract.signed_documents import sign
 from edge.contract.signed_kinds import ANCHORS
-from edge.contract.signing import load_private_key, public_key_of
 from edge.contract.topics import Topics
 from edge.domain.events import instant
 from edge.headquarters.config import HeadquartersConfig
 from edge.headquarters.publish.anchors_file import append, read
+from edge.headquarters.role_key import RoleKey
 from edge.headquarters.store import Ledger, Store
 
 EVERY_S: Final = 60.0
@@ -53,13 +53,12 @@ class Anchors:
 
     def __init__(self, config: HeadquartersConfig, agency: Agency, broker: Broker, now: Callable[[], float]) -> None:
         """Raises UserError where the key cannot be read."""
-        setting = config.key_of(ANCHORS.role)
         self._path = config.anchors_file
         self._agency = agency
         self._broker = broker
         self._now = now
-        self._key = None if setting is None else load_private_key(setting[1])
-        self._demanded = config.keys.fleet is not None or ANCHORS.role in agency.keys.daily
+        self._key = RoleKey(config, agency, ANCHORS.role)
+        self._demanded = config.keys.fleet is not None or self._key.in_bundle
         self._newest: Newest | None = None  # once the file was read
         self._size = 0
         self._said: dict[str, Signed] = {}
@@ -80,8 +79,8 @@ class Anchors:
         self._looked_at = now
         try:
             newest = self._read()
-            if self._key is not None and self._why_not() is None:
-                self._write(due(newest, store, self._agency.id, now), self._key, newest)
+            if self._key.private is not None and self._why_not() is None:
+                self._write(due(newest, store, self._agency.id, now), self._key.private, newest)
         except OSError as error:
             self._fail(
                 f"anchors: {self._path} cannot be written ({error.strerror}); free up disk space, or name another"
@@ -100,9 +99,9 @@ class Anchors:
 
     def _why_not(self) -> str | None:
         """Why nothing may be signed."""
-        if self._key is None:
+        if self._key.private is None:
             return "keys.fleet: it is needed to anchor the ledgers' heads outside of the database"
-        why = self._agency.keys.why_not(ANCHORS.role, public_key_of(self._key), self._now())
+        why = self._key.why_not(self._now())
         return f"keys.fleet or signing_key: it is {why}; the ledgers' heads are not anchored" if why else None
 
     def _write(self, docs: Iterable[AnchorsDoc], key: Ed25519PrivateKey, newest: Newest) -> None:

@@ -11,13 +11,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import ValidationError
 
 from edge.contract.agency import Agency
 from edge.contract.messages import Status, Visits, decode
 from edge.contract.signed_kinds import VOID
-from edge.contract.signing import load_private_key, public_key_of
 from edge.contract.topics import Topics
 from edge.domain.credible import Judged, judge
 from edge.domain.visits import SEVEN_DAYS_S, VisitSummary, Void, VoidSpan
@@ -26,6 +24,7 @@ from edge.headquarters.config import HeadquartersConfig
 from edge.headquarters.publish.counted import ground_of
 from edge.headquarters.publish.void import declare_void, void_in_force
 from edge.headquarters.receive.ledger_says import WAITS, Held, why_false
+from edge.headquarters.role_key import RoleKey
 from edge.headquarters.store import Document, Store, StoreError
 
 EVERY_S: Final = 5.0
@@ -75,8 +74,7 @@ class ComparedVisits:
 
     def __init__(self, config: HeadquartersConfig, agency: Agency, broker: Broker, now: Callable[[], float]) -> None:
         """Raises UserError where the key cannot be read."""
-        setting = config.key_of(VOID.role)
-        self._key: Ed25519PrivateKey | None = None if setting is None else load_private_key(setting[1])
+        self._key = RoleKey(config, agency, VOID.role)
         self._agency = agency
         self._broker = broker
         self._now = now
@@ -140,7 +138,7 @@ class ComparedVisits:
     def _declare(self, store: Store, false: dict[str, list[VisitSummary]], now: float) -> None:
         """Have every car drop what is false."""
         self.trouble = self._why_not(now)
-        if self._key is None or self.trouble:
+        if self._key.private is None or self.trouble:
             return
         ids = {one.id for visits in false.values() if len(visits) <= MOST_ONE_BY_ONE for one in visits}
         many = {unit: visits for unit, visits in false.items() if len(visits) > MOST_ONE_BY_ONE}
@@ -150,7 +148,7 @@ class ComparedVisits:
         )
         new = Void(frozenset(ids), spans)
         try:
-            stored = declare_void(new, self._agency, self._key, store, ROLE, REASON, now)
+            stored = declare_void(new, self._agency, self._key.private, store, ROLE, REASON, now)
         except StoreError:
             raise  # the intake opens the database anew
         except UserError as error:
@@ -161,9 +159,9 @@ class ComparedVisits:
         store.mark_published(stored, now)
 
     def _why_not(self, now: float) -> str | None:
-        if self._key is None:
+        if self._key.private is None:
             return "keys.fleet: it is needed to declare void the visits that a vehicle's ledger contradicts"
-        why = self._agency.keys.why_not(VOID.role, public_key_of(self._key), now)
+        why = self._key.why_not(now)
         return f"keys.fleet or signing_key: it is {why}; cars would refuse the void list" if why else None
 
 

@@ -6,8 +6,8 @@ from typing import Protocol
 
 from edge.contract import signed_acks
 from edge.contract.agency import Agency
-from edge.contract.signing import load_private_key, public_key_of
 from edge.headquarters.config import HeadquartersConfig
+from edge.headquarters.role_key import RoleKey
 
 
 class Sends(Protocol):
@@ -24,25 +24,23 @@ class SignedAcks:
         self, config: HeadquartersConfig, agency: Agency, link: Sends, now: Callable[[], float] = time.time
     ) -> None:
         """Raises UserError where the key cannot be read."""
-        setting = config.key_of(signed_acks.ROLE)
-        self._key = None if setting is None else load_private_key(setting[1])
-        self._keys = agency.keys
+        self._key = RoleKey(config, agency, signed_acks.ROLE)
         self._link = link
         self._now = now
 
     def send(self, topic: str, payload: bytes) -> None:
         """Send an acknowledgement."""
-        if self._key is None:
+        if self._key.private is None:
             self._link.send(topic, payload)
         else:
-            self._link.send(topic, payload, signature=signed_acks.signature_of(payload, self._key))
+            self._link.send(topic, payload, signature=signed_acks.signature_of(payload, self._key.private))
 
     @property
     def trouble(self) -> str | None:
         """Why vehicles refuse the acknowledgements; None where they take them."""
-        if signed_acks.ROLE not in self._keys.daily:
+        if not self._key.in_bundle:
             return None  # vehicles take every acknowledgement, signed or not
-        if self._key is None:
+        if self._key.private is None:
             return "keys.acks: not set, but the bundle lists a key for acknowledgments; vehicles reject unsigned ones"
-        why = self._keys.why_not(signed_acks.ROLE, public_key_of(self._key), self._now())
+        why = self._key.why_not(self._now())
         return f"keys.acks: it is {why}; vehicles reject the acknowledgments" if why else None
