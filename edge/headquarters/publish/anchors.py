@@ -20,13 +20,13 @@ from edge.contract.signed_kinds import ANCHORS
 from edge.contract.topics import Topics
 from edge.domain.events import instant
 from edge.headquarters.config import HeadquartersConfig
-from edge.headquarters.publish.anchors_file import append, read
+from edge.headquarters.publish.anchors_file import Anchoring, append, read
 from edge.headquarters.role_key import RoleKey
 from edge.headquarters.store import Ledger, Store
 
 EVERY_S: Final = 60.0
 
-Newest: TypeAlias = dict[str, tuple[AnchorsDoc, Signed]]
+Newest: TypeAlias = dict[str, Anchoring]
 """By vehicle, the last that was anchored."""
 
 log = logging.getLogger(__name__)
@@ -129,8 +129,7 @@ class Anchors:
 
 def newest_in(path: Path) -> Newest:
     """The last line of each vehicle in a file. Raises OSError."""
-    lines = (line for line in read(path) if line.doc is not None and line.signed is not None)
-    return {line.doc.unit: (line.doc, line.signed) for line in lines if line.doc and line.signed}
+    return {line[0].unit: line for line in read(path) if line is not None}
 
 
 def due(newest: Newest, store: Store, agency: str, now: float) -> Iterator[AnchorsDoc]:

@@ -3,8 +3,8 @@
 import fcntl
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from pydantic import ValidationError
 
@@ -14,14 +14,8 @@ from edge.contract.signed_documents import read_body
 from edge.contract.signed_kinds import ANCHORS
 from edge.errors import UserError
 
-
-@dataclass(frozen=True, slots=True)
-class AnchorLine:
-    """One line. ``doc`` None: it cannot be read."""
-
-    number: int
-    signed: Signed | None
-    doc: AnchorsDoc | None
+Anchoring: TypeAlias = tuple[AnchorsDoc, Signed]
+"""What is anchored, and the signed document that has it."""
 
 
 def append(path: Path, documents: Iterable[Signed]) -> None:
@@ -34,29 +28,22 @@ def append(path: Path, documents: Iterable[Signed]) -> None:
         os.fsync(file.fileno())
 
 
-def read(path: Path) -> Iterator[AnchorLine]:
-    """Every line, in order; none where there is no file. Raises OSError where it cannot be read."""
+def read(path: Path) -> Iterator[Anchoring | None]:
+    """Every line, in order, None for one that cannot be read; none where there is no file. Raises OSError."""
     if not path.exists():
         return
     with path.open("rb") as file:
-        number = 0
         while line := file.readline(2 * LARGEST):
-            number += 1
-            yield _line(number, line)
+            yield read_line(line)
 
 
-def read_line(payload: bytes) -> tuple[Signed, AnchorsDoc] | None:
+def read_line(payload: bytes) -> Anchoring | None:
     """A document as a line or the broker has it; None where it is none."""
     try:
         signed = Signed.model_validate_json(payload)
-        return signed, read_body(ANCHORS, signed)
+        return read_body(ANCHORS, signed), signed
     except (ValidationError, UserError):
         return None
-
-
-def _line(number: int, line: bytes) -> AnchorLine:
-    found = read_line(line)
-    return AnchorLine(number, *found) if found is not None else AnchorLine(number, None, None)
 
 
 def _ends_whole(path: Path) -> bool:

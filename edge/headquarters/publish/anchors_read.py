@@ -14,7 +14,7 @@ from edge.contract.signed_documents import verify_here
 from edge.contract.signed_kinds import ANCHORS
 from edge.contract.topics import Topics
 from edge.errors import UserError
-from edge.headquarters.publish.anchors_file import read, read_line
+from edge.headquarters.publish.anchors_file import Anchoring, read, read_line
 from edge.headquarters.publish.connection import connected_publisher
 from edge.mqtt.broker import BrokerConfig
 
@@ -35,10 +35,10 @@ def anchors_in(path: Path, agency: Agency | None, into: Into) -> list[str]:
         raise UserError(msg) from error
     if not lines:
         return []
-    said = [f"anchors: {path}, line {line.number}: cannot be read" for line in lines if line.doc is None]
-    pairs = [(line.doc, line.signed) for line in lines if line.doc is not None and line.signed is not None]
-    said += [f"anchors: {path}: {gap}" for gap in gaps(doc for doc, _ in pairs)]
-    return [*said, *_added(f"{path}", pairs, agency, into)]
+    said = [f"anchors: {path}, line {number}: cannot be read" for number, line in enumerate(lines, 1) if line is None]
+    found = [line for line in lines if line is not None]
+    said += [f"anchors: {path}: {gap}" for gap in gaps(doc for doc, _ in found)]
+    return [*said, *_added(f"{path}", found, agency, into)]
 
 
 def retained_anchors(broker: BrokerConfig, agency: Agency, into: Into) -> list[str]:
@@ -48,12 +48,11 @@ def retained_anchors(broker: BrokerConfig, agency: Agency, into: Into) -> list[s
             payloads = session.retained(ANCHORS.topic_at(Topics(agency.id), {"unit": "+"}))
     except UserError as error:
         return [f"anchors on the broker: not compared: {error}"]
-    found = [read_line(payload) for payload in payloads]
-    pairs = [(doc, signed) for signed, doc in (one for one in found if one is not None)]
-    if not pairs:
+    found = [one for one in map(read_line, payloads) if one is not None]
+    if not found:
         return ["anchors on the broker: it retains none"]
-    count = "1 line" if len(pairs) == 1 else f"{len(pairs):,} lines"
-    return [f"anchors on the broker: {count}", *_added("on the broker", pairs, agency, into)]
+    count = "1 line" if len(found) == 1 else f"{len(found):,} lines"
+    return [f"anchors on the broker: {count}", *_added("on the broker", found, agency, into)]
 
 
 def gaps(docs: Iterable[AnchorsDoc]) -> list[str]:
@@ -69,14 +68,14 @@ def gaps(docs: Iterable[AnchorsDoc]) -> list[str]:
     return found
 
 
-def _added(where: str, pairs: list[tuple[AnchorsDoc, Signed]], agency: Agency | None, into: Into) -> Iterator[str]:
+def _added(where: str, found: list[Anchoring], agency: Agency | None, into: Into) -> Iterator[str]:
     """Add them; how many of them are not signed by whom they must be, where there are any."""
-    for doc, _ in pairs:
+    for doc, _ in found:
         into.add(doc)
     if agency is None:
         yield f"anchors {where}: the signatures were not verified, for want of an agency: give --config"
-    elif strange := sum(not _signed_here(signed, agency) for _, signed in pairs):
-        yield f"anchors {where}: {strange:,} of {len(pairs):,} not signed with a fleet key of the current bundle"
+    elif strange := sum(not _signed_here(signed, agency) for _, signed in found):
+        yield f"anchors {where}: {strange:,} of {len(found):,} not signed with a fleet key of the current bundle"
 
 
 def _signed_here(signed: Signed, agency: Agency) -> bool:

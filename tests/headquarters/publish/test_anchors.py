@@ -88,7 +88,7 @@ class Site:
 
     def lines(self) -> list[AnchorsDoc]:
         """The file's."""
-        return [line.doc for line in read(self.file) if line.doc is not None]
+        return [line[0] for line in read(self.file) if line is not None]
 
     def verify(self, *more: str) -> Result:
         """`hq verify`."""
@@ -211,7 +211,7 @@ def test_what_was_done_to_the_file_is_said(site: Site) -> None:
     site.grow("car-1", 5)
     site.anchors = site.made()
     site.tend(days=1)
-    assert [line.doc is not None for line in read(site.file)] == [True, True, False, True]
+    assert [line is not None for line in read(site.file)] == [True, True, False, True]
     create_private_key(site.folder / "other.pem")
     sign_again(site.folder / "agency", site.folder / "key.pem", keys=_keys(site.folder / "other.pem"))
     assert "3 of 3 not signed with a fleet key of the current bundle" in site.verify().output
