@@ -1,6 +1,7 @@
 """A call that may hang, made in a thread of its own: who waits for it goes on giving signs of life, and gives it up.
 
-For opening a device: a driver whose hardware is stuck answers when it likes. Must not know what is called.
+For opening a device, whose driver answers when it likes if its hardware is stuck, and for a name server. Must not know
+what is called.
 """
 
 import threading
@@ -15,21 +16,28 @@ ResultT = TypeVar("ResultT")
 
 
 class Aside(Generic[ResultT]):
-    """One call at a time. ``discard`` gets the result of a call that ended after it was given up."""
+    """``discard`` gets the result of a call that ended after it was given up.
 
-    def __init__(self, discard: Callable[[ResultT], None]) -> None:
+    ``name``: of the threads; ``at_once``: how many calls may hang beside each other.
+    """
+
+    def __init__(self, discard: Callable[[ResultT], None], name: str = "aside", at_once: int = 1) -> None:
         self._discard = discard
-        self._under_way: _Call[ResultT] | None = None
+        self._name = name
+        self._at_once = at_once
+        self._under_way: list[_Call[ResultT]] = []
 
     def call(self, work: Callable[[], ResultT], stop: threading.Event, within_s: float) -> ResultT | None:
         """What ``work`` returns or raises; None where ``stop`` came first.
 
-        Raises TimeoutError where it takes longer than ``within_s``, or an earlier call hangs yet.
+        Raises TimeoutError where it takes longer than ``within_s``, or too many earlier calls hang yet.
         """
-        if self._under_way is not None and self._under_way.is_alive():
+        self._under_way = [call for call in self._under_way if call.is_alive()]
+        if len(self._under_way) >= self._at_once:
             msg = "an earlier attempt still hangs"
             raise TimeoutError(msg)
-        self._under_way = call = _Call(work, self._discard)
+        call = _Call(work, self._discard, self._name)
+        self._under_way.append(call)
         call.start()
         end = time.monotonic() + within_s
         while not call.ended.wait(SLICE_S):
@@ -41,8 +49,8 @@ class Aside(Generic[ResultT]):
 class _Call(threading.Thread, Generic[ResultT]):
     """The thread of one call."""
 
-    def __init__(self, work: Callable[[], ResultT], discard: Callable[[ResultT], None]) -> None:
-        super().__init__(name="aside", daemon=True)
+    def __init__(self, work: Callable[[], ResultT], discard: Callable[[ResultT], None], name: str) -> None:
+        super().__init__(name=name, daemon=True)
         self._work = work
         self._discard = discard
         self._lock = threading.Lock()

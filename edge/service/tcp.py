@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from itertools import chain, zip_longest
 from typing import Final, TypeAlias
 
+from edge.service.aside import SLICE_S, Aside
+
 ADDRESS_S: Final = 5.0
 """For each address."""
 
@@ -25,9 +27,6 @@ STAGGER_S: Final = 0.25
 
 NAME_S: Final = 10.0
 """For the name server."""
-
-SLICE_S: Final = 0.2
-"""How often ``stop`` is asked."""
 
 AT_ONCE: Final = 3
 """Look-ups of one host's name that may hang at once."""
@@ -50,7 +49,7 @@ class Host:
         self._name = name
         self._port = port
         self._address_s = address_s
-        self._lookups: list[_Lookup] = []
+        self._look_ups = Aside[list[Address]](lambda _late: None, "name look-up", AT_ONCE)
         self._failed: list[Address] = []  # the latest last
         self._untried: set[Address] = set()  # in this round
         self._used: Address | None = None
@@ -66,7 +65,7 @@ class Host:
 
     def connect(self, stop: threading.Event, name_s: float = NAME_S) -> socket.socket | None:
         """A connected socket, which blocks; None where ``stop`` came first. Raises OSError where no address answers."""
-        addresses = self._addresses(stop, time.monotonic() + name_s)
+        addresses = self._addresses(stop, name_s)
         if addresses is None:
             return None
         with contextlib.closing(_Race(self._due(addresses), self._address_s)) as race:
@@ -88,45 +87,20 @@ class Host:
         due = [one for one in _alternating(addresses) if one in self._untried]
         return sorted(due, key=lambda one: self._failed.index(one) if one in self._failed else -1)
 
-    def _addresses(self, stop: threading.Event, deadline: float) -> list[Address] | None:
-        self._lookups = [one for one in self._lookups if one.is_alive()]
-        if len(self._lookups) >= AT_ONCE:
-            raise self._unanswered()
-        lookup = _Lookup(self._name, self._port)
-        self._lookups.append(lookup)
-        lookup.start()
-        while not lookup.ended.wait(SLICE_S):
-            if stop.is_set():
-                return None
-            if time.monotonic() > deadline:
-                raise self._unanswered()
-        if lookup.error is not None:
-            raise lookup.error
-        return lookup.addresses
-
-    def _unanswered(self) -> NoNameServerError:
-        return NoNameServerError(f"the DNS server does not answer for {self._name!r}")
-
-
-class _Lookup(threading.Thread):
-    """One question to the name server, which may hang for as long as it likes."""
-
-    def __init__(self, name: str, port: int) -> None:
-        super().__init__(name="name look-up", daemon=True)
-        self._asked = (name, port)
-        self.ended = threading.Event()
-        self.addresses: list[Address] = []
-        self.error: BaseException | None = None
-
-    def run(self) -> None:
+    def _addresses(self, stop: threading.Event, name_s: float) -> list[Address] | None:
         try:
-            found = socket.getaddrinfo(*self._asked, type=socket.SOCK_STREAM)
-            self.addresses = [*dict.fromkeys((family, address) for family, _, _, _, address in found)]
-            if not self.addresses:
-                self.error = socket.gaierror(socket.EAI_NONAME, "no address")
-        except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits
-            self.error = error
-        self.ended.set()
+            return self._look_ups.call(self._looked_up, stop, name_s)
+        except TimeoutError as error:
+            msg = f"the DNS server does not answer for {self._name!r}"
+            raise NoNameServerError(msg) from error
+
+    def _looked_up(self) -> list[Address]:
+        """Asked of the name server, which may hang for as long as it likes."""
+        found = socket.getaddrinfo(self._name, self._port, type=socket.SOCK_STREAM)
+        addresses: list[Address] = [*dict.fromkeys((family, address) for family, _, _, _, address in found)]
+        if not addresses:
+            raise socket.gaierror(socket.EAI_NONAME, "no address")
+        return addresses
 
 
 def _alternating(addresses: list[Address]) -> list[Address]:
