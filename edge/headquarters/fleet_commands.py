@@ -13,6 +13,7 @@ from edge.errors import UserError
 from edge.headquarters.config import HeadquartersConfig
 from edge.headquarters.options import CONFIG, database_at, signing_key
 from edge.text.config import load
+from edge.text.mistakes import counted
 
 ROLE = click.option(
     "--role", default="fleet", show_default=True, help="The approver's role, such as analyst (no names)."
@@ -88,6 +89,5 @@ def _sign(unit: str, config_path: Path, reason: str, role: str, *, retired: bool
     agency, key = load_agency(config.agency), signing_key(config, config_path, "fleet", "to retire a vehicle")
     with database_at(config.database) as store:
         doc = retire(unit, agency, key, store, role, reason, retired=retired)
-    noun = "record" if doc.missing == 1 else "records"
-    said = f"retired, {doc.missing} {noun} never received" if retired else "in service again"
+    said = f"retired, {counted(doc.missing, 'record')} never received" if retired else "in service again"
     click.echo(f"{unit}: {said}")

@@ -139,10 +139,10 @@ _WORDS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "less_than": lambda context: f"must be less than {_bound(context['lt'])}",
     "literal_error": lambda context: f"must be {context['expected']}",
     "string_pattern_mismatch": lambda context: f"must be {_pattern(context['pattern'])}",
-    "string_too_short": lambda context: f"must have {_count(context['min_length'], 'character')} or more",
-    "string_too_long": lambda context: f"must have at most {_count(context['max_length'], 'character')}",
-    "too_short": lambda context: f"must list {_count(context['min_length'], 'entry')} or more",
-    "too_long": lambda context: f"must list at most {_count(context['max_length'], 'entry')}",
+    "string_too_short": lambda context: f"must have {counted(context['min_length'], 'character')} or more",
+    "string_too_long": lambda context: f"must have at most {counted(context['max_length'], 'character')}",
+    "too_short": lambda context: f"must list {counted(context['min_length'], 'entry')} or more",
+    "too_long": lambda context: f"must list at most {counted(context['max_length'], 'entry')}",
     "tuple_type|list_type|set_type": lambda _: "must be a list, in square brackets",
     "dict_type|model_type|model_attributes_type|dataclass_type|mapping_type": lambda _: "must be a table of keys",
     "time_.*": lambda _: "must be a time of day such as 22:00:00",
@@ -159,5 +159,6 @@ def _pattern(pattern: str) -> str:
     return PATTERNS.get(pattern, f"of the form {pattern}")
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """So many of something, as English has it."""
     return f"{number} {noun if number == 1 else noun.replace('y', 'ie') + 's'}"

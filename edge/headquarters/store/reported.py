@@ -13,6 +13,7 @@ from sqlalchemy import and_, case, func, select
 from edge.headquarters.store.columns import instant, table, text, whole
 from edge.headquarters.store.database import Database
 from edge.headquarters.store.ledgers import Key, heads
+from edge.text.mistakes import counted
 
 reported: Final = table(
     "reported",
@@ -48,11 +49,12 @@ class Behind:
 
     def lack(self, *, retired: bool) -> str:
         """What is missing, in words."""
-        if retired:
-            noun = "record" if self.missing == 1 else "records"
-            return f"{self.unit}, ledger {self.ledger}: retired, {self.missing} {noun} never received"
-        noun = "record" if self.recorded == 1 else "records"
-        return f"{self.unit}, ledger {self.ledger}: {self.missing} of {self.recorded} {noun} not received"
+        what = (
+            f"retired, {counted(self.missing, 'record')} never received"
+            if retired
+            else f"{self.missing} of {counted(self.recorded, 'record')} not received"
+        )
+        return f"{self.unit}, ledger {self.ledger}: {what}"
 
 
 class ReportedLedgers(Database):
