@@ -150,6 +150,18 @@ def site(mosquitto: Mosquitto, tmp_path: Path) -> Iterator[Site]:
         yield made
 
 
+def first_life(agency: Agency, folder: Path, image: Path, mosquitto: Mosquitto) -> tuple[str, list[bytes]]:
+    """A car's whole shift, delivered, with an image made of its folder on the way; its ledger and the records of it."""
+    shift = list(inputs(agency))
+    with on_the_road(agency, folder, mosquitto) as car:
+        car.live(shift[:IMAGE])
+        wait_for(car.delivered)
+        shutil.copytree(folder, image)
+        car.live(shift[IMAGE:])
+        wait_for(car.delivered)
+        return car.shown.ledger, car.bodies()
+
+
 def after_the_image(agency: Agency) -> list[Input]:
     """What the car with the older image meets: the visit goes on until its officer signs out; another one signs in."""
     here, there = cells(agency)[:2]
@@ -166,15 +178,8 @@ def test_a_ledger_that_went_back_in_time_is_left_and_what_is_not_held_comes_as_t
     square_agency: Agency, site: Site, mosquitto: Mosquitto, tmp_path: Path
 ) -> None:
     """Each record of either life reaches headquarters once; both chains hold, nothing is missing, a finding says so."""
-    shift = list(inputs(square_agency))
-    with on_the_road(square_agency, tmp_path / "car", mosquitto) as car:
-        car.live(shift[:IMAGE])
-        wait_for(car.delivered)
-        shutil.copytree(tmp_path / "car", tmp_path / "image")
-        car.live(shift[IMAGE:])
-        wait_for(car.delivered)
-        first, common = car.shown.ledger, len(_records(tmp_path / "image"))
-        lived = car.bodies()
+    first, lived = first_life(square_agency, tmp_path / "car", tmp_path / "image", mosquitto)
+    common = len(_records(tmp_path / "image"))
     with on_the_road(square_agency, tmp_path / "image", mosquitto) as car:
         car.live(after_the_image(square_agency))
         assert car.shown.visit is None
@@ -205,14 +210,7 @@ def test_a_copied_card_delivers_and_the_two_cars_are_named(
     square_agency: Agency, site: Site, mosquitto: Mosquitto, tmp_path: Path
 ) -> None:
     """The copy begins a ledger of its own; the first car is heard again after it: a finding names unit and ledgers."""
-    shift = list(inputs(square_agency))
-    with on_the_road(square_agency, tmp_path / "car", mosquitto) as car:
-        car.live(shift[:IMAGE])
-        wait_for(car.delivered)
-        shutil.copytree(tmp_path / "car", tmp_path / "copy")
-        car.live(shift[IMAGE:])
-        wait_for(car.delivered)
-        first = car.shown.ledger
+    first, _ = first_life(square_agency, tmp_path / "car", tmp_path / "copy", mosquitto)
     with on_the_road(square_agency, tmp_path / "copy", mosquitto) as copy:
         copy.live(after_the_image(square_agency))
         wait_for(copy.delivered)
