@@ -18,7 +18,7 @@ from edge.contract.messages import Status, Visits, decode
 from edge.contract.signed_kinds import VOID
 from edge.contract.topics import Topics
 from edge.domain.credible import Judged, judge
-from edge.domain.visits import SEVEN_DAYS_S, VisitSummary, Void, VoidSpan
+from edge.domain.visits import NOTHING_VOID, SEVEN_DAYS_S, VisitSummary, Void, VoidSpan
 from edge.errors import UserError
 from edge.headquarters.config import HeadquartersConfig
 from edge.headquarters.publish.counted import ground_of
@@ -88,7 +88,7 @@ class ComparedVisits:
         if abs(now - self._looked_at) < EVERY_S:
             return
         self._looked_at = now
-        void, false = void_in_force(store, self._agency), dict[str, list[VisitSummary]]()
+        false = dict[str, list[VisitSummary]]()
         for document in store.documents("visits"):
             vehicle = self._vehicles[document.unit]
             if document.body == vehicle.body and now < vehicle.again:
@@ -96,6 +96,7 @@ class ComparedVisits:
             if document.body != vehicle.body:
                 vehicle.body, vehicle.published = document.body, _visits(document)
             found = self._false(store, document, vehicle, now)
+            void = void_in_force(store, self._agency) if found else NOTHING_VOID
             left = [visit for visit in found if not void.covers(visit)]
             vehicle.lies = bool(left)
             if left:
