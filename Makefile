@@ -5,7 +5,7 @@ BIN := .venv/bin
 # pytest's workers: three more than the machine has cores, which begin with the tests that wait (tests/order.py).
 WORKERS ?= $(shell expr $$(nproc) + 3)
 
-.PHONY: help demo test test-long test-floors lint bench eval-chicago demo-bundle schemas clean
+.PHONY: help demo test test-long test-floors lint bench eval-chicago eval-newyork demo-bundle schemas clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,6 +62,18 @@ eval-chicago: .venv/test.stamp ## forecasts of Chicago 2018, judged: an hour on 
 	$(BIN)/roundsman models evaluate $(FORECASTS)/agency $(FORECASTS)/incidents.parquet --features $(FORECASTS)/features \
 	    --from 2018-01-01 --to 2018-11-11 --tune-from 2017-01-01 --tune-to 2017-12-31 --lag 1 --lag 7 --jobs 2 \
 	    --work $(FORECASTS)/work --out models/evaluation --page models/EVALUATION.md
+
+NEWYORK := ../shared/data/newyork
+YOUNG := build/newyork
+
+eval-newyork: .venv/test.stamp ## the same on New York's second half of 2015, a history of 18 months; needs ../shared/data
+	mkdir -p $(YOUNG)
+	$(BIN)/roundsman models ingest models/newyork/mapping.toml $(NEWYORK)/felonies_2014_2015.parquet --out $(YOUNG)/incidents.parquet
+	$(BIN)/roundsman agency build models/newyork/agency.toml --out $(YOUNG)/agency
+	$(BIN)/roundsman models layers models/newyork/features.toml --agency $(YOUNG)/agency --out $(YOUNG)/features
+	$(BIN)/roundsman models evaluate $(YOUNG)/agency $(YOUNG)/incidents.parquet --features $(YOUNG)/features \
+	    --from 2015-07-01 --to 2015-12-31 --tune-from 2015-01-01 --tune-to 2015-06-30 --jobs 2 \
+	    --work $(YOUNG)/work --out models/evaluation --page models/EVALUATION-new-york.md
 
 demo-bundle: .venv/test.stamp ## train the demo's models anew from the generated city's incidents
 	$(BIN)/python -m edge.demo.train

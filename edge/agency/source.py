@@ -1,10 +1,12 @@
-"""What an agency is made of: ``agency.toml`` and the GeoJSON files it names.
+"""What an agency is made of: ``agency.toml`` and the GeoJSON files it names (``.gz``, too).
 
 Of a feature only its geometry and the one named property are read: an area's id, a street's class (protection 1:
 nothing else of a file can reach a vehicle). Must not project, and must not write.
 """
 
+import gzip
 import json
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +27,7 @@ from edge.text.toml_file import read_toml
 _FARTHEST = np.array([180.0, 90.0])  # longitude, latitude
 AREAL = ("Polygon", "MultiPolygon")
 LINEAR = ("LineString", "MultiLineString")
+_GZIP = b"\x1f\x8b"
 
 
 class OptOutSource(BaseModel):
@@ -171,7 +174,11 @@ def _features(path: Path, kinds: tuple[str, ...], notes: list[str]) -> list[tupl
 
 def _collection(path: Path) -> dict[str, Any]:
     try:
-        document = json.loads(path.read_bytes())
+        content = path.read_bytes()
+        document = json.loads(gzip.decompress(content) if content.startswith(_GZIP) else content)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        msg = f"{path}: not a whole gzip file ({error}); copy it again"
+        raise UserError(msg) from error
     except OSError as error:
         msg = f"{path}: {error.strerror}; correct its path under [sources] of agency.toml"
         raise UserError(msg) from error

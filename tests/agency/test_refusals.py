@@ -1,5 +1,6 @@
 """Each mistake in an agency's input is one clear sentence that names the file, the feature or the key."""
 
+import gzip
 import json
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 
 from edge.agency.build import build_agency
 from edge.errors import UserError
-from tests.agency.square import EAST, NORTH, SOUTH, TOML, WEST, collection, rectangle
+from tests.agency.square import EAST, LASTING, NORTH, SOUTH, TOML, WEST, collection, rectangle
 
 
 def _refusal(toml: Path) -> str:
@@ -187,3 +188,15 @@ def test_a_public_key_that_is_not_the_key_files_is_refused(square_toml: Path) ->
     square_toml.write_text(f'public_key = "{"00" * 32}"\n{TOML}')
     with pytest.raises(UserError, match=r"public_key does not match .*key\.pem"):
         build_agency(square_toml, square_toml.parent / "agency", key=square_toml.parent / "key.pem")
+
+
+def test_a_packed_map_is_read_and_half_of_one_is_named(square_toml: Path, tmp_path: Path) -> None:
+    """A file packed by gzip is the same map; one that was cut off in its copying is named."""
+    beats = square_toml.parent / "beats.geojson"
+    packed = gzip.compress(beats.read_bytes())
+    plain = build_agency(square_toml, tmp_path / "plain", key=tmp_path / "key.pem", terms=LASTING)
+    beats.write_bytes(packed)
+    again = build_agency(square_toml, tmp_path / "packed", key=tmp_path / "key.pem", terms=LASTING)
+    assert (again.directory / "agency.json").read_bytes() == (plain.directory / "agency.json").read_bytes()
+    beats.write_bytes(packed[:-20])
+    assert "beats.geojson: not a whole gzip file" in _refusal(square_toml)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import models
 from edge.contract.agency import Agency
 from edge.domain.policy import CRIME_TYPES
 from models.count.tally import tally
@@ -87,3 +88,11 @@ def test_dcs_detections_are_gunfire(shared_data: Path) -> None:
     assert (report.rows, report.kept) == (39_066, 39_065)
     assert set(found["crime_type"]) == {"gunfire"}
     assert dict(found["rounds"].value_counts()) == {"multiple": 20_727, "single": 18_338}
+
+
+def test_new_yorks_felonies_are_all_kept(shared_data: Path) -> None:
+    """The second city's mapping, which stands beside its agency: every row of its four types."""
+    mapping = Path(models.__file__).parent / "newyork" / "mapping.toml"
+    _, report = run(str(mapping), shared_data / "newyork" / "felonies_2014_2015.parquet")
+    assert (report.rows, report.kept) == (191_580, 191_580)
+    assert report.by_type == {"theft": 85_899, "aggravated_assault": 40_429, "robbery": 33_453, "burglary": 31_799}
