@@ -14,6 +14,7 @@ from typing import Any
 from edge.domain.policy import CRIME_TYPES
 from edge.errors import UserError
 from models.evaluate.model import TrainedModel
+from models.evaluate.own_area import horizons, own_area
 from models.evaluate.period import Period
 from models.evaluate.planning import markdown
 from models.evaluate.report import write_page
@@ -78,6 +79,9 @@ def write_up(evaluation: Evaluation, setting: Setting) -> dict[str, Any]:
         {name: hits for name, (_, hits) in tuned.items()},
         {lag: {name: run.statistics(lag) for name, run in runs.items()} for lag in evaluation.lags},
     )
+    for name, run in runs.items():
+        spans = {lag: run.own_area(lag) for lag in horizons(evaluation.period, evaluation.lags)}
+        document["types"][name]["own_area"] = own_area(setting.agency, spans)
     plans = {name: found for name, run in runs.items() if (found := run.planned())}
     return document | {"planning": {"types": plans, "text": markdown(plans)}}
 

@@ -19,6 +19,7 @@ from edge.domain.policy import CRIME_TYPES
 from edge.risk.features import World
 from models.evaluate.baselines import BOX_SHIFTS, NAMES, Baseline, forecasts
 from models.evaluate.figures import MODEL
+from models.evaluate.own_area import AreaFigures, area_figures, horizons, over, own_boxes
 from models.evaluate.parts import Part
 from models.evaluate.period import Period
 from models.evaluate.planning import Planned, summary
@@ -61,6 +62,8 @@ class TypeRun:
                     self._forecast(modeller, index, block, lag)
                 save(self._statistics_path(lag), self._statistics(lag))
                 self.log(f"{self.crime_type}: figures with lag {lag}")
+        for lag in horizons(self.period, lags):
+            self.own_area(lag)
 
     def tuned(self) -> tuple[dict[str, Baseline], dict[str, float]]:
         """The rivals, tuned on the period before the test; and their hits at 1% there, with its ``events``."""
@@ -86,6 +89,20 @@ class TypeRun:
             _write(path, json.dumps(found).encode())
             self.log(f"{self.crime_type}: plans compared")
         return cast("Planned", json.loads(path.read_text(encoding="utf-8")))
+
+    def own_area(self, lag: int) -> dict[str, AreaFigures]:
+        """PAI and PEI of the area that the agency patrols, by method.
+
+        In each shift with lag 0; else over spans of as many days, forecast before the first of them.
+        """
+        path = self.folder / f"area-{lag}.json"
+        if not path.exists():
+            boxes, observed, shown = own_boxes(self.setting.agency), self.observed(), self._shown(lag)
+            if lag:
+                observed, shown = over(lag, observed), {name: over(lag, each) for name, each in shown.items()}
+            found = {name: area_figures(observed, each, boxes) for name, each in shown.items()}
+            _write(path, json.dumps(found).encode())
+        return cast("dict[str, AreaFigures]", json.loads(path.read_text(encoding="utf-8")))
 
     def model_forecasts(self, lag: int = 0) -> NDArray[np.float32]:
         """float32[days, shifts, boxes]: the model's forecasts of the days tested, as they were kept."""
@@ -139,6 +156,13 @@ class TypeRun:
             expected = forecasts(baselines[name], counts, self.kind, days, self.setting.city, lag)
             found[name] = statistics(observed, expected, month, district)
         return found
+
+    def _shown(self, lag: int) -> dict[str, Floats]:
+        """Forecasts of the model and of the rivals that are shown with older data, float64[days, shifts, boxes]."""
+        counts, days, city = self.setting.world.counts, self.period.days, self.setting.city
+        baselines, _ = self.tuned()
+        rivals = {name: forecasts(baselines[name], counts, self.kind, days, city, lag) for name in LAGGED}
+        return {MODEL: self.model_forecasts(lag).astype(np.float64), **rivals}
 
     def _forecast_path(self, lag: int, index: int) -> Path:
         return self.folder / f"forecast-{lag}-{index:02d}.npy"

@@ -16,6 +16,7 @@ from edge.risk.features import World
 from models.evaluate.commands import evaluate
 from models.evaluate.figures import MODEL
 from models.evaluate.goals import goals
+from models.evaluate.own_area import horizons, own_area
 from models.evaluate.parts import Part, city_of, level, part_map, past_of
 from models.evaluate.period import Period
 from models.evaluate.report import write_page
@@ -145,6 +146,22 @@ def test_the_page_says_every_type_and_goal(finished: tuple[Path, dict[str, Any]]
     for goal in goals(finished[1]):
         assert goal.what in text
         assert goal.met or "**no**" in text
+
+
+def test_the_page_says_pai_and_pei_of_the_agencys_own_area(
+    toy: Setting, finished: tuple[Path, dict[str, Any]], tmp_path: Path
+) -> None:
+    """In each shift, and over a week that is forecast before its first day; an efficiency is at most 1."""
+    run = TypeRun(toy, PERIOD, "theft", finished[0], print)
+    lags = horizons(PERIOD, LAGS)
+    assert lags == LAGS
+    found = own_area(toy.agency, {lag: run.own_area(lag) for lag in lags})
+    week, uniform = (found["horizons"]["7_days"][name] for name in (MODEL, "uniform"))
+    assert uniform["pei"] < week["pei"] <= 1.0
+    assert week["pai"] == pytest.approx(week["hit"] / found["share"])
+    types = {name: {**of, "own_area": found} for name, of in finished[1]["types"].items()}
+    page, *_ = write_page({**finished[1], "types": types}, tmp_path / "PAGE.md", tmp_path)
+    assert "| theft | 7 days | " in page.read_text(encoding="utf-8")
 
 
 def test_the_work_of_another_evaluation_is_refused(toy: Setting, tmp_path: Path) -> None:
