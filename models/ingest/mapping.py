@@ -7,40 +7,21 @@ crime type that is not forecast (protection 2) are refused by name. Must not ope
 import hashlib
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Final, Literal, Self, TypeAlias
+from typing import Annotated, Final, Literal, Self
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_validator
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from edge.contract.agency import NO_PLACES, Slug
-from edge.domain.policy import CRIME_TYPES
 from edge.errors import UserError
 from edge.text.mistakes import explain
-from edge.text.person_words import person_word
 from edge.text.strictness import WRITTEN
 from edge.text.toml_file import read_toml
-from models.ingest.codes import CodeTable, denied_word
+from models.ingest.conditions import Codes, Column, Columns, Condition, Conditions, TypeRules, Values
 
 SHIPPED: Final = Path(__file__).parent / "mappings"
-
-
-def _no_person(column: str) -> str:
-    if word := person_word(column):
-        msg = (
-            f"the column {column!r} is about people ({word!r}) and is never read; "
-            "use a column that says what, when or where"
-        )
-        raise ValueError(msg)
-    return column
-
-
-def _forecast(crime_type: str) -> str:
-    if crime_type not in CRIME_TYPES:
-        msg = f"{crime_type!r} is not an allowed crime type; use one of {', '.join(CRIME_TYPES)}"
-        raise ValueError(msg)
-    return crime_type
 
 
 def _zone(name: str) -> str:
@@ -48,79 +29,6 @@ def _zone(name: str) -> str:
         msg = f"{name!r} is not an IANA time zone, such as America/Chicago (or UTC)"
         raise ValueError(msg)
     return name
-
-
-def _text(value: object) -> object:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(value) if isinstance(value, int) else value
-
-
-def _listed(value: object) -> object:
-    return value if isinstance(value, list | tuple) else [value]
-
-
-def _upper(value: str) -> str:
-    return value.strip().upper()
-
-
-Column: TypeAlias = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_no_person)]
-Columns: TypeAlias = Annotated[tuple[Column, ...], BeforeValidator(_listed), Field(min_length=1, max_length=6)]
-Value: TypeAlias = Annotated[str, BeforeValidator(_text), Field(min_length=1), AfterValidator(_upper)]
-Values: TypeAlias = Annotated[tuple[Value, ...], BeforeValidator(_listed), Field(min_length=1)]
-
-
-class Condition(BaseModel):
-    """One column's value: ``equals`` one, is ``in`` a list, or is ``not`` one (of a list). Case does not matter."""
-
-    model_config = WRITTEN
-    column: Column
-    equals: Value | None = None
-    one_of: Values | None = Field(None, alias="in")
-    none_of: Values | None = Field(None, alias="not")
-
-    @model_validator(mode="after")
-    def _one(self) -> Self:
-        if sum(test is not None for test in (self.equals, self.one_of, self.none_of)) != 1:
-            msg = "give exactly one of equals, in and not"
-            raise ValueError(msg)
-        return self
-
-    @property
-    def wanted(self) -> tuple[str, ...]:
-        """The values it asks for; none where it only excludes."""
-        return (self.equals,) if self.equals is not None else self.one_of or ()
-
-
-Conditions: TypeAlias = Annotated[tuple[Condition, ...], Field(min_length=1)]
-
-
-class TypeRule(BaseModel):
-    """A crime type and the conditions, all of them, by which a row is of it. The first rule that holds is taken."""
-
-    model_config = WRITTEN
-    crime_type: Annotated[str, AfterValidator(_forecast)] = Field(alias="is")
-    when: Conditions
-
-    @model_validator(mode="after")
-    def _by_name(self) -> Self:
-        values = [value for condition in self.when for value in condition.wanted]
-        if not values:
-            msg = f"when: say what a {self.crime_type} row has (equals or in), not only what it does not have"
-            raise ValueError(msg)
-        for value in values:
-            if denied_word(value):
-                msg = f"when: {value!r} may not be trained, as {self.crime_type} or anything else"
-                raise ValueError(msg)
-        return self
-
-
-class Codes(BaseModel):
-    """A column of NIBRS or UCR codes, for the rows that no rule of ``crime_type`` takes."""
-
-    model_config = WRITTEN
-    column: Column
-    table: CodeTable
 
 
 class Times(BaseModel):
@@ -195,7 +103,7 @@ class Mapping(BaseModel):
     time: Times
     place: Place
     rows: tuple[Condition, ...] = ()
-    crime_type: tuple[TypeRule, ...] = ()
+    crime_type: TypeRules = ()
     codes: Codes | None = None
     gunfire: Conditions | None = None
     rounds: Rounds | None = None

@@ -4,6 +4,8 @@ A row that no rule takes has no type and is left out, whatever it is. Must not k
 """
 
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -12,8 +14,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from edge.domain.policy import CRIME_TYPES
-from models.ingest.codes import TABLES, denied_word
-from models.ingest.mapping import Condition, Mapping
+from models.ingest.codes import CodeTable, by_code, denied_word, plain
+from models.ingest.conditions import Condition
+from models.ingest.mapping import Mapping
 from models.ingest.reading import Table, texts
 
 Flags: TypeAlias = NDArray[np.bool_]
@@ -26,20 +29,24 @@ GUNFIRE: Final = CRIME_TYPES.index("gunfire")
 _NOTHING: Final = "(nothing)"
 
 
+def _each(table: Table, column: str, judge: Callable[[str], int], missing: int) -> Kinds:
+    """What ``judge`` gives for each row's value in `plain` form, asked once for each value; ``missing`` where none."""
+    values = pc.dictionary_encode(texts(table, column)).combine_chunks()
+    found = [judge(plain(value)) for value in values.dictionary.to_pylist()]
+    index = np.asarray(pc.fill_null(values.indices, len(found)))
+    return np.asarray(np.array([*found, missing], np.int8)[index])
+
+
 def is_in(table: Table, column: str, values: tuple[str, ...]) -> Flags:
-    """Which rows have one of some values (in capitals) in a column, in any case."""
-    found = pc.is_in(pc.utf8_upper(texts(table, column)), value_set=pa.array(values, pa.string()))
-    return np.asarray(found.to_numpy(), dtype=bool)
+    """Which rows have one of some values (`plain` in form) in a column."""
+    return np.equal(_each(table, column, values.__contains__, missing=False), 1)
 
 
 def holds(table: Table, conditions: tuple[Condition, ...]) -> Flags:
     """Which rows all of some conditions hold for; a value that is missing is not one that a condition excludes."""
     every = np.ones(table.num_rows, bool)
     for condition in conditions:
-        if condition.none_of:
-            every &= ~is_in(table, condition.column, condition.none_of)
-        else:
-            every &= is_in(table, condition.column, condition.wanted)
+        every &= _each(table, condition.column, condition.holds, missing=bool(condition.none_of)) == 1
     return every
 
 
@@ -51,11 +58,14 @@ def kinds(table: Table, mapping: Mapping) -> Kinds:
     for rule in mapping.crime_type:
         kind[(kind < 0) & holds(table, rule.when)] = CRIME_TYPES.index(rule.crime_type)
     if mapping.codes:
-        known = TABLES[mapping.codes.table]
-        for crime_type in CRIME_TYPES:
-            codes = tuple(code for code, named in known.items() if named == crime_type)
-            kind[(kind < 0) & is_in(table, mapping.codes.column, codes)] = CRIME_TYPES.index(crime_type)
+        of_table = partial(_by_code, mapping.codes.table)
+        kind = np.where(kind < 0, _each(table, mapping.codes.column, of_table, missing=-1), kind)
     return kind
+
+
+def _by_code(table: CodeTable, value: str) -> int:
+    crime_type = by_code(table, value)
+    return -1 if crime_type is None else CRIME_TYPES.index(crime_type)
 
 
 def gunfire(table: Table, mapping: Mapping, kind: Kinds) -> Flags:
@@ -83,9 +93,12 @@ def denied(table: Table, mapping: Mapping) -> Flags:
     """The rows of which a value of the type's columns speaks of what may never be forecast."""
     found = np.zeros(table.num_rows, bool)
     for column in mapping.type_columns:
-        values = pc.unique(pc.utf8_upper(texts(table, column))).to_pylist()
-        found |= is_in(table, column, tuple(value for value in values if value and denied_word(value)))
+        found |= _each(table, column, _denied, missing=False) == 1
     return found
+
+
+def _denied(value: str) -> bool:
+    return denied_word(value) is not None
 
 
 def values_of(table: Table, mapping: Mapping, rows: Flags) -> dict[str, Counter[str]]:
