@@ -77,12 +77,13 @@ def _area_of(fit: Fit, areas: Sequence[Area], centres: NDArray[np.object_], what
     if not here:
         msg = f"no {what} near the boundary; check that both files are for the same city"
         raise UserError(msg)
-    tree = shapely.STRtree([shape for _, shape in here])
+    shapes = np.array([shape for _, shape in here], dtype=object)
     found = np.full(len(centres), len(here))
-    point, area = tree.query(centres, predicate="intersects")
+    area, point = shapely.STRtree(centres).query(shapes, predicate="intersects")  # this way round it is prepared
     np.minimum.at(found, point, area)
     outside = np.flatnonzero(found == len(here))
     if len(outside):
+        tree = shapely.STRtree(shapes)
         point, area = tree.query_nearest(centres[outside])
         np.minimum.at(found, outside[point], area)
     return [here[index][0] for index in found]

@@ -16,15 +16,15 @@ from edge.agency.boxes import make_boxes
 from edge.agency.bundle import check_models, signature_of
 from edge.agency.directory import fresh_directory, refuse_foreign
 from edge.agency.fit import fit_grid
+from edge.agency.grid_doc import grid_doc
 from edge.agency.keys_file import NAME
 from edge.agency.layers import make_map
 from edge.agency.pack import USUAL, Terms, make_manifest, risk_files
 from edge.agency.signers import AtHand, Signers
 from edge.agency.source import AgencySource, read_shapes, read_source
-from edge.contract.agency import AgencyDoc, BoxDoc, GridDoc
+from edge.contract.agency import AgencyDoc
 from edge.contract.manifest import COUNTERSIGNATURE, MANIFEST, SIGNATURE, Manifest
 from edge.contract.signing import public_key_of
-from edge.domain.grid import Box, Grid
 from edge.errors import UserError
 
 
@@ -81,14 +81,15 @@ def _build(source_toml: Path, out: Path, signers: Signers, risk: Path | None, te
     shapes = read_shapes(source.sources, source_toml.parent)
     fit = fit_grid(shapes.boundary.bounds, shapes.boundary.centroid.x)
     boxes = make_boxes(fit, shapes)
+    grid = grid_doc(fit.grid, boxes)
     source.planner.check({box.district for box in boxes})
     drawn = make_map(fit, shapes)
     packed = risk_files(risk)
     with signers.at_hand(make=True) as private:
         agency = _agency_doc(source, source_toml, private, signers)
-        documents = {"agency.json": agency, "grid.json": _grid_doc(fit.grid, boxes), "map.json": drawn}
+        documents = {"agency.json": agency, "grid.json": grid, "map.json": drawn}
         files = {name: _json(document) for name, document in documents.items()} | packed
-        manifest, on_keys = make_manifest(out, agency.id, ZoneInfo(agency.zone), files, terms, signers.doc)
+        manifest, on_keys = make_manifest(out, agency.id, ZoneInfo(agency.zone), files, terms, signers.doc, grid.rules)
         size, notes = _write(out, files, manifest, private)
     return BuildReport(
         directory=out,
@@ -131,22 +132,6 @@ def _agency_doc(source: AgencySource, source_toml: Path, private: AtHand, signer
         msg = f"{source_toml}: public_key does not match {whose}; remove it here, or give the matching key"
         raise UserError(msg)
     return AgencyDoc(**{**source.model_dump(exclude={"sources"}), "public_key": public})
-
-
-def _grid_doc(grid: Grid, boxes: tuple[Box, ...]) -> GridDoc:
-    return GridDoc(
-        epsg=grid.epsg,
-        lat0=grid.lat0,
-        lon0=grid.lon0,
-        scale=grid.scale,
-        reach=grid.reach,
-        east=grid.east,
-        north=grid.north,
-        boxes=tuple(
-            BoxDoc(cell=box.cell, number=box.number, district=box.district, beat=box.beat, opt_out=box.opt_out)
-            for box in boxes
-        ),
-    )
 
 
 def _refuse_inside(out: Path, key: Path) -> None:

@@ -1,6 +1,7 @@
 """The grid's polynomials: fitted to UTM over the agency and checked against pyproj on other points.
 
-Where the check fails there is no grid: an agency too wide for one degree-3 polynomial is refused, never approximated.
+Of degree 3 where that is within 1 mm, which a city is, else of degree 5, which holds for up to 4°. Where the check
+fails there is no grid: an agency too wide is refused, never approximated.
 Must not know of boxes.
 """
 
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pyproj import Transformer
 
-from edge.domain.grid import Grid
+from edge.domain.grid import CUBIC, QUINTIC, Grid, quintic
 from edge.errors import UserError
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -57,9 +58,12 @@ def fit_grid(bounds: Bounds, centre_lon: float) -> Fit:
     half_lon = (east - west) / 2.0 + margin_lat / cos(radians(lat0))
     scale = ceil(max(half_lat, half_lon) * 1000.0) / 1000.0
     _refuse_far(scale)
-    grid = Grid(epsg, lat0, lon0, scale, 1.0, *_coefficients(epsg, lat0, lon0, scale), {})
-    worst = _worst(grid)
-    if worst >= WORST_M:
+    for terms in (CUBIC, QUINTIC):  # an agency that the shorter one holds keeps it, and its bytes
+        grid = Grid(epsg, lat0, lon0, scale, 1.0, *_coefficients(epsg, lat0, lon0, scale, terms), {})
+        worst = _worst(grid)
+        if worst < WORST_M:
+            break
+    else:
         msg = (
             f"the agency is too wide for one grid: over {scale * 2.0:.2f}° its polynomial is {worst * 1000.0:.1f} mm"
             " from UTM, where less than 1 mm is allowed; build it as two agencies"
@@ -77,6 +81,8 @@ def utm_epsg(lon: float, south: float) -> int:
 def project_many(grid: Grid, lat: Floats, lon: Floats) -> tuple[Floats, Floats]:
     """`Grid.project` of arrays: the same operations in the same order, so the same doubles; nothing is out of reach."""
     u, v = (lon - grid.lon0) / grid.scale, (lat - grid.lat0) / grid.scale
+    if len(grid.east) > CUBIC:
+        return quintic(grid.east, u, v), quintic(grid.north, u, v)
     uu, uv, vv = u * u, u * v, v * v
     terms = (u, v, uu, uv, vv, uu * u, uu * v, u * vv, vv * v)
     return _sum(grid.east, terms), _sum(grid.north, terms)
@@ -89,7 +95,9 @@ def _sum(coefficients: tuple[float, ...], terms: tuple[Floats, ...]) -> Floats:
     return total
 
 
-def _coefficients(epsg: int, lat0: float, lon0: float, scale: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
+def _coefficients(
+    epsg: int, lat0: float, lon0: float, scale: float, count: int
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Least squares on Chebyshev nodes (their worst error is near the least possible), rounded to 1e-6 m.
 
     The rounding hides the last bits, in which linear algebra libraries differ: every machine writes the same file.
@@ -98,8 +106,15 @@ def _coefficients(epsg: int, lat0: float, lon0: float, scale: float) -> tuple[tu
     u, v = (axis.ravel() for axis in np.meshgrid(nodes, nodes))
     easting, northing = _utm(epsg, lat0 + v * scale, lon0 + u * scale)
     terms = np.stack([np.ones_like(u), u, v, u * u, u * v, v * v, u**3, u * u * v, u * v * v, v**3], axis=-1)
+    if count > CUBIC:
+        terms = np.concatenate([terms, _higher(u, v)], axis=-1)
     found, *_ = np.linalg.lstsq(terms, np.stack([easting, northing], axis=-1), rcond=None)
     return tuple(round(float(x), 6) for x in found[:, 0]), tuple(round(float(x), 6) for x in found[:, 1])
+
+
+def _higher(u: Floats, v: Floats) -> Floats:
+    """The terms of degree 4 and 5, as `Grid` has them in order."""
+    return np.stack([u ** (degree - up) * v**up for degree in (4, 5) for up in range(degree + 1)], axis=-1)
 
 
 def _worst(grid: Grid) -> float:

@@ -80,10 +80,17 @@ def _parts(risk: Path, crime_type: str) -> list[str]:
 
 
 def make_manifest(
-    out: Path, agency: str, zone: ZoneInfo, files: Mapping[str, bytes], terms: Terms, doc: KeysDoc | None = None
+    out: Path,
+    agency: str,
+    zone: ZoneInfo,
+    files: Mapping[str, bytes],
+    terms: Terms,
+    doc: KeysDoc | None = None,
+    rules: tuple[str, ...] = (),
 ) -> tuple[Manifest, tuple[str, ...]]:
     """The manifest of the files that are to replace ``out``, and notes on the keys that it names.
 
+    ``rules``: what a reader must know to obey it.
     Raises UserError where the terms cannot be, or a file is larger than a car reads.
     """
     for name, content in files.items():
@@ -94,6 +101,7 @@ def make_manifest(
     expires = _expires(created, zone, terms)
     named = named_in(doc, zone, created, expires) if doc is not None else Named({}, ())
     manifest = Manifest(
+        must_understand=rules,
         agency=agency,
         version=_version(out, agency, terms.version),
         created=created,

@@ -22,7 +22,7 @@ from edge.contract.keys import DAILY_KEYS, DailyKey, Keyring
 from edge.contract.plain_file import read_plain
 from edge.contract.planner import PlannerDoc
 from edge.domain.events import Unknown
-from edge.domain.grid import Box, Grid
+from edge.domain.grid import CUBIC, QUINTIC, Box, Grid
 from edge.domain.policy import Metering, Policy, Prescription
 from edge.domain.shift import Calendar, ShiftRule
 from edge.domain.tactics import Tactic, enforcement_word
@@ -33,6 +33,9 @@ from edge.text.strictness import SENT, WRITTEN
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 FILES = ("agency.json", "grid.json", "map.json")
+
+LARGE_GRID: Final = "large_grid"
+"""What the manifest of a large agency says must be understood: see `GridDoc`."""
 
 
 NO_PLACES: Final = {"localtime", "Factory"}
@@ -147,6 +150,16 @@ class AgencyDoc(BaseModel):
         return self
 
 
+def _cubic_or_quintic(coefficients: tuple[float, ...]) -> tuple[float, ...]:
+    if len(coefficients) not in (CUBIC, QUINTIC):
+        msg = f"must have {CUBIC} or {QUINTIC} coefficients; update the software"
+        raise ValueError(msg)
+    return coefficients
+
+
+Coefficients = Annotated[tuple[float, ...], AfterValidator(_cubic_or_quintic)]
+
+
 class BoxDoc(BaseModel):
     """One box of ``grid.json``."""
 
@@ -158,8 +171,18 @@ class BoxDoc(BaseModel):
     opt_out: bool = False
 
 
+class RunDoc(BoxDoc):
+    """Boxes side by side, eastward from ``cell``, alike but for their numbers, which begin with ``number``."""
+
+    count: int = Field(ge=1, le=10_000)
+
+
 class GridDoc(BaseModel):
-    """``grid.json``; see `edge.domain.grid.Grid` for the polynomials."""
+    """``grid.json``; see `edge.domain.grid.Grid` for the polynomials.
+
+    A city has ``boxes`` and 10 coefficients each; a large agency ``runs`` of boxes and 21, and its manifest says that
+    `LARGE_GRID` must be understood. Software of before it knows neither, and refuses the file.
+    """
 
     model_config = SENT
     epsg: int
@@ -167,20 +190,37 @@ class GridDoc(BaseModel):
     lon0: float
     scale: float
     reach: float
-    east: Annotated[tuple[float, ...], Field(min_length=10, max_length=10)]
-    north: Annotated[tuple[float, ...], Field(min_length=10, max_length=10)]
-    boxes: tuple[BoxDoc, ...]
+    east: Coefficients
+    north: Coefficients
+    boxes: tuple[BoxDoc, ...] = Field((), exclude_if=lambda boxes: not boxes)
+    runs: tuple[RunDoc, ...] = Field((), exclude_if=lambda runs: not runs)
+
+    @model_validator(mode="after")
+    def _of_one_form(self) -> Self:
+        if len(self.east) != len(self.north) or bool(self.boxes) == bool(self.runs):
+            msg = "must have as many coefficients east as north, and either boxes or runs"
+            raise ValueError(msg)
+        return self
 
     @model_validator(mode="after")
     def _districts_named(self) -> Self:
         """A district whose name a topic cannot hold would end every car's daemon as it subscribes."""
-        for name in {box.district for box in self.boxes}:
+        for name in {box.district for box in (*self.boxes, *self.runs)}:
             area_name(name)
         return self
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """What the manifest must say is to be understood."""
+        return (LARGE_GRID,) if self.runs or len(self.east) > CUBIC else ()
 
     def value(self) -> Grid:
         """The domain's value."""
         boxes = {doc.cell: Box(doc.cell, doc.number, doc.district, doc.beat, doc.opt_out) for doc in self.boxes}
+        for run in self.runs:
+            for east in range(run.count):
+                cell = run.cell[0] + east, run.cell[1]
+                boxes[cell] = Box(cell, run.number + east, run.district, run.beat, run.opt_out)
         return Grid(self.epsg, self.lat0, self.lon0, self.scale, self.reach, self.east, self.north, boxes)
 
 

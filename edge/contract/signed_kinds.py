@@ -7,6 +7,7 @@ force; at headquarters who makes it).
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
+from edge.contract.agency import LARGE_GRID
 from edge.contract.anchors import AnchorsDoc
 from edge.contract.context import ContextDoc, check_context
 from edge.contract.keys import AGENCY
@@ -93,6 +94,7 @@ BUNDLE: Final = SignedKind(
     order=lambda manifest: (manifest.version, int(manifest.created.timestamp())),
     named=_made,
     kept=False,
+    rules=frozenset({LARGE_GRID}),
 )
 
 KINDS: dict[str, SignedKind[Any]] = {kind.name: kind for kind in (PLAN, CONTEXT, RETIREMENT, VOID, ANCHORS, BUNDLE)}

@@ -1,16 +1,22 @@
 """The agency's grid of 250 m boxes: from a position to its box, without a projection library.
 
-Two polynomials of degree 3 in the centred, scaled latitude and longitude give UTM easting and northing within 1 mm
-over a city (their fit and its check live in edge.agency). The polynomial *is* the grid: every end computes it with
-the same operations in the same order, so every end finds the same box. Must not import a projection library.
+Two polynomials in the centred, scaled latitude and longitude give UTM easting and northing within 1 mm: of degree 3
+over a city, of degree 5 over a county of up to 4° (their fit and its check live in edge.agency). The polynomial *is*
+the grid: every end computes it with the same operations in the same order, so every end finds the same box. Must not
+import a projection library.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import floor
-from typing import Final, TypeAlias
+from typing import Final, Protocol, Self, TypeAlias, TypeVar
 
 BOX_M: Final = 250.0
+CUBIC: Final = 10
+"""How many coefficients a polynomial of degree 3 has."""
+
+QUINTIC: Final = 21
+"""And one of degree 5."""
 
 Cell: TypeAlias = tuple[int, int]
 """``(floor(E/250), floor(N/250))``: a square of the plane, of the agency or not."""
@@ -37,8 +43,8 @@ class Grid:
     """The fitted polynomials and the agency's boxes.
 
     ``east``, ``north``: 10 coefficients each for 1, u, v, u², uv, v², u³, u²v, uv², v³ with
-    ``u = (lon - lon0) / scale`` and ``v = (lat - lat0) / scale``, in metres. ``reach``: the largest |u| and |v| for
-    which they hold.
+    ``u = (lon - lon0) / scale`` and ``v = (lat - lat0) / scale``, in metres; of a large agency 21 each, on to v⁵.
+    ``reach``: the largest |u| and |v| for which they hold.
     """
 
     epsg: int
@@ -57,6 +63,8 @@ class Grid:
         reach = self.reach
         if not (-reach <= u <= reach and -reach <= v <= reach):
             return None
+        if len(self.east) > CUBIC:
+            return quintic(self.east, u, v), quintic(self.north, u, v)
         uu, uv, vv = u * u, u * v, v * v
         uuu, uuv, uvv, vvv = uu * u, uu * v, u * vv, vv * v
         a, b, c, d, e, f, g, h, i, j = self.east
@@ -70,6 +78,27 @@ class Grid:
         """The agency's box a WGS 84 position lies in; None outside the agency."""
         point = self.project(lat, lon)
         return None if point is None else self.boxes.get(cell_of(*point))
+
+
+class Number(Protocol):
+    """A float, or an array of them: whoever computes with either takes the same steps."""
+
+    def __add__(self, other: float | Self, /) -> Self: ...
+    def __radd__(self, other: float, /) -> Self: ...
+    def __mul__(self, other: float | Self, /) -> Self: ...
+
+
+NumberT = TypeVar("NumberT", bound=Number)
+
+
+def quintic(coefficients: tuple[float, ...], u: NumberT, v: NumberT) -> NumberT:
+    """The polynomial of degree 5 with these 21 coefficients (1, u, v, u², uv, v², … v⁵), by Horner's rule."""
+    a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, w = coefficients  # noqa: E741 - in their order
+    constant = v * (v * (v * (v * (v * w + o) + j) + f) + c) + a
+    first = v * (v * (v * (v * t + n) + i) + e) + b
+    second = v * (v * (v * s + m) + h) + d
+    third = v * (v * r + l) + g
+    return u * (u * (u * (u * (u * p + (v * q + k)) + third) + second) + first) + constant
 
 
 def cell_of(east: float, north: float) -> Cell:

@@ -153,13 +153,12 @@ def test_a_mistake_in_a_geojson_file_names_its_feature(square_toml: Path, docume
 @pytest.mark.parametrize(
     ("shape", "says"),
     [
-        (rectangle(-99.5, 39.5, -98.5, 40.5), "too wide for one grid"),
         (rectangle(-105.0, 37.0, -95.0, 43.0), "too large for one city"),
         (rectangle(41.6, -87.8, 42.0, -87.5), "not defined; check that longitude comes first in the file"),
     ],
 )
 def test_a_boundary_one_grid_cannot_hold_is_refused(square_toml: Path, shape: dict[str, Any], says: str) -> None:
-    """Where the polynomial would be 1 mm or more from UTM there is no agency, and the sentence says why."""
+    """Wider than 4°, or where UTM is not defined: the sentence says why."""
     (square_toml.parent / "boundary.geojson").write_text(json.dumps(collection(({}, shape))))
     assert says in _refusal(square_toml)
 
