@@ -5,7 +5,6 @@ crime type that is not forecast (protection 2) are refused by name. Must not ope
 """
 
 import hashlib
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
 from zoneinfo import available_timezones
@@ -20,6 +19,7 @@ from edge.text.mistakes import explain
 from edge.text.strictness import WRITTEN
 from edge.text.toml_file import read_toml
 from models.ingest.conditions import Codes, Column, Columns, Condition, Conditions, TypeRules, Values
+from models.ingest.when import Times
 
 SHIPPED: Final = Path(__file__).parent / "mappings"
 
@@ -29,21 +29,6 @@ def _zone(name: str) -> str:
         msg = f"{name!r} is not an IANA time zone, such as America/Chicago (or UTC)"
         raise ValueError(msg)
     return name
-
-
-class Times(BaseModel):
-    """When: a column (or a date's and a time's, joined by a space) and the formats it is written in.
-
-    A format is ``iso``, ``epoch_s``, ``epoch_ms`` or one of strptime's; one without an hour means the whole day.
-    Columns of a Parquet file that are times need none. ``to``: the last possible moment. ``since``: earlier rows are
-    left out.
-    """
-
-    model_config = WRITTEN
-    begin: Columns = Field(alias="from")
-    end: Columns | None = Field(None, alias="to")
-    formats: tuple[str, ...] = ("iso",)
-    since: date | None = None
 
 
 class Place(BaseModel):
@@ -140,7 +125,7 @@ class Mapping(BaseModel):
     def columns(self) -> tuple[str, ...]:
         """The allow-list: every column that is read, once."""
         place = self.place
-        named = [*self.event_id, *self.time.begin, *(self.time.end or ()), *self.type_columns]
+        named = [*self.event_id, *self.time.columns, *self.type_columns]
         named += [column for column in (place.lat, place.lon, place.x, place.y) if column]
         named += [condition.column for condition in self.conditions]
         named += [self.initiated_by.column] if self.initiated_by else []

@@ -30,6 +30,7 @@ class Report:
 
     ``denied`` and ``unmapped``: of rows left out for their crime type, the values of each column that says it;
     denied are those that may never be forecast. ``notes``: rows that were kept and mended, by what was mended.
+    ``warnings``: sentences of what may be wrong and what to do.
     """
 
     mapping: str
@@ -46,6 +47,7 @@ class Report:
     denied: dict[str, Counter[str]] = field(default_factory=dict)
     unmapped: dict[str, Counter[str]] = field(default_factory=dict)
     notes: Counter[str] = field(default_factory=Counter)
+    warnings: list[str] = field(default_factory=list)
 
     def lines(self) -> Iterator[str]:
         """The table, line by line."""
@@ -62,6 +64,7 @@ class Report:
         for column, values in self.unmapped.items():
             yield from _rows(f"not mapped, by {column}", values)
         yield from _rows("kept with corrections", self.notes)
+        yield from (f"warning: {one}" for one in self.warnings)
 
     def write(self, path: Path) -> None:
         """Write it as JSON. Raises UserError where it can't be written."""

@@ -20,6 +20,7 @@ from models.ingest.offences import Flags, Kinds, denied, gunfire, holds, initiat
 from models.ingest.places import degrees, outside
 from models.ingest.reading import Table, joined
 from models.ingest.times import Instants, parse
+from models.ingest.warnings import CLOCKED, MIDNIGHT, SWAPPED
 
 DENIED: Final = "a type that is never forecast"
 UNMAPPED: Final = "a type not in the mapping"
@@ -29,7 +30,8 @@ UNMAPPED: Final = "a type not in the mapping"
 class Piece:
     """Incidents, every event id there is (of rows left out, too), and what was left out or mended.
 
-    ``denied``, ``unmapped``: of rows left out for their type, each value of each column that says it.
+    ``denied``, ``unmapped``: of rows left out for their type, each value of each column that says it. ``clues``: rows
+    that say something of the whole file (`models.ingest.warnings`).
     """
 
     incidents: pd.DataFrame
@@ -39,16 +41,18 @@ class Piece:
     denied: dict[str, Counter[str]]
     unmapped: dict[str, Counter[str]]
     notes: Counter[str]
+    clues: Counter[str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """First and last possible moment of each row, the reasons it has none, and which rows were mended, by what."""
+    """First and last possible moment of each row, the reasons it has none, which rows were mended, and clues."""
 
     first: Instants
     last: Instants
     reasons: dict[str, Flags]
     notes: dict[str, Flags]
+    clues: dict[str, Flags]
 
 
 def convert(table: Table, mapping: Mapping, now: datetime) -> Piece:
@@ -64,7 +68,7 @@ def convert(table: Table, mapping: Mapping, now: datetime) -> Piece:
             "no event id": ids.isna().to_numpy(),
         }
     )
-    incidents, left_out, notes = _located(table.filter(pa.array(ours)), kind[ours], ids[ours], mapping, now)
+    incidents, left_out, notes, clues = _located(table.filter(pa.array(ours)), kind[ours], ids[ours], mapping, now)
     return Piece(
         incidents=incidents,
         ids=ids[ids.notna()],
@@ -73,13 +77,14 @@ def convert(table: Table, mapping: Mapping, now: datetime) -> Piece:
         denied=values_of(table, mapping, other[DENIED]),
         unmapped=values_of(table, mapping, other[UNMAPPED]),
         notes=notes,
+        clues=clues,
     )
 
 
 def _located(
     table: Table, kind: Kinds, ids: "pd.Series[str]", mapping: Mapping, now: datetime
-) -> tuple[pd.DataFrame, Counter[str], Counter[str]]:
-    """Incidents of rows that have a type and an id, those left out for their time or place, and those mended."""
+) -> tuple[pd.DataFrame, Counter[str], Counter[str], Counter[str]]:
+    """Incidents of rows that have a type and an id, those left out for their time or place, those mended, and clues."""
     span = _span(table, mapping, now)
     lat, lon = degrees(table, mapping.place)
     left_out, kept = _first_reason(
@@ -103,16 +108,19 @@ def _located(
             "source": mapping.name,
         }
     )
-    return incidents[kept], _counted(left_out), _counted({note: rows & kept for note, rows in span.notes.items()})
+    notes = {note: rows & kept for note, rows in span.notes.items()}
+    return incidents[kept], _counted(left_out), +_counted(notes), _counted(span.clues)
 
 
 def _span(table: Table, mapping: Mapping, now: datetime) -> _Span:
     times = mapping.time
-    begin = parse(table, times.begin, times.formats, mapping.zone)
-    end = parse(table, times.end, times.formats, mapping.zone) if times.end else begin
-    last = np.where(end.given, end.last, begin.last)
+    begin = parse(table, times.begin, times, mapping.zone)
+    end = parse(table, times.end, times, mapping.zone) if times.end else begin
+    ended = end.given & ~end.placeholder
+    last = np.where(ended, end.last, begin.last)
     latest = np.datetime64(now.astimezone(ZoneInfo("UTC")).replace(tzinfo=None), "us")
     reasons = {
+        "a placeholder for a time (before 1971 or after 2199)": begin.placeholder,
         "no time, or not in the mapping's formats": np.isnat(begin.first) | np.isnat(last),
         "ends before it starts": last < begin.first,
         "in the future": last > latest,
@@ -120,11 +128,19 @@ def _span(table: Table, mapping: Mapping, now: datetime) -> _Span:
     if times.since:
         since = datetime.combine(times.since, datetime.min.time(), ZoneInfo(mapping.zone)).astimezone(ZoneInfo("UTC"))
         reasons["before the mapping's `since` date"] = begin.first < np.datetime64(since.replace(tzinfo=None), "us")
+    dated, unknown = (getattr(begin, name) | (getattr(end, name) & ended) for name in ("dated", "unknown"))
     notes = {
+        "a date without a time of day: spread over the day": dated,
+        "a time of day that means unknown (`time.unknown`): spread over the day": unknown,
         "a local time repeated when clocks go back: both are covered": begin.repeated | end.repeated,
         "a local time skipped when clocks go forward: moved to the change": begin.skipped | end.skipped,
     }
-    return _Span(begin.first, last, reasons, notes)
+    clues = {
+        SWAPPED: begin.swapped | end.swapped,
+        MIDNIGHT: begin.midnight & ~begin.unknown,
+        CLOCKED: ~np.isnat(begin.first) & ~dated & ~unknown,
+    }
+    return _Span(begin.first, last, reasons, notes, clues)
 
 
 def _first_reason(reasons: dict[str, Flags]) -> tuple[dict[str, Flags], Flags]:

@@ -20,6 +20,7 @@ from models.ingest.mapping import Mapping
 from models.ingest.reading import Export
 from models.ingest.report import Input, Report
 from models.ingest.rows import Piece, convert
+from models.ingest.warnings import of_times
 
 _REPEATED: Final = "the same id as a later row"
 _NO_ROW: Final = "a malformed line"
@@ -39,8 +40,11 @@ def ingest(
     """
     report = Report(mapping.name)
     found = none()
+    clues: Counter[str] = Counter()
     for path in files:
         pieces = _pieces(mapping, path, now, progress, report)
+        for piece in pieces:
+            clues.update(piece.clues)
         ids = pd.concat([piece.ids for piece in pieces] or [pd.Series(dtype="str")])
         every = pd.concat([_but(found, ids, mapping.name), *(piece.incidents for piece in pieces)], ignore_index=True)
         report.left_out[_REPEATED] += len(found) + sum(len(piece.incidents) for piece in pieces)
@@ -49,6 +53,7 @@ def ingest(
         if earlier is not None:
             earlier = _but(earlier, ids, mapping.name)
     _sum(found, report)
+    report.warnings.extend(of_times(clues))
     return in_form(found if earlier is None else pd.concat([earlier, found], ignore_index=True)), report
 
 

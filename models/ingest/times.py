@@ -1,7 +1,8 @@
-"""Times of an export as instants: its formats, its zone, and the hours that clocks skip or repeat.
+"""Times of an export as instants: its formats, its zone, its unknown times, and the hours that clocks skip or repeat.
 
 A time that the clocks repeat may be either: it begins at the earlier and ends at the later of both. One that they skip
-is the instant at which they do. Must not know what happened at a time.
+is the instant at which they do. A date without a time of day is known to its day alone. Must not know what happened at
+a time.
 """
 
 from collections.abc import Sequence
@@ -15,28 +16,30 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from edge.errors import UserError
-from models.ingest.reading import Table, Texts, joined
+from models.ingest.formats import PLAIN, Form, date_form, form_of
+from models.ingest.reading import Table, Texts, texts
+from models.ingest.when import Times
+from models.ingest.written import Written, of_instants, read
 
 Flags: TypeAlias = NDArray[np.bool_]
 Instants: TypeAlias = NDArray[np.datetime64]
 """``datetime64[us]``, UTC; NaT where there is none."""
 
-_EPOCH: Final = {"epoch_s": 1_000_000.0, "epoch_ms": 1000.0}
-_OFFSET: Final = r":\d\d(?:[.,]\d+)?\s*(?:Z|[+-]\d\d:?\d\d)$"
-_DATE: Final = r"^\d{4}-?\d{2}-?\d{2}$"
-_HOURS: Final = ("%H", "%I")
 _ONE: Final = np.timedelta64(1, "us")
 _DAY: Final = np.timedelta64(1, "D")
-_EARLIEST, _LATEST = np.datetime64("1970-01-01", "us"), np.datetime64("2200-01-01", "us")
-"""A date outside says that none was known (0001, 1015, 1900, 9999 in exports): it is no time."""
+_EARLIEST, _LATEST = np.datetime64("1971-01-01", "D"), np.datetime64("2200-01-01", "D")
+"""A date outside says that none was known (0001, 1900, 9999, epoch 0 in exports), or is a number of another unit."""
+_NOTHING: Final = pa.array(["UNK", "UNKN", "UNKNOWN", "N/A", "NA", "NULL", "NONE", "NAN", "NAT", "-", "--", "?"])
+"""What exports write where there is no time, in capitals."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """What columns say of time, a row each: ``first`` and ``last`` possible moment; ``given``: something was written.
 
-    ``repeated``, ``skipped``: a local time that the clocks have twice, or not at all.
+    ``repeated``, ``skipped``: a local time that the clocks have twice, or not at all. ``dated``: a date without a time
+    of day; ``unknown``: a time of day that means none. ``placeholder``: a date that means none. ``midnight``: at 00:00
+    by the local clock. ``swapped``: in no format, but in one with day and month exchanged.
     """
 
     first: Instants
@@ -44,98 +47,143 @@ class Parsed:
     given: Flags
     repeated: Flags
     skipped: Flags
+    dated: Flags
+    unknown: Flags
+    placeholder: Flags
+    midnight: Flags
+    swapped: Flags
+
+    def taken(self, at: NDArray[np.int64]) -> "Parsed":
+        """The rows at some positions."""
+        return Parsed(*(getattr(self, name)[at] for name in self.__slots__))
 
 
-def parse(table: Table, columns: Sequence[str], formats: Sequence[str], zone: str) -> Parsed:
-    """Read times of one column, or of a date's and a time's. Raises UserError where a format is none."""
+def parse(table: Table, columns: Sequence[str], times: Times, zone: str) -> Parsed:
+    """Read times of one column, or of a date's and a time's. Raises UserError where a column holds no text."""
     values = table.column(columns[0])
     if len(columns) == 1 and (pa.types.is_timestamp(values.type) or pa.types.is_date(values.type)):
-        return _of_column(values, zone)
-    written = joined(table, columns, " ")
-    text = pd.Series(written.to_pandas(), dtype="str")
-    dates, offsets = (_matches(written, pattern) for pattern in (_DATE, _OFFSET))
-    naive = np.full(len(text), "NaT", "datetime64[us]")
-    exact = naive.copy()
-    whole_day = np.zeros(len(text), bool)
-    given = text.notna().to_numpy()
-    for form in formats:
-        left = given & np.isnat(naive) & np.isnat(exact)
-        if not left.any():
+        found = of_instants(values)
+        right = _plausible(found)
+        placeholder = found.read & ~right
+        found.date[placeholder] = np.datetime64("NaT", "D")
+        return _parsed(found, right | placeholder, placeholder, _none(len(values)), times, zone)
+    written, bare = _joined(table, columns, times)
+    coded = written.dictionary_encode()
+    at = np.asarray(pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False)).astype(np.int64)
+    every = pa.concat_arrays([coded.dictionary, pa.array([""], coded.dictionary.type)])  # the last stands for none
+    dates = _none(len(every))
+    dates[at[bare & (at >= 0)]] = True
+    return _of_texts(every, dates, times, zone).taken(at)
+
+
+def _none(size: int) -> Flags:
+    return np.zeros(size, bool)
+
+
+def _joined(table: Table, columns: Sequence[str], times: Times) -> tuple[Texts, Flags]:
+    """The columns' texts in one, null where there is none, and where the time of a date's and a time's is missing."""
+    parts = [_something(texts(table, column).combine_chunks(), times) for column in columns]
+    held = np.array([part.is_valid().to_numpy(zero_copy_only=False) for part in parts])
+    date, *clock = parts
+    if not clock:
+        return date, _none(table.num_rows)
+    broken = held & ~np.logical_and.accumulate(held)  # a part after one that is missing
+    whole = pc.utf8_rtrim_whitespace(pc.binary_join_element_wise(*(pc.fill_null(part, "") for part in parts), " "))
+    return pc.if_else(pa.array(held[0] & ~broken.any(axis=0)), whole, pa.scalar(None, pa.string())), ~held[-1]
+
+
+def _something(values: Texts, times: Times) -> Texts:
+    """Texts without the words that say that there is none."""
+    words = pa.concat_arrays([_NOTHING, pa.array(times.unknown_words, pa.string())])
+    return pc.if_else(pc.is_in(pc.utf8_upper(values), value_set=words), pa.scalar(None, pa.string()), values)
+
+
+def _of_texts(distinct: Any, bare: Flags, times: Times, zone: str) -> Parsed:
+    """Times of texts, each once; ``bare``: without their time of day. The last is empty and means none."""
+    found, placeholder, left = Written.none(len(distinct)), _none(len(distinct)), np.arange(len(distinct))
+    for form in _forms(times):
+        got = read(distinct.take(pa.array(left)), form, zone)
+        right = _plausible(got)
+        found.put(left[right], got.taken(np.flatnonzero(right)))
+        placeholder[left[got.read & ~right]] = True
+        left = left[~right]
+        if not len(left):
             break
-        zoned = left & offsets if form == "iso" else left
-        if form in _EPOCH or "%z" in form or form == "iso":
-            exact[zoned] = _exact(text[zoned], form)
-            left &= ~zoned if form == "iso" else False
-        if left.any():
-            naive[left] = _naive(text[left], form)
-            whole_day[left] = dates[left] if form == "iso" else _without_hour(form)
-    return _localised(naive, exact, whole_day, given, zone)
+    found.day |= bare & (found.clock == np.timedelta64(0, "us"))
+    found.offset[bare & found.day] = np.timedelta64("NaT", "us")
+    swapped = _none(len(distinct))
+    swapped[left] = _swapped(distinct.take(pa.array(left)), times, zone)
+    given = ~_none(len(distinct))
+    given[-1] = False
+    return _parsed(found, given, placeholder & ~found.read, swapped, times, zone)
 
 
-def _matches(written: Texts, pattern: str) -> Flags:
-    return np.asarray(pc.fill_null(pc.match_substring_regex(written, pattern), fill_value=False), dtype=bool)
+def _plausible(found: Written) -> Flags:
+    return np.asarray((found.date >= _EARLIEST) & (found.date < _LATEST))
 
 
-def _exact(text: "pd.Series[str]", form: str) -> Instants:
-    """Instants of texts that say their offset, or of seconds since 1970."""
-    if form in _EPOCH:
-        micro = pd.to_numeric(text, errors="coerce").to_numpy(np.float64) * _EPOCH[form]
-        told = np.abs(micro) < 2.0**62  # what is no number is not
-        return np.where(told, np.where(told, micro, 0.0).astype("datetime64[us]"), np.datetime64("NaT"))
-    return _plain(_strptime(text, form, utc=True))
+def _forms(times: Times) -> list[Form]:
+    """The formats in their order, and after them each one's date alone."""
+    dates = [form for form in map(date_form, times.formats) if form is not None]
+    return [*map(form_of, times.formats), *dates]
 
 
-def _naive(text: "pd.Series[str]", form: str) -> Instants:
-    return _plain(_strptime(text, form, utc=False))
+def _swapped(texts: Any, times: Times, zone: str) -> Flags:
+    """Which texts a format would read, were its day and its month exchanged."""
+    found = _none(len(texts))
+    for name in times.formats:
+        if name not in PLAIN and "%m" in name and "%d" in name:
+            other = name.replace("%m", "%\0").replace("%d", "%m").replace("%\0", "%d")
+            found |= read(texts, form_of(other), zone).read
+    return found
 
 
-def _strptime(text: "pd.Series[str]", form: str, utc: bool) -> Any:
-    try:
-        return pd.to_datetime(text, format="ISO8601" if form == "iso" else form, errors="coerce", utc=utc)
-    except ValueError as error:
-        msg = f"time.formats: {form!r} is not a time format ({error}); use iso, epoch_s, epoch_ms or a strptime format"
-        raise UserError(msg) from error
-
-
-def _plain(times: Any) -> Instants:
-    """Times without a zone (those that have one: in UTC) as ``datetime64[us]``."""
-    aware = getattr(times.dt, "tz", None) is not None
-    plain = times.dt.tz_convert("UTC").dt.tz_localize(None) if aware else times
-    return np.asarray(plain.to_numpy(), dtype="datetime64[us]")
-
-
-def _without_hour(form: str) -> bool:
-    return not any(hour in form for hour in _HOURS)
-
-
-def _of_column(values: Any, zone: str) -> Parsed:
-    """Times of a Parquet column that are times already."""
-    micro = pc.cast(values, pa.timestamp("us", getattr(values.type, "tz", None)), safe=False)
-    plain = np.asarray(micro.to_numpy(), "datetime64[us]")
-    none = np.full(len(plain), "NaT", "datetime64[us]")
-    whole_day = np.full(len(plain), pa.types.is_date(values.type))
-    aware = getattr(values.type, "tz", None) is not None  # its numbers are UTC, whatever its zone
-    naive, exact = (none, plain) if aware else (plain, none)
-    return _localised(naive, exact, whole_day, ~np.isnat(plain), zone)
-
-
-def _localised(naive: Instants, exact: Instants, whole_day: Flags, given: Flags, zone: str) -> Parsed:
-    naive, exact = _plausible(naive), _plausible(exact)
-    ends = np.where(whole_day, naive.astype("datetime64[D]").astype("datetime64[us]") + _DAY - _ONE, naive)
-    first, _, repeated, skipped = _instants(naive, zone)
-    _, last, _, _ = _instants(ends, zone)
+def _parsed(written: Written, given: Flags, placeholder: Flags, swapped: Flags, times: Times, zone: str) -> Parsed:
+    """Instants of times as they are written."""
+    if times.offsets == "ignore":
+        written.offset[:] = np.timedelta64("NaT", "us")
+    dated = written.day.copy()
+    date, clock = _local(written, zone)
+    midnight = written.read & ~written.day & (clock == np.timedelta64(0, "us"))
+    unknown = _unknown(written, date, clock, times)
+    wall = written.date.astype("datetime64[us]") + np.where(written.day, np.timedelta64(0, "us"), written.clock)
+    exact = wall - written.offset
     told = ~np.isnat(exact)
+    first, last, repeated, skipped = _instants(np.where(told, np.datetime64("NaT", "us"), wall), zone)
+    first, last = np.where(told, exact, first), np.where(told, exact, last)
+    if written.day.any():
+        ends = np.where(written.day, wall + _DAY - _ONE, np.datetime64("NaT", "us"))
+        end = np.where(
+            told, ends - written.offset, _instants(np.where(told, np.datetime64("NaT", "us"), ends), zone)[1]
+        )
+        last = np.where(written.day, end, last)
+    clocked = ~written.day
+    dated &= written.read
     return Parsed(
-        first=np.where(told, exact, first),
-        last=np.where(told, exact, last),
-        given=given,
-        repeated=repeated & ~whole_day,
-        skipped=skipped & ~whole_day,
+        first, last, given, repeated & clocked, skipped & clocked, dated, unknown, placeholder, midnight, swapped
     )
 
 
-def _plausible(times: Instants) -> Instants:
-    return np.where((times >= _EARLIEST) & (times < _LATEST), times, np.datetime64("NaT"))
+def _unknown(written: Written, date: Any, clock: Any, times: Times) -> Flags:
+    """Which times are at a clock that means unknown; they become their local day alone."""
+    unknown: Flags = np.isin(clock, np.array(times.unknown_clocks, "timedelta64[us]")) & written.read & ~written.day
+    written.date[unknown], written.clock[unknown] = date[unknown], np.timedelta64(0, "us")
+    written.offset[unknown] = np.timedelta64("NaT", "us")
+    written.day |= unknown
+    return unknown
+
+
+def _local(written: Written, zone: str) -> tuple[Any, Any]:
+    """The date and the clock of times by a zone's clocks; 24:00 as it is written."""
+    exact = written.date.astype("datetime64[us]") + written.clock - written.offset
+    told = ~np.isnat(exact)
+    if not told.any():
+        return written.date, written.clock
+    place = ZoneInfo(zone)
+    local = np.asarray(pd.DatetimeIndex(exact).tz_localize("UTC").tz_convert(place).tz_localize(None), "datetime64[us]")
+    date = local.astype("datetime64[D]")
+    clock = local - date.astype("datetime64[us]")
+    return np.where(told, date, written.date), np.where(told, clock, written.clock)
 
 
 def _instants(naive: Instants, zone: str) -> tuple[Instants, Instants, Flags, Flags]:

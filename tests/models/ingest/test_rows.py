@@ -104,17 +104,20 @@ def test_an_hour_that_the_clocks_repeat_is_a_span_of_both_and_one_they_skip_is_t
 
 
 def test_from_and_to_are_a_span_of_a_date_and_a_time_column_each(tmp_path: Path) -> None:
-    """The last possible moment is ``to``, or ``from`` where that is missing; what can't be read is left out."""
+    """The last possible moment is ``to``, or ``from`` where that is missing; what can't be read is left out.
+
+    A date without its time of day is known to the day.
+    """
     header = "id,d,t,d2,t2,code,lat,lon"
     mapping = MAPPING.replace('from = "when"', 'from = ["d", "t"]\nto = ["d2", "t2"]')
     rows = ("1,2026-01-05,22:00,2026-01-06,07:00,220,40.01,-99", "2,2026-01-05,22:00,,,220,40.01,-99",
             "3,2026-01-05,22:00,2026-01-04,07:00,220,40.01,-99", "4,2026-01-05,22:00,1/6,7,220,40.01,-99",
             "5,2026-01-05,,2026-01-06,07:00,220,40.01,-99")  # fmt: skip
     found, report = imported(tmp_path, *rows, header=header, mapping=mapping)
-    assert list(found["from_utc"]) == [when("2026-01-06T04:00")] * 2
-    assert list(found["to_utc"]) == [when("2026-01-06T13:00"), when("2026-01-06T04:00")]
+    assert list(found["from_utc"]) == [when("2026-01-05T06:00"), *[when("2026-01-06T04:00")] * 2]
+    assert list(found["to_utc"]) == [when(f"2026-01-06T{hour}:00") for hour in ("13", "13", "04")]
     assert report.left_out["ends before it starts"] == 1
-    assert report.left_out["no time, or not in the mapping's formats"] == 2
+    assert report.left_out["no time, or not in the mapping's formats"] == 1
 
 
 def test_a_format_that_is_none_is_told(tmp_path: Path) -> None:
