@@ -26,7 +26,7 @@ def rounded_down(threshold: Doubles) -> Floats32:
 def on_thresholds(trees: Sequence[Tree], base: Floats32) -> Floats32:
     """Three rows a node: float32[3 · nodes, features]; ``base``: real rows, taken in turn for what no path asks."""
     found = [row for tree in trees for row in _of_tree(tree, base)]
-    return np.array(found, dtype=np.float32).reshape(-1, base.shape[1])
+    return np.array(found, dtype=np.float32).reshape(len(found), base.shape[1])
 
 
 def _of_tree(tree: Tree, base: Floats32) -> Iterator[Floats32]:

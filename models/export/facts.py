@@ -7,9 +7,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from edge.risk.card import GroupCard
+from edge.risk.card import GroupCard, Tried
 from edge.risk.feature_column import Column
 from edge.risk.model import ModelMeta
+from models.train.candidates import WORDS
+from models.train.choose import Judged
+from models.train.trained import Trained, holdings
 
 PURPOSE: Final = (
     "Ranks the agency's 250 m (820 ft) boxes by the expected number of reported incidents of one type in a "
@@ -21,7 +24,8 @@ METHOD: Final = (
     " exponential of a sum of LightGBM Poisson trees, each using the features of one group only."
 )
 BASE_METHOD: Final = "Expected count = the city's level of the shift × a mixture of count maps; there are no trees."
-BASE_ONLY: Final = "{events:,} incidents were too few to learn trees from; only the base forecasts."
+CHOSEN: Final = "Chosen on held-out weeks: {what}."
+BASE_ONLY: Final = "Trees were not better on the held-out weeks by more than one standard error (see what was tried)."
 EXCLUSIONS: Final = (
     "Only the Part 1 types and gunfire are read; drugs, vandalism, prostitution, traffic and weapons stops never are.",
     "No personal data: importers read only allow-listed columns.",
@@ -70,23 +74,39 @@ class DataFacts:
 def group_cards(
     meta: ModelMeta, trees: Sequence[int], columns: Iterable[Column], evaluated: Collection[str]
 ) -> tuple[GroupCard, ...]:
-    """A card of each group; ``trees``: how many each has; ``columns``: what layers and days say of theirs.
+    """A card of each group that holds anything; ``trees``: how many each of the file's groups has.
 
+    ``columns``: what layers and days say of theirs.
     ``evaluated``: the groups whose data the figures were taken with.
     """
     known = {column.name: column for column in columns}
+    grown = dict(zip(meta.group_names, trees, strict=True))
     return tuple(
         GroupCard(
-            name=group.name,
-            features=group.features,
-            trees=count,
-            sources=_sources(found := [known[name] for name in group.features if name in known])
-            or (_OWN_SOURCES.get(group.name, _NOTHING),),
+            name=group,
+            features=held,
+            trees=grown.get(group, 0),
+            sources=_sources(found := [known[name] for name in held if name in known])
+            or (_OWN_SOURCES.get(group, _NOTHING),),
             as_of=max((column.as_of for column in found), default=_BEFORE),
-            evaluated="evaluated" if group.name in evaluated else "not evaluated",
+            evaluated="evaluated" if group in evaluated else "not evaluated",
         )
-        for group, count in zip(meta.groups, trees, strict=True)
+        for group, held in holdings(meta.recipe).items()
     )
+
+
+def candidates_tried(trained: Trained) -> tuple[Tried, ...]:
+    """A line for each candidate: whether it was chosen, and how far its held-out D² is from the chosen one's."""
+    return tuple(
+        Tried(what=f"{WORDS[one.name]}, on held-out weeks.", gave=_gave(one, trained)) for one in trained.judged
+    )
+
+
+def _gave(one: Judged, trained: Trained) -> str:
+    if one.name == trained.chosen:
+        return f"Chosen: D² {one.d2:.4f}."
+    side, error = ("above" if one.against_chosen > 0.0 else "below"), f"standard error {one.error:.4f}"
+    return f"Refused: D² {one.d2:.4f}, {abs(one.against_chosen):.4f} {side} the chosen one's ({error})."
 
 
 def absent_groups(present: Collection[str]) -> tuple[str, ...]:

@@ -118,7 +118,14 @@ def _base(graph: _Graph, meta: ModelMeta, constant: float) -> None:
 
 
 def _factors(graph: _Graph, meta: ModelMeta, groups: Sequence[Sequence[Tree]]) -> None:
-    """A factor of each group, 1 where it has no tree, and risk = base · the factors, one after the other."""
+    """A factor of each group, 1 where it has no tree, and risk = base · the factors, one after the other.
+
+    A model without trees has no group, so no column: its factors are as empty as its features.
+    """
+    if not groups:
+        graph.node("Cast", ["features"], "factors", to=TensorProto.DOUBLE)
+        graph.flat("base_column", "risk")
+        return
     graph.node("Cast", ["features"], "doubles", to=TensorProto.DOUBLE)
     ones = ""
     risk, columns = "base_column", list[str]()

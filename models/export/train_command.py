@@ -2,7 +2,7 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Final, Literal
+from typing import Literal
 
 import click
 
@@ -15,11 +15,10 @@ from models.export.inputs import Inputs, read_inputs
 from models.export.write import VALID_DAYS, write
 from models.features.recipes import recipe_of
 from models.train.backend import locally, on_dask
+from models.train.candidates import WORDS
 from models.train.job import Job, Result
 from models.train.settings import Settings
-
-OF_INCIDENTS: Final = ("own", "nearby", "other", "gunfire")
-"""Groups that the base reads, too: a model without trees has no others."""
+from models.train.trained import holdings
 
 
 @click.command()
@@ -87,17 +86,13 @@ def _written(out: Path, inputs: Inputs, job: Job, result: Result | str, valid_da
 
 
 def _write(out: Path, inputs: Inputs, result: Result, valid_days: int) -> str:
-    evaluated = [
-        group
-        for group in result.trained.recipe.groups
-        if result.findings.figures.each and (result.trained.boosters or group in OF_INCIDENTS)
-    ]
+    evaluated = holdings(result.trained.recipe) if result.findings.figures.each else ()
     write(
         result.trained, out / "models", inputs.place, result.drawn, inputs.facts, result.findings, evaluated, valid_days
     )
     trained = result.trained
-    trees = "no trees, base only" if not trained.boosters else f"{len(trained.recipe.groups)} groups of trees"
-    return f"{out / 'models' / trained.crime_type}.onnx: {trained.events:,} incidents, {trees}"
+    what = WORDS[trained.chosen]
+    return f"{out / 'models' / trained.crime_type}.onnx: {trained.events:,} incidents; {what[0].lower()}{what[1:]}"
 
 
 def _check_days(inputs: Inputs, expires: int, features: Path | None) -> None:

@@ -20,17 +20,20 @@ from models.export.card_files import write_whole, writers
 from models.export.facts import (
     BASE_METHOD,
     BASE_ONLY,
+    CHOSEN,
     LIMITS,
     METHOD,
     PROTECTIONS,
     PURPOSE,
     DataFacts,
     absent_groups,
+    candidates_tried,
     group_cards,
 )
 from models.export.onnx_graph import build
 from models.export.proof import rows_to_test, thinned
 from models.export.trees import by_group, read_trees
+from models.train.candidates import WORDS
 from models.train.findings import Findings
 from models.train.trained import Drawn, Trained
 
@@ -112,6 +115,7 @@ def make_card(
     meta = scorer.meta
     trees = [read_trees(text, meta.recipe.columns) for text in trained.boosters]
     counts = [len(group) for group in by_group(trees, meta.owners, len(meta.groups))[0]]
+    groups = group_cards(meta, counts, place.columns, evaluated)
     return Card(
         crime_type=meta.crime_type,
         agency=meta.agency,
@@ -121,9 +125,9 @@ def make_card(
         seed=meta.seed,
         software=meta.software,
         purpose=PURPOSE,
-        method=METHOD if any(counts) else BASE_METHOD,
-        settings=trained.settings,
-        base_only=None if any(counts) else " ".join(trained.notes) or BASE_ONLY.format(events=trained.events),
+        method=f"{METHOD if any(counts) else BASE_METHOD} {CHOSEN.format(what=WORDS[trained.chosen])}",
+        settings={**trained.settings, "chosen": trained.chosen},
+        base_only=None if any(counts) else " ".join(trained.notes) or BASE_ONLY,
         data=DataCard(
             source=data.source,
             window=meta.window,
@@ -136,13 +140,13 @@ def make_card(
             grid_sha256=meta.grid_hash,
             layers_sha256=meta.layers_hash,
         ),
-        groups=group_cards(meta, counts, place.columns, evaluated),
+        groups=groups,
         figures=findings.figures,
         ablation=findings.ablation,
         additivity=findings.additivity,
         calibration=findings.calibration,
-        not_measured=(*findings.unmeasured(), *absent_groups(meta.group_names)),
+        not_measured=(*findings.unmeasured(), *absent_groups([one.name for one in groups])),
         limits=(*LIMITS, *findings.limits, *(trained.notes if any(counts) else ())),
-        tried=findings.tried,
+        tried=(*candidates_tried(trained), *findings.tried),
         protections=PROTECTIONS,
     )

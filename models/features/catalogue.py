@@ -156,12 +156,12 @@ def _columns() -> tuple[Column, ...]:
 
 
 def _world(columns: Sequence[Column]) -> World:
-    """One box that has everything, so that no group is left out of the recipes."""
+    """One box that has everything, incidents of each type, too, so that no group is left out of the recipes."""
     layers = tuple(column for column in columns if column.group == "places")
     days = tuple(column for column in columns if column.group in ("time", "weather"))
-    day, one = _DAY.toordinal(), np.ones(1, dtype=np.int32)
-    tiny = np.zeros(1, dtype=np.int8)
-    counts = Counts(tiny, one - 1, one * day, tiny, one * day, one * WEIGHT, day, day)
+    day, one = _DAY.toordinal(), np.ones(len(CRIME_TYPES), dtype=np.int32)
+    kind = np.arange(len(CRIME_TYPES), dtype=np.int8)
+    counts = Counts(kind, one - 1, one * day, np.zeros_like(kind), one * day, one * WEIGHT, day, day)
     return World(
         Frame.of(_GRID),
         1,

@@ -4,6 +4,7 @@ A group that the agency lacks (no layers, no gunfire, no weather) is left out. M
 """
 
 from collections.abc import Iterable
+from typing import Final
 
 from edge.domain.policy import CRIME_TYPES
 from edge.risk.days import DATE_PARTS
@@ -11,24 +12,38 @@ from edge.risk.events import EVENT_COLUMNS
 from edge.risk.feature_column import Column
 from edge.risk.features import EVEN, OVER, PLACE_COLUMNS, SHIFT, SINCE, SINCE_NEAR, Recipe, World
 
-GUNFIRE = CRIME_TYPES[0]
+GUNFIRE: Final = CRIME_TYPES[0]
+NEAR_REPEAT: Final = tuple(f"own.any.h{life}.r{r}" for life in (5, 21, 62, 253) for r in (0, 1, 2))
+"""A self-exciting kernel in whole numbers: decays of 7, 30, 90 and 365 days (half-life = decay × ln 2), each as far as
+one and two boxes; what each weighs is fitted. The decays are those that the evaluation's rival chooses from."""
 
 
 def recipe_of(world: World, kind: int) -> Recipe:
     """The recipe of a type (index) for what this world has."""
-    tables = (*world.days.columns, *world.layers.columns)
+    tables, others = (*world.days.columns, *world.layers.columns), _others(world, kind)
     groups = {
         "own": _own(),
         "nearby": _nearby(),
-        "other": _other(kind),
+        "other": _other(others),
         "time": (SHIFT, *DATE_PARTS, *_names(tables, "time")),
-        "places": (*PLACE_COLUMNS, *_names(tables, "places"), SHIFT, "weekday", "month"),
-        "gunfire": _gunfire(world, kind),
+        "places": _after(PLACE_COLUMNS, _names(tables, "places"), (SHIFT, "weekday", "month")),
+        "gunfire": _gunfire(others),
         "events": (*EVENT_COLUMNS, SHIFT) if len(world.events.box) else (),
     }
     for group in dict.fromkeys(column.group for column in tables if column.group not in groups):
         groups[group] = (*_names(tables, group), SHIFT)
-    return Recipe(_maps(kind), {group: names for group, names in groups.items() if names})
+    return Recipe((*_maps(others), *NEAR_REPEAT), {group: names for group, names in groups.items() if names})
+
+
+def _others(world: World, kind: int) -> tuple[str, ...]:
+    """The other types that have an incident: a map of one that has none would be even, and called by its name."""
+    seen = set(world.counts.kind.tolist()) - {kind}
+    return tuple(name for index, name in enumerate(CRIME_TYPES) if index in seen)
+
+
+def _after(before: tuple[str, ...], names: tuple[str, ...], after: tuple[str, ...]) -> tuple[str, ...]:
+    """A group's columns with those that all agencies have around them; none where it has no source."""
+    return (*before, *names, *after) if names else ()
 
 
 def _names(columns: Iterable[Column], group: str) -> tuple[str, ...]:
@@ -68,22 +83,20 @@ def _nearby() -> tuple[str, ...]:
     )
 
 
-def _other(kind: int) -> tuple[str, ...]:
+def _other(others: tuple[str, ...]) -> tuple[str, ...]:
     maps = ("any.h30.r1", "any.h365.r0", "any.ever.r1", "shift.h365.r1")
-    others = (name for name in CRIME_TYPES if name not in (CRIME_TYPES[kind], GUNFIRE))
-    return (*(f"{name}.{each}" for name in others for each in maps), SHIFT)
+    found = tuple(f"{name}.{each}" for name in others if name != GUNFIRE for each in maps)
+    return (*found, SHIFT) if found else ()
 
 
-def _gunfire(world: World, kind: int) -> tuple[str, ...]:
-    if CRIME_TYPES[kind] == GUNFIRE or not (world.counts.kind == CRIME_TYPES.index(GUNFIRE)).any():
-        return ()
+def _gunfire(others: tuple[str, ...]) -> tuple[str, ...]:
     maps = ("any.h7.r1", "any.h30.r1", "any.h365.r1", "any.ever.r2", "shift.h365.r2")
-    return (*(f"{GUNFIRE}.{each}" for each in maps), SHIFT)
+    return (*(f"{GUNFIRE}.{each}" for each in maps), SHIFT) if GUNFIRE in others else ()
 
 
-def _maps(kind: int) -> tuple[str, ...]:
+def _maps(others: tuple[str, ...]) -> tuple[str, ...]:
     """The base's maps, the even one first."""
-    near, others = (0, 1, 2, 4), [name for name in CRIME_TYPES if name != CRIME_TYPES[kind]]
+    near = (0, 1, 2, 4)
     return (
         EVEN,
         *(f"own.any.{life}.r{r}" for life in ("h7", "h30", "h90", "h365", "ever") for r in near),

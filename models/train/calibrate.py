@@ -37,11 +37,16 @@ def power_of(y: Floats, weight: Floats, raw: Floats, level: Floats) -> float:
     return power
 
 
-def scale_of(y: Floats, weight: Floats, raw: Floats, level: Floats, power: float) -> float:
+def scale_of(y: Floats, weight: Floats, raw: Floats, level: Floats, power: float, week: NDArray[np.int64]) -> float:
     """The scale: the power leaves the sum as it was, and the held-out weeks' incidents are met.
 
-    One for all shifts: the weeks' own mix of shifts is that of a season, which the trees know from all years.
+    One for all shifts: the weeks' own mix of shifts is that of a season, which the trees know from all years. ``week``:
+    of each row (0, 1, …); the median week counts, so that weeks without records, or those in which the level follows a
+    step in recording, say nothing of the level to come.
     """
-    flat = float((weight * level * raw).sum() / (weight * level * raw**power).sum())
-    expected = flat * float((weight * level * raw**power).sum())
-    return flat * (float((weight * y).sum()) + SCALE_EVENTS) / (expected + SCALE_EVENTS)
+    raised = weight * level * raw**power
+    flat = float((weight * level * raw).sum() / raised.sum())
+    expected = np.bincount(week, weights=flat * raised)
+    met = float(np.median(np.bincount(week, weights=weight * y) / expected))
+    total = float(expected.sum())
+    return flat * (met * total + SCALE_EVENTS) / (total + SCALE_EVENTS)

@@ -21,7 +21,7 @@ from models.train.metrics import truth
 from models.train.sample import SETTLED, Cache
 from models.train.settings import Settings
 from models.train.train import new_cache, train
-from models.train.trained import Drawn, Trained
+from models.train.trained import Drawn, Trained, holdings
 from models.train.tried import TRIED
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -75,11 +75,11 @@ def run(job: Job) -> Result:
     drawn = tuple(
         Drawn(rows(known, trained.recipe, job.kind, job.until, shift), shift) for shift in range(known.shifts)
     )
-    return Result(trained, findings_of(job, known, cache), drawn)
+    return Result(trained, findings_of(job, known, cache, trained), drawn)
 
 
-def findings_of(job: Job, known: World, cache: Cache) -> Findings:
-    """Figures, calibration, and, if asked for, what each group and the constraint on trees are worth."""
+def findings_of(job: Job, known: World, cache: Cache, trained: Trained) -> Findings:
+    """Figures, calibration, and, if asked for, what each group of the model and the constraint on trees are worth."""
     end = job.until - SETTLED
     first = end - 7 * WEEKS
     if first - known.counts.first < LEAST_HISTORY:
@@ -105,7 +105,7 @@ def findings_of(job: Job, known: World, cache: Cache) -> Findings:
     return Findings(
         figures=figures,
         calibration=bins,
-        ablation=ablations(recipe, shadow, some, expected),
-        additivity=additivity(recipe, shadow, some, expected),
+        ablation=ablations(recipe, holdings(trained.recipe), shadow, some, expected),
+        additivity=additivity(recipe, shadow, some, expected) if trained.boosters else None,
         tried=TRIED,
     )

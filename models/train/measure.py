@@ -5,7 +5,7 @@ are those of `models.train.metrics`, with one difference: the uniform forecast s
 D² tells of places alone. Must not choose anything by these figures.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from math import isfinite
 from typing import Final
 
@@ -63,11 +63,16 @@ def additivity(recipe: Recipe, forecast: Forecast, observed: Floats, additive: F
     return Additivity(d2=ours, d2_twin=twin, lost=(twin - ours) / twin, measured_on=REFITTED)
 
 
-def ablations(recipe: Recipe, forecast: Forecast, observed: Floats, whole: Floats) -> tuple[Ablation, ...]:
-    """What each group's absence costs, each refitted; ``whole``: the forecast with all. Nothing of a group alone."""
+def ablations(
+    recipe: Recipe, groups: Collection[str], forecast: Forecast, observed: Floats, whole: Floats
+) -> tuple[Ablation, ...]:
+    """What each group's absence costs, each refitted; ``whole``: the forecast with all. Nothing of a group alone.
+
+    ``groups``: those that the model holds.
+    """
     of_all = d2_of(observed, whole)
     found = []
-    for group in recipe.groups if len(recipe.groups) > 1 else ():
+    for group in groups if len(groups) > 1 else ():
         left = d2_of(observed, forecast(recipe.without((group,)), True))
         if isfinite(left):
             found.append(Ablation(group=group, d2=left, lost=of_all - left))

@@ -45,6 +45,10 @@ class Sample:
     def __len__(self) -> int:
         return len(self.y)
 
+    def part(self, on: NDArray[np.bool_]) -> "Sample":
+        """The rows chosen."""
+        return Sample(**{name: getattr(self, name)[on] for name in _FIELDS})
+
 
 def narrowed(sample: Sample, whole: Recipe, recipe: Recipe) -> Sample:
     """The sample with only a smaller recipe's columns and maps."""

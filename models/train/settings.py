@@ -7,7 +7,10 @@ from dataclasses import asdict, dataclass
 class Settings:
     """Days are windows before the day trained until; half-lives are those of a row's weight by its age.
 
-    ``additive``: one feature group a tree; off only for the unconstrained twin that the card compares with.
+    ``sample``: how many of 1 box without an incident are rows, but at least ``least_sample`` a shift, so that a small
+    agency is not judged by a handful. ``least_events``: incidents in ``tree_days`` for trees to be tried, in a shorter
+    window in proportion. ``additive``: one feature group a tree; off only for the unconstrained twin that the card
+    compares with.
     """
 
     mixture_days: int = 900
@@ -25,6 +28,7 @@ class Settings:
     rows_a_tree: float = 0.7
     boosters: int = 1
     sample: float = 0.01
+    least_sample: int = 30
     least_events: int = 2000
     warm_up: int = 365
     additive: bool = True

@@ -1,7 +1,7 @@
 """Trains one crime type's model from what was known before a day. Pure: the same input gives the same model.
 
-Time-ordered throughout: a row is trained on once its day is settled, and the last weeks, held out first, set the
-level that the trees' factors are brought back to. Must not use a row known on or after ``until``.
+Time-ordered throughout: a row is trained on once its day is settled, and the last weeks, held out first, decide which
+candidate the model is and set its level. Must not use a row known on or after ``until``.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,8 @@ from edge.errors import UserError
 from edge.risk.counts import WEIGHT
 from edge.risk.features import Recipe, World
 from models.features.recipes import recipe_of
-from models.train.calibrate import power_of, scale_of
+from models.train.candidates import Candidate, candidates_of
+from models.train.choose import WEEK, Fit, HeldOut, choose
 from models.train.mixture import mixed, weights_by_shift
 from models.train.sample import SETTLED, Cache, Sample, narrowed
 from models.train.settings import Settings
@@ -25,9 +26,11 @@ from models.train.trained import Trained
 from models.train.trees import grown
 
 Floats: TypeAlias = NDArray[np.float64]
+Floats32: TypeAlias = NDArray[np.float32]
 
 HELD_OUT: int = 84
-"""Days before ``until`` that set level and calibration, and that nothing else is fitted to."""
+"""Days before ``until`` that choose among the candidates and calibrate them, and that nothing is fitted to; of a short
+history the whole weeks of its last sixth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ def windows_of(first: int, until: int, settings: Settings) -> Windows:
     if span < 180:  # noqa: PLR2004 - half a year
         msg = f"only {span} complete days before the day to train until; at least 180 are needed"
         raise UserError(msg)
-    held = end - min(HELD_OUT, span // 6)
+    held = end - min(HELD_OUT, span // 6 // WEEK * WEEK)
     start = first + min(settings.warm_up, span // 3)
     return Windows(
         trees=(max(start, held - settings.tree_days), held),
@@ -57,7 +60,8 @@ def windows_of(first: int, until: int, settings: Settings) -> Windows:
 
 def new_cache(world: World, kind: int, settings: Settings, seed: int) -> Cache:
     """A cache for the refits of one type, with every group that this world has."""
-    return Cache(recipe_of(world, kind), kind, seed, settings.sample)
+    rate = max(settings.sample, min(1.0, settings.least_sample / max(world.frame.size, 1)))
+    return Cache(recipe_of(world, kind), kind, seed, rate)
 
 
 def train(
@@ -86,21 +90,20 @@ def train(
     if not (whole.y[whole.day < spans.held_out[0]] > 0.0).any():
         msg = f"no {CRIME_TYPES[kind]} before the day to train until; leave this type out"
         raise UserError(msg)
-    weights = _mixture(whole, spans, known.shifts, settings)
-    base = mixed(whole.maps, weights, whole.shift)
-    expected = base * whole.level
-    texts, notes = _trees(whole, expected, spans, recipe, settings, seed)
-    held = whole.day >= spans.held_out[0]
-    raw = base[held] * factors(texts, whole.features[held]) if texts else base[held]
-    late = (whole.y[held], whole.w[held], raw, whole.level[held])
-    power = power_of(*late)
+    enough, notes = _trees_wanted(whole, spans, settings)
+    candidates = candidates_of(recipe, trees=enough)
+    held = HeldOut.of(whole, spans.held_out[0])
+    fits = [_fit(each, whole, held, recipe, spans, known.shifts, settings, seed) for each in candidates]
+    kept, judged = choose(fits, held.uniform)
     return Trained(
         crime_type=CRIME_TYPES[kind],
-        recipe=recipe,
-        weights=tuple(tuple(row) for row in weights.tolist()),
-        boosters=texts,
-        scale=(scale_of(*late, power),) * known.shifts,
-        power=power,
+        recipe=Recipe(kept.candidate.maps, recipe.groups if kept.boosters else {}),
+        weights=tuple(tuple(row) for row in kept.weights.tolist()),
+        boosters=kept.boosters,
+        scale=(kept.scale,) * known.shifts,
+        power=kept.power,
+        chosen=kept.candidate.name,
+        judged=judged,
         window=(min(spans.trees[0], spans.mixture[0]), spans.held_out[1] - 1),
         until=until,
         events=int((known.counts.weight[known.counts.kind == kind]).sum()) // WEIGHT,
@@ -108,7 +111,7 @@ def train(
         frame_digest=known.frame.digest(),
         layers_digest=known.layers.digest(),
         seed=seed,
-        settings=settings.to_json(),
+        settings={**settings.to_json(), "held_out_days": spans.held_out[1] - spans.held_out[0]},
         notes=notes,
     )
 
@@ -121,28 +124,52 @@ def factors(texts: Sequence[str], features: NDArray[np.float32]) -> Floats:
     return np.asarray(np.exp(total / len(texts)), dtype=np.float64)
 
 
-def _mixture(whole: Sample, spans: Windows, shifts: int, settings: Settings) -> Floats:
+def _fit(
+    candidate: Candidate,
+    whole: Sample,
+    held: HeldOut,
+    recipe: Recipe,
+    spans: Windows,
+    shifts: int,
+    settings: Settings,
+    seed: int,
+) -> Fit:
+    """A candidate fitted to what lies before the held-out weeks, and judged by them."""
+    columns = [recipe.maps.index(name) for name in candidate.maps]
+    maps = whole.maps[:, columns]
+    weights = _mixture(whole, maps, spans, shifts, settings)
+    raw = mixed(held.rows.maps[:, columns], weights, held.rows.shift)
+    if not candidate.trees:
+        return held.fit(candidate, weights, (), raw)
+    texts = _trees(whole, mixed(maps, weights, whole.shift) * whole.level, spans, recipe, settings, seed)
+    return held.fit(candidate, weights, texts, raw * factors(texts, held.rows.features))
+
+
+def _mixture(whole: Sample, maps: Floats32, spans: Windows, shifts: int, settings: Settings) -> Floats:
     first, end = spans.mixture
     on = (whole.y > 0.0) & (whole.day >= first) & (whole.day < end)
     weight = whole.y[on] * 2.0 ** ((whole.day[on] - end) / settings.mixture_life)
     rounds = settings.mixture_rounds, settings.shift_rounds
-    return weights_by_shift(whole.maps[on], weight, whole.shift[on], shifts, *rounds)
+    return weights_by_shift(maps[on], weight, whole.shift[on], shifts, *rounds)
+
+
+def _trees_wanted(whole: Sample, spans: Windows, settings: Settings) -> tuple[bool, tuple[str, ...]]:
+    """Whether the window has incidents enough to try trees, and a note for the card where it has not."""
+    first, end = spans.trees
+    events = float(whole.y[(whole.day >= first) & (whole.day < end)].sum())
+    needed = settings.least_events * min(1.0, (end - first) / settings.tree_days)
+    if events >= needed:
+        return True, ()
+    note = f"Too rare for trees: {events:.0f} incidents in {end - first} days; {needed:.0f} are needed to try any."
+    return False, (note,)
 
 
 def _trees(
     whole: Sample, expected: Floats, spans: Windows, recipe: Recipe, settings: Settings, seed: int
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The boosters' texts and a note for the card; none of a type too rare for trees."""
+) -> tuple[str, ...]:
+    """The boosters' texts. ``expected``: of every row, what the mixture gives it."""
     first, end = spans.trees
     on = (whole.day >= first) & (whole.day < end)
-    events = float(whole.y[on].sum())
-    if events < settings.least_events:
-        note = (
-            f"too rare for trees ({events:.0f} incidents in the window, {settings.least_events} are needed): only "
-            "the base,"
-            " which borrows the maps of the other types, weighted by where this type's own incidents fell"
-        )
-        return (), (note,)
     weight = whole.w[on] * 2.0 ** ((whole.day[on] - end) / settings.tree_life)
     data = (whole.features[on], whole.y[on], weight, expected[on], recipe, settings)
-    return tuple(grown(*data, seed * 100 + number) for number in range(settings.boosters)), ()
+    return tuple(grown(*data, seed * 100 + number) for number in range(settings.boosters))

@@ -65,6 +65,8 @@ def quick(world: World, boosters: int = SETTINGS.boosters, rounds: int = SETTING
         boosters=tuple(grown(*given, seed) for seed in range(boosters)),
         scale=(1.0,) * world.shifts,
         power=0.97,
+        chosen="base_trees",
+        judged=(),
         window=(parts[0][0], parts[-1][0]),
         until=parts[-1][0] + 7,
         events=int(observed.sum()),

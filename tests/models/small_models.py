@@ -13,6 +13,7 @@ from edge.risk.feature_column import Column
 from edge.risk.features import Recipe, Rows
 from models.export.facts import DataFacts
 from models.export.write import Place
+from models.train.choose import Judged
 from models.train.trained import Drawn, Trained
 
 RECIPE: Final = Recipe(
@@ -33,8 +34,15 @@ PLACE: Final = Place("testville", ("night", "day"), (BARS,))
 SCALE: Final = (1.1, 0.9)
 POWER: Final = 0.95
 WEIGHTS: Final = ((0.1, 0.5, 0.4), (0.2, 0.2, 0.6))
+JUDGED: Final = (Judged("base", 0.2, -0.01, 0.004), Judged("base_trees", 0.21, 0.0, 0.0))
 _DAYS: Final = 40
 _FIRST: Final = date(2025, 1, 1).toordinal()
+
+
+def drawn_for(trained: Trained, seed: int, shift: int) -> Drawn:
+    """`drawn` as a model reads it: one without trees has no columns."""
+    rows = drawn(seed, shift).rows
+    return Drawn(Rows(rows.features[:, : len(trained.recipe.columns)], rows.maps, rows.level), shift)
 
 
 def drawn(seed: int, shift: int, boxes: int = BOXES) -> Drawn:
@@ -70,6 +78,8 @@ def small(boosters: int = 2, trees: int = 12, constrained: bool = True) -> Train
         boosters=texts,
         scale=SCALE,
         power=POWER,
+        chosen="base_trees" if texts else "base",
+        judged=JUDGED,
         window=(_FIRST, _FIRST + _DAYS - 1),
         until=_FIRST + _DAYS,
         events=int(observed.sum()),
@@ -83,8 +93,8 @@ def small(boosters: int = 2, trees: int = 12, constrained: bool = True) -> Train
 
 
 def base_alone() -> Trained:
-    """A type too rare for trees."""
-    return replace(small(0), crime_type="homicide", power=1.0)
+    """A type too rare for trees: it has no columns."""
+    return replace(small(0), crime_type="homicide", power=1.0, recipe=Recipe(RECIPE.maps, {}))
 
 
 def _fitted(features: Any, observed: Any, expected: Any, seed: int, trees: int, constrained: bool) -> str:

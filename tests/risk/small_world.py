@@ -41,3 +41,29 @@ def world_of(counts: Counts) -> World:
     """The town with these counts, and nothing else known of it."""
     frame = Frame(np.array(CELLS, dtype=np.int32))
     return World(frame, SHIFTS, counts, Layers.none(frame.size), Days.none(), Events.none())
+
+
+def restless(seed: int, days: int, rate: float = 0.12, quiet: int = 10) -> Counts:
+    """`made_up`, but that a box with a theft has none for ``quiet`` days: what a mixture of its past cannot say."""
+    random = np.random.default_rng(seed)
+    others = made_up(seed, days, 10 * days)
+    last = np.full(len(CELLS), -quiet)
+    box, day = [], []
+    for today in range(days):
+        struck = np.flatnonzero((random.random(len(CELLS)) < rate) & (today - last >= quiet))
+        last[struck] = today
+        box.append(struck)
+        day.append(np.full(len(struck), FIRST + today))
+    boxes, dates = np.concatenate(box), np.concatenate(day)
+    on = others.kind != THEFT
+    columns = {name: getattr(others, name)[on] for name in ("kind", "box", "day", "shift", "known", "weight")}
+    thefts = {
+        "kind": np.full(len(boxes), THEFT),
+        "box": boxes,
+        "day": dates,
+        "shift": random.integers(0, SHIFTS, len(boxes)),
+        "known": dates,
+        "weight": np.full(len(boxes), WEIGHT),
+    }
+    whole = {name: np.concatenate([columns[name], thefts[name]]).astype(np.int64) for name in columns}
+    return Counts.of(whole, FIRST, FIRST + days - 1)

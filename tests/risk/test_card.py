@@ -1,6 +1,7 @@
 """The model card: no card, no load; a card of another file, or one that leaves something unsaid, is refused."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import jsonschema
@@ -71,13 +72,35 @@ def test_what_is_no_card_is_refused(text: bytes) -> None:
 
 
 def test_a_base_alone_says_why_it_has_no_trees() -> None:
-    """A type that is too rare: its card says so, and that the base alone forecasts."""
-    trained = base_alone()
+    """Too few incidents to try trees, or trees that did not win: its card says which, and that the base forecasts."""
+    trained = replace(base_alone(), notes=("Too rare for trees.",))
     scorer = Scorer(build(meta_of(trained, PLACE), ()), "homicide.onnx")
     card = make_card(scorer, trained, PLACE, DATA, Findings(), EVALUATED)
-    assert card.base_only is not None
-    assert "too few to learn trees from" in card.base_only
+    assert card.base_only == "Too rare for trees."
     assert "there are no trees" in card.method
+    again = make_card(scorer, base_alone(), PLACE, DATA, Findings(), EVALUATED)
+    assert "not better on the held-out weeks" in str(again.base_only)
+
+
+def test_a_card_says_what_was_chosen_by_how_much_and_what_was_refused() -> None:
+    """Each candidate with its held-out D², how far it is from the chosen one, and the error of that."""
+    card = make_card(Scorer(_model(), "x"), small(), PLACE, DATA, Findings(), EVALUATED)
+    assert card.settings["chosen"] == "base_trees"
+    assert "Chosen on held-out weeks: The base with trees." in card.method
+    assert [one.gave for one in card.tried] == [
+        "Refused: D² 0.2000, 0.0100 below the chosen one's (standard error 0.0040).",
+        "Chosen: D² 0.2100.",
+    ]
+
+
+def test_a_card_lists_what_each_group_holds() -> None:
+    """Its columns and its maps in the base; of a model without trees the maps alone, and no group that has none."""
+    card = make_card(Scorer(_model(), "x"), small(), PLACE, DATA, Findings(), EVALUATED)
+    assert {one.name: one.features for one in card.groups}["nearby"] == ("shift", "own.any.ever.r2", "own.shift.h90.r1")
+    trained = base_alone()
+    alone = make_card(Scorer(build(meta_of(trained, PLACE), ()), "x"), trained, PLACE, DATA, Findings(), EVALUATED)
+    held = {one.name: one.features for one in alone.groups}
+    assert held == {"own": ("own.any.ever.r0",), "nearby": ("own.shift.h90.r1",)}
 
 
 def test_the_kept_schema_is_what_the_type_gives() -> None:

@@ -15,7 +15,7 @@ from edge.risk.model import KEY
 from edge.risk.scorer import Scorer, risk_units
 from models.export.onnx_graph import build, serialized
 from models.export.write import meta_of
-from tests.models.small_models import PLACE, RECIPE, base_alone, drawn, small
+from tests.models.small_models import PLACE, RECIPE, base_alone, drawn, drawn_for, small
 
 
 def _model() -> bytes:
@@ -47,10 +47,11 @@ def test_a_group_without_a_tree_has_the_factor_1() -> None:
 
 
 def test_a_base_alone_scores() -> None:
-    """A type too rare for trees has factors of 1 and the base's risk."""
+    """A model without trees reads no column, has no factor, and the base's risk."""
     trained = base_alone()
-    scores = Scorer(build(meta_of(trained, PLACE), ()), "homicide.onnx").score(drawn(3, 1).rows, 1)
-    assert (scores.factors == 1.0).all()
+    given = drawn_for(trained, 3, 1).rows
+    scores = Scorer(build(meta_of(trained, PLACE), ()), "homicide.onnx").score(given, 1)
+    assert scores.factors.shape == (len(given.maps), 0)
     assert (scores.risk == scores.base).all()
 
 

@@ -111,6 +111,8 @@ def write_model(agency: Agency, counts: Counts, name: str, directory: Path, last
         boosters=(),
         scale=(1.0,) * shifts,
         power=1.0,
+        chosen="base",
+        judged=(),
         window=(counts.first, counts.last),
         until=until,
         events=len(counts),

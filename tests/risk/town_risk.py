@@ -19,7 +19,7 @@ from edge.risk.selftest import load_selftest, save_selftest
 from models.export.write import write
 from models.train.findings import Findings
 from models.train.trained import Trained
-from tests.models.small_models import DATA, EVALUATED, PLACE, base_alone, drawn, small
+from tests.models.small_models import DATA, EVALUATED, PLACE, base_alone, drawn_for, small
 
 TYPES: Final = ("homicide", "theft")
 
@@ -35,7 +35,7 @@ def export(directory: Path, agency: Agency, trained: Trained, /, **place: Any) -
     """Write a model's files; ``place``: what differs from the agency's own."""
     shifts = tuple(rule.name for rule in agency.calendar.rules)
     own = replace(PLACE, **{"agency": agency.id, "shifts": shifts, **place})
-    write(trained, directory, own, [drawn(90, 0), drawn(91, 1)], DATA, Findings(), EVALUATED)
+    write(trained, directory, own, [drawn_for(trained, 90, 0), drawn_for(trained, 91, 1)], DATA, Findings(), EVALUATED)
 
 
 def risk_directory(folder: Path, agency: Agency) -> Path:

@@ -34,9 +34,9 @@ def _world(setting: Setting, counts: Counts) -> World:
 
 @pytest.fixture(scope="module")
 def trained(toy: Setting) -> Trained:
-    """A model of theft with a few trees."""
+    """A model of theft; trees, kept or not, were judged with the others, and what they reached is in it."""
     found = train(toy.world, THEFT, UNTIL, SMALL)
-    assert found.boosters
+    assert "base_trees" in {one.name for one in found.judged}
     return found
 
 

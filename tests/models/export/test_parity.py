@@ -14,7 +14,7 @@ from models.export.trees import read_trees
 from models.export.walk import trees_by_group
 from models.export.write import meta_of
 from models.train.trained import Trained
-from tests.models.small_models import PLACE, RECIPE, base_alone, drawn, small
+from tests.models.small_models import PLACE, RECIPE, base_alone, drawn, drawn_for, small
 
 
 def _scorer(trained: Trained) -> Scorer:
@@ -25,7 +25,7 @@ def _scorer(trained: Trained) -> Scorer:
 @pytest.mark.parametrize("shift", [0, 1])
 def test_scores_are_lightgbms(trained: Trained, shift: int) -> None:
     """Base, every group's factor and the risk, of one booster, the mean of several, and of a base alone."""
-    rows = drawn(70, shift).rows
+    rows = drawn_for(trained, 70, shift).rows
     found, expected = (
         _scorer(trained).score(rows, shift),
         reference(_scorer(trained).meta, trained.boosters, rows, shift),

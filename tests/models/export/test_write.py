@@ -15,7 +15,7 @@ from models.export.card import calibration_svg, markdown
 from models.export.write import write
 from models.train.findings import Findings, figures_of
 from models.train.trained import Trained
-from tests.models.small_models import DATA, EVALUATED, PLACE, base_alone, drawn, small
+from tests.models.small_models import DATA, EVALUATED, PLACE, base_alone, drawn, drawn_for, small
 
 FILES: Final = {
     "theft.onnx",
@@ -43,7 +43,7 @@ FINDINGS: Final = Findings(
 
 
 def _write(directory: Path, trained: Trained, findings: Findings = FINDINGS) -> None:
-    write(trained, directory, PLACE, [drawn(90, 0), drawn(91, 1)], DATA, findings, EVALUATED)
+    write(trained, directory, PLACE, [drawn_for(trained, 90, 0), drawn_for(trained, 91, 1)], DATA, findings, EVALUATED)
 
 
 def test_what_is_written_is_loaded(tmp_path: Path) -> None:

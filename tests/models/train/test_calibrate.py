@@ -36,7 +36,7 @@ def test_over_forecast_tops_are_taken_back() -> None:
     weight = np.ones(400_000)
     power = power_of(observed, weight, raw, level)
     assert power == pytest.approx(0.9, abs=0.02)
-    scale = scale_of(observed, weight, raw, level, power)
+    scale = scale_of(observed, weight, raw, level, power, np.arange(400_000) % 12)
     assert (scale * level * raw**power).sum() == pytest.approx(observed.sum(), rel=0.03)
 
 
@@ -47,14 +47,24 @@ def test_few_incidents_change_little() -> None:
     observed[:12] = 1.0
     power = power_of(observed, np.ones(200), raw, level)
     assert power == pytest.approx(1.0, abs=0.05)
-    assert scale_of(observed, np.ones(200), raw, level, power) == pytest.approx(1.0, abs=0.05)
+    assert scale_of(observed, np.ones(200), raw, level, power, np.arange(200) % 4) == pytest.approx(1.0, abs=0.05)
 
 
 def test_weeks_without_an_incident_change_no_power() -> None:
     """A rare type may have none in the held-out weeks: the power stays 1, the level falls a little."""
     raw, level, nothing = np.linspace(0.1, 5.0, 200), np.full(200, 0.02), np.zeros(200)
     assert power_of(nothing, np.ones(200), raw, level) == 1.0
-    assert 0.99 < scale_of(nothing, np.ones(200), raw, level, 1.0) < 1.0
+    assert 0.99 < scale_of(nothing, np.ones(200), raw, level, 1.0, np.zeros(200, dtype=np.int64)) < 1.0
+
+
+@pytest.mark.parametrize("broken", [0.0, 2.0])
+def test_weeks_without_records_and_a_step_in_recording_do_not_move_the_scale(broken: float) -> None:
+    """Three weeks of twelve without a record, or at double what the level knows: the scale stays that of the others."""
+    raw, level = np.ones(12_000), np.full(12_000, 10.0)
+    week = np.arange(12_000) % 12
+    observed = np.where(week < 3, broken, 0.8) * level
+    found = scale_of(observed, np.ones(12_000), raw, level, 1.0, week)
+    assert found == pytest.approx(0.8, abs=0.01)
 
 
 def test_a_rows_number_is_its_own_and_even() -> None:

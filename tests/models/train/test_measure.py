@@ -59,7 +59,7 @@ def test_the_cost_of_additivity_is_the_share_of_d2_lost() -> None:
     assert found.d2 == d2_of(OBSERVED, ours)
     assert found.lost == pytest.approx((found.d2_twin - found.d2) / found.d2_twin)
     assert found.lost > 0
-    without = ablations(RECIPE, forecast, OBSERVED, ours)
+    without = ablations(RECIPE, RECIPE.groups, forecast, OBSERVED, ours)
     assert [one.group for one in without] == ["own", "time"]
     assert all(one.lost == pytest.approx(found.d2, abs=1e-9) for one in without)
     assert asked == [(("own", "time"), False), (("time",), True), (("own",), True)]

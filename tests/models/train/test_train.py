@@ -11,12 +11,13 @@ from edge.domain.policy import CRIME_TYPES
 from edge.errors import UserError
 from edge.risk.counts import Counts
 from edge.risk.features import World
+from models.train.candidates import candidates_of
 from models.train.forecast import forecast
 from models.train.settings import Settings
 from models.train.train import new_cache, train, windows_of
-from models.train.trained import Trained
+from models.train.trained import Trained, holdings
 from models.train.trees import tree_groups
-from tests.risk.small_world import FIRST, ROBBERY, THEFT, made_up, world_of
+from tests.risk.small_world import FIRST, ROBBERY, THEFT, made_up, restless, world_of
 
 pytestmark = pytest.mark.timeout(300)  # trains
 
@@ -27,6 +28,13 @@ FEW = Settings(rounds=25, rate=0.2, least_rows=20, least_events=500, sample=0.2,
 
 @cache
 def town() -> World:
+    """A box struck has a quiet week and a half: trees are what can tell."""
+    return world_of(restless(11, DAYS))
+
+
+@cache
+def calm() -> World:
+    """Places alike on all days, some worse than others: the base knows all there is."""
     return world_of(made_up(11, DAYS, 6000))
 
 
@@ -35,9 +43,14 @@ def theft() -> Trained:
     return train(town(), THEFT, UNTIL, FEW, seed=3)
 
 
+@cache
+def calm_theft() -> Trained:
+    return train(calm(), THEFT, UNTIL, FEW, seed=3)
+
+
 def rid_of_later(counts: Counts, seed: int) -> Counts:
     """The counts with every row known at or after the origin replaced by another town's."""
-    other = made_up(seed, DAYS, 6000)
+    other = restless(seed, DAYS)
     on, fields = other.known >= UNTIL, ("kind", "box", "day", "shift", "known", "weight")
     later = Counts.of({name: getattr(other, name)[on].astype(np.int64) for name in fields}, FIRST, counts.last)
     return counts.known_before(UNTIL).plus(later)
@@ -89,34 +102,52 @@ def test_a_group_switched_off_has_no_column() -> None:
     """Neither its features nor its maps are in the model, with one cache for both."""
     cache_ = new_cache(town(), THEFT, FEW, 3)
     without = train(town(), THEFT, UNTIL, FEW, seed=3, cache=cache_, off=("other", "gunfire"))
-    assert {"other", "gunfire"}.isdisjoint(without.recipe.groups)
+    assert {"other", "gunfire"}.isdisjoint(holdings(without.recipe))
     assert not [name for name in without.recipe.maps if name.startswith(CRIME_TYPES)]
     assert forecast(without, town(), UNTIL).shape == forecast(theft(), town(), UNTIL).shape
 
 
-def test_a_rare_type_is_a_base_that_borrows() -> None:
-    """Too few incidents for trees: the base alone, with the others' maps, and a note for the card that says so."""
-    rare = train(town(), CRIME_TYPES.index("homicide"), UNTIL, FEW)
+def test_trees_are_kept_where_only_they_can_tell() -> None:
+    """The held-out weeks choose them, and every candidate's D² is kept beside, the chosen one's difference 0."""
+    assert theft().chosen == "base_trees"
+    judged = {one.name: one for one in theft().judged}
+    assert set(judged) == {"base", "box_shift", "near_repeat", "own_mixture", "base_near_repeat", "base_trees"}
+    assert judged["base_trees"].against_chosen == judged["base_trees"].error == 0.0
+    assert judged["base"].against_chosen < -judged["base"].error < 0.0
+    assert judged["base"].d2 - judged["base_trees"].d2 == pytest.approx(judged["base"].against_chosen)
+
+
+def test_trees_that_do_not_win_are_not_in_the_model() -> None:
+    """Where places are alike on all days trees have nothing to say: neither their columns nor groups are there."""
+    assert calm_theft().chosen != "base_trees"
+    assert calm_theft().boosters == ()
+    assert calm_theft().recipe.columns == ()
+    assert set(holdings(calm_theft().recipe)) <= {"own", "nearby", "other", "gunfire"}
+    assert "base_trees" in {one.name for one in calm_theft().judged}
+
+
+def test_a_rare_type_has_no_trees() -> None:
+    """Too few incidents to try any: maps alone, the others' among them, and a note for the card that says so."""
+    rare = train(calm(), CRIME_TYPES.index("homicide"), UNTIL, FEW)
     assert rare.boosters == ()
-    assert "borrows the maps of the other types" in rare.notes[0]
-    others = [
-        weight for name, weight in zip(rare.recipe.maps, rare.weights[0], strict=True) if name.startswith("theft")
-    ]
-    assert sum(others) > 0.0
-    assert (forecast(rare, town(), UNTIL) > 0.0).all()
+    assert rare.notes[0].startswith("Too rare for trees: ")
+    assert "base_trees" not in {one.name for one in rare.judged}
+    base = candidates_of(new_cache(calm(), CRIME_TYPES.index("homicide"), FEW, 0).recipe, trees=False)[0]
+    assert (base.name, "theft.any.h30.r1" in base.maps) == ("base", True)
+    assert (forecast(rare, calm(), UNTIL) > 0.0).all()
 
 
 def test_the_forecast_meets_the_level() -> None:
     """Over the days after training the expected count is about the observed one."""
-    expected = sum(float(forecast(theft(), town(), UNTIL + day).sum()) for day in range(15))
-    counts = town().counts
+    expected = sum(float(forecast(calm_theft(), calm(), UNTIL + day).sum()) for day in range(15))
+    counts = calm().counts
     on = (counts.kind == THEFT) & (counts.day >= UNTIL) & (counts.day < UNTIL + 15)
     assert expected == pytest.approx(counts.weight[on].sum() / 256, rel=0.2)
 
 
 def test_a_hot_corner_is_found() -> None:
     """Boxes where three in ten incidents fell are forecast far above the others."""
-    risk = forecast(theft(), town(), UNTIL).sum(axis=0)
+    risk = forecast(calm_theft(), calm(), UNTIL).sum(axis=0)
     assert risk[:4].mean() > 4 * risk[4:].mean()
 
 
