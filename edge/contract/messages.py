@@ -4,6 +4,7 @@ Must not decide anything: a message is checked for its form here, obeyed elsewhe
 """
 
 from datetime import UTC, datetime
+from sys import intern
 from typing import Annotated, Any, Final, TypeVar
 
 import rfc8785
@@ -27,6 +28,13 @@ MOST_RECORDS: Final = 2**53
 
 LARGEST: Final = 1_048_576
 """Bytes of a message: a plan of 1,000 boxes is half of it, a week's visits of one vehicle a fifth."""
+
+LARGEST_PACKET: Final = 1_200_000
+"""Bytes of a packet, which vehicle and headquarters accept: no fewer than the shipped broker hands on.
+
+What a broker may not hand on it drops, and mosquitto 2.0.11 takes that for under way ever after: with
+``max_inflight_messages`` of them it sends that client nothing more. So both ends refuse what is too long themselves.
+"""
 
 LARGEST_VISITS: Final = 262_144
 """Bytes of a vehicle's visits: each takes about 190."""
@@ -99,10 +107,11 @@ class VisitDoc(BaseModel):
         )
 
     def value(self, unit: str) -> VisitSummary:
-        """The domain's value."""
+        """The domain's value; visits of one box or shift share its name, as there may be thousands."""
         ended = None if self.ended is None else self.ended.timestamp()
+        box, shift = intern(self.box), intern(self.shift)
         return VisitSummary(
-            self.id, unit, self.box, self.shift, self.opened.timestamp(), ended, self.dosage_s, self.counted, self.early
+            self.id, unit, box, shift, self.opened.timestamp(), ended, self.dosage_s, self.counted, self.early
         )
 
 

@@ -19,6 +19,9 @@ from edge.domain.visits import Refused, VisitSummary
 MOST_UNITS: Final = 500
 """Vehicles of whose reports something is remembered beside the visits that are believed."""
 
+MOST_WAITING: Final = 20_000
+"""Visits that wait, of all vehicles: 6 MB. A fleet of fifty has some thousands in seven days."""
+
 
 def on_visits(turn: Turn, merge: MergeVisits) -> None:
     """A vehicle reports its visits; what anybody says of this car's own is passed over."""
@@ -64,7 +67,8 @@ def _hear(turn: Turn, unit: str, visits: Iterable[VisitSummary], mono: float) ->
 
 def _remember(turn: Turn, unit: str, waiting: Iterable[VisitSummary], refused: Refused) -> None:
     """What waits of a vehicle's report and what is refused of it, instead of what did before."""
-    for name, value in (("waiting", tuple(waiting)), ("refused", dict(refused))):
+    room = MOST_WAITING - sum(len(held) for key, held in turn.state.waiting.items() if key != unit)
+    for name, value in (("waiting", tuple(waiting)[:room]), ("refused", dict(refused))):
         held = {key: one for key, one in getattr(turn.state, name).items() if key != unit}
         if value and len(held) < MOST_UNITS:
             held[unit] = value

@@ -71,7 +71,11 @@ class Honest:
         """A message on a vehicle's topic of visits. Raises UserError where it is refused as a whole."""
         said = self._inbound.read(self._inbound.topics.visits(unit), payload)
         assert isinstance(said, tuple)
-        self._live([MergeVisits(self.mono, said, unit)])
+        self.say(MergeVisits(self.mono, said, unit))
+
+    def say(self, visits: MergeVisits) -> None:
+        """What the link has read of a vehicle's visits."""
+        self._live([visits])
 
     def obey(self, document: Verified[Any]) -> None:
         """What is void, by a document that was verified."""

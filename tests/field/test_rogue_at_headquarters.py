@@ -3,8 +3,10 @@
 Real rules, store, receiver and signatures, on a virtual clock; two honest cars through a night of the small town.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -62,15 +64,16 @@ class Fleet:
 
     def __post_init__(self) -> None:
         text = f'agency = "{self.folder}/agency"\ndatabase = "{self.place}/hq.sqlite"\n'
-        config = self.place / "hq.toml"
-        config.write_text(text + (f'signing_key = "{self.folder}/key.pem"\n' if self.key else ""), encoding="utf-8")
+        toml = self.place / "hq.toml"
+        toml.write_text(text + (f'signing_key = "{self.folder}/key.pem"\n' if self.key else ""), encoding="utf-8")
+        self.config = load(HeadquartersConfig, toml)
         self.now = self._began = self.cars[0].utc + 1.0
         self.heard: set[str] = set()
         own = self.cars[0]
         self.listener = Car(own.agency, own.unit, own.x, own.y, own.t, own.boots)
         self.listener.state = own.state
         self._receiver = Receiver(self.store, TOPICS, lambda: self.now)
-        self.compared = ComparedVisits(load(HeadquartersConfig, config), self.agency, self, lambda: self.now)
+        self.compared = ComparedVisits(self.config, self.agency, self, lambda: self.now)
 
     def retain(self, topic: str, payload: bytes) -> None:
         """As a broker does: each car hears of it at once."""
@@ -300,3 +303,29 @@ def test_only_what_was_reported_can_be_declared_void(fleet: Fleet) -> None:
     for words in ([], ["car-2:x:9", "--unit", "car-2", "--from", "2026-11-22T21:04:00Z"], ["--unit", "car-2"]):
         done = CliRunner().invoke(hq, ["void", *words, "--reason", "because", "--config", "hq.toml"])
         assert str(done.exception) == "give either visits, or --unit and --from"
+
+
+def test_any_number_of_made_up_vehicles_is_looked_at_in_turn(fleet: Fleet) -> None:
+    """A second's worth at each call, so that records never wait; nobody is looked at twice before the last."""
+    for number in range(30):
+        unit = f"car-{number + 10}"
+        false = replace(lie(fleet), unit=unit, id=f"{unit}:fake:1")
+        body = encode(Visits(unit=unit, shift=SHIFT, visits=(VisitDoc.of(false),)))
+        fleet.store.put_document("visits", Document(unit, body, fleet.now))
+    looks = Counter[str]()
+    fleet.now += 60.0
+    clock = count(int(4 * fleet.now))  # a quarter of a second at each look at the clock
+
+    class Counted(Store):
+        def document(self, kind: str, unit: str) -> Document | None:
+            looks.update([unit] if kind == "visits" else [])
+            return super().document(kind, unit)
+
+    compared = ComparedVisits(fleet.config, fleet.agency, fleet, lambda: next(clock) / 4)
+    with Counted(fleet.place / "hq.sqlite") as store:
+        before = 0
+        while len(looks) < 30:
+            compared.tend(store)
+            assert before < looks.total() <= before + 4
+            before = looks.total()
+    assert set(looks.values()) == {1}

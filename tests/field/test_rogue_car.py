@@ -13,6 +13,8 @@ import pytest
 from edge.contract.agency import Agency
 from edge.contract.messages import LARGEST_VISITS
 from edge.domain.credible import MOST_OF_UNIT
+from edge.domain.fleet import MOST_WAITING
+from edge.domain.inputs import MergeVisits
 from edge.domain.visits import VisitSummary
 from edge.errors import UserError
 from edge.vehicle.refused_visits import RefusedVisits
@@ -152,3 +154,14 @@ def test_a_visit_of_before_the_time_is_known_waits_for_it(square_agency: Agency,
     assert list(car.state.visits.all()) == []
     car.set_back(0.0)
     assert list(car.state.visits.all()) == [true]
+
+
+def test_visits_of_any_number_of_made_up_cars_that_wait_are_bounded(car: Honest, liar: Liar) -> None:
+    """A broker without an access list: what is in the future waits, and is no more than a fleet has in a week."""
+    future = [liar.visit(n, ago=-HOUR) for n in range(900)]
+    for number in range(25):
+        unit = f"car-{number + 10}"
+        car.say(MergeVisits(car.mono, tuple(replace(one, unit=unit, id=f"{unit}:x:{one.id}") for one in future), unit))
+    assert sum(map(len, car.state.waiting.values())) == MOST_WAITING
+    car.hear(liar.message([liar.visit(1)]))
+    assert [one.unit for one in car.state.visits.all()] == ["car-9"]

@@ -11,6 +11,7 @@ import pytest
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from edge.contract.agency import Agency
+from edge.contract.messages import LARGEST_PACKET
 from edge.contract.signed_kinds import KINDS
 from edge.contract.topics import Topics
 from edge.contract.vehicle_messages import MESSAGES
@@ -229,3 +230,10 @@ def test_the_list_grants_nothing_outside_one_agency() -> None:
     granted = [line.split()[-1] for line in lines if line.startswith(("topic", "pattern"))]
     assert granted
     assert all(topic.startswith("roundsman/v1/AGENCY/") for topic in granted)
+
+
+def test_the_shipped_broker_hands_on_nothing_that_an_end_has_said_it_does_not_accept() -> None:
+    """Mosquitto 2.0.11 counts what it drops for that as under way for ever: some of them, and it sends nothing more."""
+    settings = SHIPPED.joinpath("mosquitto.conf").read_text(encoding="utf-8")
+    (limit,) = (line.split()[1] for line in settings.splitlines() if line.startswith("max_packet_size "))
+    assert int(limit) <= LARGEST_PACKET

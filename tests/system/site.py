@@ -71,14 +71,19 @@ class Daemon:
         self._process = None
         return status
 
+    @property
+    def pid(self) -> int:
+        """Its process."""
+        assert self._process is not None
+        return self._process.pid
+
     def said(self) -> str:
         """All that it has printed."""
         return self._log.read_text(encoding="utf-8")
 
     def frozen(self) -> bool:
         """Whether SIGSTOP has taken effect."""
-        assert self._process is not None
-        status = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="utf-8")
+        status = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8")
         return status.rpartition(")")[2].split()[0] == "T"
 
     def running(self) -> bool:

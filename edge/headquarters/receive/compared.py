@@ -5,7 +5,7 @@ nothing is declared void. Must not change a ledger, or take a record that is sti
 """
 
 import logging
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -34,6 +34,9 @@ AGAIN_S: Final = 15.0
 CALM_S: Final = 60.0
 """How often any other is: a visit that was open may have ended otherwise."""
 
+WORK_S: Final = 1.0
+"""How long the vehicles are looked at in one go: a broker without an access list may have a thousand made-up ones."""
+
 OVERDUE_S: Final = 60.0
 MOST_ONE_BY_ONE: Final = 100
 """False visits of one vehicle that are declared void by their ids; with more, all that it reports of that time is."""
@@ -53,17 +56,21 @@ class Broker(Protocol):
 
 @dataclass(slots=True)
 class _Vehicle:
-    """One vehicle's last message, its visits and when each was first seen here; what was found, by kind.
+    """When its last message came and was looked at; when each visit was first seen here; what was found, by kind.
 
     ``again``: when to look again; ``lies``: some of it is false and was not void.
     """
 
-    body: bytes = b""
-    published: tuple[VisitSummary, ...] = ()
+    received: float | None = None
+    looked_at: float = 0.0
     seen: dict[str, float] = field(default_factory=dict)
     found: dict[str, str] = field(default_factory=dict)
     again: float = 0.0
     lies: bool = False
+
+    def due(self, received: float, now: float) -> bool:
+        """Whether to look at it, its latest message having come at an instant."""
+        return received != self.received or now >= self.again
 
 
 class ComparedVisits:
@@ -79,36 +86,49 @@ class ComparedVisits:
         self._broker = broker
         self._now = now
         self._vehicles: defaultdict[str, _Vehicle] = defaultdict(_Vehicle)
+        self._due = deque[str]()
         self._looked_at = 0.0
         self.trouble: str | None = None
 
     def tend(self, store: Store) -> None:
-        """Look at the vehicles that have published something else, and at those whose records were to come."""
+        """Look at the vehicles that have published since, and at those whose records were to come; a second's worth.
+
+        The rest have their turn at the next call: whoever calls has others to see to.
+        """
         now = self._now()
-        if abs(now - self._looked_at) < EVERY_S:
-            return
-        self._looked_at = now
+        if not self._due and abs(now - self._looked_at) >= EVERY_S:
+            self._looked_at = now
+            self._due = self._to_look_at(store, now)
         false = dict[str, list[VisitSummary]]()
-        for document in store.documents("visits"):
-            vehicle = self._vehicles[document.unit]
-            if document.body == vehicle.body and now < vehicle.again:
-                continue
-            if document.body != vehicle.body:
-                vehicle.body, vehicle.published = document.body, _visits(document)
-            found = self._false(store, document, vehicle, now)
-            void = void_in_force(store, self._agency) if found else NOTHING_VOID
-            left = [visit for visit in found if not void.covers(visit)]
-            vehicle.lies = bool(left)
-            if left:
-                false[document.unit] = left
+        while self._due and self._now() - now < WORK_S:
+            if left := self._look_at(store, self._due.popleft(), now):
+                false[left[0].unit] = left
         if false:
             self._declare(store, false, now)
         elif not any(vehicle.lies for vehicle in self._vehicles.values()):
             self.trouble = None
 
+    def _to_look_at(self, store: Store, now: float) -> deque[str]:
+        """Whose turn it is, the one that has waited longest first."""
+        heard = store.received("visits")
+        due = [unit for unit, at in heard.items() if self._vehicles[unit].due(at, now)]
+        return deque(sorted(due, key=lambda unit: self._vehicles[unit].looked_at or heard[unit]))
+
+    def _look_at(self, store: Store, unit: str, now: float) -> list[VisitSummary]:
+        """What a vehicle publishes now that is false and not void yet."""
+        vehicle, document = self._vehicles[unit], store.document("visits", unit)
+        if document is None:
+            return []
+        vehicle.received, vehicle.looked_at = document.received, now
+        found = self._false(store, document, vehicle, now)
+        void = void_in_force(store, self._agency) if found else NOTHING_VOID
+        left = [visit for visit in found if not void.covers(visit)]
+        vehicle.lies = bool(left)
+        return left
+
     def _believable(self, store: Store, document: Document, vehicle: _Vehicle, now: float) -> Judged:
         """What of a message cars may believe by now; a finding where some of it cannot be true."""
-        judged = judge(ground_of(self._agency), vehicle.published, now)
+        judged = judge(ground_of(self._agency), _visits(document), now)
         vehicle.seen = {one.id: vehicle.seen.get(one.id, document.received) for one in judged.believed}
         if judged.refused:
             listed = ", ".join(f"{count} {reason}" for reason, count in sorted(judged.refused.items()))

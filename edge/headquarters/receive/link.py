@@ -18,10 +18,11 @@ from typing import Any, Final
 import paho.mqtt.client as mqtt
 from paho.mqtt.reasoncodes import ReasonCode
 
+from edge.contract.messages import LARGEST_PACKET
 from edge.contract.topics import Topics
 from edge.contract.vehicle_messages import MESSAGES
 from edge.headquarters.parties import receiver
-from edge.headquarters.receive.decoding import MAX_PAYLOAD, Received
+from edge.headquarters.receive.decoding import Received
 from edge.headquarters.receive.outgoing import QUIET_S, Outgoing
 from edge.headquarters.receive.receiver import NAME
 from edge.mqtt.broker import BrokerConfig, make_client
@@ -36,9 +37,6 @@ from edge.mqtt.timings import TIMINGS, Timings
 
 GROUP: Final = "headquarters"
 """Of the receivers that share a subscription."""
-
-MAX_PACKET: Final = 2 * MAX_PAYLOAD
-"""Bytes: the broker is told to send nothing larger."""
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +61,7 @@ class Link:
         self._broker = broker
         self._received = received
         self._faults = Faults(broker, receiver(name))
-        self._connector = Connector(broker, Terms(client_id, MAX_PACKET, resume=True), self._faults, timings)
+        self._connector = Connector(broker, Terms(client_id, LARGEST_PACKET, resume=True), self._faults, timings)
         self._attempt_s = timings.attempt_s
         self._events, messages = topics.events(), [*map(topics.of_vehicle, MESSAGES)]
         self._shared = f"$share/{GROUP}/{self._events}"

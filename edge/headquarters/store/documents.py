@@ -15,6 +15,8 @@ documents: Final = table(
 _COLUMNS: Final = (documents.c.unit, documents.c.body, documents.c.received)
 _ONE: Final = select(*_COLUMNS).where(documents.c.kind == bindparam("kind"), documents.c.unit == bindparam("unit"))
 
+_RECEIVED: Final = select(documents.c.unit, documents.c.received).where(documents.c.kind == bindparam("kind"))
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -41,6 +43,10 @@ class Documents(Database):
         """The latest of a vehicle."""
         row = self.row(_ONE, {"kind": kind, "unit": unit})
         return None if row is None else Document(*row)
+
+    def received(self, kind: str) -> dict[str, float]:
+        """When the latest of each vehicle came (POSIX seconds)."""
+        return {row[0]: row[1] for row in self.rows(_RECEIVED, {"kind": kind})}
 
     def documents(self, kind: str) -> list[Document]:
         """The latest of each vehicle."""

@@ -16,7 +16,7 @@ from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.reasoncodes import ReasonCode
 
 from edge.contract.agency import Agency
-from edge.contract.messages import LARGEST, Status, encode
+from edge.contract.messages import LARGEST_PACKET, Status, encode
 from edge.domain.state import State
 from edge.mqtt.announcement import OF_WILL
 from edge.mqtt.broker import BrokerConfig
@@ -68,7 +68,7 @@ class Link:
         self._software = software
         self._timings = timings
         self._faults = Faults(broker, VEHICLE)
-        self._connector = Connector(broker, Terms(state().unit, LARGEST), self._faults, timings.connection)
+        self._connector = Connector(broker, Terms(state().unit, LARGEST_PACKET), self._faults, timings.connection)
         self._inbound = Inbound(agency, state().unit, district, lambda digest: in_force.arrival(state(), digest))
         self._sender = Sender(acknowledged, timings)
         self._ledger = state().ledger

@@ -5,6 +5,7 @@ Must not publish; an acknowledgement only moves the cursor.
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from math import inf
 from typing import Final
 
@@ -64,20 +65,18 @@ class Listener:
         return self._comparison.questions() if self._comparison is not None else ()
 
     def came(self, message: mqtt.MQTTMessage) -> None:
-        """A message has come; it is read later."""
+        """A message has come; it is read later. Of the reports that come at once each vehicle's last one is held."""
+        with suppress(UnicodeDecodeError):
+            if self._inbound.reporter(message.topic) is not None:
+                self._reports.put(message)
+                return
         self._messages.append(message)
 
     def read(self) -> Iterator[None]:
         """Read what has come, a message a step."""
         messages, self._messages = self._messages, []
         for message in messages:
-            try:
-                if self._inbound.reporter(message.topic) is None:
-                    self._read(message)
-                else:
-                    self._reports.put(message)
-            except UnicodeDecodeError as error:
-                self._troubles.say("message", str(error))
+            self._read(message)
             yield
         for message in self._reports.due(time.monotonic()):
             self._read(message)

@@ -14,6 +14,9 @@ EVERY_S: Final = 1.0
 MOST: Final = 500
 """Vehicles whose reports wait at one time."""
 
+MOST_BYTES: Final = 4 * 2**20
+"""What those that wait take: of an honest vehicle a week's visits are some 20 kB."""
+
 
 class Reports:
     """Those that wait, and when each topic's last one was handed out."""
@@ -24,7 +27,8 @@ class Reports:
 
     def put(self, message: mqtt.MQTTMessage) -> None:
         """A report has come; it replaces one of its vehicle that waits."""
-        if message.topic in self._waiting or len(self._waiting) < MOST:
+        others = [one for topic, one in self._waiting.items() if topic != message.topic]
+        if len(others) < MOST and sum(len(one.payload) for one in (*others, message)) <= MOST_BYTES:
             self._waiting[message.topic] = message
 
     def due(self, now: float) -> Iterator[mqtt.MQTTMessage]:

@@ -12,8 +12,9 @@ from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
+from edge.contract.messages import LARGEST_PACKET
 from edge.headquarters.receive.decoding import Received
-from edge.headquarters.receive.link import MAX_PACKET, Link
+from edge.headquarters.receive.link import Link
 from edge.mqtt.broker import BrokerConfig, make_client
 from edge.mqtt.timings import TIMINGS, Timings
 from tests.brokers import Mosquitto, free_port, running
@@ -102,7 +103,7 @@ def test_a_message_that_paho_cannot_read_is_passed_over(
 
 def test_a_message_beyond_all_bounds_is_not_even_sent(ear: Ear, car: mqtt.Client) -> None:
     """The broker is told how much headquarters takes; the next message comes."""
-    car.publish(TOPICS.visits("car-1"), bytes(MAX_PACKET), qos=1)
+    car.publish(TOPICS.visits("car-1"), bytes(LARGEST_PACKET), qos=1)
     car.publish(TOPICS.visits("car-1"), b"good", qos=1)
     wait_for(lambda: b"good" in ear.payloads())
     assert ear.payloads() == [b"good"]

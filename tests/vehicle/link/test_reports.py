@@ -2,7 +2,8 @@
 
 import paho.mqtt.client as mqtt
 
-from edge.vehicle.link.reports import MOST, Reports
+from edge.contract.messages import LARGEST_VISITS
+from edge.vehicle.link.reports import MOST, MOST_BYTES, Reports
 
 
 def report(unit: str, payload: bytes) -> mqtt.MQTTMessage:
@@ -37,3 +38,14 @@ def test_no_more_reports_wait_than_a_fleet_has_vehicles() -> None:
     for number in range(MOST + 100):
         reports.put(report(f"car-{number}", b""))
     assert len(read(reports, 1.0)) == MOST
+
+
+def test_no_more_bytes_wait_than_a_fleet_sends() -> None:
+    """However long a stranger's reports are; one that replaces its vehicle's own always finds room."""
+    reports, long = Reports(), bytes(LARGEST_VISITS)
+    for number in range(MOST):
+        reports.put(report(f"car-{number}", long))
+    reports.put(report("car-0", bytes(range(256)) * 1024))
+    waiting = read(reports, 1.0)
+    assert sum(map(len, waiting)) == MOST_BYTES
+    assert waiting[0] != long
