@@ -1,119 +1,206 @@
-"""Export files, piece by piece: CSV, CSV.gz or Parquet, and of them only the columns that a mapping names.
+"""Export files, piece by piece, whatever kind of file they are, and of them only the columns that a mapping names.
 
-Must not know what a column means.
+What a file is, is told by its content. What is packed is unpacked into a temporary folder, unless it is text. Must not
+know what a column means.
 """
 
-import csv
+import dataclasses
 import gzip
-import io
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+import shutil
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, BinaryIO, Final, Protocol, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv
 import pyarrow.parquet as pq
 
 from edge.errors import UserError
+from models.ingest.files.account import Account
+from models.ingest.files.delimited import Delimited
+from models.ingest.files.heading import resolve
+from models.ingest.files.kinds import ACCEPTED, LOOKED_AT, kind_of, kind_of_zip, member_of
+from models.ingest.files.text import Read
 
 Table: TypeAlias = Any
 """A `pyarrow.Table` (pyarrow ships no types)."""
 Texts: TypeAlias = Any
 """A `pyarrow.ChunkedArray` of strings."""
+Progress: TypeAlias = Callable[[int], None]
+"""Gets the bytes read since its last call."""
 
-_BLOCK: Final = 1 << 24
+
+class Packed(Protocol):
+    """A stream to read from."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes."""
+
+
 _ROWS: Final = 1 << 17
-_HEADER: Final = 1 << 16
-_GZIP: Final = b"\x1f\x8b"
-_PARQUET: Final = b"PAR1"
+_DEEPEST: Final = 2
+"""How often a file may be packed, one in the other."""
 
 
 @dataclass(slots=True)
 class Export:
-    """One file, how its text is written, and how many of its lines were no rows (known once it is read)."""
+    """One file, and how its text is written; ``account``: what of it is no row of a table (known once it is read).
+
+    ``system``: the coordinate system of geometries in a file that does not say its own.
+    """
 
     path: Path
     encoding: str = "utf-8"
     delimiter: str = ","
-    malformed: int = field(default=0, init=False)
+    system: str | None = None
+    account: Account = field(default_factory=Account, init=False)
 
-    def pieces(self, columns: Sequence[str], progress: Callable[[int], None]) -> Iterator[Table]:
-        """Tables of the named columns, in the file's order; ``progress`` gets the bytes read since the last call.
+    def pieces(self, columns: Sequence[str], progress: Progress, place: Sequence[str] = ()) -> Iterator[Table]:
+        """Tables of the named columns and of ``place``'s, in the file's order.
 
-        Raises UserError where the file can't be read or lacks a column.
+        Files with a geometry need none of ``place``'s columns: their tables have
+        `models.ingest.files.layers.LONGITUDE` and ``LATITUDE``. Raises UserError where the file can't be read or lacks
+        a column.
         """
+        wanted = _Wanted(tuple(columns), tuple(place), progress)
         try:
-            with self.path.open("rb") as raw:
-                start = raw.read(4)
-                raw.seek(0)
-                read = self._parquet if start == _PARQUET else self._csv
-                yield from read(raw, columns, progress)
-        except UnicodeDecodeError as error:
-            msg = f"{self.path}: not {self.encoding} ({error.reason}); set encoding in the mapping, such as latin-1"
+            yield from self._pieces(self.path, wanted)
+        except zipfile.BadZipFile as error:
+            msg = f"{self.path}: a damaged zip file; give a complete, readable export"
             raise UserError(msg) from error
-        except (EOFError, OSError) as error:
-            msg = f"{self.path}: {getattr(error, 'strerror', None) or error}; give a complete, readable export"
+        except NotImplementedError as error:
+            msg = f"{self.path}: {error}; unpack it first"
             raise UserError(msg) from error
-        except (LookupError, pa.ArrowException) as error:
-            what = str(error).strip().splitlines()[0]
-            msg = (
-                f"{self.path}: {what}; give CSV, CSV.gz or Parquet, in the encoding and delimiter that the mapping "
-                "gives"
-            )
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            msg = f"{self.path}: its packed data end too early or are damaged; give a complete, readable export"
+            raise UserError(msg) from error
+        except OSError as error:
+            msg = f"{self.path}: {error.strerror or error}; give a complete, readable export"
+            raise UserError(msg) from error
+        except pa.ArrowException as error:
+            msg = f"{self.path}: {str(error).strip().splitlines()[0]}; {ACCEPTED}"
             raise UserError(msg) from error
 
-    def _parquet(self, raw: io.BufferedReader, columns: Sequence[str], progress: Callable[[int], None]) -> Any:
-        file = pq.ParquetFile(raw)
-        self._require(columns, file.schema_arrow.names)
-        size, rows = self.path.stat().st_size, max(file.metadata.num_rows, 1)
-        for batch in file.iter_batches(batch_size=_ROWS, columns=list(columns)):
-            yield pa.Table.from_batches([batch])
-            progress(size * len(batch) // rows)
+    def _pieces(self, path: Path, wanted: "_Wanted", depth: int = 0) -> Iterator[Table]:
+        """Of the file, or of one that was packed in it."""
+        with path.open("rb") as raw:
+            head = raw.read(LOOKED_AT)
+            raw.seek(0)
+            kind = kind_of(self._where, path.name, head)
+            if kind == "zip":
+                with zipfile.ZipFile(raw) as archive:
+                    kind = kind_of_zip(self._where, archive)
+                    if kind == "zip":
+                        yield from self._zip(archive, raw, wanted, depth)
+            elif kind == "gzip":
+                with gzip.GzipFile(fileobj=raw) as packed:
+                    yield from self._packed(path.stem, packed, raw, wanted, depth, {})
+            elif kind == "text":
+                yield from self._text(raw.read, raw, wanted)
+            elif kind == "parquet":
+                yield from self._parquet(raw, wanted)
+        if kind in {"workbook", "layers"}:
+            yield from self._by_library(kind, path, wanted)
+            wanted.progress(path.stat().st_size)
 
-    def _csv(self, raw: io.BufferedReader, columns: Sequence[str], progress: Callable[[int], None]) -> Any:
-        packed = raw.peek(2)[:2] == _GZIP
-        self._require(columns, self._header(packed))
-        stream = pa.input_stream(raw, compression="gzip" if packed else None)
-        reader = pyarrow.csv.open_csv(
-            stream,
-            pyarrow.csv.ReadOptions(block_size=_BLOCK, encoding=self.encoding),
-            pyarrow.csv.ParseOptions(delimiter=self.delimiter, newlines_in_values=True, invalid_row_handler=self._skip),
-            pyarrow.csv.ConvertOptions(
-                include_columns=list(columns),
-                column_types=dict.fromkeys(columns, pa.string()),
-                null_values=[""],
-                strings_can_be_null=True,
-            ),
-        )
+    @property
+    def _where(self) -> str:
+        return str(self.path)
+
+    def _zip(self, archive: zipfile.ZipFile, raw: BinaryIO, wanted: "_Wanted", depth: int) -> Iterator[Table]:
+        """The one file with data in a zip file."""
+        member = member_of(self._where, archive)
+        with archive.open(member.name) as packed:
+            beside = {other: archive.open(other) for other in member.beside}
+            yield from self._packed(member.name, packed, raw, wanted, depth, beside)
+
+    def _packed(
+        self,
+        name: str,
+        packed: Packed,
+        raw: BinaryIO,
+        wanted: "_Wanted",
+        depth: int,
+        beside: Mapping[str, Packed],
+    ) -> Iterator[Table]:
+        """A packed file: as it comes, where it is text; else unpacked, with those ``beside`` it."""
+        head = packed.read(LOOKED_AT)
+        if kind_of(self._where, name, head) == "text":
+            yield from self._text(_Again(head, packed).read, raw, wanted)
+            return
+        if depth == _DEEPEST:
+            msg = f"{self.path}: packed more than twice; unpack it first"
+            raise UserError(msg)
+        with tempfile.TemporaryDirectory() as folder:
+            stem = Path(folder) / "unpacked"
+            path = stem.with_suffix(Path(name).suffix.lower() or ".file")
+            with path.open("wb") as file:
+                file.write(head)
+                shutil.copyfileobj(packed, file)
+            for other, stream in beside.items():
+                with stem.with_suffix(Path(other).suffix.lower()).open("wb") as file:
+                    shutil.copyfileobj(stream, file)
+            silent = dataclasses.replace(wanted, progress=lambda _: None)
+            yield from self._pieces(path, silent, depth + 1)
+        wanted.progress(self.path.stat().st_size)
+
+    def _text(self, read: Read, raw: BinaryIO, wanted: "_Wanted") -> Iterator[Table]:
         done = 0
-        with closing(reader):
-            for batch in reader:
-                yield pa.Table.from_batches([batch])
-                progress(raw.tell() - done)
-                done = raw.tell()
+        text = Delimited(self._where, self.encoding, self.delimiter, self.account)
+        for table in text.tables(read, wanted.every):
+            yield table
+            wanted.progress(raw.tell() - done)
+            done = raw.tell()
 
-    def _skip(self, _: object) -> str:
-        self.malformed += 1
-        return "skip"
+    def _parquet(self, raw: BinaryIO, wanted: "_Wanted") -> Iterator[Table]:
+        file = pq.ParquetFile(raw)
+        names = file.schema_arrow.names
+        places = resolve(self._where, wanted.every, names)
+        size, rows = self.path.stat().st_size, max(file.metadata.num_rows, 1)
+        for batch in file.iter_batches(batch_size=_ROWS, columns=[names[at] for at in places.values()]):
+            yield pa.table({column: batch.column(names[at]) for column, at in places.items()})
+            wanted.progress(size * len(batch) // rows)
 
-    def _header(self, packed: bool) -> list[str]:
-        with gzip.open(self.path) if packed else self.path.open("rb") as file:
-            text = file.read(_HEADER).decode(self.encoding, "ignore").removeprefix("\ufeff")
-        return next(csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter), [])
+    def _by_library(self, kind: str, path: Path, wanted: "_Wanted") -> Iterator[Table]:
+        """Workbooks and layers; their libraries are loaded where they are needed."""
+        if kind == "workbook":
+            from models.ingest.files import workbook  # noqa: PLC0415 - as said
 
-    def _require(self, columns: Sequence[str], present: Sequence[str]) -> None:
-        missing = [column for column in columns if column not in present]
-        twice = [column for column in columns if present.count(column) > 1]
-        if missing:
-            has = ", ".join(present) or "none (the file is empty)"
-            msg = f"{self.path}: no column {', '.join(map(repr, missing))}, which the mapping uses; its columns: {has}"
-            raise UserError(msg)
-        if twice:
-            msg = f"{self.path}: two columns named {twice[0]!r}, which the mapping uses; rename one"
-            raise UserError(msg)
+            yield from workbook.tables(self._where, path, wanted.every, self.account)
+        else:
+            from models.ingest.files.layers import Layers  # noqa: PLC0415 - as said
+
+            yield from Layers(self._where, path, self.system, self.account).tables(wanted.columns, wanted.place)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The columns to read, those of a place apart, and who is told of the bytes read."""
+
+    columns: tuple[str, ...]
+    place: tuple[str, ...]
+    progress: Progress
+
+    @property
+    def every(self) -> tuple[str, ...]:
+        """All columns, once."""
+        return tuple(dict.fromkeys((*self.columns, *self.place)))
+
+
+class _Again:
+    """A stream of which the first bytes were read already."""
+
+    def __init__(self, head: bytes, rest: Packed) -> None:
+        self._head, self._rest = head, rest
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes, at most ``size``; fewer only at the end."""
+        found, self._head = self._head[:size], self._head[size:]
+        return found + self._rest.read(size - len(found)) if len(found) < size else found
 
 
 def texts(table: Table, column: str) -> Texts:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from edge.errors import UserError
+from models.ingest.files.account import printable
 
 _SHOWN: Final = 15
 
@@ -81,6 +82,6 @@ def _rows(title: str, counts: dict[str, int]) -> Iterator[str]:
     if ordered:
         yield f"{title}:"
     for name, rows in ordered[:_SHOWN]:
-        yield f"  {rows:>10,}  {name}"
+        yield f"  {rows:>10,}  {printable(name)}"
     if more := ordered[_SHOWN:]:
         yield f"  {sum(rows for _, rows in more):>10,}  in {len(more)} more (all are in --report)"

@@ -23,7 +23,6 @@ from models.ingest.rows import Piece, convert
 from models.ingest.warnings import of_times
 
 _REPEATED: Final = "the same id as a later row"
-_NO_ROW: Final = "a malformed line"
 
 
 def ingest(
@@ -70,11 +69,12 @@ def _pieces(
     """All pieces of a file, added to the report."""
     export = Export(path, mapping.encoding, mapping.delimiter)
     pieces = [convert(table, mapping, now) for table in export.pieces(mapping.columns, progress)]
-    rows = sum(piece.rows for piece in pieces) + export.malformed
+    rows = sum(piece.rows for piece in pieces) + sum(export.account.left_out.values())
     with path.open("rb") as file:
         report.inputs.append(Input(path.name, hashlib.file_digest(file, "sha256").hexdigest(), rows))
     report.rows += rows
-    report.left_out[_NO_ROW] += export.malformed
+    report.left_out.update(export.account.left_out)
+    report.warnings += [f"{path.name}: {remark}" for remark in export.account.remarks]
     for piece in pieces:
         report.left_out.update(piece.left_out)
         report.notes.update(piece.notes)

@@ -1,0 +1,181 @@
+"""Delimited text (CSV) as tables: every line that is not blank is a row of a table, or counted and named.
+
+pyarrow parses; what it parses is counted beside the records that `models.ingest.files.records` cut, which does not
+know pyarrow. Must not know what a column means.
+"""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+
+from edge.errors import UserError
+from models.ingest.files.account import EMPTY, MALFORMED, Account
+from models.ingest.files.heading import in_text, other_delimiter, positions, resolve, separator, width_in
+from models.ingest.files.records import LONGEST, Block, NoLinesError, Records
+from models.ingest.files.text import NotInEncodingError, Read, Text, guess
+
+_PART: Final = 1 << 22
+_NAMED: Final = 5
+
+
+@dataclass(slots=True)
+class Delimited:
+    """One text: its file's name, and how the mapping says that it is written."""
+
+    where: str
+    encoding: str
+    delimiter: str
+    account: Account
+    _malformed: list[int] = field(default_factory=list)
+
+    def tables(self, read: Read, columns: Sequence[str]) -> Iterator[Any]:
+        """Tables of the named columns. Raises UserError where the text is none, or lacks a column."""
+        text = Text(read, self.encoding)
+        try:
+            yield from self._tables(text, columns)
+        except NotInEncodingError as error:
+            raise self._not_in_encoding(error.line, error.found) from error
+        except NoLinesError as error:
+            msg = f"{self.where}: {error}; give delimited text, with a row on each line"
+            raise UserError(msg) from error
+
+    def _tables(self, text: Text, columns: Sequence[str]) -> Iterator[Any]:
+        pieces = text.blocks()
+        first = next(pieces, b"")
+        sign, size = separator(first)
+        delimiter = sign or self.delimiter
+        width = width_in(first[size:], delimiter.encode(), columns)
+        records = Records(delimiter.encode(), width, line=2 if size else 1)
+        blocks = records.blocks(itertools.chain([first[size:]], pieces))
+        begin = next(blocks, None)
+        if begin is None:
+            resolve(self.where, columns, ())
+            return
+        heading = in_text(begin, delimiter.encode(), columns)
+        places = resolve(self.where, columns, heading.names, self._hint(begin, delimiter, columns))
+        above = begin.line_of(1 + sum(1 for length in begin.lengths[: heading.records - 1] if length > 1)) - 1
+        if above > bool(size):
+            self.account.remarks.append(f"the heading is line {above + 1}; the lines above it are no rows")
+        parser = _Parser(delimiter, len(heading.names), places)
+        for block in itertools.chain([begin.after(heading.records, heading.size)], blocks):
+            yield self._table(parser, block)
+        self._remark(text, records)
+
+    def _table(self, parser: "_Parser", block: Block) -> Any:
+        """The table of a block; rows that are none, or hold nothing, are counted."""
+        try:
+            table, malformed = parser.table(block)
+        except pa.ArrowInvalid as error:
+            raise self._unreadable(block, error) from error
+        read = table.num_rows + malformed
+        if read != block.records:
+            msg = (
+                f"{self.where}: of {block.records:,} rows from line {block.line} on, {read:,} could be read; "
+                "open the file in a spreadsheet and save it as CSV anew"
+            )
+            raise UserError(msg)
+        self.account.left_out[MALFORMED] += malformed
+        if malformed and len(self._malformed) < _NAMED:
+            self._malformed += [block.line_of(record) for record in parser.malformed(block)]
+        whole = _something(table)
+        self.account.left_out[EMPTY] += table.num_rows - whole.num_rows
+        return whole
+
+    def _unreadable(self, block: Block, error: pa.ArrowInvalid) -> UserError:
+        """What to say of a block that pyarrow refuses: the only reason known is its encoding."""
+        try:
+            block.data.decode()
+        except UnicodeDecodeError as found:
+            line = block.line + block.data.count(b"\n", 0, found.start)
+            return self._not_in_encoding(line, guess(block.data[found.start :]))
+        return UserError(f"{self.where}: {str(error).splitlines()[0]}; save it as CSV anew")
+
+    def _not_in_encoding(self, line: int, found: str) -> UserError:
+        return UserError(
+            f"{self.where}: line {line} is not {self.encoding}; "
+            f'it looks like {found}: set encoding = "{found}" in the mapping'
+        )
+
+    def _hint(self, block: Block, delimiter: str, columns: Sequence[str]) -> str:
+        """What is wrong with a heading without the columns, if it is the delimiter or the encoding."""
+        if all(positions(columns, in_text(block, delimiter.encode(), columns).names).values()):
+            return ""
+        if other := other_delimiter(block, delimiter, columns):
+            sign = "\\t" if other == "\t" else other
+            return f'its columns are separated by {other!r}: set delimiter = "{sign}" in the mapping'
+        return ""
+
+    def _remark(self, text: Text, records: Records) -> None:
+        """What was mended, and what could not be."""
+        self.account.at_lines(
+            records.strays,
+            "a quotation mark that nothing closes on its line was read as a letter, and the line as a row",
+        )
+        lines = self._malformed
+        self.account.at_lines(
+            lines, "more or fewer values than the heading; left out", self.account.left_out[MALFORMED]
+        )
+        if text.nuls:
+            self.account.remarks.append(f"{text.nuls:,} NUL bytes were removed")
+
+
+@dataclass(slots=True)
+class _Parser:
+    """Blocks as tables: the delimiter, how many columns there are, and where each wanted one stands."""
+
+    delimiter: str
+    width: int
+    places: Any
+
+    def table(self, block: Block) -> tuple[Any, int]:
+        """The table of the wanted columns, and how many of the records have another number of fields."""
+        if not block.records:
+            return pa.table({name: pa.array([], pa.string()) for name in self.places}), 0
+        skipped: list[int | None] = []
+        table = self._read(block, skipped, threads=True)
+        wanted = [str(at) for at in self.places.values()]
+        return table.select(wanted).rename_columns(list(self.places)), len(skipped)
+
+    def malformed(self, block: Block) -> list[int]:
+        """Which of the records that are not blank have another number of fields; the first is 1."""
+        skipped: list[int | None] = []
+        self._read(block, skipped, threads=False)
+        return [number for number in skipped if number is not None]
+
+    def _read(self, block: Block, skipped: list[int | None], threads: bool) -> Any:
+        def skip(row: Any) -> str:
+            skipped.append(row.number)
+            return "skip"
+
+        wanted = [str(at) for at in self.places.values()]
+        size = len(block.data) + 1 if int(block.lengths.max()) > LONGEST else _PART
+        return pyarrow.csv.read_csv(
+            pa.BufferReader(block.data),
+            pyarrow.csv.ReadOptions(
+                column_names=[str(at) for at in range(self.width)], block_size=size, use_threads=threads
+            ),
+            pyarrow.csv.ParseOptions(
+                delimiter=self.delimiter, newlines_in_values=block.wrapped, invalid_row_handler=skip
+            ),
+            pyarrow.csv.ConvertOptions(
+                include_columns=list(dict.fromkeys(wanted)),
+                column_types=dict.fromkeys(wanted, pa.string()),
+                null_values=[""],
+                strings_can_be_null=True,
+            ),
+        )
+
+
+def _something(table: Any) -> Any:
+    """The rows that have a value in any column."""
+    if not table.num_rows or any(column.null_count == 0 for column in table.columns):
+        return table
+    nothing = pc.is_null(table.column(0))
+    for column in table.columns[1:]:
+        nothing = pc.and_(nothing, pc.is_null(column))
+    return table.filter(pc.invert(nothing))

@@ -1,0 +1,128 @@
+"""What a file is, by its content and never by its name; and a clear word for what can't be read. Must not read rows."""
+
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Final, Literal, TypeAlias
+
+from edge.errors import UserError
+from models.ingest.files.text import guess, marked
+
+Kind: TypeAlias = Literal["text", "parquet", "gzip", "zip", "workbook", "layers"]
+
+LOOKED_AT: Final = 1 << 12
+ACCEPTED: Final = "give CSV, .csv.gz, Parquet, .xlsx, GeoJSON, a shapefile, a GeoPackage, or a .zip of one of them"
+_READ: Final[Sequence[tuple[bytes, Kind]]] = (
+    (b"PAR1", "parquet"),
+    (b"\x1f\x8b", "gzip"),
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+    (b"\x00\x00\x27\x0a", "layers"),
+    (b"SQLite format 3\x00", "layers"),
+)
+_REFUSED: Final = (
+    (b"%PDF", "a PDF, of which no table can be read for certain; ask for the data themselves as CSV"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls) or one with a password; save it as .xlsx, without a password"),
+    (b"BZh", "packed by bzip2; unpack it first"),
+    (b"\xfd7zXZ", "packed by xz; unpack it first"),
+    (b"7z\xbc\xaf\x27\x1c", "packed by 7-Zip; unpack it first"),
+    (b"Rar!", "packed by RAR; unpack it first"),
+    (b"\x28\xb5\x2f\xfd", "packed by zstd; unpack it first"),
+    (b"{\\rtf", "an RTF document; save the table as CSV"),
+    (b"\x89PNG", "a picture; ask for the data themselves as CSV"),
+    (b"\xff\xd8\xff", "a picture; ask for the data themselves as CSV"),
+)
+_SHOWN: Final = 6
+_LOCKED: Final = 1
+_TAR: Final = (257, b"ustar")
+_SHAPEFILE: Final = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx")
+_NO_DATA: Final = (".txt", ".md", ".pdf", ".xml", ".html", ".htm", ".docx", ".rtf", *_SHAPEFILE)
+_NOT_PLAIN: Final = 0.05
+"""Share of control characters from which bytes are no text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What of a zip file is to be read: a file in it, and those that belong to it."""
+
+    name: str
+    beside: tuple[str, ...] = ()
+
+
+def kind_of(where: str, name: str, head: bytes) -> Kind:
+    """What the first `LOOKED_AT` bytes say. Raises UserError, in words, for what can't be read."""
+    for magic, kind in _READ:
+        if head.startswith(magic):
+            return kind
+    for magic, words in _REFUSED:
+        if head.startswith(magic):
+            raise _refused(where, words)
+    if head[_TAR[0] :].startswith(_TAR[1]):
+        raise _refused(where, "packed by tar; unpack it first")
+    if name.lower().endswith(_SHAPEFILE) and b"," not in head[:64]:
+        raise _refused(where, "a part of a shapefile; give its .shp, with the others beside it")
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    if start in {b"{", b"["}:
+        return "layers"
+    if start == b"<":
+        raise _refused(where, "a web page or XML, whatever its name; open it in a spreadsheet and save it as CSV")
+    if not _is_text(head):
+        raise _refused(where, f"binary, and no kind of file that is known here; {ACCEPTED}")
+    return "text"
+
+
+def kind_of_zip(where: str, archive: zipfile.ZipFile) -> Kind:
+    """What a zip file is: a workbook, or a packed file. Raises UserError, in words, for what can't be read."""
+    names = set(archive.namelist())
+    if "xl/workbook.xml" in names:
+        return "workbook"
+    words = {
+        "xl/workbook.bin": "a binary Excel workbook (.xlsb); save it as .xlsx",
+        "word/document.xml": "a Word document; save the table as CSV",
+        "content.xml": "an OpenDocument file; save it as .xlsx or CSV",
+        "doc.kml": "a KMZ; export GeoJSON, a shapefile or CSV",
+    }
+    for name, said in words.items():
+        if name in names:
+            raise _refused(where, said)
+    if any(".gdb/" in name for name in names):
+        raise _refused(where, "a file geodatabase; export the layer as GeoPackage or CSV")
+    return "zip"
+
+
+def member_of(where: str, archive: zipfile.ZipFile) -> Member:
+    """The one file with data in a zip file. Raises UserError where there is none, or more than one."""
+    names = [one.filename for one in archive.infolist() if not one.is_dir() and not _hidden(one.filename)]
+    shapes = [name for name in names if name.lower().endswith(".shp")]
+    data = shapes or [name for name in names if not name.lower().endswith(_NO_DATA)]
+    data = data or [name for name in names if name.lower().endswith(".txt")]
+    if len(data) != 1:
+        what = f"{len(data)} ({', '.join(data[:_SHOWN])}{', …' if len(data) > _SHOWN else ''})" if data else "none"
+        msg = f"{where}: a zip file has to hold one file with data; this has {what}; unpack it, and give them in order"
+        raise UserError(msg)
+    (name,) = data
+    if archive.getinfo(name).flag_bits & _LOCKED:
+        msg = f"{where}: the zip file has a password; unpack it first"
+        raise UserError(msg)
+    stem = name.rpartition(".")[0].lower()
+    beside = [other for other in names if other != name and other.lower().rpartition(".")[0] == stem]
+    return Member(name, tuple(beside) if shapes else ())
+
+
+def _hidden(name: str) -> bool:
+    """Whether a member is the packing computer's own, and no data."""
+    parts = PurePosixPath(name).parts
+    return parts[0] == "__MACOSX" or parts[-1].startswith(".") or parts[-1].lower() in {"thumbs.db", "desktop.ini"}
+
+
+def _is_text(head: bytes) -> bool:
+    """Whether some bytes may be text: few control characters, or an encoding of several bytes a letter."""
+    if marked(head) or guess(head).startswith(("utf-16", "utf-32")):
+        return True
+    control = sum(1 for byte in head if byte < 0x20 and byte not in b"\t\n\r\f\x1a")  # noqa: PLR2004 - a space
+    return control <= max(_NOT_PLAIN * len(head), 2)
+
+
+def _refused(where: str, words: str) -> UserError:
+    return UserError(f"{where}: this is {words}")

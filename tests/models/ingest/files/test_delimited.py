@@ -1,0 +1,140 @@
+"""Delimited text as it comes: encodings, line ends, headings, and rows of another length."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from edge.errors import UserError
+from models.ingest.mapping import read_mapping
+from models.ingest.reading import Export
+from models.ingest.run import ingest
+from tests.models.town_export import HEADER, MAPPING, NOW, THEFT, write_mapping
+
+ROWS = [THEFT.replace("1,", f"{number},", 1) for number in range(1, 4)]
+PLAIN = "\n".join([HEADER, *ROWS]) + "\n"
+
+
+def read(folder: Path, content: bytes, encoding: str = "utf-8", delimiter: str = ",") -> tuple[list[str], Export]:
+    """The ids of a file, and its export."""
+    path = folder / "export"
+    path.write_bytes(content)
+    export = Export(path, encoding, delimiter)
+    tables = list(export.pieces(HEADER.split(","), lambda _: None))
+    return [one for table in tables for one in table.column("id").to_pylist()], export
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        PLAIN.encode(),
+        b"\xef\xbb\xbf" + PLAIN.encode(),
+        PLAIN.replace("\n", "\r\n").encode(),
+        PLAIN.replace("\n", "\r").encode(),
+        PLAIN.encode("utf-16"),
+        PLAIN.encode("utf-32"),
+        ("\ufeff" + PLAIN).encode("utf-16-be"),
+        PLAIN.removesuffix("\n").encode(),
+        PLAIN.replace("\n", "\n\n").encode(),
+        PLAIN.replace("1,2026", "1\0,2026").encode(),
+        b"sep=,\n" + PLAIN.encode(),
+        b"sep=;\n" + PLAIN.replace(",", ";").encode(),
+        b"Crimes of the town,,,,\nmade on 2026-01-31,,,,\n\n" + PLAIN.encode(),
+        b"\n\nCrimes\n" + PLAIN.encode(),
+        PLAIN.replace(HEADER, " id,when ,\tcode,\u00a0lat,lon").encode(),
+        PLAIN.replace("\n", ",\n").encode(),
+        PLAIN.replace("\n", ",,\n").replace("lon,,", "lon").encode(),
+        PLAIN.replace("lon", "lon,,").encode(),
+        gzip.compress(PLAIN.encode(), mtime=0),
+        gzip.compress(PLAIN[:40].encode(), mtime=0) + gzip.compress(PLAIN[40:].encode(), mtime=0),
+    ],
+)  # fmt: skip
+def test_all_rows_come(tmp_path: Path, content: bytes) -> None:
+    """Marks, line ends, NULs, title rows, spaces and commas around: the same rows, and none left out."""
+    ids, export = read(tmp_path, content)
+    assert ids == ["1", "2", "3"]
+    assert not sum(export.account.left_out.values())
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding", "said"),
+    [
+        (PLAIN.replace("23F", "caf\xe9").encode("latin-1"), "utf-8", 'line 2 is not utf-8.*set encoding = "cp1252"'),
+        (PLAIN.replace("23F", "caf\x81").encode("latin-1"), "utf-8", 'set encoding = "latin-1"'),
+        (PLAIN.encode("utf-16-le"), "utf-8", 'set encoding = "utf-16-le"'),
+        (PLAIN.encode("utf-16-be"), "utf-8", 'set encoding = "utf-16-be"'),
+        (PLAIN.encode("utf-32-be"), "utf-8", 'set encoding = "utf-32-be"'),
+        (PLAIN.encode(), "utf-16", 'set encoding = "utf-8"'),
+        (PLAIN.encode(), "utf-32", 'set encoding = "utf-8"'),
+        (PLAIN.replace("3,20", "\xe9,20").encode(), "ascii", None),
+    ],
+)
+def test_another_encoding_is_suggested(tmp_path: Path, content: bytes, encoding: str, said: str | None) -> None:
+    """One sentence names the line and the encoding that fits; no codec's own words."""
+    if said is None:
+        assert read(tmp_path, content, encoding)[0] == ["1", "2", "\xe9"]
+        return
+    with pytest.raises(UserError, match=said):
+        read(tmp_path, content, encoding)
+
+
+def test_bytes_that_are_no_text_in_a_column_that_is_not_read_do_no_harm(tmp_path: Path) -> None:
+    """Only what the mapping names has to be readable."""
+    content = PLAIN.replace("\n", ",caf\xe9\n").replace("lon,caf\xe9", "lon,note").encode("latin-1")
+    assert read(tmp_path, content)[0] == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize(("sign", "written"), [(";", ";"), ("\t", r"\\t"), ("|", r"\|")])
+def test_another_delimiter_is_suggested(tmp_path: Path, sign: str, written: str) -> None:
+    """A heading that has the columns by another sign says so, whichever is set."""
+    with pytest.raises(UserError, match=f'set delimiter = "{written}"'):
+        read(tmp_path, PLAIN.replace(",", sign).encode())
+    assert read(tmp_path, PLAIN.replace(",", sign).encode(), delimiter=sign)[0] == ["1", "2", "3"]
+
+
+def test_rows_of_another_length_are_named_by_line(tmp_path: Path) -> None:
+    """Too few and too many values, after a field of two lines and a blank one."""
+    content = f'{HEADER},note\n{ROWS[0]},"a\nb"\n\n{ROWS[1]}\n{ROWS[2]},x,y\n{ROWS[2]},z\n,,,,,\n'
+    ids, export = read(tmp_path, content.encode())
+    assert ids == ["1", "3"]
+    assert dict(export.account.left_out) == {"a malformed line": 2, "an empty row": 1}
+    assert export.account.remarks == ["lines 5, 6: more or fewer values than the heading; left out"]
+
+
+def test_a_stray_mark_keeps_every_row(tmp_path: Path) -> None:
+    """The line that nothing closes is a row, and named."""
+    notes = ['"oops' if number == 3 else "x" for number in range(1, 2001)]
+    lines = [THEFT.replace("1,", f"{number},", 1) + f",{note}" for number, note in enumerate(notes, 1)]
+    ids, export = read(tmp_path, "\n".join([HEADER + ",note", *lines]).encode())
+    assert ids == [str(number) for number in range(1, 2001)]
+    assert export.account.remarks == [
+        "line 4: a quotation mark that nothing closes on its line was read as a letter, and the line as a row"
+    ]
+
+
+PIECES = ["1", "23F", "2026-01-05 12:00", "40.01", "-99", ",", ",", ",", ",", '"', '""', "\n", "\n", "\r\n", "\r", "\0",
+          " ", "é", THEFT, THEFT + "\n", f'"{THEFT}"', "Total"]  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    pieces=st.lists(st.sampled_from(PIECES), max_size=30),
+    encoding=st.sampled_from(["utf-8", "utf-16", "cp1252"]),
+)
+def test_kept_and_left_out_are_the_rows_of_the_file(
+    tmp_path_factory: pytest.TempPathFactory, pieces: list[str], encoding: str
+) -> None:
+    """Whatever stands in a file: each line that is not blank is a row, but for those that a mark joins."""
+    folder = tmp_path_factory.mktemp("fuzzed")
+    path = folder / "export.csv"
+    body = "".join(pieces)
+    path.write_bytes(f"{HEADER}\n{body}\n".encode(encoding))
+    mapping, _ = read_mapping(write_mapping(folder, f'encoding = "{encoding}"\n{MAPPING}'))
+    found, report = ingest(mapping, [path], NOW, lambda _: None)
+    lines = body.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    assert report.kept == len(found)
+    assert report.rows == report.kept + sum(report.left_out.values())
+    most = sum(line != "" for line in lines)
+    assert report.rows == most if '"' not in body else report.rows <= most
