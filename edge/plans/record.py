@@ -167,6 +167,6 @@ def _type_record(name: str, score: int, built: Built, factors: Factors, index: i
         units=risk.units,
         score=score,
         times=risk.times,
-        why=say(model_reason(name, risk.times, risk.parts)),
+        why=say(model_reason(name, risk.units / 1e6, risk.times, risk.parts)),
         factors=risk.parts,
     )

@@ -32,11 +32,12 @@ CODES: Final = {
 
 
 @lru_cache(maxsize=1024)
-def model_reason(crime_type: str, times: float, factors: tuple[tuple[str, float], ...]) -> Notice:
-    """Such as "6 times the average box, mostly due to this box's own history; lowered by places here.".
+def model_reason(crime_type: str, expected: float, times: float, factors: tuple[tuple[str, float], ...]) -> Notice:
+    """Such as "About one in 40 such shifts, 6 × the average box, mostly due to this box's own history.".
 
-    Names the two or three groups that raise the risk most, and the one that lowers it most; with the crime type before
-    it, as `why.with_type` has it, at most `LONGEST`.
+    ``expected``: incidents in the shift, said beside the ratio, for many times next to nothing is little. Names the two
+    or three groups that raise the risk most, and the one that lowers it most; with the crime type before it, as
+    `why.with_type` has it, at most `LONGEST`.
     """
     more = [group for group, factor in sorted(factors, key=_factor, reverse=True) if factor >= TELLING]
     less = [group for group, factor in sorted(factors, key=_factor) if factor <= 1.0 / TELLING]
@@ -44,10 +45,10 @@ def model_reason(crime_type: str, times: float, factors: tuple[tuple[str, float]
     named = {"more": more, "less": less}
     for most, least in SHORTENED:
         chosen = {first: named[first][:most], then: named[then][:least]}
-        notice = _reason(crime_type, times, first, then, chosen)
+        notice = _reason({"crime_type": crime_type, "expected": expected, "times": times}, first, then, chosen)
         if len(say(with_type(notice))) <= LONGEST:
             return notice
-    return Notice("why.flat", {"crime_type": crime_type, "times": times})
+    return Notice("why.flat", {"crime_type": crime_type, "expected": expected, "times": times})
 
 
 def with_type(reason: Notice) -> Notice:
@@ -55,8 +56,7 @@ def with_type(reason: Notice) -> Notice:
     return Notice("why.with_type", {"crime_type": reason.values["crime_type"], "why": say(reason)})
 
 
-def _reason(crime_type: str, times: float, first: str, then: str, chosen: Mapping[str, Sequence[str]]) -> Notice:
-    values: dict[str, Any] = {"crime_type": crime_type, "times": times}
+def _reason(values: dict[str, Any], first: str, then: str, chosen: Mapping[str, Sequence[str]]) -> Notice:
     values |= {side: tuple(groups) for side, groups in chosen.items() if groups}
     return Notice(f"why.{CODES[first, bool(chosen[first]), bool(chosen[then])]}", values)
 

@@ -25,7 +25,9 @@ MILE_M: Final = 1609.344
 MILES_FROM: Final = 0.1
 """Miles from which a distance is no longer given in feet."""
 TENTH, ONE, MANY = 0.1, 1.0, 9.5
-"""Factors below, at and above which "times the average box" is put otherwise, or as a whole number."""
+"""Factors below, at and above which "× the average box" is put otherwise, or as a whole number."""
+SELDOM, SEVERAL = 1e-4, 1.5
+"""Expected incidents below which "once in so many shifts" names no number, and from which they are counted."""
 
 _PLACE: Final = re.compile(r"\{(\w+)((?:\|\w+)*)\}")
 
@@ -112,6 +114,22 @@ def times(factor: float) -> str:
     return say(Notice("number.times", {"n": _rounded(factor, digits)}))
 
 
+def often(expected: float) -> str:
+    """How often an incident comes, of the number expected in a shift: once in so many shifts, to two digits."""
+    if expected < SELDOM:
+        return say(Notice("number.seldom", {"n": _thousands(1.0 / SELDOM)}))
+    if expected >= SEVERAL:
+        return say(Notice("number.several", {"n": _rounded(expected, 1)}))
+    shifts = _thousands(1.0 / expected)
+    return word("number", "each") if shifts == "1" else say(Notice("number.once_in", {"n": shifts}))
+
+
+def _thousands(value: float) -> str:
+    """Half up to two digits: ``1,200``."""
+    step = max(1, 10 ** (math.floor(math.log10(value)) - 1)) if value >= 1.0 else 1
+    return f"{math.floor(value / step + 0.5) * step:,}"
+
+
 def _rounded(value: float, digits: int) -> str:
     """Half up, as a browser does it too; without needless zeros."""
     return f"{math.floor(value * 10**digits + 0.5) / 10**digits:.12g}"
@@ -133,6 +151,7 @@ FILTERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "accuracy": accuracy,
     "point": point,
     "times": times,
+    "often": often,
     "whole": lambda value: _rounded(value, 0),
     "s": lambda count: "" if count == 1 else "s",
     "and": _and,

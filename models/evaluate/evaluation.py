@@ -78,6 +78,7 @@ def write_up(evaluation: Evaluation, setting: Setting) -> dict[str, Any]:
         {name: baselines for name, (baselines, _) in tuned.items()},
         {name: hits for name, (_, hits) in tuned.items()},
         {lag: {name: run.statistics(lag) for name, run in runs.items()} for lag in evaluation.lags},
+        {name: run.chosen() for name, run in runs.items()},
     )
     for name, run in runs.items():
         spans = {lag: run.own_area(lag) for lag in horizons(evaluation.period, evaluation.lags)}

@@ -26,6 +26,10 @@ class TrainedModel:
             self._cache = new_cache(world, kind, self.settings, SEED)
         return train(world, kind, day, self.settings, SEED, self._cache)
 
+    def chosen(self, model: Trained) -> str:
+        """The candidate that the fit's held-out weeks chose."""
+        return model.chosen
+
     def forecast(self, model: Trained, world: World, day: int) -> Floats:
         """float64[shifts, boxes] of a day."""
         return forecast(model, world, day)

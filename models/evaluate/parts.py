@@ -1,23 +1,22 @@
-"""What the rivals of the models are mixed from: simple maps of where incidents were, and the city's trailing level.
+"""What the rivals of the models are mixed from: simple maps of where incidents were, and the model's own level.
 
 Everything is computed from `Past`, the incidents known at 00:00 of the forecast's day (less the data lag), so a
 rival can see no more. Windows and decays go by the day on which an incident became known. Must not train a model.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 
+from edge.risk.base import level
 from edge.risk.counts import WEIGHT, Counts
 from edge.risk.frame import Frame
-from models.train.metrics import Floats
+from models.train.metrics import Floats, Ints
 
-YEAR: Final = 365
-LEVEL_DAYS: Final = 28
-LEVEL_PRIOR_DAYS: Final = 3
 FORGOTTEN: Final = 8.0
 """An excitation older than this many decay times is left out (e^−8 = 0.03%)."""
 KERNEL_REACH: Final = 3.0
@@ -115,16 +114,27 @@ def _shares(maps: Floats) -> Floats:
     return np.where(total > 0, maps, 1.0) / np.where(total > 0, total, float(maps.shape[1]))
 
 
-def level(past: Past, city: City) -> Floats:
-    """float64[shifts]: the expected incidents of each shift in the whole city, from the trailing counts.
+def levels(counts: Counts, kind: int, days: Ints, shifts: int, lag: int = 0) -> Floats:
+    """float64[days, shifts]: the expected incidents of each shift in the whole city, `edge.risk.base.level`.
 
-    The mean of the last year by shift, times (observed + k) / (expected + k) of the last 28 days over all shifts; k
-    is the incidents of 3 days, so that a rare type's level does not swing.
+    The model's own, so that a rival knows shift, weekday and the last weeks as it does; each day from what was known
+    at its 00:00, ``lag`` days less.
     """
-    year = past.since(YEAR)
-    days = min(YEAR, past.origin - int(past.known[0])) if len(past.known) else 1
-    mean = np.bincount(year.shift, weights=year.weight, minlength=city.shifts) / days
-    prior = LEVEL_PRIOR_DAYS * mean.sum()
-    recent = past.since(LEVEL_DAYS).weight.sum()
-    scale = (recent + prior) / (LEVEL_DAYS * mean.sum() + prior) if prior else 1.0
-    return np.asarray(np.maximum(mean * scale, 1e-6), dtype=np.float64)
+    return _levels(counts, kind, int(days[0]), int(days[-1]), shifts, lag)
+
+
+@lru_cache(maxsize=8)
+def _levels(counts: Counts, kind: int, first: int, last: int, shifts: int, lag: int) -> Floats:
+    own = np.flatnonzero(counts.kind == kind)
+    known, shift, weight = (column[own] for column in (counts.known, counts.shift, counts.weight))
+    day = counts.day[own].astype(np.int64) - counts.first
+    found = []
+    for today in range(first, last + 1):
+        origin = min(today - lag, counts.last + 1)
+        span, rows = max(origin - counts.first, 0), slice(0, int(np.searchsorted(known, today - lag)))
+        on = (day[rows] >= 0) & (day[rows] < span)
+        place = shift[rows][on].astype(np.int64) * span + day[rows][on]
+        sums = np.bincount(place, weights=weight[rows][on], minlength=shifts * span)
+        city = sums.astype(np.int64).reshape(shifts, span)
+        found.append([level(city, counts.first, today, each) for each in range(shifts)])
+    return np.array(found)

@@ -40,6 +40,9 @@ class Modeller(Protocol):
     def fit(self, world: World, kind: int, day: int) -> Any:
         """A model of a crime type for the days from ``day`` on; the world knows nothing of them. Picklable."""
 
+    def chosen(self, model: Any) -> str:
+        """The name of the candidate that a model is."""
+
     def forecast(self, model: Any, world: World, day: int) -> Floats:
         """float64[shifts, boxes]: expected counts of a day; the world knows what was known then."""
 
@@ -64,6 +67,12 @@ class TypeRun:
                 self.log(f"{self.crime_type}: figures with lag {lag}")
         for lag in horizons(self.period, lags):
             self.own_area(lag)
+        names = [modeller.chosen(self._model(modeller, i, int(block[0]))) for i, block in enumerate(self.period.blocks)]
+        _write(self.folder / "chosen.json", json.dumps(names).encode())
+
+    def chosen(self) -> list[str]:
+        """The candidate that each fit was, as `run` found them."""
+        return cast("list[str]", json.loads((self.folder / "chosen.json").read_text(encoding="utf-8")))
 
     def tuned(self) -> tuple[dict[str, Baseline], dict[str, float]]:
         """The rivals, tuned on the period before the test; and their hits at 1% there, with its ``events``."""

@@ -60,5 +60,5 @@ def test_a_box_with_more_of_one_map_has_more_of_its_group(tiny: Tiny) -> None:
     assert factors.of(most)[0][0] == "own"
     assert factors.of(most)[0][1] > 2.0
     shown = type_risk("robbery", made, factors, most)
-    assert model_reason(shown.crime_type, shown.times, shown.parts).values["more"][0] == "own"
+    assert model_reason(shown.crime_type, shown.units / 1e6, shown.times, shown.parts).values["more"][0] == "own"
     assert shown.units == made.units[most]

@@ -8,7 +8,21 @@ import pytest
 from edge.domain.events import PauseReason
 from edge.domain.policy import CRIME_TYPES
 from edge.text.why import with_type
-from edge.text.words import CATALOGUE, FILTERS, Notice, accuracy, clock, distance, parts, point, say, span, times, word
+from edge.text.words import (
+    CATALOGUE,
+    FILTERS,
+    Notice,
+    accuracy,
+    clock,
+    distance,
+    often,
+    parts,
+    point,
+    say,
+    span,
+    times,
+    word,
+)
 
 SAMPLES: dict[str, Any] = {
     "more": ("own", "nearby"),
@@ -64,13 +78,20 @@ def test_a_key_that_is_not_known_is_its_own_word() -> None:
 
 def test_a_notice_in_words() -> None:
     """Its values go through the filters it names, in order; lists are joined."""
-    values = {"crime_type": "motor_vehicle_theft", "times": 6.04, "more": ("own", "nearby"), "less": ("places",)}
+    values = {
+        "crime_type": "motor_vehicle_theft",
+        "expected": 0.025,
+        "times": 6.04,
+        "more": ("own", "nearby"),
+        "less": ("places",),
+    }
     notice = Notice("why.more_less", values)
     assert say(notice) == (
-        "6 times the average box, mostly due to this box's own history and the boxes around it; lowered by places here."
+        "About one in 40 such shifts, 6 × the average box, mostly due to this box's own history and the boxes around"
+        " it; lowered by places here."
     )
     assert parts(notice) == (say(notice),)
-    assert say(with_type(notice)).startswith("Motor vehicle theft: 6 times")
+    assert say(with_type(notice)).startswith("Motor vehicle theft: About one in 40")
 
 
 def test_distances_are_in_feet_and_miles() -> None:
@@ -88,8 +109,19 @@ def test_numbers_as_people_read_them() -> None:
     assert [point(bearing) for bearing in (0, 22.4, 22.5, 225, 359)] == ["n", "n", "ne", "sw", "n"]
     assert [times(factor) for factor in (0.02, 0.42, 1.04, 8.7, 12.4)] == [
         "less than a tenth of the average box",
-        "0.42 times the average box",
+        "0.42 × the average box",
         "about the same as the average box",
-        "8.7 times the average box",
-        "12 times the average box",
+        "8.7 × the average box",
+        "12 × the average box",
+    ]
+    assert [often(expected) for expected in (0.0, 0.0000999, 0.000734, 0.0251, 0.66, 0.67, 1.49, 1.5, 12.34)] == [
+        "less than one in 10,000 such shifts",
+        "less than one in 10,000 such shifts",
+        "about one in 1,400 such shifts",
+        "about one in 40 such shifts",
+        "about one in 2 such shifts",
+        "about one in such a shift",
+        "about one in such a shift",
+        "about 1.5 in such a shift",
+        "about 12.3 in such a shift",
     ]

@@ -47,7 +47,7 @@ def explanation_of(agency: Agency, state: State, box: str) -> Explanation | None
 
 
 def _model_reason(one: TypeRisk) -> Notice:
-    return model_reason(one.crime_type, one.times, one.parts)
+    return model_reason(one.crime_type, one.units / MILLION, one.times, one.parts)
 
 
 def _risk(one: TypeRisk) -> RiskView:

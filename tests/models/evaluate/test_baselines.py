@@ -8,9 +8,10 @@ import pytest
 
 from edge.contract.agency import Agency
 from edge.domain.policy import CRIME_TYPES
+from edge.risk.base import level
 from edge.risk.counts import WEIGHT, Counts
 from models.evaluate.baselines import NAMES, Baseline, candidates, forecasts
-from models.evaluate.parts import City, Part, level, part_map, past_of
+from models.evaluate.parts import City, Part, levels, part_map, past_of
 from models.evaluate.setting import Setting
 from models.evaluate.summary import choose_rival
 from models.evaluate.tuning import LEAST_SHARE, mixture, tune
@@ -29,7 +30,7 @@ def counts_of(*rows: tuple[int, int, int]) -> Counts:
     """Thefts as (box, day, shift)."""
     box, day, shift = np.array(rows, dtype=np.int64).T
     columns = {"kind": np.full(len(box), THEFT), "box": box, "day": day, "shift": shift, "known": day}
-    return Counts.of(columns | {"weight": np.full(len(box), WEIGHT)}, 900, 1100)
+    return Counts.of(columns | {"weight": np.full(len(box), WEIGHT)}, min(900, int(day.min())), 1100)
 
 
 def test_a_count_is_each_boxs_share_of_the_window() -> None:
@@ -61,17 +62,24 @@ def test_a_kernel_spreads_to_neighbours_and_keeps_the_sum() -> None:
     assert found[1] > found[0]
 
 
-def test_the_level_is_the_trailing_mean_by_shift() -> None:
-    """One theft every night and none by day for 100 days: one and (nearly) none are expected."""
-    past = past_of(counts_of(*((0, day, 1) for day in range(900, 1000))), THEFT, ORIGIN)
-    assert level(past, LINE) == pytest.approx([0.0, 1.0], abs=1e-5)
+def test_the_level_is_the_models_own(toy: Setting) -> None:
+    """Shift, weekday and the last weeks, as `edge.risk` has them at 00:00 of each day, or with data some days late."""
+    world, days = toy.world, PERIOD.days[:2]
+    for lag in (0, 7):
+        found = levels(world.counts, THEFT, days, world.shifts, lag)
+        for row, day in zip(found, days.tolist(), strict=True):
+            past = toy.known_before(day - lag).past(day)
+            expected = [level(past.city(THEFT), world.counts.first, day, shift) for shift in range(world.shifts)]
+            assert row.tolist() == expected
 
 
-def test_the_level_follows_the_last_four_weeks() -> None:
-    """After 28 days of double the incidents the level is near double, held back by three days' worth."""
-    rows = [(0, day, 0) for day in range(700, 1000)] + [(1, day, 0) for day in range(972, 1000)]
-    found = level(past_of(counts_of(*rows), THEFT, ORIGIN), LINE)[0]
-    assert 1.75 < found < 2.0
+def test_a_level_knows_the_weekday() -> None:
+    """A theft every Saturday and none else: Saturday's level is many times Sunday's."""
+    saturdays = [day for day in range(600, 1000) if (day + 6) % 7 == 5]
+    counts = counts_of(*((0, day, 0) for day in saturdays))
+    first = next(day for day in range(1000, 1007) if (day + 6) % 7 == 5)
+    saturday, sunday = levels(counts, THEFT, np.array([first, first + 1]), 2)[:, 0]
+    assert saturday > 5 * sunday
 
 
 def test_mixture_finds_the_shares_that_are_likeliest() -> None:
@@ -91,7 +99,7 @@ def test_a_mixture_keeps_a_uniform_share() -> None:
 
 
 def test_every_rival_is_finite_and_sums_to_its_level(toy: Setting) -> None:
-    """Expected counts are positive in every box, and the city's sum is the trailing level."""
+    """Expected counts are positive in every box, and the city's sum is the model's level."""
     counts, city = toy.world.counts, toy.city
     tuned = tune(counts.known_before(int(PERIOD.days[0])), THEFT, PERIOD.tune_days, city)
     assert tuple(tuned) == NAMES
@@ -99,8 +107,7 @@ def test_every_rival_is_finite_and_sums_to_its_level(toy: Setting) -> None:
     for baseline in tuned.values():
         found = forecasts(baseline, counts, THEFT, PERIOD.days[:3], city)
         assert (found > 0).all()
-        past = past_of(counts, THEFT, int(PERIOD.days[0]))
-        assert found[0].sum(axis=1) == pytest.approx(level(past, city))
+        assert found.sum(axis=2) == pytest.approx(levels(counts, THEFT, PERIOD.days[:3], city.shifts))
         assert np.isfinite(deviance(observed[:3], found)).all()
 
 

@@ -17,9 +17,9 @@ from models.evaluate.commands import evaluate
 from models.evaluate.figures import MODEL
 from models.evaluate.goals import goals
 from models.evaluate.own_area import horizons, own_area
-from models.evaluate.parts import Part, city_of, level, part_map, past_of
+from models.evaluate.parts import Part, city_of, levels, part_map, past_of
 from models.evaluate.period import Period
-from models.evaluate.report import write_page
+from models.evaluate.report import METHODS, write_page
 from models.evaluate.runner import TypeRun
 from models.evaluate.setting import Setting, claim, identity
 from models.evaluate.summary import summarise, write_json
@@ -54,7 +54,12 @@ class Memory:
         city = city_of(world.frame, world.shifts)
         past = past_of(world.counts, model["kind"], min(day, world.counts.last + 1))
         maps = 0.9 * part_map(Part("count", days=70, by_shift=True, sigma=0.8), past, city)
-        return level(past, city)[:, None] * (maps + 0.1 / city.boxes)
+        expected = levels(world.counts, model["kind"], np.array([day]), city.shifts)[0]
+        return np.asarray(expected[:, None] * (maps + 0.1 / city.boxes), dtype=np.float64)
+
+    def chosen(self, model: Any) -> str:
+        """What the first fit was, another than the later ones."""
+        return "base" if model["day"] == PERIOD.days[0] else "near_repeat"
 
 
 def run_all(setting: Setting, work: Path, modeller: Memory) -> dict[str, Any]:
@@ -65,7 +70,9 @@ def run_all(setting: Setting, work: Path, modeller: Memory) -> dict[str, Any]:
     tuned = {name: run.tuned() for name, run in runs.items()}
     by_lag = {lag: {name: run.statistics(lag) for name, run in runs.items()} for lag in LAGS}
     baselines = {name: found[0] for name, found in tuned.items()}
-    return summarise(setting.agency, PERIOD, baselines, {name: found[1] for name, found in tuned.items()}, by_lag)
+    hits = {name: found[1] for name, found in tuned.items()}
+    chosen = {name: run.chosen() for name, run in runs.items()}
+    return summarise(setting.agency, PERIOD, baselines, hits, by_lag, chosen)
 
 
 @pytest.fixture(scope="module")
@@ -116,9 +123,11 @@ def test_the_document_has_the_agreed_keys(finished: tuple[Path, dict[str, Any]],
     document = json.loads((tmp_path / "toy.json").read_text(encoding="utf-8"))
     for name in TYPES:
         of = document["types"][name]
-        for key in ("events_per_quarter", "d2", "d2_best_simple", "oe_top1pct", "ece_rel", "hit_1pct", "brier"):
+        for key in ("d2", "d2_best_simple", "hit_1pct", "hit_1pct_best_simple", "oe_top1pct", "ece_rel", "brier"):
             assert isinstance(of[key], float), key
-        assert of["d2_best_simple"] == max(each["d2"] for n, each in of["baselines"].items() if n != "near_repeat")
+        for key in ("d2", "hit_1pct"):
+            assert of[f"{key}_best_simple"] == max(each[key] for n, each in of["baselines"].items() if n != "uniform")
+        assert (of["chosen"], of["chosen_by_fit"]) == ("base", ["base", "near_repeat"])
         assert set(of["lags"]) == {"7"}
         assert of["hit_0.5pct"] <= of["hit_1pct"] <= of["hit_2pct"] <= of["hit_5pct"]
     gain = document["pooled"]["hit_1pct"]["gain_over_box_shift"]
@@ -127,6 +136,12 @@ def test_the_document_has_the_agreed_keys(finished: tuple[Path, dict[str, Any]],
     hits = {n: document["pooled"]["hit_1pct"]["baselines"][n] for n in (gain["rival"],)}
     share = document["pooled"]["hit_1pct"]["model"]
     assert gain["value"] == pytest.approx(share / hits[gain["rival"]] - 1, rel=1e-4)
+    pooled = document["pooled"]["hit_1pct"]
+    best = pooled["gain_over_best_simple"]
+    assert pooled["baselines"][best["rival"]] == max(s for n, s in pooled["baselines"].items() if n != "uniform")
+    assert best["value"] == min(each["value"] for each in pooled["gain_over"].values())
+    assert best["low"] <= best["value"] <= best["high"]
+    assert pooled["gain_over_each_types_best"]["value"] <= best["value"]
 
 
 def test_the_page_says_every_type_and_goal(finished: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
@@ -142,6 +157,9 @@ def test_the_page_says_every_type_and_goal(finished: tuple[Path, dict[str, Any]]
     text = pages[0][0].read_text(encoding="utf-8")
     assert "plots/squaretown-2016-skill.svg" in text
     assert "### Theft" in text
+    assert "Chosen by the fits: base 1 of 2, near repeat 1 of 2." in text
+    best = finished[1]["pooled"]["hit_1pct"]["gain_over_best_simple"]
+    assert f"over the best rival, *{METHODS[best['rival']]}*" in text.partition("## Goals")[0]
     assert "## Late data" in text
     for goal in goals(finished[1]):
         assert goal.what in text

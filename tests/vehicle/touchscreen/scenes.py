@@ -23,7 +23,7 @@ PARTS: Final = (
     ("weather", 1.0),
 )  # fmt: skip
 LONG_REASON: Final = (
-    "8.7 times the average box, mostly due to this box's own history, the boxes around it, other crime types here"
+    "8.7 × the average box, mostly due to this box's own history, the boxes around it, other crime types here"
     " and the time of week."
 )
 """As long as an analyst may well write."""

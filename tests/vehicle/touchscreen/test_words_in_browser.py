@@ -5,15 +5,15 @@ from typing import Any, Final
 
 from playwright.sync_api import Browser
 
-from edge.text.words import CATALOGUE, Notice, accuracy, clock, distance, point, say, span, times
+from edge.text.words import CATALOGUE, Notice, accuracy, clock, distance, often, point, say, span, times
 from tests.text.test_words import SAMPLES
 from tests.vehicle.touchscreen.scenes import Scene
 from tests.vehicle.touchscreen.screen_page import opened
 from tests.vehicle.touchscreen.serving import served
 
 NUMBERS: Final = (
-    0, 0.04, 0.42, 0.999, 1, 1.04, 1.05, 1.524, 2.25, 8.74, 9.5, 12.5, 44, 160.93, 160.9344, 241.4016,
-    250, 995, 1250, 9_949, 12_500, 40_000,
+    0, 0.00005, 0.00073, 0.0251, 0.04, 0.42, 0.999, 1, 1.04, 1.05, 1.524, 2.25, 8.74, 9.5, 12.5, 44, 160.93, 160.9344,
+    241.4016, 250, 995, 1250, 9_949, 12_500, 40_000,
 )  # fmt: skip
 SAY: Final = "async ([code, values]) => (await import('/static/screen/words.js')).say({ code, values })"
 FORMATS: Final = """async ([name, values]) => {
@@ -43,6 +43,6 @@ def test_both_languages_write_numbers_alike(chromium: Browser, scene: Scene) -> 
     """Halves, zeros, bounds: digit for digit."""
     scene.patrol()
     with served(scene.bench) as port, opened(chromium, port) as page:
-        for of_python in (clock, span, distance, accuracy, point, times):
+        for of_python in (clock, span, distance, accuracy, point, times, often):
             made = page.evaluate(FORMATS, [of_python.__name__, NUMBERS])
             assert made == [of_python(number) for number in NUMBERS], of_python.__name__

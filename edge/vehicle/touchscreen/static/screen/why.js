@@ -53,7 +53,7 @@ function column(risk) {
   const bars = risk.parts.filter((part) => Math.abs(Math.log(part.factor)) >= TELLING).slice(0, MOST_BARS);
   made.append(
     element("h3", "why-name", crimeTypes([risk.crime_type])),
-    element("p", "why-times", text("sheet.times", { times: shown(risk.times) })),
+    element("p", "why-times", text("sheet.times", { expected: risk.expected, times: shown(risk.times) })),
     ...bars.map(bar),
   );
   return made;

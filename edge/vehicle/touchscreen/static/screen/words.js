@@ -71,10 +71,24 @@ export function times(factor) {
   return text("number.times", { n: rounded(factor, factor < 1 ? 2 : factor < 9.5 ? 1 : 0) });
 }
 
+/** How often an incident comes, of the number expected in a shift: once in so many shifts, to two digits. */
+export function often(expected) {
+  if (expected < 0.0001) return text("number.seldom", { n: thousands(10000) });
+  if (expected >= 1.5) return text("number.several", { n: rounded(expected, 1) });
+  const shifts = thousands(1 / expected);
+  return shifts === "1" ? word("number", "each") : text("number.once_in", { n: shifts });
+}
+
+/** Half up to two digits: 1,200. */
+function thousands(value) {
+  const step = value >= 1 ? Math.max(1, 10 ** (Math.floor(Math.log10(value)) - 1)) : 1;
+  return (Math.floor(value / step + 0.5) * step).toLocaleString("en-US");
+}
+
 const rounded = (value, digits) => String(Math.floor(value * 10 ** digits + 0.5) / 10 ** digits);
 
 const FILTERS = {
-  clock, span, distance, accuracy, point, times,
+  clock, span, distance, accuracy, point, times, often,
   whole: (value) => rounded(value, 0),
   s: (count) => (count === 1 ? "" : "s"),
   and: (words) => [words.slice(0, -1).join(", "), ...words.slice(-1)].filter(Boolean).join(" and "),
