@@ -21,6 +21,7 @@ _ROWS: Final = {
     "forecast": ("models.daily.forecast", "forecast_command", "Forecast every box for a shift from a bundle."),
     "ingest": ("models.ingest.commands", "ingest", "Import an agency's incidents by a mapping file."),
     "layers": ("models.features.commands", "layers", "Build the features other than counts: places, weather, events."),
+    "look": ("models.look.commands", "look", "Look at an unknown export and draft its mapping."),
     "train": ("models.export.train_command", "train", "Train a model for each crime type."),
 }
 COMMANDS: Final = {name: Row(*row, extra="train") for name, row in _ROWS.items()}

@@ -118,6 +118,18 @@ class Layers:
         return lon, lat, unusable
 
 
+def columns_of(where: str, path: Path) -> list[str]:
+    """The columns of the layer that has the most. Raises UserError where the file can't be read."""
+    try:
+        with _by_its_name(path) as named:
+            return max(_fields(named).values(), key=len, default=[])
+    except _TROUBLE as error:
+        msg = (
+            f"{where}: {_OURS.sub('it', str(error).splitlines()[0])}; give whole GeoJSON, a GeoPackage, or a shapefile"
+        )
+        raise UserError(msg) from error
+
+
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Without GDAL's warnings of what it mended: what it can't mend is an error."""

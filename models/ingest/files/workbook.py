@@ -47,6 +47,21 @@ def tables(where: str, path: Path, columns: Sequence[str], account: Account) -> 
         raise UserError(msg) from error
 
 
+def first_rows(where: str, path: Path) -> list[list[str]]:
+    """The first rows of the sheet with the most of them. Raises UserError where it is no workbook."""
+    try:
+        with CalamineWorkbook.from_path(path) as book:
+            names = [one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+            longest = max(
+                (book.get_sheet_by_name(name) for name in names), key=lambda sheet: sheet.height, default=None
+            )
+            rows = itertools.islice(longest.iter_rows(), _TITLES) if longest else ()
+            return [[_text(cell) or "" for cell in row] for row in rows]
+    except CalamineError as error:
+        msg = f"{where}: the workbook can't be read ({str(error).splitlines()[0]}); save it as .xlsx or CSV anew"
+        raise UserError(msg) from error
+
+
 def _head(sheet: CalamineSheet, columns: Sequence[str]) -> tuple[int, list[str]]:
     """Which row of a sheet is its heading, and the names there."""
     rows = [[_text(cell) or "" for cell in row] for row in itertools.islice(sheet.iter_rows(), _TITLES)]

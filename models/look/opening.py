@@ -1,0 +1,180 @@
+"""How a file is written: its encoding, its delimiter, its columns. What it then holds is read as `ingest` reads it."""
+
+import csv
+import gzip
+import io
+import re
+import shutil
+import statistics
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from edge.errors import UserError
+from edge.text.person_words import person_word
+from models.ingest.files.heading import DELIMITERS, clean
+from models.ingest.files.kinds import LOOKED_AT, kind_of, kind_of_zip, member_of
+from models.ingest.files.text import guess, marked
+from models.ingest.reading import Export, Table
+
+_HEAD: Final = 1 << 18
+_LINES: Final = 60
+_SEPARATOR: Final = re.compile(r'"?sep=(.)"?[^\n]*\n', re.IGNORECASE)
+_DAMAGED: Final = (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, zlib.error, NotImplementedError)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file, the encoding and delimiter of its text, and its columns; ``persons``: those that are never read.
+
+    ``text``: whether it is delimited text. ``geometry``: whether its rows have a geometry.
+    """
+
+    path: Path
+    encoding: str
+    delimiter: str
+    names: tuple[str, ...]
+    persons: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
+    text: bool = True
+    geometry: bool = False
+
+    def first(self) -> Table:
+        """The first rows, thousands of them. Raises UserError where the file can't be read."""
+        found = next(self._export().pieces(self.names, lambda _: None), None)
+        return _empty(self.names) if found is None else found
+
+    def all(self, columns: Sequence[str]) -> Table:
+        """All rows of some columns."""
+        pieces = list(self._export().pieces(columns, lambda _: None))
+        return pa.concat_tables(pieces, promote_options="permissive") if pieces else _empty(columns)
+
+    def _export(self) -> Export:
+        return Export(self.path, self.encoding, self.delimiter)
+
+
+@dataclass(frozen=True)
+class _Heading:
+    """The columns' names, and of text how it is written."""
+
+    names: Sequence[str]
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    remarks: tuple[str, ...] = ()
+    text: bool = False
+    geometry: bool = False
+
+
+def open_file(path: Path) -> Opened:
+    """Find how a file is written. Raises UserError where it can't be read, or is no table."""
+    try:
+        found = _heading_of(str(path), path)
+    except _DAMAGED as error:
+        msg = f"{path}: its packed data end too early or are damaged; give a complete, readable export"
+        raise UserError(msg) from error
+    except OSError as error:
+        msg = f"{path}: {error.strerror or error}; give a complete, readable export"
+        raise UserError(msg) from error
+    except pa.ArrowException as error:
+        msg = f"{path}: {str(error).splitlines()[0]}; give a complete, readable export"
+        raise UserError(msg) from error
+    names = [clean(name) for name in found.names]
+    twice = sorted({name for name in names if name and names.count(name) > 1})
+    once = tuple(name for name in names if name and name not in twice)
+    persons = tuple(name for name in once if person_word(name))
+    said = (f"more than one column is named {', '.join(map(repr, twice))}: not looked at",) if twice else ()
+    kept = tuple(name for name in once if name not in persons)
+    remarks = (*found.remarks, *said)
+    return Opened(path, found.encoding, found.delimiter, kept, persons, remarks, found.text, found.geometry)
+
+
+def _heading_of(where: str, path: Path) -> _Heading:
+    """Of a file, or of the one that is packed in it."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    kind = kind_of(where, path.name, head[:LOOKED_AT])
+    if kind == "zip":
+        with zipfile.ZipFile(path) as archive:
+            kind = kind_of_zip(where, archive)
+    if kind in {"zip", "gzip"}:
+        with _unpacked(where, path, kind) as inner:
+            return _heading_of(where, inner)
+    if kind == "parquet":
+        return _Heading(pq.ParquetFile(path).schema_arrow.names)
+    if kind == "workbook":
+        from models.ingest.files.workbook import first_rows  # noqa: PLC0415 - its library, where it is needed
+
+        rows = first_rows(where, path)
+        return _Heading(rows[_place(rows)] if rows else [])
+    if kind == "layers":
+        from models.ingest.files.layers import columns_of  # noqa: PLC0415 - its library, where it is needed
+
+        return _Heading(columns_of(where, path), geometry=True)
+    return _of_text(where, head)
+
+
+@contextmanager
+def _unpacked(where: str, path: Path, kind: str) -> Iterator[Path]:
+    """The file that is packed in another, with those beside it, in a folder of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        if kind == "gzip":
+            inner = Path(folder) / (path.stem or "unpacked")
+            with gzip.open(path) as packed, inner.open("wb") as file:
+                shutil.copyfileobj(packed, file)
+            yield inner
+            return
+        with zipfile.ZipFile(path) as archive:
+            member = member_of(where, archive)
+            inner = Path(folder) / f"unpacked{Path(member.name).suffix}"
+            for name in (member.name, *member.beside):
+                with archive.open(name) as packed, inner.with_suffix(Path(name).suffix).open("wb") as file:
+                    shutil.copyfileobj(packed, file)
+        yield inner
+
+
+def _of_text(where: str, head: bytes) -> _Heading:
+    if not head.strip():
+        msg = f"{where}: the file is empty; give one with rows"
+        raise UserError(msg)
+    encoding = marked(head) or guess(head[: head.rfind(b"\n") + 1] or head)
+    text = head.decode(encoding, "replace").removeprefix("\ufeff").replace("\0", "")
+    said = _SEPARATOR.match(text)
+    text = text[said.end() :] if said else text
+    signs = (said[1],) if said else DELIMITERS
+    delimiter, rows = max(((sign, _rows(text, sign)) for sign in signs), key=lambda found: _width(found[1]))
+    if _width(rows) < 2:  # noqa: PLR2004 - a table has columns
+        msg = f"{where}: no table: its lines have no , ; | or tab between values; give CSV, a workbook or another table"
+        raise UserError(msg)
+    place = _place(rows)
+    remarks = (f"the heading is line {place + 1 + bool(said)}; what stands above it is passed over",) if place else ()
+    return _Heading(rows[place], encoding, delimiter, remarks, text=True)
+
+
+def _rows(text: str, delimiter: str) -> list[list[str]]:
+    lines = io.StringIO("\n".join(text.splitlines()[:_LINES]), newline="")
+    return list(csv.reader(lines, delimiter=delimiter))
+
+
+def _width(rows: list[list[str]]) -> int:
+    return statistics.mode([len(row) for row in rows if row] or [0])
+
+
+def _place(rows: list[list[str]]) -> int:
+    """Which row is the heading: the first that is as wide as most and has a name for most columns."""
+    width = _width(rows)
+    for place, row in enumerate(rows):
+        if len(row) == width and sum(bool(name.strip()) for name in row) > width / 2:
+            return place
+    return 0
+
+
+def _empty(columns: Sequence[str]) -> Table:
+    return pa.table({name: pa.array([], pa.string()) for name in columns})

@@ -1,0 +1,250 @@
+"""`models look` on exports of an invented city: what it finds, what it doubts, and that it shows no person's value."""
+
+import random
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from edge.errors import UserError
+from models.ingest.mapping import read_mapping
+from models.look.commands import look
+
+HEADER = "Case Number,Date Occurred,Offense,Victim Name,Beat,Latitude,Longitude"
+OFFENCES = ("LARCENY FROM AUTO", "AGG ASSAULT", "ROBBERY", "BURGLARY", "STOLEN VEHICLE", "NARCOTICS", "NOISE")
+HOURS = (5, 4, 3, 2, 1, 1, 2, 4, 6, 7, 8, 8, 9, 9, 9, 9, 9, 9, 9, 9, 8, 8, 7, 6)
+"""How much happens in each hour of a local day."""
+
+
+def city(number: int, seed: int = 1, written: Callable[[datetime], str] = str) -> list[str]:
+    """Rows of an export, times by the local clock."""
+    dice = random.Random(seed)  # noqa: S311 - a test's city
+    rows = []
+    for case in range(number):
+        moment = datetime(2025, 1, 1) + timedelta(days=dice.randrange(360), hours=dice.choices(range(24), HOURS)[0])
+        moment += timedelta(minutes=dice.randrange(60))
+        place = f"{38.6 + dice.random() / 10:.5f},{-90.3 + dice.random() / 10:.5f}"
+        offence = dice.choice(OFFENCES)
+        rows.append(f"25-{case:05d},{written(moment)},{offence},Jane Secret {case},{dice.randrange(9)},{place}")
+    return rows
+
+
+def export(folder: Path, rows: Sequence[str], name: str = "crimes.csv", header: str = HEADER) -> Path:
+    """A CSV file."""
+    path = folder / name
+    path.write_text("\n".join((header, *rows)) + "\n", encoding="utf-8")
+    return path
+
+
+def run(*words: object) -> Result:
+    """The command, which must succeed."""
+    result = CliRunner().invoke(look, [str(word) for word in words])
+    assert result.exit_code == 0, result.exception
+    return result
+
+
+def test_a_usual_export_gives_a_mapping_that_needs_nothing(tmp_path: Path) -> None:
+    """Id, time, place, zone and types are found; what is never forecast and what is not ours is listed apart."""
+    out = tmp_path / "mapping.toml"
+    said = run(export(tmp_path, city(400)), "--out", out).output
+    mapping, _ = read_mapping(out)
+    assert (mapping.event_id, mapping.time.begin, mapping.zone) == (
+        ("Case Number",),
+        ("Date Occurred",),
+        "America/Chicago",
+    )
+    assert {rule.crime_type for rule in mapping.crime_type} == {
+        "theft", "aggravated_assault", "robbery", "burglary", "motor_vehicle_theft"
+    }  # fmt: skip
+    assert "LARCENY FROM AUTO -> theft" in said
+    assert "never forecast: NARCOTICS" in said
+    assert "not forecast, unless you map them: NOISE" in said
+    assert "to fill in" not in said
+    assert len(said.splitlines()) < 40
+
+
+def test_no_value_of_a_persons_column_is_shown_or_drafted(tmp_path: Path) -> None:
+    """Protection 1: such a column is named as one that is never read; nothing of it is in the report or the draft."""
+    rows = [row.replace("Jane Secret 7", "ROBBERY") for row in city(60)]
+    result = run(export(tmp_path, rows))
+    assert 'never read: "Victim Name"' in result.stderr
+    assert "Secret" not in result.output + result.stdout + result.stderr
+    assert "Victim" not in result.stdout
+
+
+def test_a_file_of_persons_alone_shows_none(tmp_path: Path) -> None:
+    """Where every column is about persons there is nothing to draft, and nothing is shown."""
+    path = export(tmp_path, ["Jane Secret,1990-01-01", "Joe Secret,1991-02-02"], header="Suspect Name,DOB")
+    result = CliRunner().invoke(look, [str(path)])
+    assert "Secret" not in result.output + result.stderr + str(result.exception)
+    assert "1990" not in result.output + result.stderr + str(result.exception)
+
+
+def test_piles_of_times_are_told(tmp_path: Path) -> None:
+    """A tenth of all rows at midnight, and most on the full hour."""
+    rows = city(600, written=lambda moment: f"{moment:%Y-%m-%d %H}:00:00" if moment.minute % 2 else str(moment))
+    rows = [row.replace(row[9:28], row[9:20] + "00:00:00") if case % 10 == 0 else row for case, row in enumerate(rows)]
+    said = run(export(tmp_path, rows)).stderr
+    assert "of the times are on the full hour" in said
+    assert 'are 00:00, far more than usual: if that means "unknown", set unknown = ["00:00"]' in said
+
+
+def test_local_times_marked_as_utc_are_told_and_the_marks_ignored(tmp_path: Path) -> None:
+    """The quiet hours are those before dawn by what is written: nobody's crimes rest at ten in the evening."""
+    rows = city(1500, written=lambda moment: f"{moment:%Y-%m-%dT%H:%M:%SZ}")
+    result = run(export(tmp_path, rows))
+    assert "times are marked as UTC, but are quietest about 0" in result.stderr
+    assert 'offsets = "ignore"' in result.stdout
+
+
+def test_times_in_utc_that_say_so_are_left_alone(tmp_path: Path) -> None:
+    """The same city, truly in UTC: the draft obeys the marks."""
+    rows = city(1500, written=lambda moment: f"{moment + timedelta(hours=6):%Y-%m-%dT%H:%M:%SZ}")
+    result = run(export(tmp_path, rows))
+    assert "offsets" not in result.stdout
+    assert "quietest" not in result.stderr
+
+
+def test_times_in_utc_that_do_not_say_so_are_told(tmp_path: Path) -> None:
+    """No mark, and quiet at noon."""
+    rows = city(1500, written=lambda moment: f"{moment + timedelta(hours=6):%Y-%m-%d %H:%M:%S}")
+    assert "perhaps they are UTC" in run(export(tmp_path, rows)).stderr
+
+
+@pytest.mark.parametrize(
+    ("form", "drafted", "said"),
+    [
+        ("%d/%m/%Y %H:%M", '"%d/%m/%Y %H:%M"', "day first"),
+        ("%m/%d/%y %I:%M %p", '"%m/%d/%y %I:%M %p"', "month first"),
+        ("%d-%b-%Y %H:%M:%S", '"%d-%b-%Y %H:%M:%S"', "%d-%b-%Y"),
+    ],
+)
+def test_the_order_of_day_and_month_is_told_by_evidence(tmp_path: Path, form: str, drafted: str, said: str) -> None:
+    """A number above 12 is a day."""
+    result = run(export(tmp_path, city(200, written=lambda moment: moment.strftime(form))))
+    assert f"formats = [{drafted}]" in result.stdout
+    assert said in result.stderr
+    assert "CHECK: day or month" not in result.stdout
+
+
+def test_an_order_that_cannot_be_known_is_said(tmp_path: Path) -> None:
+    """Days up to the 12th alone tell nothing, and dates of both kinds too much."""
+    early = [row for row in city(400, written=lambda moment: f"{moment:%m/%d/%Y %H:%M}") if row[12:14] <= "12"]
+    result = run(export(tmp_path, early))
+    assert "CHECK: day or month first cannot be told" in result.stdout
+    mixed = [
+        *city(300, written=lambda moment: f"{moment:%m/%d/%Y}"),
+        *city(300, written=lambda moment: f"{moment:%d/%m/%Y}"),
+    ]
+    assert "two ways of writing are mixed" in run(export(tmp_path, mixed)).stderr
+
+
+def test_an_id_on_many_rows_is_explained(tmp_path: Path) -> None:
+    """A row for each offence: the id takes the offence in. A row for each victim: they count once."""
+    rows = city(100)
+    offences = [row.replace(row.split(",")[2], "BURGLARY") for row in rows if "BURGLARY" not in row]
+    result = run(export(tmp_path, [*rows, *offences]))
+    assert 'event_id = ["Case Number", "Offense"]' in result.stdout
+    assert "mostly with another offence" in result.stderr
+    assert "perhaps a row for each victim" in run(export(tmp_path, [*rows, *rows])).stderr
+
+
+def test_rows_that_take_others_back_and_totals_are_told(tmp_path: Path) -> None:
+    """A count of -1, a status of unfounded, and a last row with a total."""
+    header = HEADER + ",Count,Status"
+    rows = [
+        f"{row},{-1 if case % 9 == 0 else 1},{'Unfounded' if case % 7 == 0 else 'Open'}"
+        for case, row in enumerate(city(90))
+    ]
+    result = run(export(tmp_path, [*rows, "Total: 90,,,,,,,,"], header=header))
+    assert '[[rows]]\ncolumn = "Count"\nnot = ["-1"]' in result.stdout
+    assert '[[rows]]\ncolumn = "Status"\nnot = ["Unfounded"]' in result.stdout
+    assert "1 row with a total" in result.stderr
+
+
+def test_files_given_out_of_order_are_told(tmp_path: Path) -> None:
+    """Of an id that two files have, the later file's row counts: the right order is given."""
+    rows = sorted(city(300), key=lambda row: row.split(",")[1])
+    old, new = export(tmp_path, rows[:150], "old.csv"), export(tmp_path, rows[150:], "new.csv")
+    assert "give old.csv new.csv" in run(new, old).stderr
+    assert "oldest first" not in run(old, new).stderr
+
+
+def test_a_date_and_a_clock_apart_and_their_ends_are_joined(tmp_path: Path) -> None:
+    """Military times, a word for unknown, and a report's date that is another thing."""
+    header = "incident_id,FROM_DATE,FROM_TIME,TO_DATE,TO_TIME,REPORT_DATE,NIBRS Code,X,Y"
+    rows = [
+        f"i{case},03/{case:02d}/2025,{time},03/{case:02d}/2025,2359,04/01/2025,{code},{272000 + case},{308000 + case}"
+        for case, (time, code) in enumerate(
+            [("130", "120"), ("45", "23F"), ("UNK", "240"), ("1830", "9A")] * 5, start=1
+        )
+    ]
+    result = run(export(tmp_path, rows, header=header), "--near", "38.63,-90.20")
+    assert 'from = ["FROM_DATE", "FROM_TIME"]' in result.stdout
+    assert 'to = ["TO_DATE", "TO_TIME"]' in result.stdout
+    assert 'reported = "REPORT_DATE"' in result.stdout
+    assert 'unknown = ["UNK"]' in result.stdout
+    assert 'table = "nibrs"' in result.stdout
+    assert "epsg = 26996" in result.stdout
+    assert "20 of 20 rows would be kept" in result.stderr
+
+
+def test_a_system_that_cannot_be_known_is_not_guessed(tmp_path: Path) -> None:
+    """State-plane feet might be anywhere: the analyst is asked where the city is, and the code is left blank."""
+    rows = [f"{case},2025-03-01 12:{case:02d},ROBBERY,{893000 + case},{1017000 + case}" for case in range(30)]
+    path = export(tmp_path, rows, header="id,when,offense,x,y")
+    result = run(path)
+    assert "cannot be known from the numbers alone" in result.stderr
+    assert "epsg = 0  # FILL IN" in result.stdout
+    assert "to fill in before it is a mapping: zone, epsg" in result.stderr
+
+
+def test_detections_of_gunfire_are_known_as_such(tmp_path: Path) -> None:
+    """Single and multiple shots; firecrackers are not among them."""
+    kinds = ["Single Gunshot", "Multiple Gunshots", "Firecracker"]
+    rows = [f"{case},2025-03-01 12:{case:02d},{kinds[case % 3]},38.62,-90.2" for case in range(30)]
+    result = run(export(tmp_path, rows, header="id,time,type,lat,lon"))
+    assert 'kind = "gunfire"' in result.stdout
+    assert 'multiple = ["Multiple Gunshots"]' in result.stdout
+    assert "20 of 30 rows would be kept" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "words", "said"),
+    [
+        (b"", (), "the file is empty"),
+        (b"one line of words\nand another\n", (), "no table"),
+        (b"%PDF-1.7", (), "a PDF"),
+        (b"a,b\n1,2\n", ("--near", "x"), "--near: 'x' is not a latitude and a longitude"),
+        (b"a,b\n1,2\n", ("--near", "99,0"), "--near: '99,0' is not"),
+    ],
+)
+def test_what_cannot_be_looked_at_is_one_sentence(
+    tmp_path: Path, content: bytes, words: tuple[str, ...], said: str
+) -> None:
+    """The file or the option, and the mend."""
+    path = tmp_path / "export.csv"
+    path.write_bytes(content)
+    result = CliRunner().invoke(look, [str(path), *words])
+    assert isinstance(result.exception, UserError)
+    assert said in str(result.exception)
+
+
+def test_a_table_without_anything_of_ours_is_a_draft_of_blanks(tmp_path: Path) -> None:
+    """Nothing is guessed from columns that say nothing; all that is missing is named."""
+    result = run(export(tmp_path, ["1,2", "3,4"], header="a,b"))
+    assert "to fill in before it is a mapping: zone, event_id, from, lat, when" in result.stderr
+    (tmp_path / "draft.toml").write_text(result.stdout)
+    with pytest.raises(UserError, match="zone: '' is not an IANA time zone"):
+        read_mapping(tmp_path / "draft.toml")
+
+
+def test_a_mapping_is_never_overwritten(tmp_path: Path) -> None:
+    """An analyst's own lines may be in it."""
+    out = tmp_path / "mapping.toml"
+    out.write_text("mine")
+    result = CliRunner().invoke(look, [str(export(tmp_path, city(20))), "--out", str(out)])
+    assert isinstance(result.exception, UserError)
+    assert out.read_text() == "mine"
