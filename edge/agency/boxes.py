@@ -15,7 +15,6 @@ from shapely.geometry.base import BaseGeometry
 from edge.agency.fit import Fit, project_many
 from edge.agency.source import Area, Shapes
 from edge.domain.grid import BOX_M, Box, Cell, cell_of
-from edge.errors import UserError
 
 _STEP_DEGREES: Final = 0.0005  # a chord this long in degrees is within 0.1 mm of its image in the plane
 _TOUCH_M: Final = 0.01
@@ -25,8 +24,8 @@ def make_boxes(fit: Fit, shapes: Shapes) -> tuple[Box, ...]:
     """Every box of the agency, by number: 1 in the north-west, then eastward row by row."""
     cells, squares = _cells(to_plane(fit, shapes.boundary).buffer(_TOUCH_M))
     centres = shapely.centroid(squares)
-    districts = _area_of(fit, shapes.districts, centres, "districts")
-    beats = _area_of(fit, shapes.beats, centres, "beats")
+    districts = _area_of(fit, shapes.districts, centres)
+    beats = _area_of(fit, shapes.beats, centres)
     closed = _touched(squares, opt_out_areas(fit, shapes))
     return tuple(
         Box(cell, number, district, beat, bool(opt_out))
@@ -70,13 +69,10 @@ def _cells(boundary: BaseGeometry) -> tuple[list[Cell], NDArray[np.object_]]:
     return [cell for cell, hit in zip(cells, touching, strict=True) if hit], squares[touching]
 
 
-def _area_of(fit: Fit, areas: Sequence[Area], centres: NDArray[np.object_], what: str) -> list[str]:
+def _area_of(fit: Fit, areas: Sequence[Area], centres: NDArray[np.object_]) -> list[str]:
     """The id of the area each centre lies in (the first by id where two overlap), or of the nearest."""
     moved = [(area.id, to_plane(fit, area.shape)) for area in areas]
     here = [(name, shape) for name, shape in moved if not shape.is_empty]
-    if not here:
-        msg = f"no {what} near the boundary; check that both files are for the same city"
-        raise UserError(msg)
     shapes = np.array([shape for _, shape in here], dtype=object)
     found = np.full(len(centres), len(here))
     area, point = shapely.STRtree(centres).query(shapes, predicate="intersects")  # this way round it is prepared

@@ -15,13 +15,14 @@ from pydantic import BaseModel
 from edge.agency.boxes import make_boxes
 from edge.agency.bundle import check_models, signature_of
 from edge.agency.directory import fresh_directory, refuse_foreign
-from edge.agency.fit import fit_grid
+from edge.agency.fit import Fit, fit_grid
 from edge.agency.grid_doc import grid_doc
 from edge.agency.keys_file import NAME
 from edge.agency.layers import make_map
 from edge.agency.pack import USUAL, Terms, make_manifest, risk_files
+from edge.agency.seams import seam_notes
 from edge.agency.signers import AtHand, Signers
-from edge.agency.source import AgencySource, read_shapes, read_source
+from edge.agency.source import AgencySource, Shapes, read_shapes, read_source
 from edge.contract.agency import AgencyDoc
 from edge.contract.manifest import COUNTERSIGNATURE, MANIFEST, SIGNATURE, Manifest
 from edge.contract.signing import public_key_of
@@ -78,11 +79,12 @@ def _build(source_toml: Path, out: Path, signers: Signers, risk: Path | None, te
     for path in signers.paths:
         _refuse_inside(out, path)
     source = read_source(source_toml)
-    shapes = read_shapes(source.sources, source_toml.parent)
-    fit = fit_grid(shapes.boundary.bounds, shapes.boundary.centroid.x)
+    shapes = read_shapes(source.sources, source_toml.parent, source.zone)
+    fit = _fit(source_toml.parent / source.sources.boundary, shapes)
     boxes = make_boxes(fit, shapes)
     grid = grid_doc(fit.grid, boxes)
     source.planner.check({box.district for box in boxes})
+    seams = seam_notes(fit, shapes, boxes, source_toml.parent, source.sources)
     drawn = make_map(fit, shapes)
     packed = risk_files(risk)
     with signers.at_hand(make=True) as private:
@@ -105,8 +107,17 @@ def _build(source_toml: Path, out: Path, signers: Signers, risk: Path | None, te
         signed=private.agency is not None,
         countersigned=private.previous is not None,
         size=size,
-        notes=(*shapes.notes, *on_keys, *notes),
+        notes=(*shapes.notes, *seams, *on_keys, *notes),
     )
+
+
+def _fit(path: Path, shapes: Shapes) -> Fit:
+    """The grid of the boundary. Raises UserError, naming its file, where there is none."""
+    try:
+        return fit_grid(shapes.boundary.bounds, shapes.boundary.centroid.x)
+    except UserError as error:
+        msg = f"{path}: {error}"
+        raise UserError(msg) from error
 
 
 def _write(out: Path, files: dict[str, bytes], manifest: Manifest, private: AtHand) -> tuple[int, tuple[str, ...]]:

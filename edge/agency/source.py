@@ -4,19 +4,19 @@ Of a feature only its geometry and the one named property are read: an area's id
 nothing else of a file can reach a vehicle). Must not project, and must not write.
 """
 
-import gzip
-import json
-import zlib
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
-import numpy as np
 import shapely
 from pydantic import BaseModel, Field, ValidationError, model_validator
 from shapely.geometry.base import BaseGeometry
 
+from edge.agency.feature_file import Feature, read_layer
+from edge.agency.geometry import AREAL, LINEAR, with_shapes
+from edge.agency.whereabouts import check_boundary, check_near, notes_far
 from edge.contract.agency import AgencyDoc
 from edge.errors import UserError
 from edge.text.mistakes import explain
@@ -24,9 +24,6 @@ from edge.text.names import area_name, beat_name, twins
 from edge.text.strictness import WRITTEN
 from edge.text.toml_file import read_toml
 
-_FARTHEST = np.array([180.0, 90.0])  # longitude, latitude
-AREAL = ("Polygon", "MultiPolygon")
-LINEAR = ("LineString", "MultiLineString")
 _GZIP = b"\x1f\x8b"
 
 
@@ -39,7 +36,7 @@ class OptOutSource(BaseModel):
 
 
 class SourcesDoc(BaseModel):
-    """The ``[sources]`` table: GeoJSON files, relative to ``agency.toml``.
+    """The ``[sources]`` table: files (GeoJSON, a shapefile, a GeoPackage), relative to ``agency.toml``.
 
     Streets whose ``street_property`` is one of ``main_streets`` are drawn stronger.
     """
@@ -105,123 +102,85 @@ def read_source(path: Path) -> AgencySource:
         raise UserError(msg) from error
 
 
-def read_shapes(sources: SourcesDoc, folder: Path) -> Shapes:
-    """Read every GeoJSON file of an agency. Raises UserError naming the file, the feature and the mend."""
-    notes: list[str] = []
+def read_shapes(sources: SourcesDoc, folder: Path, zone: str) -> Shapes:
+    """Read every file of an agency's map. Raises UserError naming the file, the feature and the mend.
 
-    def areas(file: Path, id_property: str, named: Callable[[str], str]) -> tuple[Area, ...]:
-        found = [
-            Area(_id(folder / file, number, properties, id_property, named), shape)
-            for number, properties, shape in _features(folder / file, AREAL, notes)
-        ]
-        _refuse_twins(folder / file, found)
+    ``zone``: the agency's time zone, near which its boundary lies.
+    """
+    notes: list[str] = []
+    boundary = _boundary(folder / sources.boundary, zone, notes)
+
+    def areas(file: Path, id_property: str, what: str, named: Callable[[str], str]) -> tuple[Area, ...]:
+        path = folder / file
+        read = with_shapes(path, read_layer(path, (id_property,)), AREAL, notes)
+        found = [Area(_id(path, feature, id_property, named), shape) for feature, shape in read]
+        check_near(path, what, [shape for _, shape in read], boundary)
+        _refuse_twins(path, found)
+        notes.extend(_said_of_parts(path, found))
         return tuple(sorted(found, key=lambda area: (area.id, area.shape.wkb)))
 
-    def shapes(file: Path | None, kinds: tuple[str, ...] = ()) -> tuple[BaseGeometry, ...]:
-        return () if file is None else tuple(shape for _, _, shape in _features(folder / file, kinds, notes))
+    def water(file: Path | None) -> tuple[BaseGeometry, ...]:
+        if file is None:
+            return ()
+        path = folder / file
+        found = [shape for _, shape in with_shapes(path, read_layer(path), (*AREAL, *LINEAR), notes)]
+        notes.extend(notes_far(path, "water", found, boundary))
+        return tuple(found)
 
-    side, main = _streets(sources, folder, notes)
+    side, main = _streets(sources, folder, boundary, notes)
     return Shapes(
-        boundary=shapely.union_all(list(shapes(sources.boundary, AREAL))),
-        districts=areas(sources.districts, sources.district_property, area_name),
-        beats=areas(sources.beats, sources.beat_property, beat_name),
-        opt_out=tuple((shape, source.buffer_m) for source in sources.opt_out for shape in shapes(source.file)),
+        boundary=boundary,
+        districts=areas(sources.districts, sources.district_property, "districts", area_name),
+        beats=areas(sources.beats, sources.beat_property, "beats", beat_name),
+        opt_out=tuple(place for each in sources.opt_out for place in _opt_out(each, folder, boundary, notes)),
         streets=side,
         main_streets=main,
-        water=shapes(sources.water, (*AREAL, *LINEAR)),
+        water=water(sources.water),
         notes=tuple(notes),
     )
 
 
-def _streets(sources: SourcesDoc, folder: Path, notes: list[str]) -> tuple[tuple[BaseGeometry, ...], ...]:
+def _boundary(path: Path, zone: str, notes: list[str]) -> BaseGeometry:
+    boundary: BaseGeometry = shapely.union_all(
+        [shape for _, shape in with_shapes(path, read_layer(path), AREAL, notes)]
+    )
+    check_boundary(path, boundary, zone)
+    return boundary
+
+
+def _opt_out(
+    source: OptOutSource, folder: Path, boundary: BaseGeometry, notes: list[str]
+) -> Iterator[tuple[BaseGeometry, float]]:
+    """Each opt-out place and its buffer. Raises UserError for one without a geometry: it would be offered."""
+    path = folder / source.file
+    features = read_layer(path)
+    if nowhere := next((each.number for each in features if each.shape is None), None):
+        msg = f"{path}: feature {nowhere} has no geometry, so its place would be offered; draw it, or remove it"
+        raise UserError(msg)
+    found = [shape for _, shape in with_shapes(path, features, (), notes)]
+    notes.extend(notes_far(path, "opt-out places", found, boundary))
+    return ((shape, source.buffer_m) for shape in found)
+
+
+def _streets(
+    sources: SourcesDoc, folder: Path, boundary: BaseGeometry, notes: list[str]
+) -> tuple[tuple[BaseGeometry, ...], ...]:
     """Side streets and main streets. Raises UserError where no street is of a class that is named."""
     if sources.streets is None:
         return (), ()
     path = folder / sources.streets
     sides: list[BaseGeometry] = []
     mains: list[BaseGeometry] = []
-    for _, properties, shape in _features(path, LINEAR, notes):
-        main = sources.street_property is not None and properties.get(sources.street_property) in sources.main_streets
+    columns = [sources.street_property] if sources.street_property is not None else []
+    for feature, shape in with_shapes(path, read_layer(path, columns), LINEAR, notes):
+        main = any(feature.properties.get(name) in sources.main_streets for name in columns)
         (mains if main else sides).append(shape)
     if sources.main_streets and not mains:
         what = f"no feature has a {sources.street_property!r} listed in main_streets"
         msg = f"{path}: {what}; correct either one in agency.toml"
         raise UserError(msg)
+    notes.extend(notes_far(path, "streets", [*sides, *mains], boundary))
     return tuple(sides), tuple(mains)
-
-
-def _features(path: Path, kinds: tuple[str, ...], notes: list[str]) -> list[tuple[int, dict[str, Any], BaseGeometry]]:
-    """Number (from 1), properties and valid geometry of each feature; ``kinds`` empty allows every kind."""
-    features = _collection(path).get("features")
-    if not isinstance(features, list) or not features:
-        msg = f"{path}: not a GeoJSON FeatureCollection with features; export the layer as GeoJSON"
-        raise UserError(msg)
-    found = []
-    for number, feature in enumerate(features, start=1):
-        if not isinstance(feature, dict):
-            msg = f"{path}: feature {number} is not a GeoJSON feature; export the layer as GeoJSON"
-            raise UserError(msg)
-        shape = _geometry(path, number, feature.get("geometry"), kinds)
-        if shape.geom_type in LINEAR:
-            shape = shapely.MultiLineString([line for line in shapely.get_parts(shape) if line.length > 0.0])
-        elif not shape.is_valid:
-            shape = _repaired(path, number, shape)
-            notes.append(f"{path}: feature {number}: its outline crosses itself and was repaired")
-        properties = feature.get("properties")
-        found.append((number, properties if isinstance(properties, dict) else {}, shape))
-    return found
-
-
-def _collection(path: Path) -> dict[str, Any]:
-    try:
-        content = path.read_bytes()
-        document = json.loads(gzip.decompress(content) if content.startswith(_GZIP) else content)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        msg = f"{path}: not a whole gzip file ({error}); copy it again"
-        raise UserError(msg) from error
-    except OSError as error:
-        msg = f"{path}: {error.strerror}; correct its path under [sources] of agency.toml"
-        raise UserError(msg) from error
-    except (ValueError, RecursionError) as error:
-        msg = f"{path}: not GeoJSON ({error})"
-        raise UserError(msg) from error
-    if not isinstance(document, dict) or document.get("type") != "FeatureCollection":
-        msg = f"{path}: not a GeoJSON FeatureCollection; export the layer as GeoJSON"
-        raise UserError(msg)
-    crs = json.dumps(document.get("crs") or "CRS84")
-    if "CRS84" not in crs and not crs.rstrip('"} ').endswith("4326"):
-        msg = f"{path}: its coordinates use another reference system {crs}; convert it to WGS 84 (EPSG:4326)"
-        raise UserError(msg)
-    return document
-
-
-def _geometry(path: Path, number: int, geometry: object, kinds: tuple[str, ...]) -> BaseGeometry:
-    try:
-        shape: BaseGeometry = shapely.force_2d(shapely.from_geojson(json.dumps(geometry)))
-    except shapely.errors.GEOSException as error:
-        msg = f"{path}: feature {number} has no readable geometry; fix or remove it"
-        raise UserError(msg) from error
-    if shape.is_empty or (kinds and shape.geom_type not in kinds):
-        kind = "empty" if shape.is_empty else shape.geom_type
-        msg = f"{path}: feature {number} is {kind}; it must be {' or '.join(kinds) or 'a geometry'}"
-        raise UserError(msg)
-    if not (np.abs(shapely.get_coordinates(shape)) <= _FARTHEST).all():  # NaN is no better
-        msg = (
-            f"{path}: feature {number} is not in degrees with longitude first; convert the layer to WGS 84 (EPSG:4326)"
-        )
-        raise UserError(msg)
-    return shape
-
-
-def _repaired(path: Path, number: int, shape: BaseGeometry) -> BaseGeometry:
-    """The valid geometry of the same kind (areas stay areas)."""
-    parts = shapely.get_parts(shapely.make_valid(shape, method="structure", keep_collapsed=False))
-    kept = [part for part in parts if shape.geom_type not in AREAL or part.geom_type in AREAL]
-    if not kept:
-        msg = f"{path}: feature {number} encloses no area; fix or remove it"
-        raise UserError(msg)
-    whole: BaseGeometry = shapely.union_all(kept)
-    return whole
 
 
 def _refuse_twins(path: Path, areas: Sequence[Area]) -> None:
@@ -230,16 +189,30 @@ def _refuse_twins(path: Path, areas: Sequence[Area]) -> None:
         raise UserError(msg)
 
 
-def _id(path: Path, number: int, properties: dict[str, Any], name: str, named: Callable[[str], str]) -> str:
+def _said_of_parts(path: Path, areas: Sequence[Area]) -> list[str]:
+    """A note on each id that several features have: together they are one area."""
+    features = Counter(area.id for area in areas)
+    return [
+        f"{path}: {many} features are named {name!r}: together they are one"
+        for name, many in sorted(features.items())
+        if many > 1
+    ]
+
+
+def _id(path: Path, feature: Feature, name: str, named: Callable[[str], str]) -> str:
     """The id a feature's named property holds, as text that ``named`` accepts."""
-    if name not in properties:
+    number = feature.number
+    if name not in feature.properties:
         msg = f"{path}: feature {number} has no property {name!r}; in agency.toml, set the property that holds the id"
         raise UserError(msg)
-    value = properties[name]
+    value = feature.properties[name]
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int | str) or not str(value).strip():
-        msg = f"{path}: feature {number}: property {name!r} must be a name or number, not {value!r}"
+    if isinstance(value, bool) or not isinstance(value, int | float | str) or not str(value).strip():
+        msg = (
+            f"{path}: feature {number}: property {name!r} must be a name or number, not {value!r}; give the feature "
+            "one, or remove it"
+        )
         raise UserError(msg)
     try:
         return named(str(value).strip())

@@ -13,13 +13,14 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from edge.agency.feature_file import read_layer
 from edge.agency.fit import Floats
 from edge.errors import UserError
 from edge.risk.feature_column import Column
 from models.sources.document import HousingDoc
 from models.sources.ground import Ground
 from models.sources.people import refuse_person_data
-from models.sources.points import features, read_rows
+from models.sources.points import read_rows
 from models.sources.provenance import Part, Provenance
 from models.sources.terrain import overlaps
 
@@ -106,12 +107,12 @@ def _spread(ground: Ground, shapes: NDArray[np.object_], told: Floats, how: Allo
 def _tracts(path: Path, key: str, ground: Ground) -> dict[str, shapely.Geometry]:
     """The outlines of the tracts near the agency, by number."""
     found = {}
-    for properties, shape in features(path):
-        if key not in properties:
+    for feature in read_layer(path, (key,)):
+        if key not in feature.properties:
             msg = f"{path}: a feature has no property {key!r}; give the one that holds the tract's number"
             raise UserError(msg)
-        if shape is not None and ground.near(shape):
-            found[str(properties[key])] = shape
+        if feature.shape is not None and ground.near(feature.shape):
+            found[str(feature.properties[key])] = feature.shape
     return found
 
 

@@ -1,21 +1,20 @@
-"""Points of one kind from a CSV or a GeoJSON file: of a row only its position and the columns of ``where`` are read.
+"""Points of one kind from a CSV or a layer of a map: of a row its position and the columns of ``where`` are read.
 
 Rows without a usable position are counted, never guessed. Must not project.
 """
 
 import csv
 import gzip
-import json
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 import numpy as np
-import shapely
 
+from edge.agency.feature_file import read_layer
 from edge.agency.fit import Floats
 from edge.errors import UserError
 from models.sources.document import PlacesDoc
@@ -104,35 +103,15 @@ def read_text(path: Path) -> str:
 
 
 def feature_places(path: Path, where: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[float, float] | None]:
-    """Latitude and longitude of each matching GeoJSON feature (of an area or line: its centroid)."""
-    for properties, shape in features(path):
-        if not _matches({name: str(properties.get(name, "")) for name in where}, where):
+    """Latitude and longitude of each matching feature of a layer (of an area or line: its centroid)."""
+    for feature in read_layer(path, tuple(where)):
+        if not _matches({name: str(feature.properties.get(name, "")) for name in where}, where):
             continue
-        if shape is None or shape.is_empty:
+        if feature.shape is None:
             yield None
         else:
-            middle = shape.centroid
+            middle = feature.shape.centroid
             yield _position([str(middle.y), str(middle.x)])
-
-
-def features(path: Path) -> Iterator[tuple[dict[str, Any], Any]]:
-    """Properties and shapely geometry (None where there is none) of each feature of a GeoJSON file in degrees."""
-    try:
-        document = json.loads(read_text(path))
-    except (ValueError, RecursionError) as error:
-        msg = f"{path}: not GeoJSON ({error}); export the layer as GeoJSON"
-        raise UserError(msg) from error
-    found = document.get("features") if isinstance(document, dict) else None
-    if not isinstance(found, list):
-        msg = f"{path}: not a GeoJSON FeatureCollection; export the layer as GeoJSON"
-        raise UserError(msg)
-    for number, feature in enumerate(found, start=1):
-        try:
-            shape = feature["geometry"] and shapely.from_geojson(json.dumps(feature["geometry"]))
-            yield dict(feature.get("properties") or {}), shape
-        except (shapely.errors.GEOSException, KeyError, TypeError, AttributeError, ValueError) as error:
-            msg = f"{path}: feature {number} is not a readable GeoJSON feature; correct or remove it"
-            raise UserError(msg) from error
 
 
 def _matches(row: Mapping[str, str], where: Mapping[str, tuple[str, ...]]) -> bool:

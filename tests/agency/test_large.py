@@ -183,5 +183,7 @@ def test_what_no_polynomial_holds_has_no_grid() -> None:
     """The sentence says that it is the wrong file; where no polynomial comes within 1 mm, it says by how much."""
     with pytest.raises(UserError, match=r"too wide for one grid: over 3\.9\d° its polynomial is \d+\.\d mm from UTM"):
         fit_grid((10.0, 48.0, 13.9, 51.9), 60.0)
+    with pytest.raises(UserError, match="beyond 80° S or 84° N, where UTM is not defined"):
+        fit_grid((10.0, 84.5, 10.1, 84.6), 10.0)
     with pytest.raises(UserError, match="too large for one city"):
         fit_grid((-105.0, 37.0, -100.0, 41.0), -102.0)

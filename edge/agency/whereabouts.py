@@ -1,0 +1,88 @@
+"""Where on Earth a map's layers lie: at the agency's time zone, at its boundary, on one side of the 180th meridian.
+
+So that latitudes written first, and another city's file, are told before a grid is made of them. Must not read the
+layers.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from math import acos, cos, degrees, radians, sin
+from pathlib import Path
+from typing import Final
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from edge.errors import UserError
+
+_NEAR_DEGREES: Final = 0.02
+"""How far from the boundary's rectangle an area may lie and be near: 2 km, as the grid's margin."""
+
+_OF_A_ZONE: Final = 45.0
+"""Degrees of arc from a zone's city within which its agencies lie: Miami is 16 from New York, the zone's city."""
+
+_ANTIMERIDIAN: Final = 179.0
+_SWAP: Final = "its coordinates have latitude first; export the layer with longitude first, as GeoJSON has it"
+
+
+def check_boundary(path: Path, boundary: BaseGeometry, zone: str) -> None:
+    """Raises UserError where the boundary crosses the 180th meridian, or its latitudes come first."""
+    west, _, east, _ = boundary.bounds
+    if west < -_ANTIMERIDIAN and east > _ANTIMERIDIAN:
+        msg = (
+            f"{path}: the boundary lies on both sides of the 180th meridian, which one grid does not cross; build one "
+            "agency for each side"
+        )
+        raise UserError(msg)
+    home, middle = zone_place(zone), (boundary.centroid.x, boundary.centroid.y)
+    if home is not None and _arc(home, middle) > _OF_A_ZONE >= _arc(home, (middle[1], middle[0])):
+        msg = f"{path}: the boundary would lie {_arc(home, middle):.0f}° from {zone}: {_SWAP}"
+        raise UserError(msg)
+
+
+def check_near(path: Path, what: str, shapes: Sequence[BaseGeometry], boundary: BaseGeometry) -> None:
+    """Raises UserError where none of the shapes lies near the boundary."""
+    for note in notes_far(path, what, shapes, boundary):
+        raise UserError(note)
+
+
+def notes_far(path: Path, what: str, shapes: Sequence[BaseGeometry], boundary: BaseGeometry) -> list[str]:
+    """A sentence where none of the shapes lies near the boundary. Raises UserError where their latitude comes first."""
+    west, south, east, north = boundary.buffer(_NEAR_DEGREES).bounds
+    if shapely.intersects(shapely.box(west, south, east, north), list(shapes)).any():
+        return []
+    if shapely.intersects(shapely.box(south, west, north, east), list(shapes)).any():
+        msg = f"{path}: {_SWAP}"
+        raise UserError(msg)
+    return [f"{path}: no {what} near the boundary; check that both files are for the same city"]
+
+
+def _arc(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Degrees of arc between two places, longitude first."""
+    (lon, lat), (lon2, lat2) = ((radians(x), radians(y)) for x, y in (one, other))
+    return degrees(acos(max(-1.0, min(1.0, sin(lat) * sin(lat2) + cos(lat) * cos(lat2) * cos(lon - lon2)))))
+
+
+@cache
+def zone_place(zone: str) -> tuple[float, float] | None:
+    """Longitude and latitude of the city a zone is named for, by the IANA database; None where it has none."""
+    table = (files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8")
+    for line in table.splitlines():
+        fields = line.split("\t")
+        if not line.startswith("#") and fields[2] == zone:
+            return _place(fields[1])
+    return None
+
+
+def _place(text: str) -> tuple[float, float]:
+    """``±DDMM±DDDMM``, or with seconds: latitude, then longitude."""
+    at = max(text.rfind("+"), text.rfind("-"))
+    return _angle(text[at:], 3), _angle(text[:at], 2)
+
+
+def _angle(text: str, whole: int) -> float:
+    digits = text[1:]
+    minutes, seconds = digits[whole : whole + 2], digits[whole + 2 :] or "0"
+    angle = int(digits[:whole]) + int(minutes) / 60.0 + int(seconds) / 3600.0
+    return -angle if text.startswith("-") else angle
