@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Annotated, Final, Literal, Self
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_validator
-from pyproj import CRS
-from pyproj.exceptions import CRSError
+from pydantic import AfterValidator, BaseModel, ValidationError, model_validator
 
 from edge.contract.agency import NO_PLACES, Slug
 from edge.errors import UserError
@@ -20,6 +18,7 @@ from edge.text.strictness import WRITTEN
 from edge.text.toml_file import read_toml
 from models.ingest.conditions import Codes, Column, Columns, Condition, Conditions, TypeRules, Values
 from models.ingest.when import Times
+from models.ingest.where import Place
 
 SHIPPED: Final = Path(__file__).parent / "mappings"
 
@@ -31,32 +30,20 @@ def _zone(name: str) -> str:
     return name
 
 
-class Place(BaseModel):
-    """Where: degrees WGS 84 (``lat``, ``lon``), or ``x`` and ``y`` in the units of a projected system, by EPSG code.
+def _encoding(name: str) -> str:
+    try:
+        "".encode(name)
+    except LookupError as error:
+        msg = f"{name!r} is no text encoding; use utf-8, cp1252 (Windows), utf-16 or latin-1"
+        raise ValueError(msg) from error
+    return name
 
-    ``bounds``: west, south, east, north in degrees; a row outside is no place of this city.
-    """
 
-    model_config = WRITTEN
-    lat: Column | None = None
-    lon: Column | None = None
-    x: Column | None = None
-    y: Column | None = None
-    epsg: int | None = None
-    bounds: tuple[float, float, float, float] | None = None
-
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        degrees, plane = (self.lat, self.lon), (self.x, self.y, self.epsg)
-        if (None in degrees) == (None in plane) or not (set(degrees) == {None} or set(plane) == {None}):
-            msg = "give lat and lon (degrees), or x, y and epsg (a projected system such as 3435)"
-            raise ValueError(msg)
-        if self.bounds is not None and not (self.bounds[0] < self.bounds[2] and self.bounds[1] < self.bounds[3]):
-            msg = "bounds: west, south, east, north in degrees, in this order"
-            raise ValueError(msg)
-        if self.epsg is not None:
-            _projected(self.epsg)
-        return self
+def _delimiter(sign: str) -> str:
+    if len(sign) != 1 or not sign.isascii() or sign.isalnum() or sign in '"\r\n\0 .-':
+        msg = f"{sign!r} does not separate columns; use one sign, such as , ; | or \\t"
+        raise ValueError(msg)
+    return sign
 
 
 class InitiatedBy(BaseModel):
@@ -86,15 +73,15 @@ class Mapping(BaseModel):
     zone: Annotated[str, AfterValidator(_zone)]
     event_id: Columns
     time: Times
-    place: Place
+    place: Place = Place()
     rows: tuple[Condition, ...] = ()
     crime_type: TypeRules = ()
     codes: Codes | None = None
     gunfire: Conditions | None = None
     rounds: Rounds | None = None
     initiated_by: InitiatedBy | None = None
-    encoding: str = "utf-8"
-    delimiter: str = Field(",", min_length=1, max_length=1)
+    encoding: Annotated[str, AfterValidator(_encoding)] = "utf-8"
+    delimiter: Annotated[str, AfterValidator(_delimiter)] = ","
 
     @model_validator(mode="after")
     def _of_its_kind(self) -> Self:
@@ -124,9 +111,12 @@ class Mapping(BaseModel):
     @property
     def columns(self) -> tuple[str, ...]:
         """The allow-list: every column that is read, once."""
-        place = self.place
+        return tuple(dict.fromkeys((*self.columns_but_place, *self.place.columns)))
+
+    @property
+    def columns_but_place(self) -> tuple[str, ...]:
+        """The columns that every file must have, whether its place is in columns or a geometry."""
         named = [*self.event_id, *self.time.columns, *self.type_columns]
-        named += [column for column in (place.lat, place.lon, place.x, place.y) if column]
         named += [condition.column for condition in self.conditions]
         named += [self.initiated_by.column] if self.initiated_by else []
         return tuple(dict.fromkeys(named))
@@ -138,7 +128,7 @@ def read_mapping(path: Path) -> tuple[Mapping, str]:
         path = _shipped(path.name)
     document = read_toml(path, "give a mapping file, or the name of a built-in one: " + ", ".join(shipped()))
     try:
-        return Mapping.model_validate(document), hashlib.sha256(path.read_bytes()).hexdigest()
+        return Mapping.model_validate(document, context=path.parent), hashlib.sha256(path.read_bytes()).hexdigest()
     except ValidationError as error:
         msg = f"{path}: {explain(error)}"
         raise UserError(msg) from error
@@ -151,14 +141,3 @@ def shipped() -> tuple[str, ...]:
 
 def _shipped(name: str) -> Path:
     return SHIPPED / f"{name}.toml"
-
-
-def _projected(epsg: int) -> None:
-    try:
-        crs = CRS.from_epsg(epsg)
-    except CRSError as error:
-        msg = f"epsg: {epsg} is not an EPSG code"
-        raise ValueError(msg) from error
-    if not crs.is_projected:
-        msg = f"epsg: {epsg} ({crs.name}) is not projected; for columns in degrees use lat and lon"
-        raise ValueError(msg)

@@ -63,7 +63,7 @@ class Export:
         """Tables of the named columns and of ``place``'s, in the file's order.
 
         Files with a geometry need none of ``place``'s columns: their tables have
-        `models.ingest.files.layers.LONGITUDE` and ``LATITUDE``. Raises UserError where the file can't be read or lacks
+        `models.ingest.systems.LONGITUDE` and ``LATITUDE``. Raises UserError where the file can't be read or lacks
         a column.
         """
         wanted = _Wanted(tuple(columns), tuple(place), progress)

@@ -17,7 +17,7 @@ import pyarrow as pa
 from edge.domain.policy import CRIME_TYPES
 from models.ingest.mapping import Mapping
 from models.ingest.offences import Flags, Kinds, denied, gunfire, holds, initiated_by, kinds, rounds, values_of
-from models.ingest.places import degrees, outside
+from models.ingest.places import spots
 from models.ingest.reading import Table, joined
 from models.ingest.times import Instants, parse
 from models.ingest.warnings import CLOCKED, MIDNIGHT, SWAPPED
@@ -86,22 +86,16 @@ def _located(
 ) -> tuple[pd.DataFrame, Counter[str], Counter[str], Counter[str]]:
     """Incidents of rows that have a type and an id, those left out for their time or place, those mended, and clues."""
     span = _span(table, mapping, now)
-    lat, lon = degrees(table, mapping.place)
-    left_out, kept = _first_reason(
-        {
-            **span.reasons,
-            "no coordinates": np.isnan(lat),
-            "outside the mapping's bounds": outside(lat, lon, mapping.place),
-        }
-    )
+    where = spots(table, mapping.place, mapping.zone)
+    left_out, kept = _first_reason({**span.reasons, **where.reasons})
     incidents = pd.DataFrame(
         {
             "event_id": ids.array,
             "crime_type": np.array(CRIME_TYPES, dtype=object)[kind],
             "from_utc": pd.DatetimeIndex(span.first).tz_localize("UTC"),
             "to_utc": pd.DatetimeIndex(span.last).tz_localize("UTC"),
-            "lat": lat,
-            "lon": lon,
+            "lat": where.lat,
+            "lon": where.lon,
             "initiated_by": initiated_by(table, mapping),
             "gunfire": gunfire(table, mapping, kind),
             "rounds": rounds(table, mapping),

@@ -67,8 +67,9 @@ def _pieces(
     mapping: Mapping, path: Path, now: datetime, progress: Callable[[int], None], report: Report
 ) -> list[Piece]:
     """All pieces of a file, added to the report."""
-    export = Export(path, mapping.encoding, mapping.delimiter)
-    pieces = [convert(table, mapping, now) for table in export.pieces(mapping.columns, progress)]
+    export = Export(path, mapping.encoding, mapping.delimiter, mapping.place.system)
+    tables = export.pieces(mapping.columns_but_place, progress, mapping.place.columns)
+    pieces = [convert(table, mapping, now) for table in tables]
     rows = sum(piece.rows for piece in pieces) + sum(export.account.left_out.values())
     with path.open("rb") as file:
         report.inputs.append(Input(path.name, hashlib.file_digest(file, "sha256").hexdigest(), rows))

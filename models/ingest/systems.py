@@ -11,6 +11,10 @@ from pyproj.exceptions import CRSError, ProjError
 
 Numbers = NDArray[np.float64]
 
+LONGITUDE: Final = "longitude of the geometry"
+LATITUDE: Final = "latitude of the geometry"
+"""The columns, beside those that are named, of a table of a file with a geometry: degrees WGS 84."""
+
 _CODE: Final = re.compile(r"(?P<authority>EPSG|ESRI):(?P<code>\d+)", re.IGNORECASE)
 _WKT: Final = re.compile(r"\s*[A-Z_]+\s*\[")
 

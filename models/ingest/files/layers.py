@@ -22,11 +22,7 @@ from pyogrio.errors import CRSError, DataLayerError, DataSourceError
 from edge.errors import UserError
 from models.ingest.files.account import Account
 from models.ingest.files.heading import positions, resolve
-from models.ingest.systems import Numbers, to_degrees
-
-LONGITUDE: Final = "longitude of the geometry"
-LATITUDE: Final = "latitude of the geometry"
-"""The columns, beside those that are named, of a table with a geometry."""
+from models.ingest.systems import LATITUDE, LONGITUDE, Numbers, to_degrees
 
 _ROWS: Final = 1 << 16
 _OURS: Final = re.compile(r"'?/[^']*/layer\.\w+'?")
