@@ -1,6 +1,7 @@
 """What a test reads of notices: the words that people would see."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from edge.text.words import Notice, say
@@ -16,3 +17,17 @@ def shown(notice: Notice | Mapping[str, Any] | None) -> str:
 def all_shown(notices: Iterable[Notice | Mapping[str, Any]]) -> list[str]:
     """Several notices in words."""
     return [shown(one) for one in notices]
+
+
+def sentences_in(value: object) -> Iterator[str]:
+    """The values of a notice, or within it, that are sentences: what belongs into the catalogue."""
+    if isinstance(value, Notice):
+        yield from sentences_in(value.values)
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from sentences_in(one)
+    elif isinstance(value, str):
+        yield from [value] if re.search(r"[a-z]{2,} [a-z]{2,} [a-z]{2,}", value) else []
+    elif isinstance(value, Iterable):
+        for one in value:
+            yield from sentences_in(one)

@@ -3,16 +3,16 @@
 from typing import Final
 
 from edge.mqtt.faults import Party
+from edge.text.words import Notice, say
 
-ADVICE: Final = "check [broker] in its configuration, and the broker's access list"
-PUBLISHER: Final = Party("headquarters", ADVICE)
+PUBLISHER: Final = Party("headquarters")
 
 
 def receiver(name: str) -> Party:
     """One receiver, of several with a name each."""
-    return Party("headquarters", ADVICE, twin_of(name))
+    return Party("headquarters", name)
 
 
 def twin_of(name: str) -> str:
     """What to say where two processes have one name."""
-    return f"another headquarters process runs as {name}; give each its own `name` in its configuration"
+    return say(Notice("broker.twin", {"name": name}))

@@ -19,10 +19,11 @@ from paho.mqtt.reasoncodes import ReasonCode
 from edge.mqtt.broker import Client
 from edge.mqtt.dialler import Dialler, hang_up
 from edge.mqtt.faults import STARVED, Faults, LostError, StarvedError
-from edge.mqtt.limits import MOST, Limits, packet_length
+from edge.mqtt.limits import MOST, Limits, TooLongError, packet_length
 from edge.mqtt.timings import Timings
 from edge.mqtt.tolerant import tolerate
 from edge.mqtt.unconfirmed import Unconfirmed
+from edge.text.words import Notice
 
 AT_ONCE: Final = 64
 """Messages read in one turn, of those that have come."""
@@ -34,13 +35,6 @@ THROTTLED: Final = (0x96, 0x97)
 """Reasons for the end of a connection: messages come too fast, or there were too many."""
 
 NO_LIMITS: Final = Limits()
-
-
-class TooLongError(Exception):
-    """A message has more bytes than the broker accepts."""
-
-    def __init__(self, length: int, largest: int) -> None:
-        super().__init__(f"{length:,} bytes, and the broker accepts at most {largest:,}")
 
 
 class Connection:
@@ -65,7 +59,7 @@ class Connection:
         self._faults = faults
         self._timings = timings
         self._welcomed = False
-        self._why = ""  # what the broker said against us before it closed the connection, or that it said nothing
+        self._why: Notice | None = None  # the broker closed the connection, or said nothing
         tolerate(client, skipped)
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect

@@ -20,6 +20,7 @@ from edge.mqtt.dialler import Dialler, Terms
 from edge.mqtt.faults import Faults, StarvedError
 from edge.mqtt.limits import Limits
 from edge.mqtt.timings import TIMINGS, Timings
+from edge.text.words import Notice
 
 REMEMBERED_S: Final = 3600.0
 """How long it is remembered what a broker forbids that it does not announce: its settings may have been corrected."""
@@ -37,8 +38,8 @@ class End(Protocol):
     def session(self, connection: Connection, stop: threading.Event) -> None:
         """From the broker's welcome until ``stop``. Raises OSError where the connection is lost."""
 
-    def lost(self, why: str) -> None:
-        """There is no connection; a sentence says why."""
+    def lost(self, why: Notice) -> None:
+        """There is no connection, and why."""
 
     def skipped(self, why: str) -> None:
         """A message could not be read."""

@@ -1,4 +1,4 @@
-"""Why there is no connection, or the broker refuses something: one plain sentence each, the same at both ends.
+"""Why there is no connection, or the broker refuses something: a code with its values, the same at both ends.
 
 Must not decide anything; our own certificate is read only to say what is wrong with it.
 """
@@ -6,7 +6,7 @@ Must not decide anything; our own certificate is read only to say what is wrong 
 import re
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,9 +18,9 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from edge.errors import UserError
 from edge.mqtt.broker import BrokerConfig
+from edge.mqtt.limits import TooLongError
 from edge.service.tcp import NoNameServerError
-
-UNREACHABLE: Final = "cannot reach the broker"
+from edge.text.words import Notice, os_error, say
 
 NOT_YET_VALID, EXPIRED = 9, 10
 WRONG_NAME: Final = (62, 64)
@@ -28,21 +28,14 @@ OTHER_AUTHORITY: Final = (2, 18, 19, 20, 21, 24)
 """Numbers of OpenSSL's verification (``openssl verify`` lists them)."""
 
 ALERT: Final = re.compile(r"_ALERT_([A-Z_]+)")
-ALERTS: Final[Mapping[str, str]] = {
-    "CERTIFICATE_REVOKED": "it was revoked",
-    "CERTIFICATE_EXPIRED": "the broker says it has expired; its clock or revocation list may be out of date",
-    "UNKNOWN_CA": "the broker does not trust the authority that issued it",
-    "BAD_CERTIFICATE": "the broker says it is not valid; its clock may be wrong",
-    "CERTIFICATE_UNKNOWN": "the broker says it is not valid",
-}
 OF_DATES: Final = ("CERTIFICATE_EXPIRED", "BAD_CERTIFICATE", "CERTIFICATE_UNKNOWN")
 
 LOST: Final[Mapping[MQTTErrorCode, str]] = {
-    MQTTErrorCode.MQTT_ERR_KEEPALIVE: "the broker stopped answering",
-    MQTTErrorCode.MQTT_ERR_PROTOCOL: "the broker sent something that is not MQTT 5",
+    MQTTErrorCode.MQTT_ERR_KEEPALIVE: "broker.stopped",
+    MQTTErrorCode.MQTT_ERR_PROTOCOL: "broker.not_mqtt",
 }
-STARVED: Final = "the broker does not confirm what it is sent"
-CLOSED_IN_SETUP: Final = "the broker closed the connection during setup"
+STARVED: Final = Notice("broker.starved")
+CLOSED_IN_SETUP: Final = Notice("broker.closed_in_setup")
 
 TAKEN_OVER: Final = 0x8E
 SHUTTING_DOWN: Final = 0x8B
@@ -53,6 +46,10 @@ PASSING: Final = (0x88, 0x89, SHUTTING_DOWN, 0x9F)
 class LostError(ConnectionError):
     """The connection has ended; the text is the whole sentence."""
 
+    def __init__(self, why: Notice) -> None:
+        super().__init__(say(why))
+        self.why = why
+
 
 class StarvedError(LostError):
     """A session is given up for a new one, though the broker is there: lost confirmations leave no room in it."""
@@ -60,117 +57,114 @@ class StarvedError(LostError):
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Who has the trouble and who reads of it: a name, and whom or what to turn to.
+    """Who has the trouble: ``key`` of the catalogue's groups ``party``, ``party_own`` and ``advice``.
 
-    ``twin``: what to say where another has its name at the broker; else a sentence made of both.
+    ``name``: of one process of several, whose name at the broker another may have; empty: it is the only one.
     """
 
-    name: str
-    advice: str
-    twin: str = ""
+    key: str
+    name: str = ""
 
-    @property
-    def possessive(self) -> str:
-        """As in "this vehicle's clock"."""
-        return f"{self.name}'" if self.name.endswith("s") else f"{self.name}'s"
+
+def reason_key(reason: ReasonCode) -> str:
+    """A reason of the broker's, as a key of the group ``broker_reason``."""
+    return str(reason).lower().replace(" ", "_")
 
 
 class Faults:
-    """The sentences of one end of the wire."""
+    """What one end of the wire has to say, as codes of the group ``broker`` with their values."""
 
     def __init__(self, broker: BrokerConfig, party: Party) -> None:
         self._broker = broker
         self._where = f"{broker.host}:{broker.port}"
         self._party = party
 
-    def of_connecting(self, error: OSError | UserError) -> str:
+    def of_connecting(self, error: OSError | UserError) -> Notice:
         """Why there is no connection."""
         if isinstance(error, LostError):
-            return str(error)
+            return error.why
         if isinstance(error, ssl.SSLCertVerificationError):
             return self._of_broker_certificate(error)
         if isinstance(error, ConnectionResetError | BrokenPipeError | ssl.SSLEOFError):
             return CLOSED_IN_SETUP
         if isinstance(error, ssl.SSLError):
-            other = f"{UNREACHABLE}: no TLS at {self._where}; {self._party.advice}"
-            return self._of_alert(str(error)) or other
-        return f"{UNREACHABLE}: {self._cause(error)}"
+            return self._of_alert(str(error)) or self._one("no_tls", where=self._where)
+        return Notice("broker.unreachable", {"why": self._cause(error)})
 
-    def of_refusal(self, reason: ReasonCode) -> str:
+    def of_refusal(self, reason: ReasonCode) -> Notice:
         """Why the broker will not have us, before or after it had."""
         if reason.value == TAKEN_OVER:
-            return (
-                self._party.twin
-                or f"another device is connected under {self._party.possessive} name; {self._party.advice}"
-            )
+            return Notice("broker.twin", {"name": self._party.name}) if self._party.name else self._one("taken_over")
         if reason.value == SHUTTING_DOWN:
-            return "the broker is shutting down"
-        advice = "" if reason.value in PASSING else f"; {self._party.advice}"
-        return f"the broker refused the connection ({reason}){advice}"
+            return Notice("broker.shutting_down")
+        return self._one("refused_for_now" if reason.value in PASSING else "refused", reason=reason_key(reason))
 
-    def of_loss(self, code: MQTTErrorCode, *, welcomed: bool = True) -> str:
+    def of_loss(self, code: MQTTErrorCode, *, welcomed: bool = True) -> Notice:
         """Why a connection ended."""
-        return LOST.get(code, "the connection to the broker was lost" if welcomed else CLOSED_IN_SETUP)
+        if code in LOST:
+            return Notice(LOST[code])
+        return Notice("broker.lost") if welcomed else CLOSED_IN_SETUP
 
-    def of_publishing(self, what: str, reason: ReasonCode) -> str:
+    def of_publishing(self, what: str, reason: ReasonCode) -> Notice:
         """The broker received something and threw it away."""
-        return f"the broker rejected {self._party.possessive} {what} ({reason}); {self._party.advice}"
+        return self._one("rejected", what=what, reason=reason_key(reason))
 
-    def of_listening(self, whom: str, reason: str) -> str:
-        """The broker will not let us receive something."""
-        return f"the broker does not allow {self._party.name} to receive from {whom} ({reason}); {self._party.advice}"
+    def of_listening(self, whom: Sequence[str], reason: str) -> Notice:
+        """The broker will not let us receive something. ``reason``: a key of the group ``broker_reason``."""
+        return self._one("deaf", whom=tuple(whom), reason=reason)
 
-    def of_length(self, what: str, sizes: object) -> str:
+    def of_length(self, what: str | Notice, error: TooLongError) -> Notice:
         """Something is not even sent, for it has more bytes than the broker accepts."""
-        return f"{self._party.possessive} {what} is too large to send: {sizes}; {self._party.advice}"
+        return self._one("too_large", what=what, length=error.length, largest=error.largest)
 
-    def _cause(self, error: OSError | UserError) -> str:
+    def _one(self, key: str, **values: object) -> Notice:
+        return Notice(f"broker.{key}", {"party": self._party.key, **values})
+
+    def _cause(self, error: OSError | UserError) -> Notice | str:
+        if isinstance(error, UserError):
+            return str(error)  # what is wrong with a file
         if isinstance(error, socket.gaierror):
-            return f"no address found for {self._broker.host!r}; check the network"
+            return Notice("broker.no_address", {"host": self._broker.host})
         if isinstance(error, NoNameServerError):
-            return str(error)
+            return Notice("broker.no_name_server", {"host": self._broker.host})
         if isinstance(error, ConnectionRefusedError):
-            return f"nothing is listening at {self._where}"
+            return Notice("broker.not_listening", {"where": self._where})
         if isinstance(error, TimeoutError):
-            return f"no answer from {self._where}"
-        return (isinstance(error, OSError) and error.strerror) or str(error)
+            return Notice("broker.no_answer", {"where": self._where})
+        return Notice("broker.refused_by_system", {"error": os_error(error)})
 
-    def _of_broker_certificate(self, error: ssl.SSLCertVerificationError) -> str:
-        now, clock = _minute(datetime.now(UTC)), f"{self._party.possessive} clock"
+    def _of_broker_certificate(self, error: ssl.SSLCertVerificationError) -> Notice:
         if error.verify_code == NOT_YET_VALID:
-            return f"the broker's certificate is not valid yet: {clock} says {now} and is probably wrong"
-        return f"the broker's certificate {self._flaw(error, f'{clock} ({now})')}; {self._party.advice}"
-
-    def _flaw(self, error: ssl.SSLCertVerificationError, clock: str) -> str:
+            return self._one("not_valid_yet", now=_minute(datetime.now(UTC)))
         if error.verify_code == EXPIRED:
-            return f"has expired, if {clock} is right"
+            return self._one("expired", now=_minute(datetime.now(UTC)))
         if error.verify_code in WRONG_NAME:
-            return f"is not for {self._broker.host!r}"
+            return self._one("wrong_name", host=self._broker.host)
         if error.verify_code in OTHER_AUTHORITY:
-            return f"was issued by an authority that {self._party.name} does not trust"
-        return f"is not accepted: {error.verify_message}"
+            return self._one("other_authority")
+        return self._one("not_accepted", why=error.verify_message)  # OpenSSL's own words
 
-    def _of_alert(self, text: str) -> str:
-        """What the broker said against our certificate, from the text of a TLS error; empty where nothing."""
+    def _of_alert(self, text: str) -> Notice | None:
+        """What the broker said against our certificate, from the text of a TLS error; None where nothing."""
         found = ALERT.search(text)
         if found is None:
-            return ""
+            return None
         if self._broker.cert is None:
-            return f"the broker requires a certificate and {self._party.name} has none; {self._party.advice}"
-        why = self._own_dates(self._broker.cert) if found[1] in OF_DATES else ""
-        why = why or ALERTS.get(found[1], found[1].lower().replace("_", " "))
-        return f"the broker refused {self._party.possessive} certificate: {why}; {self._party.advice}"
+            return self._one("wants_certificate")
+        why = self._own_dates(self._broker.cert) if found[1] in OF_DATES else None
+        return self._one("own_certificate", why=why or Notice("own_certificate.alert", {"alert": found[1].lower()}))
 
-    def _own_dates(self, path: Path) -> str:
-        """What our clock says against our own certificate; empty where nothing."""
+    def _own_dates(self, path: Path) -> Notice | None:
+        """What our clock says against our own certificate; None where nothing."""
         try:
             certificate = x509.load_pem_x509_certificate(path.read_bytes())
         except (OSError, ValueError):
-            return "it cannot be read"
+            return Notice("own_certificate.unreadable")
         now, starts, ends = datetime.now(UTC), certificate.not_valid_before_utc, certificate.not_valid_after_utc
         if now < starts:
-            return f"it is not valid until {_minute(starts)}, and {self._party.possessive} clock says {_minute(now)}"
-        return f"it expired on {_minute(ends)}" if now > ends else ""
+            values = {"starts": _minute(starts), "party": self._party.key, "now": _minute(now)}
+            return Notice("own_certificate.not_valid_until", values)
+        return Notice("own_certificate.expired_on", {"ends": _minute(ends)}) if now > ends else None
 
 
 def _minute(at: datetime) -> str:

@@ -46,6 +46,14 @@ class Limits:
         return None if lesson is None else replace(self, **lesson)
 
 
+class TooLongError(Exception):
+    """A message has more bytes than the broker accepts: so many, and at most so many."""
+
+    def __init__(self, length: int, largest: int) -> None:
+        super().__init__(length, largest)
+        self.length, self.largest = length, largest
+
+
 EXCEEDED: Final = 0x93
 """More publications were under way than the broker takes."""
 

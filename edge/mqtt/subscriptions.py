@@ -13,6 +13,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from edge.mqtt.connection import Connection
+from edge.mqtt.faults import reason_key
 from edge.mqtt.limits import Limits
 
 OPTIONS: Final = SubscribeOptions(qos=1)
@@ -93,7 +94,7 @@ class Subscriptions:
         self._ends.pop(one, None)
         self.refused.pop(one, None)
         if failed := [reason for reason in reasons if reason.is_failure]:
-            self.refused[one] = str(failed[0])
+            self.refused[one] = reason_key(failed[0])
         self._ask_suspect(now)
 
     def ended(self, now: float) -> None:
@@ -115,7 +116,7 @@ class Subscriptions:
 
     def _ruled_out(self, one: str, limits: Limits, now: float) -> str:
         if one.startswith(SHARED) and not limits.shared:
-            return "it does not support shared subscriptions"
+            return "no_shared"
         if not limits.wildcards and not WILDCARDS.isdisjoint(one):
-            return "it does not allow wildcard subscriptions"
-        return "it ends the connection when asked" if self._left_out.get(one, now) > now else ""
+            return "no_wildcards"
+        return "ends" if self._left_out.get(one, now) > now else ""

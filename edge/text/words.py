@@ -5,6 +5,7 @@ each with filters after ``|``: a group of the catalogue (the value is a key of i
 sentences is shown in parts. Must not decide what is worth showing.
 """
 
+import errno
 import json
 import math
 import re
@@ -34,7 +35,10 @@ _PLACE: Final = re.compile(r"\{(\w+)((?:\|\w+)*)\}")
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something to show: ``code`` in the catalogue, the ``values`` it names, and how grave it is."""
+    """Something to show: ``code`` in the catalogue, the ``values`` it names, and how grave it is.
+
+    A value may be a notice itself, such as a reason: none is a sentence.
+    """
 
     code: str
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -53,6 +57,11 @@ def parts(notice: Notice) -> tuple[str, ...]:
     return tuple(_filled(one, notice.values) for one in ([entry] if isinstance(entry, str) else entry))
 
 
+def os_error(error: OSError) -> str:
+    """Why the operating system refuses, as a key of the group ``os_error``: the error's own name."""
+    return errno.errorcode.get(error.errno or 0, type(error).__name__).lower()
+
+
 def word(group: str, key: str) -> str:
     """A word of a group; a key that the catalogue does not have, from a newer peer perhaps, is its own word."""
     found = CATALOGUE[group].get(key)
@@ -61,12 +70,19 @@ def word(group: str, key: str) -> str:
 
 def _filled(sentence: str, values: Mapping[str, Any]) -> str:
     def place(found: re.Match[str]) -> str:
-        value: Any = values[found[1]]
+        value: Any = _in_words(values[found[1]])
         for name in found[2].split("|")[1:]:
             value = _in_group(name, value) if name in CATALOGUE else FILTERS[name](value)
         return str(value)
 
     return _PLACE.sub(place, sentence)
+
+
+def _in_words(value: object) -> object:
+    """A value as a filter takes it; one that is a notice itself, perhaps as the screen's JSON has it, is in words."""
+    if isinstance(value, Mapping):
+        value = Notice(**value)
+    return say(value) if isinstance(value, Notice) else value
 
 
 def _in_group(group: str, value: str | Sequence[str]) -> str | list[str]:
@@ -144,6 +160,11 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _sentence(text: str) -> str:
+    """As it stands alone."""
+    return _capital(text) + ("" if text.endswith((".", "…")) else ".")
+
+
 FILTERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "clock": clock,
     "span": span,
@@ -159,5 +180,7 @@ FILTERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "plus": " + ".join,
     "upper": str.upper,
     "capital": _capital,
+    "sentence": _sentence,
+    "count": "{:,}".format,
 }
 """What may stand after a value's name; ``s`` is the plural's ending of a count. ``words.js`` has the same."""

@@ -23,7 +23,7 @@ from edge.domain.lived import KEEP_VISITS_S
 from edge.domain.patrol import decide
 from edge.domain.plan import Plan
 from edge.domain.state import Setting, State
-from edge.text.words import Notice
+from edge.text.words import Notice, os_error
 from edge.vehicle.clock import Clock
 from edge.vehicle.in_force import InForce
 from edge.vehicle.inbox import Acknowledged, Damaged, Diverged, DocumentVerified, Item, PlanVerified
@@ -207,7 +207,7 @@ class Engine:
             try:
                 write()
             except OSError as error:
-                self.trouble = Notice("store.not_recording", {"why": error.strerror or str(error)}, "fault")
+                self.trouble = Notice("store.not_recording", {"why": os_error(error)}, "fault")
                 if self._stop.wait(RETRY_S):
                     raise
             else:

@@ -12,6 +12,7 @@ from edge.mqtt.dialler import Terms
 from edge.mqtt.faults import Faults, Party
 from edge.mqtt.limits import Limits
 from edge.mqtt.timings import TIMINGS, Timings
+from edge.text.words import Notice, say
 from tests.brokers import Mosquitto
 from tests.certificates import Authority
 from tests.mqtt.asked import Asked
@@ -54,9 +55,9 @@ class Listener:
             connection.turn()
         connection.leave()
 
-    def lost(self, why: str) -> None:
+    def lost(self, why: Notice) -> None:
         """Remember it."""
-        self.reasons.append(why)
+        self.reasons.append(say(why))
 
     def skipped(self, why: str) -> None:
         """Not expected here."""

@@ -33,6 +33,11 @@ SAMPLES: dict[str, Any] = {
     "name": "night",
     "reasons": ("call", "break"),
     "status": "404",
+    "why": {"code": "broker.not_listening", "values": {"where": "broker:8883"}},
+    "party": "vehicle",
+    "whom": ("headquarters", "the fleet"),
+    "alert": "unknown_ca",
+    "error": "enospc",
 }
 """Values that are no number."""
 

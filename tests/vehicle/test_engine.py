@@ -165,7 +165,7 @@ def test_while_the_disk_is_full_the_engine_waits_and_says_so(
         one.post(SignIn(1.0, "4711"))
         vault.refusals = refusals
         one.run(Impatient(9, lambda: said.append(shown(one.trouble))), "test")
-        assert said == ["NOT RECORDING: disk error (database or disk is full). Call your fleet admin."] * refusals
+        assert said == ["NOT RECORDING: disk error (No space left on device). Call your fleet admin."] * refusals
         assert one.trouble is None
         assert one.state.officer == "4711"
         assert vault.ledger.seq == one.state.seq

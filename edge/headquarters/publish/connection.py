@@ -16,10 +16,12 @@ from edge.errors import UserError
 from edge.headquarters.parties import PUBLISHER
 from edge.mqtt.announcement import OF_MESSAGE
 from edge.mqtt.broker import BrokerConfig, make_client
-from edge.mqtt.connection import Connection, TooLongError, connected
+from edge.mqtt.connection import Connection, connected
 from edge.mqtt.dialler import Dialler, Terms
-from edge.mqtt.faults import Faults
+from edge.mqtt.faults import Faults, reason_key
+from edge.mqtt.limits import TooLongError
 from edge.mqtt.timings import Timings
+from edge.text.words import say
 
 LARGEST_ANSWER: Final = 262_144
 """Bytes: a publisher hears confirmations, and what headquarters itself had retained."""
@@ -85,7 +87,7 @@ class Session:
             except OSError as error:
                 self.close()
                 if time.monotonic() >= deadline:
-                    msg = f"broker: {self._faults.of_connecting(error)}; run the command again"
+                    msg = f"broker: {say(self._faults.of_connecting(error))}; run the command again"
                     raise UserError(msg) from error
                 time.sleep(random.uniform(*AGAIN_S))  # noqa: S311 - no secret
                 self._open()
@@ -110,11 +112,11 @@ class Session:
             while time.monotonic() < deadline and not (answers and time.monotonic() - heard > QUIET_S):
                 self._connection.turn()
         except OSError as error:
-            msg = f"broker: {self._faults.of_connecting(error)}; run the command again"
+            msg = f"broker: {say(self._faults.of_connecting(error))}; run the command again"
             raise UserError(msg) from error
         if not answers or answers[0].is_failure:
-            why = answers[0] if answers else f"no answer within {self._confirm_s:.0f} s"
-            msg = f"broker: {self._faults.of_listening('headquarters', str(why))}"
+            why = reason_key(answers[0]) if answers else "silent"
+            msg = f"broker: {say(self._faults.of_listening(('headquarters',), why))}"
             raise UserError(msg)
         return came
 
@@ -130,7 +132,7 @@ class Session:
         try:
             self._connection = self._opened()
         except OSError as error:
-            msg = f"broker: {self._faults.of_connecting(error)}"
+            msg = f"broker: {say(self._faults.of_connecting(error))}"
             raise UserError(msg) from error
         self._connection.client.on_publish = self._on_publish
 
@@ -140,7 +142,7 @@ class Session:
         try:
             mid = self._connection.publish(topic, payload, OF_MESSAGE, retain=True)
         except TooLongError as error:
-            msg = f"broker: {self._faults.of_length(topic, error)}"
+            msg = f"broker: {say(self._faults.of_length(topic, error))}"
             raise UserError(msg) from error
         while self._under_way(mid) and time.monotonic() < deadline:
             self._connection.turn()
@@ -149,7 +151,7 @@ class Session:
             raise UserError(msg)
         reason = None if mid is None else self._confirmed[mid]
         if reason is not None and reason.is_failure:
-            msg = f"broker: {self._faults.of_publishing(topic, reason)}"
+            msg = f"broker: {say(self._faults.of_publishing(topic, reason))}"
             raise UserError(msg)
 
     def _under_way(self, mid: int | None) -> bool:

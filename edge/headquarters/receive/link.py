@@ -34,6 +34,7 @@ from edge.mqtt.limits import Limits
 from edge.mqtt.probe import Probe
 from edge.mqtt.subscriptions import Subscriptions
 from edge.mqtt.timings import TIMINGS, Timings
+from edge.text.words import Notice, say, word
 
 GROUP: Final = "headquarters"
 """Of the receivers that share a subscription."""
@@ -124,11 +125,12 @@ class Link:
             self._subscriptions.ended(time.monotonic())
             self.connected = False
 
-    def lost(self, why: str) -> None:
+    def lost(self, why: Notice) -> None:
         """There is no connection."""
-        if why != self._lost:
-            log.warning("%s", why)
-        self._lost = why
+        said = say(why)
+        if said != self._lost:
+            log.warning("%s", said)
+        self._lost = said
 
     def skipped(self, why: str) -> None:
         """A message could not be read."""
@@ -145,7 +147,7 @@ class Link:
         if not self._subscriptions.settled:
             return
         refused = [*self._subscriptions.refused.values()]
-        self._refusal = self._faults.of_listening("the vehicles", refused[0]) if refused else None
+        self._refusal = say(self._faults.of_listening(("the vehicles",), refused[0])) if refused else None
         if not self.connected:
             self._lost = None
             self.sessions += 1
@@ -155,7 +157,7 @@ class Link:
     def _without_shared(self) -> None:
         """Where the broker shares no subscriptions, every receiver asks for everything."""
         if (why := self._subscriptions.refused.pop(self._shared, None)) is not None:
-            log.warning("no shared subscriptions (%s): every receiver gets every record", why)
+            log.warning("no shared subscriptions (%s): every receiver gets every record", word("broker_reason", why))
             self._subscriptions.also(self._events, time.monotonic())
 
     def _on_message(self, _client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:

@@ -13,10 +13,12 @@ import paho.mqtt.client as mqtt
 from paho.mqtt.reasoncodes import ReasonCode
 
 from edge.mqtt.announcement import of_message
-from edge.mqtt.connection import Connection, TooLongError
+from edge.mqtt.connection import Connection
 from edge.mqtt.faults import Faults
+from edge.mqtt.limits import TooLongError
 from edge.mqtt.probe import Probe
 from edge.mqtt.unconfirmed import Unconfirmed
+from edge.text.words import say
 
 CONFIRM_S: Final = 30.0
 """How long a broker may confirm nothing, before the connection counts as dead."""
@@ -128,7 +130,7 @@ class Outgoing:
     def _stored(self, topic: str, reason: ReasonCode) -> None:
         self._ends.pop(topic, None)
         if reason.is_failure:
-            self._say(topic, self._faults.of_publishing(topic, reason))
+            self._say(topic, say(self._faults.of_publishing(topic, reason)))
         else:
             self._troubles.pop(topic, None)
 
@@ -143,7 +145,7 @@ class Outgoing:
         try:
             mid = connection.publish(topic, payload, of_message(beside), retain=retain)
         except TooLongError as error:
-            self._say(topic, self._faults.of_length(topic, error))
+            self._say(topic, say(self._faults.of_length(topic, error)))
             return None
         if mid is not None:
             self._published.append((mid, topic))

@@ -5,29 +5,33 @@ from typing import Final
 
 from edge.contract.messages import Ack
 from edge.mqtt.faults import Party
+from edge.text.words import Notice
 
-VEHICLE: Final = Party("this vehicle", "contact your fleet admin")
+VEHICLE: Final = Party("vehicle")
 
 PROBLEM: Final = re.compile(
-    r"missing: record [0-9]{1,16}|(?:missing|chain|conflict|malformed|mismatch|too_long|unreadable)\b"
+    r"missing: record (?P<lacking>[0-9]{1,16})|(?:missing|chain|conflict|malformed|mismatch|too_long|unreadable)\b"
 )
 """What headquarters' acknowledgments begin with: a kind of finding, or which record it lacks."""
 
-HEADQUARTERS_SILENT: Final = "no answer from headquarters"
+HEADQUARTERS_SILENT: Final = Notice("records.no_answer")
 
 
-def of_record(ack: Ack) -> str:
+def of_record(ack: Ack) -> Notice:
     """A record does not get through, whatever we do. Of headquarters' problem only words that we know are repeated."""
-    known = PROBLEM.match(ack.problem or "")
-    why = f" ({known[0]})" if known is not None else ""
-    return f"headquarters rejected record {ack.seq + 1}{why}; {VEHICLE.advice}"
+    known, values = PROBLEM.match(ack.problem or ""), {"seq": ack.seq + 1, "party": VEHICLE.key}
+    if known is None:
+        return Notice("records.rejected", values)
+    if known["lacking"] is not None:
+        return Notice("records.lacking", {**values, "lacking": int(known["lacking"])})
+    return Notice("records.rejected_for", {**values, "problem": known[0]})
 
 
-def of_other_record(ack: Ack) -> str:
+def of_other_record(ack: Ack) -> Notice:
     """The ledgers of the two ends differ."""
-    return f"record {ack.seq} at headquarters differs from this vehicle's; {VEHICLE.advice}"
+    return Notice("records.differs", {"seq": ack.seq, "party": VEHICLE.key})
 
 
-def of_skipped(why: str) -> str:
+def of_skipped(why: str) -> Notice:
     """A message could not be read."""
-    return f"skipped an unreadable message ({why})"
+    return Notice("records.skipped", {"why": why})

@@ -27,6 +27,7 @@ from edge.mqtt.faults import Faults, LostError
 from edge.mqtt.limits import Limits
 from edge.mqtt.probe import Probe
 from edge.mqtt.subscriptions import Subscriptions
+from edge.text.words import Notice
 from edge.vehicle.in_force import InForce
 from edge.vehicle.inbox import Post
 from edge.vehicle.link.faults import VEHICLE, of_skipped
@@ -94,7 +95,7 @@ class Link:
         self._publisher = None
         self._report(state="connecting")
 
-    def lost(self, why: str) -> None:
+    def lost(self, why: Notice) -> None:
         """There is no connection."""
         self._subscriptions.ended(time.monotonic())
         if self._connection is not None and self._connection.throttled:
@@ -238,11 +239,8 @@ class Link:
     def _say_refused(self) -> None:
         """From whom the broker does not let us receive."""
         refused = self._subscriptions.refused
-        whom = (
-            "headquarters and the fleet"
-            if len(refused) == len(self._from)
-            else " and ".join(self._from[one] for one in refused)
-        )
+        everybody = len(refused) == len(self._from)
+        whom = ("headquarters", "the fleet") if everybody else tuple(self._from[one] for one in refused)
         why = next(iter(refused.values()), "")
         self._troubles.say("listening", self._faults.of_listening(whom, why) if refused else "")
 

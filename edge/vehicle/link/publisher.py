@@ -17,9 +17,11 @@ from edge.contract.topics import Topics
 from edge.contract.vehicle_messages import STATUS
 from edge.domain.state import State
 from edge.mqtt.announcement import of_message
-from edge.mqtt.connection import Connection, TooLongError
+from edge.mqtt.connection import Connection
 from edge.mqtt.faults import Faults
+from edge.mqtt.limits import TooLongError
 from edge.mqtt.unconfirmed import Unconfirmed
+from edge.text.words import Notice
 from edge.vehicle.link.faults import HEADQUARTERS_SILENT
 from edge.vehicle.link.outbound import OF_STATE, OfState, record_properties
 from edge.vehicle.link.sender import Sender
@@ -177,8 +179,8 @@ class Publisher:
         try:
             mid = self._connection.publish(topic, body, beside, retain=not is_record)
         except TooLongError as error:
-            name, kind = (f"record {what}", RECORDS) if is_record else (str(what), str(what))
-            self._troubles.say(kind, self._faults.of_length(name, error))
+            name = Notice("published.record", {"seq": what}) if is_record else str(what)
+            self._troubles.say(RECORDS if is_record else str(what), self._faults.of_length(name, error))
             return False
         if mid is not None:
             self.unconfirmed.published(mid, what, time.monotonic())

@@ -20,18 +20,18 @@ SEVERITY: Final[Mapping[str, Severity]] = {"record": "fault", "listening": "faul
 
 
 LONGEST: Final = 300
-"""Characters of a sentence: who sent a message may have chosen some of them."""
+"""Characters of such a text: who sent a message may have chosen some of them."""
 
 
 class Troubles:
-    """One sentence a kind."""
+    """One a kind."""
 
     def __init__(self) -> None:
-        self._said: dict[str, str] = {}
+        self._said: dict[str, Notice | str] = {}
 
-    def say(self, kind: str, sentence: str) -> None:
-        """State a trouble; an empty sentence: it is over."""
-        self._said[kind] = plain(sentence, LONGEST)
+    def say(self, kind: str, why: Notice | str) -> None:
+        """State a trouble; empty: it is over. Text is what is wrong with a message or a file."""
+        self._said[kind] = plain(why, LONGEST) if isinstance(why, str) else why
 
     def clear(self, *kinds: str) -> None:
         """Those are over."""
@@ -47,11 +47,5 @@ class Troubles:
         for kind in (*GRAVER, *MESSAGES, *LESSER):
             if self.has(kind):
                 code = "publishing" if kind in MESSAGES else kind
-                return Notice(f"link.{code}", {"why": _whole(self._said[kind])}, SEVERITY.get(kind, "warning"))
+                return Notice(f"link.{code}", {"why": self._said[kind]}, SEVERITY.get(kind, "warning"))
         return None
-
-
-def _whole(sentence: str) -> str:
-    """As it stands alone on a screen."""
-    end = "" if sentence.endswith((".", "…")) else "."
-    return f"{sentence[:1].upper()}{sentence[1:]}{end}"

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from edge.errors import UserError
+from edge.text.words import Notice
 
 PARTS: Final = ("", "-wal", "-shm")
 """What a SQLite database in WAL mode consists of."""
@@ -65,14 +66,14 @@ def lock(folder: Path) -> BinaryIO:
     return file
 
 
-def unusable(path: Path) -> str | None:
+def unusable(path: Path) -> Notice | None:
     """Why what is there cannot be used by this user; None where it can, or is not there."""
     for part in PARTS:
         file = path.with_name(path.name + part)
         if file.exists() and not file.is_file():
-            return f"{file.name} is not a file"
+            return Notice("file.not_plain", {"file": file.name})
         if file.exists() and not os.access(file, os.R_OK | os.W_OK, effective_ids=True):
-            return f"no permission to read and write {file.name}"
+            return Notice("file.no_permission", {"file": file.name})
     return None
 
 

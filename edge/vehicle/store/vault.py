@@ -25,7 +25,7 @@ from edge.domain.plan import Plan
 from edge.domain.state import State
 from edge.domain.visits import VisitBook, VisitSummary
 from edge.errors import UserError
-from edge.text.words import Notice, Severity
+from edge.text.words import Notice, Severity, os_error
 from edge.vehicle.store import checkpoint
 from edge.vehicle.store.begun_anew import Renaming
 from edge.vehicle.store.breadcrumbs import Breadcrumbs
@@ -37,8 +37,8 @@ from edge.vehicle.store.signed_documents import SignedDocuments
 
 VISIT: Final = TypeAdapter(VisitSummary)
 TRAIL_GIVEN_UP: Final = Notice("store.trail_given_up", severity="warning")
-UNREADABLE: Final = "it cannot be read"
-DIVERGED: Final = "its records differ from headquarters': restored from an older image, or copied"
+UNREADABLE: Final = Notice("file.unreadable")
+DIVERGED: Final = Notice("file.diverged")
 OVER: Final = timedelta(days=2)
 """So long before what is past for sure a shift began that no plan of it is of use to anybody."""
 
@@ -78,7 +78,7 @@ class Vault:
                 return make(path)
             except sqlite3.DatabaseError as error:
                 if is_damage(error):
-                    self._set_aside(path, str(error))
+                    self._set_aside(path, Notice("file.damaged", {"found": str(error)}))
                 elif full(self._folder) and remove(self._trail_path):
                     self.notices.append(TRAIL_GIVEN_UP)
                 else:
@@ -95,7 +95,7 @@ class Vault:
         documents = Documents(path)
         if documents.damaged:
             documents.close()
-            self._set_aside(path, "neither it nor its previous version can be read")
+            self._set_aside(path, Notice("file.both_unreadable"))
             documents = Documents(path)
         return documents
 
@@ -106,12 +106,12 @@ class Vault:
             self._warn("store.no_trail", "warning", why=str(error))
             return None
 
-    def _set_aside(self, path: Path, why: str) -> None:
+    def _set_aside(self, path: Path, why: Notice) -> None:
         set_aside(path)
         trusted_again(path)
         self._warn("store.set_aside", "fault", file=path.name, why=why)
 
-    def _warn(self, code: str, severity: Severity, **values: str) -> None:
+    def _warn(self, code: str, severity: Severity, **values: str | Notice) -> None:
         """Add a notice, once."""
         notice = Notice(code, values, severity)
         self.notices += [] if notice in self.notices else [notice]
@@ -167,7 +167,7 @@ class Vault:
         try:
             write()
         except OSError as error:
-            self._warn("store.document_not_written", "warning", name=name, why=error.strerror or str(error))
+            self._warn("store.document_not_written", "warning", name=name, why=os_error(error))
 
     def keep_plan(self, signed: Signed, plan: Plan) -> None:
         """Store a verified plan's document, before the state that obeys it. Raises OSError as `commit` does."""
@@ -227,16 +227,17 @@ class Vault:
 
         What headquarters does not hold yet moves into the new ledger, where it can be read. Raises OSError as `commit`.
         """
+        damage = Notice("file.damaged", {"found": why})
         if path == self._trail_path:
             if self._trail is not None:
                 self._trail.close()
-            self._set_aside(path, why)
+            self._set_aside(path, damage)
             self._trail = self._open_trail()
             return state
         try:
-            return self._begin(state, self.ledger.acknowledged, "damaged", why)
+            return self._begin(state, self.ledger.acknowledged, "damaged", damage)
         except sqlite3.DatabaseError:
-            return self._begin(state, state.seq, "damaged", why)
+            return self._begin(state, state.seq, "damaged", damage)
 
     def begin_anew(self, state: State, common: int) -> State:
         """Set the ledger aside and begin another, with the records after ``common`` and the state as the new one's.
@@ -245,7 +246,7 @@ class Vault:
         """
         return self._begin(state, common, "diverged", DIVERGED)
 
-    def _begin(self, state: State, common: int, word: str, why: str) -> State:
+    def _begin(self, state: State, common: int, word: str, why: Notice) -> State:
         made: list[State] = []
         self._with_room(lambda: made.append(self._fill_next(state, common)))
         with ExitStack() as stack:

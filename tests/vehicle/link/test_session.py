@@ -2,6 +2,7 @@
 
 from edge.text.words import Notice
 from edge.vehicle.link.troubles import Troubles
+from tests.words import shown
 
 
 def test_the_gravest_trouble_is_shown_and_the_others_are_not_forgotten() -> None:
@@ -9,8 +10,9 @@ def test_the_gravest_trouble_is_shown_and_the_others_are_not_forgotten() -> None
     troubles = Troubles()
     assert troubles.gravest() is None
     troubles.say("message", "plan rejected")
-    troubles.say("connection", "no broker")
-    assert troubles.gravest() == Notice("link.connection", {"why": "No broker."}, "warning")
+    troubles.say("connection", Notice("broker.stopped"))
+    assert troubles.gravest() == Notice("link.connection", {"why": Notice("broker.stopped")}, "warning")
+    assert shown(troubles.gravest()) == "The broker stopped answering."
     troubles.say("connection", "")
     assert not troubles.has("connection")
-    assert troubles.gravest() == Notice("link.message", {"why": "Plan rejected."}, "warning")
+    assert shown(troubles.gravest()) == "Plan rejected."

@@ -8,6 +8,7 @@ import pytest
 from edge.contract.agency import Agency
 from edge.contract.messages import Ack, encode
 from edge.errors import UserError
+from edge.text.words import say
 from edge.vehicle.link.faults import of_record
 from edge.vehicle.link.inbound import Inbound
 from edge.vehicle.link.troubles import LONGEST, Troubles
@@ -57,7 +58,7 @@ def test_of_an_acknowledgments_problem_only_our_own_words_are_repeated() -> None
     """A kind that headquarters knows, and the record it lacks; whatever else stands there is left out."""
 
     def said(problem: str) -> str:
-        return of_record(Ack(unit=UNIT, ledger="a", seq=3, head="0" * 64, problem=problem))
+        return say(of_record(Ack(unit=UNIT, ledger="a", seq=3, head="0" * 64, problem=problem)))
 
     plain = "headquarters rejected record 4; contact your fleet admin"
     assert said(WORDS) == said("x" * 900_000) == said("") == said(f"missingness: {WORDS}") == plain

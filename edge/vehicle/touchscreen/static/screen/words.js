@@ -31,8 +31,11 @@ export const word = (group, key) => CATALOGUE[group][key] ?? key.replaceAll("_",
 
 function filled(sentence, values) {
   return sentence.replace(/\{(\w+)((?:\|\w+)*)\}/g, (_, name, filters) =>
-    filters.split("|").slice(1).reduce((value, filter) => applied(filter, value), values[name]));
+    filters.split("|").slice(1).reduce((value, filter) => applied(filter, value), inWords(values[name])));
 }
+
+/** A value as a filter takes it; one that is a notice itself is in words. */
+const inWords = (value) => (value?.code ? say(value) : value);
 
 function applied(filter, value) {
   if (!(filter in CATALOGUE)) return FILTERS[filter](value);
@@ -96,6 +99,8 @@ const FILTERS = {
   plus: (words) => words.join(" + "),
   upper: (words) => words.toUpperCase(),
   capital: (words) => words.charAt(0).toUpperCase() + words.slice(1),
+  sentence: (words) => FILTERS.capital(words) + (/[.…]$/.test(words) ? "" : "."),
+  count: (number) => number.toLocaleString("en-US"),
 };
 
 export const crimeTypes = (types) => types.map((one) => word("crime_type", one)).join(" + ").toUpperCase();
