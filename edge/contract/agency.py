@@ -79,7 +79,7 @@ class PrescriptionDoc(BaseModel):
 
     model_config = WRITTEN
     minutes: float = Field(15.0, ge=1, le=120)
-    visits: int = Field(3, ge=1, le=24)
+    visits: int = Field(1, ge=1, le=24)
     spacing_hours: float = Field(2.0, ge=0, le=24)
     cap_shift: int = Field(3, ge=1, le=24)
     cap_7_days: int = Field(7, ge=1, le=168)

@@ -35,3 +35,11 @@ OF_HEADQUARTERS: Final = ("publisher", "console")
 
 UnitName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$"), AfterValidator(_a_vehicles)]
 """A vehicle: its unit id is its certificate's name."""
+
+
+def text_of_date(given: object) -> object:
+    """A TOML date, or a text such as 2026-11-22; never a number of seconds."""
+    if isinstance(given, int | float):
+        msg = "must be a date such as 2026-11-22"
+        raise ValueError(msg)
+    return given

@@ -3,7 +3,7 @@
 Must not decide anything: a message is checked for its form here, obeyed elsewhere.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from sys import intern
 from typing import Annotated, Any, Final, TypeVar
 
@@ -154,7 +154,10 @@ class PatrolDoc(BaseModel):
 
 
 class PlanDoc(SignedBody):
-    """The directed patrols of a district and shift, as approved: by which role, and why this version."""
+    """The directed patrols of a district and shift, as approved: by which role, and why this version.
+
+    ``data_to``: the last day whose incidents the forecast behind it counted, where there was one.
+    """
 
     agency: str
     shift: ShiftId
@@ -164,6 +167,7 @@ class PlanDoc(SignedBody):
     reason: str
     approved: Instant
     patrols: tuple[PatrolDoc, ...]
+    data_to: date | None = Field(None, exclude_if=lambda day: day is None)
 
     @classmethod
     def of(cls, plan: Plan, agency: str, role: str, reason: str) -> "PlanDoc":
@@ -177,11 +181,13 @@ class PlanDoc(SignedBody):
             reason=reason,
             approved=datetime.now(UTC).replace(microsecond=0),
             patrols=tuple(_patrol_doc(patrol) for patrol in plan.patrols),
+            data_to=plan.data_to,
         )
 
     def value(self, digest: str) -> Plan:
         """The domain's value."""
-        return Plan(self.shift, self.district, self.version, tuple(map(_patrol, self.patrols)), digest=digest)
+        patrols = tuple(map(_patrol, self.patrols))
+        return Plan(self.shift, self.district, self.version, patrols, digest=digest, data_to=self.data_to)
 
 
 def _patrol_doc(patrol: DirectedPatrol) -> PatrolDoc:

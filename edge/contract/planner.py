@@ -13,7 +13,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 
-from edge.contract.fields import PartOne, ShortName
+from edge.contract.fields import PartOne, ShortName, text_of_date
 from edge.errors import UserError
 from edge.text.names import AreaName, Label, twins
 from edge.text.strictness import WRITTEN
@@ -26,14 +26,6 @@ def _to_hundredths(weight: float) -> float:
         msg = f"must have at most two decimals, such as 2.5, not {weight!r}"
         raise ValueError(msg)
     return weight
-
-
-def _text_of_date(given: object) -> object:
-    """A TOML date, or a text such as 2026-11-22; never a number of seconds."""
-    if isinstance(given, int | float):
-        msg = "must be a date such as 2026-11-22"
-        raise ValueError(msg)
-    return given
 
 
 Boxes = Annotated[int, Field(ge=1, le=1000)]
@@ -51,7 +43,7 @@ class WeightDoc(BaseModel):
     weight: Annotated[float, Field(ge=0, le=10), AfterValidator(_to_hundredths)]
     source: Literal["police", "community"]
     approver: Label = Field(min_length=3, max_length=80)
-    approved: Annotated[date, BeforeValidator(_text_of_date)]
+    approved: Annotated[date, BeforeValidator(text_of_date)]
     district: AreaName | None = None
     unit: ShortName | None = None
 

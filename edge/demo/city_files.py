@@ -38,7 +38,7 @@ approved = 2026-10-01
 """
 
 AGENCY_TOML: Final = f"""\
-# Riverton, an invented city. 15 minutes, 3 visits and the caps are the design's defaults; nothing here changes them.
+# Riverton, an invented city. 15 minutes, 1 visit and the caps are the design's defaults; nothing here changes them.
 id = "riverton"
 name = "Riverton"
 zone = "America/Chicago"

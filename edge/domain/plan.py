@@ -5,6 +5,7 @@ Must not compute risk, and must not offer a box that is suppressed, at its cap o
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from math import hypot
 from typing import Literal, TypeAlias
 
@@ -38,7 +39,8 @@ class Plan:
     """The directed patrols of one district and shift. A higher ``version`` replaces a lower one.
 
     ``source``: ``vehicle`` where the car has computed it, and nobody reviewed it; ``digest``: SHA-256 of the document
-    as it was signed, or of what it was computed from; empty for a plan that has none.
+    as it was signed, or of what it was computed from; empty for a plan that has none. ``data_to``: the last day whose
+    incidents the forecast behind it counted; None where it was made without one, or nobody said.
     """
 
     shift: str
@@ -47,6 +49,7 @@ class Plan:
     patrols: tuple[DirectedPatrol, ...]
     source: Literal["approved", "vehicle"] = "approved"
     digest: str = ""
+    data_to: date | None = None
 
     def listed(self, cell: Cell) -> DirectedPatrol | None:
         """The directed patrol of a box, suppressed or not."""
@@ -56,6 +59,11 @@ class Plan:
         """The directed patrol of a box that is assigned and not suppressed."""
         patrol = self.listed(cell)
         return None if patrol is None or patrol.suppressed else patrol
+
+
+def data_age(data_to: date, shift: str) -> int:
+    """Days from the last day whose incidents are counted to a shift's date: 1 where nothing is late."""
+    return (date.fromisoformat(shift.partition("/")[0]) - data_to).days
 
 
 @dataclass(frozen=True, slots=True)

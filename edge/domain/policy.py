@@ -48,7 +48,7 @@ class Prescription:
     """How much presence a box gets: minutes a visit, visits a shift, their spacing, and the caps."""
 
     minutes: float = 15.0
-    visits: int = 3
+    visits: int = 1
     spacing_s: float = 7200.0
     cap_shift: int = 3
     cap_7_days: int = 7

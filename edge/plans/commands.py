@@ -12,7 +12,7 @@ from edge.plans.build import build_plan
 from edge.plans.draft import save
 from edge.plans.plan_file import load_plan_file
 from edge.plans.record import RECORD_SUFFIX, load_record, record_of
-from edge.plans.words import explain_box, show_draft, show_record
+from edge.plans.words import explain_box, remarks_on, show_draft, show_record
 
 
 @click.group()
@@ -86,3 +86,5 @@ def check(file: Path, directory: Path) -> None:
     """Check a plan.toml: boxes, opt-out areas, crime types, tactics, shift."""
     checked = load_plan_file(file, load_agency(directory))
     click.echo(f"{file}: {len(checked.patrols)} directed patrols for {checked.shift}, district {checked.district}")
+    for remark in remarks_on(checked):
+        click.echo(f"note: {remark}")

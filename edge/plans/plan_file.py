@@ -7,14 +7,16 @@ Must not read a clock.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, Field, ValidationError, ValidationInfo, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError, ValidationInfo, model_validator
 
 from edge.contract.agency import Agency, CrimeType
+from edge.contract.fields import text_of_date
 from edge.domain.grid import Box, Cell, parse_box_id
-from edge.domain.plan import DirectedPatrol, Plan
+from edge.domain.plan import DirectedPatrol, Plan, data_age
 from edge.errors import UserError
 from edge.text.mistakes import each_explained
 from edge.text.names import AreaName
@@ -99,6 +101,14 @@ def _allowed(box: Box, called: str, checks: _Checks) -> None:
     checks.used.add(box.cell)
 
 
+def _before_the_shift(data_to: date | None, info: ValidationInfo) -> date | None:
+    shift = info.data.get("shift")
+    if data_to is not None and shift is not None and data_age(data_to, shift) < 1:
+        msg = f"{data_to} is not before the shift's date; give the last day whose incidents the forecast counted"
+        raise ValueError(msg)
+    return data_to
+
+
 def _known_tactic(tactic: str, info: ValidationInfo) -> str:
     known = [each.id for each in _checks(info).agency.tactics]
     if tactic not in known:
@@ -147,12 +157,13 @@ class PatrolDoc(BaseModel):
 
 
 class PlanFile(BaseModel):
-    """``plan.toml``."""
+    """``plan.toml``. ``data_to``: the last day whose incidents the forecast behind it counted, as the draft has it."""
 
     model_config = WRITTEN
     shift: Annotated[str, AfterValidator(_known_shift)]
     district: Annotated[AreaName, AfterValidator(_known_district)]
     version: int = Field(ge=1)
+    data_to: Annotated[date | None, BeforeValidator(text_of_date), AfterValidator(_before_the_shift)] = None
     patrols: tuple[PatrolDoc, ...] = Field(min_length=1)
 
 
@@ -167,4 +178,5 @@ def load_plan_file(path: Path, agency: Agency) -> Plan:
         plan = PlanFile.model_validate(document, context=checks)
     except ValidationError as error:
         raise UserError("\n".join(f"{path}: {one}" for one in each_explained(error))) from error
-    return Plan(plan.shift, plan.district, plan.version, tuple(patrol.value(checks) for patrol in plan.patrols))
+    patrols = tuple(patrol.value(checks) for patrol in plan.patrols)
+    return Plan(plan.shift, plan.district, plan.version, patrols, data_to=plan.data_to)

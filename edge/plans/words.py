@@ -1,21 +1,46 @@
 """What ``plan show`` and ``plan explain`` print. Must not compute anything but percentages."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from edge.domain.plan import Plan, data_age
 from edge.errors import UserError
 from edge.plans.record import BoxRecord, PlanRecord
 from edge.text.toml_file import read_toml
-from edge.text.words import word
+from edge.text.words import Notice, say, word
+
+
+def data_words(data_to: date, shift: str) -> str:
+    """How old a plan's data are on its shift's date."""
+    return say(Notice("plan.data", {"date": data_to.isoformat(), "days": data_age(data_to, shift)}))
+
+
+def visits_words(visits: int, cap_7_days: int) -> str:
+    """What it costs to prescribe several visits a shift: the figures are Chicago's, of theft (models/EVALUATION.md)."""
+    shifts = -(-cap_7_days // visits)
+    return say(Notice("plan.visits", {"visits": visits, "cap": cap_7_days, "shifts": shifts}))
+
+
+def remarks_on(plan: Plan) -> Iterator[str]:
+    """What an analyst should know before publishing: how old the plan's data are, and what several visits cost."""
+    if plan.data_to is not None:
+        yield data_words(plan.data_to, plan.shift)
+    often = Counter((one.prescription.visits, one.prescription.cap_7_days) for one in plan.patrols)
+    for (visits, cap), boxes in sorted(often.items()):
+        if visits > 1:
+            yield f"{boxes} box{'' if boxes == 1 else 'es'}: {visits_words(visits, cap)}"
 
 
 def show_record(record: PlanRecord) -> Iterator[str]:
     """A drawn plan as a table."""
     yield f"{record.agency}, {record.shift}, {record.district}: {len(record.drawn)} boxes drawn, not reviewed"
+    age = data_words(date.fromisoformat(record.known_to), record.shift)
     yield (
         f"weights: {', '.join(f'{row.crime_type} {row.weight:g} ({row.source})' for row in record.weights)}; "
-        f"at most {record.max_per_beat} boxes per beat; γ = {record.gamma}; incidents counted through {record.known_to}"
+        f"at most {record.max_per_beat} boxes per beat; γ = {record.gamma}; {age}"
     )
     yield f"{'box':>6}  {'id':<13} {'beat':<8} {'chance':>10}  {'score':>10}  {'visits':>6}  crime types"
     for box in record.drawn:
@@ -34,7 +59,8 @@ def show_draft(path: Path, record: PlanRecord | None) -> Iterator[str]:
         msg = f"{path}: contains no [[patrols]]; give the plan.toml of a district and shift"
         raise UserError(msg)
     shift, district, version = (document.get(key) for key in ("shift", "district", "version"))
-    yield f"{shift}, {district}, version {version}: {len(patrols)} boxes"
+    age = f"; {data_words(date.fromisoformat(record.known_to), record.shift)}" if record is not None else ""
+    yield f"{shift}, {district}, version {version}: {len(patrols)} boxes{age}"
     yield f"{'box':>13}  {'chance':>10}  crime types"
     for patrol in patrols:
         named = str(patrol.get("box", patrol.get("number")))

@@ -8,6 +8,7 @@ numpy, onnxruntime or `edge.risk`: what they take, the process gives back when i
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -200,7 +201,8 @@ def taken_from(reply: ScoringReply, shift: str, district: str, agency: Agency, m
     plan = None
     if reply.computed is not None:
         patrols = tuple(_patrol(one, district, agency) for one in reply.plan)
-        plan = Plan(shift, district, 1, patrols, "vehicle", reply.computed.inputs)
+        known_to = date.fromisoformat(reply.outlook.known_to)
+        plan = Plan(shift, district, 1, patrols, "vehicle", reply.computed.inputs, known_to)
     return TakeForecast(mono, reply.made, reply.outlook, plan, reply.computed)
 
 

@@ -2,8 +2,8 @@
 
 The yardstick is *uncapped*: 1% of the boxes in every shift, those with the highest risk. Beside it, under the
 limits: a *greedy* plan (the highest risk that is free), the planner's *turns* without a draw, the planner with its draw
-at several γ, and the *optimal* plan of each week, which knows the forecasts of the whole week in advance. Must not know
-a model, nor tune one.
+at several γ, and the *optimal* plan of each two weeks, which knows all their forecasts in advance. Must not know a
+model, nor tune one.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -15,15 +15,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge.contract.agency import Agency
-from models.evaluate.optimal import optimal_week
+from models.evaluate.optimal import optimal
 from models.evaluate.plans import CAP_WEEK, Bools, Field, Outcome, best_shifts_of, drawn, greedy, uncapped
 from models.train.metrics import Floats, Ints
 
 GAMMAS: Final = (2, 4, 8, 12)
 """The last is the default of `edge.contract.planner.PlannerDoc`."""
 
-WEEKS: Final = 6
-"""So many weeks, evenly spread, are planned, each after a week of plans that nobody measures: each takes seconds."""
+RUNS: Final = 6
+"""So many runs of weeks, evenly spread, are planned: each takes seconds."""
+MEASURED: Final = 2
+"""Weeks of a run that are measured, after a week of plans that nobody measures: 42 shifts where a day has three, so
+that the cap of any seven days holds across the middle of them."""
+RUN_WEEKS: Final = 1 + MEASURED
 
 Way: TypeAlias = Callable[[Floats, Ints, Field, Bools], Outcome]
 Numbers: TypeAlias = NDArray[Any]
@@ -33,8 +37,8 @@ Numbers: TypeAlias = NDArray[Any]
 class Planned(TypedDict):
     """One crime type. ``greedy``, ``turns``, ``drawn`` (by γ) and ``optimal``: shares of the uncapped expected hits.
 
-    ``uncapped``: share of all expected incidents in the uncapped plans. ``as_prescribed``: drawn with the last γ, when
-    a box gets as many visits in a shift as policy prescribes. ``hits_…``: incidents that happened.
+    ``uncapped``: share of all expected incidents in the uncapped plans. ``by_visits``: drawn with the last γ, when
+    a box gets so many visits in a shift. ``hits_…``: incidents that happened.
     """
 
     weeks: int
@@ -45,7 +49,7 @@ class Planned(TypedDict):
     turns: float
     drawn: dict[str, float]
     optimal: float
-    as_prescribed: float
+    by_visits: dict[str, float]
     hits_uncapped: int
     hits_drawn: int
 
@@ -60,21 +64,19 @@ class Summary(TypedDict):
 def summary(forecasts: Iterable[tuple[str, Numbers, Numbers]], agency: Agency) -> Summary:
     """The comparison for each type: its name, its forecasts and what happened, each ``[days, shifts, boxes]``.
 
-    Types come one at a time, so that one alone is in memory. Raises ValueError where there are less than two weeks.
+    Types come one at a time, so that one alone is in memory. Raises ValueError where there are less than three weeks.
     """
-    field = Field.of(agency)
-    rule = agency.policy.default
-    visits = min(rule.visits, rule.cap_shift)
-    types = {name: compare(_flat(risk), _flat(events), field, visits) for name, risk, events in forecasts}
+    field, most = Field.of(agency), agency.policy.default.cap_shift
+    types = {name: compare(_flat(risk), _flat(events), field, most) for name, risk, events in forecasts}
     return Summary(types=types, text=markdown(types))
 
 
-def compare(risk: Numbers, events: Numbers, field: Field, prescribed: int) -> Planned:
+def compare(risk: Numbers, events: Numbers, field: Field, most: int) -> Planned:
     """What each way of planning keeps of a type's forecasts. ``risk``, ``events``: ``[shifts, boxes]``, whole days.
 
-    ``field``: with one visit a shift; ``prescribed``: visits a shift by policy.
+    ``field``: with one visit a shift; ``most``: visits a shift up to which the cost is shown.
 
-    Raises ValueError where there are less than two weeks.
+    Raises ValueError where there are less than three weeks.
     """
     runs = _runs(len(risk), field)
     given = [(risk[run].astype(np.float64), events[run].astype(np.int64)) for run in runs]
@@ -87,13 +89,9 @@ def compare(risk: Numbers, events: Numbers, field: Field, prescribed: int) -> Pl
         return float(sum(week[0] for week in weeks)), int(sum(week[1] for week in weeks))
 
     free, free_hits = of(lambda risk, events, field, _: uncapped(risk, events, field))
-    often = replace(field, visits=prescribed)
-    whole = [
-        drawn(*one, often, best_shifts_of(one[0], often), GAMMAS[-1]).expected[field.week :].sum() for one in given
-    ]
     draws = {str(gamma): of(partial(drawn, gamma=gamma)) for gamma in GAMMAS}
     return Planned(
-        weeks=len(runs),
+        weeks=MEASURED * len(runs),
         boxes=field.boxes,
         max_per_beat=field.max_per_beat,
         uncapped=free / float(sum(one[field.week :].sum() for one, _ in given)),
@@ -101,7 +99,7 @@ def compare(risk: Numbers, events: Numbers, field: Field, prescribed: int) -> Pl
         turns=of(greedy)[0] / free,
         drawn={gamma: kept[0] / free for gamma, kept in draws.items()},
         optimal=sum(_best(one[field.week :], field) for one, _ in given) / free,
-        as_prescribed=float(sum(whole)) / free,
+        by_visits={str(visits): _drawn_with(visits, given, field) / free for visits in range(1, most + 1)},
         hits_uncapped=free_hits,
         hits_drawn=draws[str(GAMMAS[-1])][1],
     )
@@ -112,23 +110,25 @@ def markdown(planned: Mapping[str, Planned]) -> str:
     if not planned:
         return "No plans were compared.\n"
     one = next(iter(planned.values()))
-    heads = ["greedy", "turns", *(f"drawn, γ = {gamma}" for gamma in one["drawn"]), "optimal"]
+    several = [visits for visits in one["by_visits"] if visits != "1"]
+    heads = ["greedy", "turns", *(f"drawn, γ = {gamma}" for gamma in one["drawn"]), "optimal", "default / optimal"]
+    heads += [f"{visits} visits" for visits in several]
     lines = [
-        f"{one['boxes']} boxes a shift (1% of the area), at most {CAP_WEEK} visits per box in 7 days and "
-        f"{one['max_per_beat']} boxes per beat; {one['weeks']} weeks, evenly spread. Shares of the expected hits "
-        "of the "
-        "same boxes without caps and limits. The optimal plan knows the forecasts of its whole week in advance "
-        "(`scipy.optimize.milp`); *turns* is the planner's choice without the draw; the last γ is the default. A box "
-        "in a plan is visited once a shift; *as prescribed*: as often as policy says, so that it is in fewer plans.",
+        f"{one['boxes']} boxes a shift (1% of the area), at most {CAP_WEEK} visits per box in any 7 days and "
+        f"{one['max_per_beat']} boxes per beat; {one['weeks']} weeks, evenly spread in pairs. Shares of the expected "
+        "hits of as many boxes without caps and limits. The optimal plan knows all forecasts of its two weeks in "
+        "advance (a linear program, `scipy.optimize.linprog`); *turns* is the planner's choice without the draw; the "
+        "last γ is the default. A box in a plan is visited once a shift; the last columns: two visits or more, which "
+        "use up a box's week in fewer shifts.",
         "",
-        f"| crime type | {' | '.join(heads)} | default / optimal | as prescribed |",
-        f"|---|{'---:|' * (len(heads) + 2)}",
+        f"| crime type | {' | '.join(heads)} |",
+        f"|---|{'---:|' * len(heads)}",
     ]
     for name, kept in planned.items():
         shares = [kept["greedy"], kept["turns"], *kept["drawn"].values(), kept["optimal"]]
         last = list(kept["drawn"].values())[-1] / kept["optimal"]
-        told = [*map(_percent, shares), f"{last:.3f}", _percent(kept["as_prescribed"])]
-        lines.append(f"| {name} | {' | '.join(told)} |")
+        costs = [_percent(kept["by_visits"][visits]) for visits in several]
+        lines.append(f"| {name} | {' | '.join([*map(_percent, shares), f'{last:.3f}', *costs])} |")
     return "\n".join(lines) + "\n"
 
 
@@ -141,16 +141,23 @@ def _flat(values: Numbers) -> Numbers:
 
 
 def _runs(shifts: int, field: Field) -> list[slice]:
-    """Runs of two weeks each, evenly spread, which begin with a day's first shift."""
+    """Runs of three weeks each, evenly spread, which begin with a day's first shift."""
     days = shifts // field.shifts
-    spare = days - 2 * field.week // field.shifts
+    spare = days - RUN_WEEKS * field.week // field.shifts
     if spare < 0:
-        msg = f"two weeks of shifts are needed to compare plans, not {shifts} shifts"
+        msg = f"three weeks of shifts are needed to compare plans, not {shifts} shifts"
         raise ValueError(msg)
-    starts = sorted({round(each) for each in np.linspace(0, spare, WEEKS)})
-    return [slice(start * field.shifts, start * field.shifts + 2 * field.week) for start in starts]
+    starts = sorted({round(each) for each in np.linspace(0, spare, RUNS)})
+    return [slice(start * field.shifts, start * field.shifts + RUN_WEEKS * field.week) for start in starts]
+
+
+def _drawn_with(visits: int, given: list[tuple[Floats, Ints]], field: Field) -> float:
+    """What the default draw covers when a box gets so many visits in a shift."""
+    often = replace(field, visits=visits)
+    each = (drawn(*one, often, best_shifts_of(one[0], often), GAMMAS[-1]) for one in given)
+    return float(sum(one.expected[field.week :].sum() for one in each))
 
 
 def _best(risk: Floats, field: Field) -> float:
     planned = np.where(field.opt_out, 0.0, risk)
-    return optimal_week(planned, field.beats, field.boxes, field.max_per_beat, CAP_WEEK)
+    return optimal(planned, field.beats, field.boxes, field.max_per_beat, CAP_WEEK, field.week)

@@ -28,7 +28,7 @@ from models.evaluate.statistics import Statistics, load, save, statistics
 from models.evaluate.tuning import tune
 from models.train.metrics import Floats, Ints, deviance, hits, truth
 
-PLAN_DAYS: Final = 14
+PLAN_DAYS: Final = 21
 """Plans are compared on spans of so many days."""
 LAGGED: Final = ("uniform", *BOX_SHIFTS)
 """The rivals that are shown with older data, too."""

@@ -42,13 +42,13 @@ def test_a_visit_counts_by_its_dosage_not_by_the_wall_clock() -> None:
     assert not only(meter(at(0, 40, 400), at(40, 140, 600), at(140, 160, 400))).counted
 
 
-# prescribed | 15 min a visit, 3 visits a shift, ≥ 2 h apart; an earlier one is early: to the caps, not the prescription
+# prescribed | 15 min a visit, 1 a shift, more ≥ 2 h apart; an earlier one is early: to the caps, not the prescription
 
 
-def test_prescribed_is_15_minutes_3_visits_2_hours_apart() -> None:
+def test_prescribed_is_15_minutes_1_visit_2_hours_apart() -> None:
     """The defaults, in the policy and in what an opened visit says."""
     prescribed = SETTING.policy.prescription(("robbery",))
-    assert (prescribed.minutes, prescribed.visits, prescribed.spacing_s) == (15, 3, 2 * HOURS)
+    assert (prescribed.minutes, prescribed.visits, prescribed.spacing_s) == (15, 1, 2 * HOURS)
     ((_, opened),) = said(meter(at(0, 20, 400)), VisitOpened)
     assert isinstance(opened, VisitOpened)
     assert opened.prescribed_s == 900

@@ -24,6 +24,7 @@ def _book(*visits: VisitSummary) -> VisitBook:
     return VisitBook().merge(visits)
 
 
+THREE = patrol(1, prescription=Prescription(visits=3))
 MANY = patrol(1, prescription=Prescription(visits=5))
 
 
@@ -32,12 +33,13 @@ MANY = patrol(1, prescription=Prescription(visits=5))
     [
         (patrol(1), [], "due"),
         (patrol(1, "street closed"), [], "suppressed"),
-        (patrol(1), [_visit(1, TWO_HOURS)], "due"),
-        (patrol(1), [_visit(1, TWO_HOURS - 1)], "later"),
-        (patrol(1), [_visit(1, 60, ended=False)], "later"),
+        (THREE, [_visit(1, TWO_HOURS)], "due"),
+        (THREE, [_visit(1, TWO_HOURS - 1)], "later"),
+        (THREE, [_visit(1, 60, ended=False)], "later"),
         (patrol(1), [_visit(1, 60, counted=False)], "due"),
         (patrol(1), [_visit(1, 60, early=True)], "due"),
-        (patrol(1), [_visit(n, TWO_HOURS * n) for n in (1, 2, 3)], "done"),
+        (THREE, [_visit(n, TWO_HOURS * n) for n in (1, 2, 3)], "done"),
+        (patrol(1), [_visit(1, 60)], "done"),
         (MANY, [_visit(n, TWO_HOURS * n) for n in (1, 2, 3)], "at_cap"),
         (MANY, [_visit(n, TWO_HOURS * n, early=n > 1) for n in (1, 2, 3)], "at_cap"),
         (patrol(1), [_visit(n, 60, shift=LATE) for n in range(7)], "at_cap"),

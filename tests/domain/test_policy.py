@@ -17,7 +17,7 @@ def test_the_defaults_are_those_of_the_metering_table() -> None:
         "counts_from_s": 60, "overstay_s": 300, "restart_s": 300,
     }  # fmt: skip
     assert asdict(Metering()).items() >= table.items()
-    assert Prescription() == Prescription(minutes=15, visits=3, spacing_s=7200, cap_shift=3, cap_7_days=7)
+    assert Prescription() == Prescription(minutes=15, visits=1, spacing_s=7200, cap_shift=3, cap_7_days=7)
 
 
 def test_crime_types_are_part_1_and_gunfire() -> None:
@@ -37,5 +37,5 @@ def test_a_crime_type_has_its_own_prescription_or_the_default() -> None:
 def test_several_crime_types_take_the_longest_stay_and_the_tightest_caps() -> None:
     """Most minutes and visits, shortest spacing, lowest caps; the order of the types does not matter."""
     policy = Policy(by_type={"robbery": ROBBERY})
-    both = Prescription(minutes=15.0, visits=3, spacing_s=3600.0, cap_shift=3, cap_7_days=5)
+    both = Prescription(minutes=15.0, visits=2, spacing_s=3600.0, cap_shift=3, cap_7_days=5)
     assert policy.prescription(("robbery", "theft")) == policy.prescription(("theft", "robbery")) == both

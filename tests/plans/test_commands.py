@@ -63,6 +63,34 @@ def test_a_draft_is_taken_where_an_analyst_plan_is(built: Path, tiny: Tiny, run:
     assert "4 directed patrols for 2026-11-22/night, district 1" in said
 
 
+def test_a_plan_says_how_old_its_data_are(built: Path, tiny: Tiny, run: Run) -> None:
+    """To the day before the shift's: one day. The draft says it, `plan check` and `plan show` do, the plan keeps it."""
+    text = built.read_text(encoding="utf-8")
+    assert "data to 2026-11-21 (1 day old)" in text
+    assert load_plan_file(built, tiny.agency).data_to == date(2026, 11, 21)
+    for command in (
+        ("check", built, "--agency", tiny.directory),
+        ("show", built),
+        ("show", built.with_suffix(".json")),
+    ):
+        assert "data to 2026-11-21 (1 day old)" in run(*command).output
+    built.write_text(text.replace("data_to = 2026-11-21", "data_to = 2026-11-15"), encoding="utf-8")
+    assert "data to 2026-11-15 (7 days old)" in run("check", built, "--agency", tiny.directory).output
+
+
+def test_drafts_prescribe_one_visit_and_say_what_more_would_cost(built: Path, tiny: Tiny, run: Run) -> None:
+    """An analyst who writes two or three is told in how many shifts a box's week is used up."""
+    assert {box.visits for box in load_record(built).drawn} == {1}
+    text = built.read_text(encoding="utf-8")
+    assert "# Visits a shift: 1, where a patrol does not say more. 3 visits a shift use up the 7 visits" in text
+    check = ("check", built, "--agency", tiny.directory)
+    assert "visits a shift" not in run(*check).output
+    built.write_text(text.replace("\nwhy = ", "\nvisits = 2\nwhy = ", 1), encoding="utf-8")
+    said = run(*check).output
+    assert "note: 1 box: 2 visits a shift use up the 7 visits that a box may have in any 7 days in 4 shifts" in said
+    assert "with 3 visits a shift, plans keep 41% of the theft" in said
+
+
 def test_the_same_command_draws_the_same_plan(built: Path, run: Run) -> None:
     """The record is the same to the last byte; the JSON printed is it."""
     printed = run("build", "--json").stdout
@@ -102,7 +130,7 @@ def test_show_prints_the_plan_as_drawn_and_as_edited(built: Path, run: Run) -> N
     drawn = run("show", built.with_suffix(".json")).output
     assert first.box in drawn
     assert "gunfire 2.5 (community)" in drawn
-    added = next(box for box in record.boxes if box.state == "eligible" and not box.drawn)
+    added = next(box for box in record.boxes if box.state != "opt_out" and not box.drawn)
     more = f'\n[[patrols]]\nbox = "{added.box}"\ncrime_types = ["theft"]\nsuppressed = "works there"\n'
     built.write_text(built.read_text(encoding="utf-8") + more, encoding="utf-8")
     lines = run("show", built).output.splitlines()
@@ -130,13 +158,15 @@ def test_explain_says_why_a_box_was_drawn(built: Path, run: Run) -> None:
     assert f"{drawn.types[0].units / 1e6:.4f} expected" in said
 
 
-def test_explain_says_why_a_box_was_not_drawn(built: Path, run: Run) -> None:
+def test_explain_says_why_a_box_was_not_drawn(built: Path, run: Run, tmp_path: Path) -> None:
     """Opted out; or in the draw, which fell on others."""
     record = load_record(built)
     opted = next(box for box in record.boxes if box.state == "opt_out")
     assert "NOT IN THE DRAW: it touches an opt-out area" in run("explain", built, opted.box).output
-    other = next(box for box in record.boxes if box.state == "eligible" and not box.drawn)
-    assert "not drawn; its probability was" in run("explain", built, other.box).output
+    day = tmp_path / "day.toml"
+    run("build", "--out", day, shift="day")
+    other = next(box for box in load_record(day).boxes if box.state == "eligible" and not box.drawn)
+    assert "not drawn; its probability was" in run("explain", day, other.box).output
     with pytest.raises(UserError, match="box '9999' is not in the plan's district 1; give one"):
         run("explain", built, 9999)
 

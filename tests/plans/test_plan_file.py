@@ -94,6 +94,8 @@ def test_a_mistake_in_a_patrol_names_its_key(tmp_path: Path, square_agency: Agen
         ("version = 3", "version = 0", "version:"),
         ("version = 3", "", "version: is missing; add it"),
         ("version = 3", "version =", "not valid TOML"),
+        ("version = 3", "version = 3\ndata_to = 2026-11-22", "data_to: 2026-11-22 is not before the shift's date"),
+        ("version = 3", "version = 3\ndata_to = 20261121", "data_to: must be a date such as 2026-11-22"),
     ],
 )
 def test_a_mistake_in_the_head_names_its_key(

@@ -12,8 +12,11 @@ from edge.headquarters.console.chart import charts
 from edge.headquarters.console.map import Layers, draw_map
 from edge.headquarters.console.table import Cell, Head, Line, Note, PageTable
 from edge.headquarters.console.wording import Wording
+from edge.headquarters.publish.plan import plan_of
 from edge.headquarters.reports.model import BoxLine, ShiftReport, UnitReport, VisitLine
 from edge.headquarters.reports.reading import Cover, LedgerState
+from edge.headquarters.store import StoredPlan
+from edge.plans.words import data_words
 
 LEAST_SPAN_S: Final = 6.0
 """A shorter gap is drawn, and not listed."""
@@ -266,11 +269,12 @@ def _chain(ledger: LedgerState, say: Wording) -> Cell:
 
 
 def _plans(cover: Cover, say: Wording) -> PageTable | None:
-    heads = tuple(map(Head, ("Plan", "District", "Approved by", "Reason", "Published", "SHA-256")))
+    heads = tuple(map(Head, ("Plan", "District", "Approved by", "Reason", "Data", "Published", "SHA-256")))
     lines = tuple(
         Line(
             (
                 *map(Cell, (f"version {plan.version}", plan.district, plan.role, plan.reason)),
+                Cell(_data(plan)),
                 Cell(say.posix(plan.published or 0.0)),
                 Cell(f"{plan.digest[:16]}…", "mono"),
             )
@@ -278,6 +282,12 @@ def _plans(cover: Cover, say: Wording) -> PageTable | None:
         for plan in cover.plans
     )
     return PageTable((heads,), lines, "Published plans") if lines else None
+
+
+def _data(stored: StoredPlan) -> str:
+    """How old the data are that the plan was made from; a dash where it does not say."""
+    plan = plan_of(stored)
+    return "–" if plan.data_to is None else data_words(plan.data_to, plan.shift)
 
 
 def _notes(report: ShiftReport, cover: Cover) -> Iterator[str]:

@@ -3,16 +3,17 @@
 Must not compute: the forecast has it all.
 """
 
+from datetime import date
 from typing import Final
 
 from edge.contract.agency import Agency
 from edge.domain.grid import parse_box_id
 from edge.domain.outlook import TypeRisk
-from edge.domain.plan import DirectedPatrol
+from edge.domain.plan import DirectedPatrol, Plan, data_age
 from edge.domain.state import State
 from edge.text.why import model_reason
 from edge.text.words import Notice
-from edge.vehicle.view.snapshot import Explanation, PartView, RiskView
+from edge.vehicle.view.snapshot import DataView, Explanation, PartView, RiskView
 
 MILLION: Final = 1e6
 
@@ -43,7 +44,22 @@ def explanation_of(agency: Agency, state: State, box: str) -> Explanation | None
     if why is None and types:
         why = _model_reason(types[0])
     source = state.plan.source if state.plan and patrol else None
-    return Explanation(box, known.number, why, source, outlook.known_to, tuple(map(_risk, types)))
+    return Explanation(
+        box,
+        known.number,
+        why,
+        source,
+        outlook.known_to,
+        data_age(date.fromisoformat(outlook.known_to), outlook.shift),
+        _data_of(state.plan) if source == "approved" else None,
+        tuple(map(_risk, types)),
+    )
+
+
+def _data_of(plan: Plan | None) -> DataView | None:
+    if plan is None or plan.data_to is None:
+        return None
+    return DataView(plan.data_to.isoformat(), data_age(plan.data_to, plan.shift))
 
 
 def _model_reason(one: TypeRisk) -> Notice:

@@ -95,14 +95,28 @@ class RiskView:
 
 
 @dataclass(frozen=True, slots=True)
+class DataView:
+    """The last day (ISO) whose incidents a plan was made from, and how many days before its shift's date that was."""
+
+    to: str
+    age_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why one box: the plan's reason, and the forecast's. ``known_to``: the ISO date to which incidents are counted."""
+    """Why one box: the plan's reason, and the forecast's.
+
+    ``known_to``: the ISO date to which the forecast's incidents are counted, ``age_days`` before the shift's;
+    ``plan_data``: the same of the approved plan, where it says so.
+    """
 
     box: str
     number: int
     why: Notice | None
     source: Literal["approved", "vehicle"] | None
     known_to: str
+    age_days: int
+    plan_data: DataView | None
     types: tuple[RiskView, ...]
 
 

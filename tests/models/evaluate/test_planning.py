@@ -4,8 +4,10 @@ from itertools import product
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from models.evaluate.optimal import optimal_week
+from models.evaluate.optimal import optimal
 from models.evaluate.planning import GAMMAS, compare, markdown, summary
 from models.evaluate.plans import CAP_WEEK, Field, best_shifts_of, drawn, greedy, uncapped
 from models.train.metrics import Floats, Ints
@@ -53,7 +55,36 @@ def test_the_optimal_plan_of_a_small_week_is_found() -> None:
         plan = np.array(chosen).reshape(2, 3)
         in_limits = plan.sum(axis=1).max() <= 2 and plan[:, :2].sum(axis=1).max() <= 1 and plan.sum(axis=0).max() <= 1
         best = max(best, float((plan * risk).sum()) if in_limits else 0.0)
-    assert optimal_week(risk, beats, 2, 1, 1) == pytest.approx(best)
+    assert optimal(risk, beats, 2, 1, 1, 2) == pytest.approx(best)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10_000), st.integers(1, 3), st.integers(2, 4))
+def test_no_plan_under_the_limits_beats_the_optimum(seed: int, cap: int, window: int) -> None:
+    """Six boxes of two beats in eight shifts, at most ``cap`` visits in any ``window`` shifts: it is a bound."""
+    random = np.random.default_rng(seed)
+    risk, beats = random.gamma(0.5, 1.0, (8, 6)), np.repeat([0, 1], 3)
+    bound = optimal(risk, beats, 3, 2, cap, window)
+    for _ in range(20):
+        plan = np.zeros(risk.shape, dtype=np.int64)
+        for pair in np.argsort(-risk.ravel() * random.uniform(0.5, 1.5, risk.size)).tolist():
+            shift, box = divmod(pair, 6)
+            plan[shift, box] = 1
+            around = range(max(0, shift - window + 1), min(shift, 8 - window) + 1)
+            in_beat = plan[shift, beats == beats[box]].sum() <= 2
+            if not (
+                in_beat and plan[shift].sum() <= 3 and all(plan[at : at + window, box].sum() <= cap for at in around)
+            ):
+                plan[shift, box] = 0
+        assert float((plan * risk).sum()) <= bound + 1e-9
+
+
+def test_the_cap_holds_in_any_seven_days() -> None:
+    """One box whose risk lies in the middle two of four shifts: one visit in any two shifts gets one of them only."""
+    risk = np.array([[1.0], [5.0], [4.0], [1.0]])
+    assert optimal(risk, np.array([0]), 1, 1, 1, 2) == pytest.approx(6.0)
+    weeks = sum(optimal(half, np.array([0]), 1, 1, 1, 2) for half in (risk[:2], risk[2:]))
+    assert weeks == pytest.approx(9.0)
 
 
 def test_the_planner_keeps_nearly_what_an_optimal_plan_keeps() -> None:
@@ -63,7 +94,8 @@ def test_the_planner_keeps_nearly_what_an_optimal_plan_keeps() -> None:
     assert max(kept["turns"], *kept["drawn"].values()) <= kept["optimal"] + 1e-3
     assert kept["drawn"][str(GAMMAS[-1])] > 0.97 * kept["optimal"]
     assert kept["greedy"] < kept["turns"]
-    assert kept["as_prescribed"] < kept["drawn"][str(GAMMAS[-1])]
+    assert kept["by_visits"]["1"] == kept["drawn"][str(GAMMAS[-1])]
+    assert kept["by_visits"]["1"] > kept["by_visits"]["2"] > kept["by_visits"]["3"]
 
 
 def test_the_default_gamma_is_the_one_that_the_table_calls_default() -> None:
@@ -83,8 +115,8 @@ def test_the_table_says_every_type() -> None:
     assert markdown({}) == "No plans were compared.\n"
 
 
-def test_less_than_two_weeks_are_refused() -> None:
-    """One week to warm up, one to measure."""
+def test_less_than_three_weeks_are_refused() -> None:
+    """One week to warm up, two to measure."""
     risk, events = made_up()
-    with pytest.raises(ValueError, match="two weeks of shifts are needed"):
-        compare(risk[:41], events[:41], FIELD, 3)
+    with pytest.raises(ValueError, match="three weeks of shifts are needed"):
+        compare(risk[:62], events[:62], FIELD, 3)

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, replace
+from datetime import date
 from pathlib import Path
 from typing import get_args
 
@@ -136,7 +137,8 @@ def test_why_a_box(client: FlaskClient, scene: Scene) -> None:
     assert answer is not None
     assert answer["why"] == {"code": "why.plan", "values": {"reason": box.why}, "severity": "info"}
     assert answer["source"] == "approved"
-    assert answer["known_to"] == "2026-11-22"
+    assert (answer["known_to"], answer["age_days"]) == ("2026-11-22", 1)
+    assert answer["plan_data"] is None
     assert [one["crime_type"] for one in answer["types"]][: len(box.crime_types)] == list(box.crime_types)
     assert answer["types"][0]["parts"][0] == {"name": "own", "factor": 3.912}
     state = client.get("/api/state").json
@@ -144,6 +146,15 @@ def test_why_a_box(client: FlaskClient, scene: Scene) -> None:
     assert state["plan"] == "approved"
     assert state["forecast"] == {"shift": scene.plan.shift, "context": 3, "known_to": "2026-11-22"}
     assert all(one["explained"] and one["risk"] > 0 for one in state["boxes"])
+
+
+def test_why_a_box_says_how_old_the_plans_data_are(client: FlaskClient, scene: Scene) -> None:
+    """The approved plan's own, beside the forecast's: in days before the shift's date."""
+    scene.plan = replace(scene.plan, data_to=date(2026, 11, 20))
+    scene.explained()
+    answer = client.get(f"/api/why/{scene.plan.patrols[1].box}").json
+    assert answer is not None
+    assert answer["plan_data"] == {"to": "2026-11-20", "age_days": 3}
 
 
 def test_a_plan_without_a_reason_shows_the_models(client: FlaskClient, scene: Scene) -> None:

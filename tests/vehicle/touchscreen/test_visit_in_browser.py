@@ -40,7 +40,7 @@ def _arrival(page: Page, scene: Scene) -> None:
     scene.bench.drive(scene.near(900.0, -450.0), scene.near(20.0, -15.0), 60)
     scene.bench.stay(scene.cell, 10)
     wait_for_sentence(page, rf"^IN BOX {scene.number} ROBBERY · 14:\d\d left")
-    expect(page.locator("#visits")).to_have_text("Visit 1 of 3")
+    expect(page.locator("#visits")).to_have_text("Visit 1 of 1")
     expect(page.locator("#ring-note")).to_have_text("not counted yet")
     scene.bench.stay(scene.cell, 60)
     expect(page.locator("#ring-note")).to_have_text("counted")

@@ -119,14 +119,14 @@ def test_the_timer_shows_seconds_just_outside_until_the_box_is_left() -> None:
 
 
 def test_the_visit_says_how_many_of_how_many() -> None:
-    """Nothing of 3 at first; from 60 s on this one is the first."""
+    """Nothing of one at first; from 60 s on this one is the first."""
     early, counted = _visit(_state(IN_BOX), 30), _visit(_state(at(0, 61, 400)), 60)
     assert (early.number, early.crime_types, early.prescribed_s, early.done, early.prescribed_visits) == (
         2,
         ("robbery",),
         900,
         0,
-        3,
+        1,
     )
     assert (counted.counted, counted.done) == (True, 1)
 

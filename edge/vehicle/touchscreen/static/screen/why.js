@@ -43,8 +43,18 @@ function fill(found) {
   setText(byId("why-title"), text("sheet.why_title", { number: found.number }));
   setText(byId("why-sentence"), found.why ? sentence(found.why) : "");
   byId("why-types").replaceChildren(...found.types.slice(0, MOST_TYPES).map(column));
-  const known = text("sheet.known_to", { date: found.known_to });
-  setText(byId("why-source"), found.source === "vehicle" ? `${text("sheet.own_plan")} ${known}` : known);
+  setText(byId("why-source"), source(found).join(" "));
+}
+
+/** Whose plan it is, and how old the data behind plan and forecast are. */
+function source(found) {
+  const forecast = { date: found.known_to, days: found.age_days };
+  if (found.plan_data) {
+    const plan = { date: found.plan_data.to, days: found.plan_data.age_days };
+    return [text("sheet.plan_data", plan), text("sheet.forecast_data", forecast)];
+  }
+  const own = found.source === "vehicle" ? [text("sheet.own_plan")] : [];
+  return [...own, text("sheet.data", forecast)];
 }
 
 function column(risk) {
