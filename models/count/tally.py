@@ -67,9 +67,18 @@ def tally(incidents: pd.DataFrame, agency: Agency) -> Tally:
         )
         raise UserError(msg)
     shots = incidents["gunfire"].to_numpy(dtype=bool)
-    happened = Incidents(kind[kept].astype(np.int64), box[kept], shots[kept], first[kept], last[kept])
+    known = _known(incidents, last)[kept]
+    happened = Incidents(kind[kept].astype(np.int64), box[kept], shots[kept], first[kept], last[kept], known)
     counts = counts_of(happened, agency.calendar)
     return Tally(counts, int(kept.sum()), {reason: rows for reason, rows in left_out.items() if rows})
+
+
+def _known(incidents: pd.DataFrame, last: Instants) -> Instants:
+    """When each became known: when it was reported where the export says, but not before its last possible moment."""
+    if "reported_utc" not in incidents:
+        return last
+    reported = incidents["reported_utc"]
+    return np.where(reported.isna(), last, np.maximum(last, _micro(reported)))
 
 
 def _micro(times: "pd.Series[pd.Timestamp]") -> Instants:

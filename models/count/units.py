@@ -29,13 +29,17 @@ _Floats: TypeAlias = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Incidents:
-    """Incidents, parallel: index of the type and of the box, a shot fired, first and last possible moment (UTC)."""
+    """Incidents, parallel: index of the type and of the box, a shot fired, first and last possible moment (UTC).
+
+    ``known``: when each was known, not before its last possible moment; by that where nothing else is said.
+    """
 
     kind: NDArray[np.int64]
     box: NDArray[np.int32]
     gunfire: NDArray[np.bool_]
     first: Instants
     last: Instants
+    known: Instants | None = None
 
 
 def boxes_of(grid: Grid, lat: _Floats, lon: _Floats) -> NDArray[np.int32]:
@@ -58,14 +62,15 @@ def boxes_of(grid: Grid, lat: _Floats, lon: _Floats) -> NDArray[np.int32]:
 def counts_of(happened: Incidents, calendar: Calendar) -> Counts:
     """Units of 1/256 by type, box, shift and day. Raises UserError where the incidents do not cover one whole day.
 
-    Gunfire counts under its own type and under gunfire. ``known`` is the local date of the last possible moment.
+    Gunfire counts under its own type and under gunfire. ``known`` is a local date.
     """
     begin, end = int(happened.first.min()), int(happened.last.max())
+    known = happened.last if happened.known is None else happened.known
     table = shift_table(calendar, begin, end)
-    dates = shift_table(Calendar(calendar.zone, (ShiftRule("date", time(0)),)), begin, end)
+    dates = shift_table(Calendar(calendar.zone, (ShiftRule("date", time(0)),)), begin, int(known.max()))
     shares = table.shares(happened.first, happened.last)
     columns: dict[str, NDArray[np.generic]] = {
-        "known": dates.day[dates.at(happened.last)][shares.incident],
+        "known": dates.day[dates.at(known)][shares.incident],
         "day": table.day[shares.slot],
         "shift": table.rule[shares.slot],
         "kind": happened.kind[shares.incident],

@@ -18,13 +18,19 @@ from models.ingest.run import ingest as run
 @click.option(
     "--with", "earlier", type=Path, help="Incidents imported earlier; kept unless the new files replace them."
 )
+@click.option("--in-order", is_flag=True, help="The files are given oldest first, whatever times they hold.")
 @click.option("--report", "report_file", type=Path, help="Also write the report as JSON.")
-def ingest(mapping: Path, files: tuple[Path, ...], out: Path, earlier: Path | None, report_file: Path | None) -> None:
-    """Import an agency's exports (CSV, CSV.gz, Parquet), oldest first, by a mapping file or a shipped one's name."""
+def ingest(
+    mapping: Path, files: tuple[Path, ...], out: Path, earlier: Path | None, in_order: bool, report_file: Path | None
+) -> None:
+    """Import an agency's exports (CSV, CSV.gz, Parquet) by a mapping file or a shipped one's name.
+
+    Of an id that several files have, the file with the latest time counts.
+    """
     document, digest = read_mapping(mapping)
     before = None if earlier is None else read_incidents(earlier)
     with click.progressbar(length=sum(_size(file) for file in files), label="Reading") as bar:
-        incidents, report = run(document, files, datetime.now(UTC), bar.update, before)
+        incidents, report = run(document, files, datetime.now(UTC), bar.update, before, in_order)
     report.mapping_sha256 = digest
     for line in report.lines():
         click.echo(line)

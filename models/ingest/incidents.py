@@ -25,13 +25,17 @@ SCHEMA: Final = pa.schema(
         pa.field("gunfire", pa.bool_(), nullable=False),
         pa.field("rounds", pa.string()),
         pa.field("source", pa.string(), nullable=False),
+        pa.field("reported_utc", pa.timestamp("us", "UTC")),
     ]
 )
 """``from_utc`` … ``to_utc``: first and last possible moment, equal where it is known; degrees WGS 84; ``initiated_by``:
 ``"officer"``, ``"community"`` or nothing; ``gunfire``: a shot was fired; ``rounds``: of a detection, ``"single"``,
-``"multiple"`` or nothing; ``source``: the mapping's name."""
+``"multiple"`` or nothing; ``source``: the mapping's name; ``reported_utc``: when it became known, where the export
+says."""
 
 COLUMNS: Final = tuple(SCHEMA.names)
+_LATER: Final = ("reported_utc",)
+"""Columns that files of before do not have: nothing there."""
 
 
 def none() -> pd.DataFrame:
@@ -62,11 +66,14 @@ def read_incidents(path: Path) -> pd.DataFrame:
     """The incidents of a file that `write_incidents` wrote. Raises UserError where it is another."""
     try:
         file = pq.ParquetFile(path)
-        missing = [name for name in COLUMNS if name not in file.schema_arrow.names]
+        present = file.schema_arrow.names
+        missing = [name for name in COLUMNS if name not in (*present, *_LATER)]
         if missing:
             msg = f"{path}: no column {', '.join(missing)}; give a file that `roundsman models ingest` wrote"
             raise UserError(msg)
-        table = file.read(columns=list(COLUMNS))
+        table = file.read(columns=[name for name in COLUMNS if name in present])
+        for name in [name for name in COLUMNS if name not in present]:
+            table = table.append_column(SCHEMA.field(name), pa.nulls(len(table), SCHEMA.field(name).type))
         found: pd.DataFrame = table.cast(SCHEMA).to_pandas()
     except OSError as error:
         msg = f"{path}: {error.strerror or error}; give a file that `roundsman models ingest` wrote"
@@ -79,5 +86,6 @@ def read_incidents(path: Path) -> pd.DataFrame:
 
 def _table(incidents: pd.DataFrame) -> Any:
     ordered = incidents.sort_values(["from_utc", "source", "event_id"], kind="stable")
+    ordered = ordered.assign(**{name: None for name in _LATER if name not in ordered})
     table = pa.Table.from_pandas(ordered[list(COLUMNS)], schema=SCHEMA, preserve_index=False)
     return table.replace_schema_metadata(None)

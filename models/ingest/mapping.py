@@ -9,17 +9,19 @@ from pathlib import Path
 from typing import Annotated, Final, Literal, Self
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError, model_validator
 
 from edge.contract.agency import NO_PLACES, Slug
 from edge.errors import UserError
 from edge.text.mistakes import explain
 from edge.text.strictness import WRITTEN
 from edge.text.toml_file import read_toml
-from models.ingest.conditions import Codes, Column, Columns, Condition, Conditions, TypeRules, Values
+from models.ingest.conditions import Codes, Column, Condition, Conditions, TypeRules, Values
 from models.ingest.when import Times
 from models.ingest.where import Place
 
+ROW: Final = "row"
+"""As ``event_id``: the number of the row in its file, where an export has no id."""
 SHIPPED: Final = Path(__file__).parent / "mappings"
 
 
@@ -28,6 +30,16 @@ def _zone(name: str) -> str:
         msg = f"{name!r} is not an IANA time zone, such as America/Chicago (or UTC)"
         raise ValueError(msg)
     return name
+
+
+def _id_columns(value: object) -> object:
+    """A column or several; none for ``"row"``."""
+    if value == ROW:
+        return ()
+    if value in ([], ()):
+        msg = f'give the column that holds each incident\'s id, several columns, or "{ROW}" where there is none'
+        raise ValueError(msg)
+    return value if isinstance(value, list | tuple) else [value]
 
 
 def _encoding(name: str) -> str:
@@ -65,13 +77,17 @@ class Rounds(BaseModel):
 
 
 class Mapping(BaseModel):
-    """A mapping file. ``kind = "gunfire"``: every row is a detection; else each row's crime type is looked up."""
+    """A mapping file. ``kind = "gunfire"``: every row is a detection; else each row's crime type is looked up.
+
+    ``event_id``: no column for ``"row"``. ``count``: a column of 1 and −1; a negative one takes a row back.
+    """
 
     model_config = WRITTEN
     name: Slug
     kind: Literal["incidents", "gunfire"] = "incidents"
     zone: Annotated[str, AfterValidator(_zone)]
-    event_id: Columns
+    event_id: Annotated[tuple[Column, ...], BeforeValidator(_id_columns), Field(max_length=6)]
+    count: Column | None = None
     time: Times
     place: Place = Place()
     rows: tuple[Condition, ...] = ()
@@ -85,6 +101,9 @@ class Mapping(BaseModel):
 
     @model_validator(mode="after")
     def _of_its_kind(self) -> Self:
+        if self.count and not self.event_id:
+            msg = f'count needs an event_id of the export: by "{ROW}" no row can be taken back'
+            raise ValueError(msg)
         if self.kind == "gunfire" and (self.crime_type or self.codes or self.gunfire):
             msg = "crime_type, codes and gunfire are for incidents; with detections every row is gunfire (see rounds)"
             raise ValueError(msg)
@@ -119,6 +138,7 @@ class Mapping(BaseModel):
         named = [*self.event_id, *self.time.columns, *self.type_columns]
         named += [condition.column for condition in self.conditions]
         named += [self.initiated_by.column] if self.initiated_by else []
+        named += [self.count] if self.count else []
         return tuple(dict.fromkeys(named))
 
 

@@ -31,6 +31,7 @@ class Report:
 
     ``denied`` and ``unmapped``: of rows left out for their crime type, the values of each column that says it;
     denied are those that may never be forecast. ``notes``: rows that were kept and mended, by what was mended.
+    ``reported``: incidents that say when they were reported, and in how many days half, 90 % and 99 % were.
     ``warnings``: sentences of what may be wrong and what to do.
     """
 
@@ -48,6 +49,7 @@ class Report:
     denied: dict[str, Counter[str]] = field(default_factory=dict)
     unmapped: dict[str, Counter[str]] = field(default_factory=dict)
     notes: Counter[str] = field(default_factory=Counter)
+    reported: dict[str, float] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
     def lines(self) -> Iterator[str]:
@@ -65,6 +67,9 @@ class Report:
         for column, values in self.unmapped.items():
             yield from _rows(f"not mapped, by {column}", values)
         yield from _rows("kept with corrections", self.notes)
+        if late := self.reported:
+            within = ", ".join(f"{part} % within {late[f'p{part}_days']:g} days" for part in (50, 90, 99))
+            yield f"reported: {late['incidents']:,} incidents, {within}"
         yield from (f"warning: {one}" for one in self.warnings)
 
     def write(self, path: Path) -> None:

@@ -1,7 +1,7 @@
 """One piece of an export becomes incidents; each row that is left out has the first reason that holds for it.
 
 Every rule of the mapping is applied here, to whole columns at a time. Must not read files, and must not decide between
-rows of the same id (`models.ingest.run` does).
+rows of the same id (`models.ingest.merging` does).
 """
 
 from collections import Counter
@@ -15,12 +15,14 @@ import pandas as pd
 import pyarrow as pa
 
 from edge.domain.policy import CRIME_TYPES
+from models.ingest.identity import TAKES_BACK, Numbered, counts, identified, rounded
 from models.ingest.mapping import Mapping
 from models.ingest.offences import Flags, Kinds, denied, gunfire, holds, initiated_by, kinds, rounds, values_of
 from models.ingest.places import spots
-from models.ingest.reading import Table, joined
+from models.ingest.reading import Table
+from models.ingest.reported import instant, report_times
 from models.ingest.times import Instants, parse
-from models.ingest.warnings import CLOCKED, MIDNIGHT, SWAPPED
+from models.ingest.warnings import CLOCKED, EARLY, MIDNIGHT, REPORTED_UNREAD, SWAPPED
 
 DENIED: Final = "a type that is never forecast"
 UNMAPPED: Final = "a type not in the mapping"
@@ -28,14 +30,16 @@ UNMAPPED: Final = "a type not in the mapping"
 
 @dataclass(slots=True)
 class Piece:
-    """Incidents, every event id there is (of rows left out, too), and what was left out or mended.
+    """Incidents, a line of ``ids`` for every row with an event id (left out or not), and what was left out or mended.
 
+    ``ids``: ``event_id``; ``version`` where the mapping has one; where rows may be taken back ``offense`` (the values
+    that say the type), ``kind`` and ``sign`` (-1, 1; 0: none of ours). Incidents have ``version`` and ``offense``, too.
     ``denied``, ``unmapped``: of rows left out for their type, each value of each column that says it. ``clues``: rows
     that say something of the whole file (`models.ingest.warnings`).
     """
 
     incidents: pd.DataFrame
-    ids: "pd.Series[str]"
+    ids: pd.DataFrame
     rows: int
     left_out: Counter[str]
     denied: dict[str, Counter[str]]
@@ -55,23 +59,30 @@ class _Span:
     clues: dict[str, Flags]
 
 
-def convert(table: Table, mapping: Mapping, now: datetime) -> Piece:
-    """Apply a mapping to the rows of a table; ``now`` has its zone. Raises UserError for a time format that is none."""
+def convert(table: Table, mapping: Mapping, now: datetime, at: Numbered) -> Piece:
+    """Apply a mapping to the rows of a table; ``now`` has its zone."""
     kind = kinds(table, mapping)
     no_type, never = kind < 0, denied(table, mapping)
-    ids = pd.Series(joined(table, mapping.event_id, ":").to_pandas(), dtype="str")
+    ids = identified(table, mapping, kind, at)
+    no_id, counted = ids["event_id"].isna().to_numpy(), counts(table, mapping)
     other, ours = _first_reason(
         {
             "the mapping's row rules": ~holds(table, mapping.rows),
             DENIED: no_type & never,
             UNMAPPED: no_type & ~never,
-            "no event id": ids.isna().to_numpy(),
+            "no event id": no_id & ~rounded(table, mapping),
+            "an event id that a spreadsheet rounded (2.4E+07)": no_id,
+            "a count that is no number": np.isnan(counted),
+            "a count of zero": counted == 0,
+            TAKES_BACK: counted < 0,
         }
     )
+    if mapping.count:
+        ids["sign"] = np.where(ours, 1, np.where(other[TAKES_BACK], -1, 0)).astype(np.int8)
     incidents, left_out, notes, clues = _located(table.filter(pa.array(ours)), kind[ours], ids[ours], mapping, now)
     return Piece(
         incidents=incidents,
-        ids=ids[ids.notna()],
+        ids=ids[~no_id],
         rows=table.num_rows,
         left_out=_counted(other) + left_out,
         denied=values_of(table, mapping, other[DENIED]),
@@ -82,15 +93,15 @@ def convert(table: Table, mapping: Mapping, now: datetime) -> Piece:
 
 
 def _located(
-    table: Table, kind: Kinds, ids: "pd.Series[str]", mapping: Mapping, now: datetime
+    table: Table, kind: Kinds, ids: pd.DataFrame, mapping: Mapping, now: datetime
 ) -> tuple[pd.DataFrame, Counter[str], Counter[str], Counter[str]]:
     """Incidents of rows that have a type and an id, those left out for their time or place, those mended, and clues."""
-    span = _span(table, mapping, now)
+    span, reported = _span(table, mapping, now), report_times(table, mapping, now)
     where = spots(table, mapping.place, mapping.zone)
     left_out, kept = _first_reason({**span.reasons, **where.reasons})
     incidents = pd.DataFrame(
         {
-            "event_id": ids.array,
+            **{name: ids[name].array for name in ("event_id", "version", "offense") if name in ids},
             "crime_type": np.array(CRIME_TYPES, dtype=object)[kind],
             "from_utc": pd.DatetimeIndex(span.first).tz_localize("UTC"),
             "to_utc": pd.DatetimeIndex(span.last).tz_localize("UTC"),
@@ -100,10 +111,12 @@ def _located(
             "gunfire": gunfire(table, mapping, kind),
             "rounds": rounds(table, mapping),
             "source": mapping.name,
+            "reported_utc": pd.DatetimeIndex(reported.at).tz_localize("UTC"),
         }
     )
     notes = {note: rows & kept for note, rows in span.notes.items()}
-    return incidents[kept], _counted(left_out), +_counted(notes), _counted(span.clues)
+    clues = span.clues | {REPORTED_UNREAD: reported.unread & kept, EARLY: (reported.at < span.first) & kept}
+    return incidents[kept], _counted(left_out), +_counted(notes), _counted(clues)
 
 
 def _span(table: Table, mapping: Mapping, now: datetime) -> _Span:
@@ -112,7 +125,7 @@ def _span(table: Table, mapping: Mapping, now: datetime) -> _Span:
     end = parse(table, times.end, times, mapping.zone) if times.end else begin
     ended = end.given & ~end.placeholder
     last = np.where(ended, end.last, begin.last)
-    latest = np.datetime64(now.astimezone(ZoneInfo("UTC")).replace(tzinfo=None), "us")
+    latest = instant(now)
     reasons = {
         "a placeholder for a time (before 1971 or after 2199)": begin.placeholder,
         "no time, or not in the mapping's formats": np.isnat(begin.first) | np.isnat(last),
@@ -120,8 +133,8 @@ def _span(table: Table, mapping: Mapping, now: datetime) -> _Span:
         "in the future": last > latest,
     }
     if times.since:
-        since = datetime.combine(times.since, datetime.min.time(), ZoneInfo(mapping.zone)).astimezone(ZoneInfo("UTC"))
-        reasons["before the mapping's `since` date"] = begin.first < np.datetime64(since.replace(tzinfo=None), "us")
+        since = datetime.combine(times.since, datetime.min.time(), ZoneInfo(mapping.zone))
+        reasons["before the mapping's `since` date"] = begin.first < instant(since)
     dated, unknown = (getattr(begin, name) | (getattr(end, name) & ended) for name in ("dated", "unknown"))
     notes = {
         "a date without a time of day: spread over the day": dated,

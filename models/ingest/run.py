@@ -1,7 +1,6 @@
-"""A whole import: files in, incidents and a report out. The same files in the same order give the same incidents.
+"""A whole import: files in, incidents and a report out. The same files give the same incidents, in whatever order.
 
-Of rows with the same id in one file the last that is kept counts; an id that a later file has, too, is that file's
-alone, even where the later file's row is left out. Must not know a format.
+Files are merged (`models.ingest.merging`) in the order of the latest time in each. Must not know a format.
 """
 
 import hashlib
@@ -12,17 +11,19 @@ from pathlib import Path
 from typing import Final
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
+from edge.errors import UserError
+from models.ingest.earlier import alike, unmatched, without
+from models.ingest.identity import Numbered
 from models.ingest.incidents import in_form, none
 from models.ingest.mapping import Mapping
+from models.ingest.merging import Merged, Rows, merge
 from models.ingest.reading import Export
 from models.ingest.report import Input, Report
 from models.ingest.rows import Piece, convert
-from models.ingest.warnings import of_times
+from models.ingest.warnings import of_ids, of_numbers, of_order, of_times
 
-_REPEATED: Final = "the same id as a later row"
+_DAY: Final = 86_400.0
 
 
 def ingest(
@@ -31,36 +32,60 @@ def ingest(
     now: datetime,
     progress: Callable[[int], None],
     earlier: pd.DataFrame | None = None,
+    in_order: bool = False,
 ) -> tuple[pd.DataFrame, Report]:
     """Import files by a mapping; what they say replaces the ``earlier`` incidents of the same source and id.
 
-    ``now`` has its zone: what is later is left out. ``progress`` gets the bytes read since its last call. The report
-    is of the files alone. Raises UserError where a file can't be read.
+    ``now`` has its zone: what is later is left out. ``progress`` gets the bytes read since its last call. ``in_order``:
+    the files are given oldest first. The report is of the files alone. Raises UserError where a file can't be read.
     """
     report = Report(mapping.name)
-    found = none()
     clues: Counter[str] = Counter()
-    for path in files:
-        pieces = _pieces(mapping, path, now, progress, report)
-        for piece in pieces:
-            clues.update(piece.clues)
-        ids = pd.concat([piece.ids for piece in pieces] or [pd.Series(dtype="str")])
-        every = pd.concat([_but(found, ids, mapping.name), *(piece.incidents for piece in pieces)], ignore_index=True)
-        report.left_out[_REPEATED] += len(found) + sum(len(piece.incidents) for piece in pieces)
-        found = every.drop_duplicates("event_id", keep="last")
-        report.left_out[_REPEATED] -= len(found)
-        if earlier is not None:
-            earlier = _but(earlier, ids, mapping.name)
-    _sum(found, report)
-    report.warnings.extend(of_times(clues))
-    return in_form(found if earlier is None else pd.concat([earlier, found], ignore_index=True)), report
+    read = [_rows(_pieces(mapping, path, now, progress, report), clues) for path in files]
+    order = list(range(len(read))) if in_order else _by_time(read)
+    merged = merge([read[number] for number in order], journal=mapping.count is not None)
+    report.left_out.update(merged.left_out)
+    _sum(merged.incidents, report)
+    every = merged.incidents
+    if earlier is not None:
+        every = pd.concat([without(earlier, merged.gone, mapping.name), every], ignore_index=True)
+    report.warnings += [*of_times(clues), *_of_merging(mapping, files, order, merged, earlier, every)]
+    return in_form(every), report
 
 
-def _but(incidents: pd.DataFrame, ids: "pd.Series[str]", source: str) -> pd.DataFrame:
-    """Incidents without those of a source that have one of some ids."""
-    again = pc.is_in(pa.array(incidents["event_id"], pa.string()), value_set=pa.array(ids, pa.string()))
-    left: pd.DataFrame = incidents[(incidents["source"] != source) | ~again.to_numpy(zero_copy_only=False)]
-    return left
+def _of_merging(
+    mapping: Mapping, files: Sequence[Path], order: list[int], merged: Merged, earlier: pd.DataFrame | None,
+    every: pd.DataFrame,
+) -> list[str]:  # fmt: skip
+    """What the merging makes doubtful."""
+    found = list(of_ids(merged, unmatched(merged.unmatched, earlier, mapping.name)))
+    if not mapping.event_id:
+        found.append(of_numbers(alike(every[every["source"] == mapping.name])))
+    if order != sorted(order) and merged.shared and not mapping.time.updated:
+        found.append(of_order([files[number].name for number in order], merged.shared))
+    return found
+
+
+def _by_time(files: Sequence[Rows]) -> list[int]:
+    """The numbers of files in the order of the latest time in each; one without any stays behind the one before it."""
+    latest = pd.Timestamp(0, tz="UTC")
+    keys = []
+    for rows in files:
+        latest = rows.incidents["from_utc"].max() if len(rows.incidents) else latest
+        keys.append(latest)
+    return sorted(range(len(files)), key=keys.__getitem__)
+
+
+def _rows(pieces: Sequence[Piece], clues: Counter[str]) -> Rows:
+    """All pieces of a file in one."""
+    for piece in pieces:
+        clues.update(piece.clues)
+    if not pieces:
+        return Rows(none(), pd.DataFrame({"event_id": pd.Series(dtype="str")}))
+    return Rows(
+        pd.concat([piece.incidents for piece in pieces], ignore_index=True),
+        pd.concat([piece.ids for piece in pieces], ignore_index=True),
+    )
 
 
 def _pieces(
@@ -68,11 +93,14 @@ def _pieces(
 ) -> list[Piece]:
     """All pieces of a file, added to the report."""
     export = Export(path, mapping.encoding, mapping.delimiter, mapping.place.system)
-    tables = export.pieces(mapping.columns_but_place, progress, mapping.place.columns)
-    pieces = [convert(table, mapping, now) for table in tables]
-    rows = sum(piece.rows for piece in pieces) + sum(export.account.left_out.values())
-    with path.open("rb") as file:
-        report.inputs.append(Input(path.name, hashlib.file_digest(file, "sha256").hexdigest(), rows))
+    digest = _sha256(path)
+    pieces: list[Piece] = []
+    rows = 0
+    for table in export.pieces(mapping.columns_but_place, progress, mapping.place.columns):
+        pieces.append(convert(table, mapping, now, Numbered(digest, rows)))
+        rows += table.num_rows
+    rows += sum(export.account.left_out.values())
+    report.inputs.append(Input(path.name, digest, rows))
     report.rows += rows
     report.left_out.update(export.account.left_out)
     report.warnings += [f"{path.name}: {remark}" for remark in export.account.remarks]
@@ -85,6 +113,15 @@ def _pieces(
     return pieces
 
 
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        msg = f"{path}: {error.strerror or error}; give a readable export"
+        raise UserError(msg) from error
+
+
 def _sum(found: pd.DataFrame, report: Report) -> None:
     """Add to the report what was kept."""
     report.kept = len(found)
@@ -94,3 +131,10 @@ def _sum(found: pd.DataFrame, report: Report) -> None:
     if len(found):
         report.first = found["from_utc"].min().strftime("%Y-%m-%dT%H:%M:%SZ")
         report.last = found["to_utc"].max().strftime("%Y-%m-%dT%H:%M:%SZ")
+    known = found.loc[found["reported_utc"].notna(), ["to_utc", "reported_utc"]]
+    if len(known):
+        late = (known["reported_utc"] - known["to_utc"]).dt.total_seconds().clip(lower=0) / _DAY
+        report.reported = {
+            "incidents": len(late),
+            **{f"p{part}_days": round(float(late.quantile(part / 100)), 2) for part in (50, 90, 99)},
+        }

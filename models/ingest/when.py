@@ -37,13 +37,14 @@ class Times(BaseModel):
     day. Columns of a Parquet file that are times need none. ``to``: the last possible moment. ``since``: earlier rows
     are left out. ``unknown``: clock times, or words in the time's column, that mean that the time of day is unknown.
     ``offsets = "ignore"``: local times that are falsely marked as UTC or with an offset. ``reported``: when it became
-    known.
+    known. ``updated``: when a row was last changed, or its version, a number: of an id the newest row counts.
     """
 
     model_config = WRITTEN
     begin: Columns = Field(alias="from")
     end: Columns | None = Field(None, alias="to")
     reported: Columns | None = None
+    updated: Columns | None = None
     formats: Annotated[tuple[str, ...], Field(min_length=1), AfterValidator(_formats)] = ("iso",)
     unknown: Annotated[tuple[str, ...], BeforeValidator(_words)] = ()
     offsets: Literal["obey", "ignore"] = "obey"
@@ -62,4 +63,4 @@ class Times(BaseModel):
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column that it names."""
-        return (*self.begin, *(self.end or ()), *(self.reported or ()))
+        return (*self.begin, *(self.end or ()), *(self.reported or ()), *(self.updated or ()))

@@ -1,0 +1,81 @@
+"""Which rows are of one incident: their ids, their versions, and the counts by which a row takes an earlier one back.
+
+Must not decide which row counts (`models.ingest.merging` does).
+"""
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from models.ingest.mapping import Mapping
+from models.ingest.offences import Flags, Kinds
+from models.ingest.reading import Table, joined, texts
+from models.ingest.times import parse
+
+Floats: TypeAlias = NDArray[np.float64]
+
+TAKES_BACK: Final = "a reversal row (a negative count)"
+_ROUNDED: Final = r"^\d(\.\d+)?[Ee]\+\d{2}$"
+"""As spreadsheets show a long number: other incidents are written alike."""
+_SHA: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """Where a piece stands: the SHA-256 of its file, and how many rows come before it."""
+
+    sha256: str
+    before: int
+
+
+def identified(table: Table, mapping: Mapping, kind: Kinds, at: Numbered) -> pd.DataFrame:
+    """A line for each row: its ``event_id`` (missing where it has none), and what merging asks for (`Piece.ids`).
+
+    Without a column of ids it is the file's digest and the row's number: unlike those of any other file.
+    """
+    if mapping.event_id:
+        written = joined(table, mapping.event_id, ":")
+        ids = pc.if_else(pa.array(rounded(table, mapping)), pa.scalar(None, pa.string()), written).to_pandas()
+    else:
+        ids = at.sha256[:_SHA] + ":" + pd.Series(np.arange(1, table.num_rows + 1) + at.before).astype("str")
+    found = pd.DataFrame({"event_id": pd.Series(ids, dtype="str")})
+    if mapping.time.updated:
+        found["version"] = _versions(table, mapping)
+    if mapping.count:
+        values = [pc.fill_null(texts(table, column), "") for column in mapping.type_columns]
+        found["offense"] = pd.Series(pc.binary_join_element_wise(*values, "", "\n").to_pandas(), dtype="str")
+        found["kind"] = kind
+    return found
+
+
+def rounded(table: Table, mapping: Mapping) -> Flags:
+    """Which rows have an id that a spreadsheet shortened, so that it stands for many."""
+    found = np.zeros(table.num_rows, bool)
+    for column in mapping.event_id:
+        short = pc.match_substring_regex(texts(table, column), _ROUNDED)
+        found |= np.asarray(pc.fill_null(short, fill_value=False), dtype=bool)
+    return found
+
+
+def counts(table: Table, mapping: Mapping) -> Floats:
+    """What each row counts: 1 but where the mapping has a column for it; NaN where that holds no number."""
+    if mapping.count is None:
+        return np.ones(table.num_rows)
+    written = pc.replace_substring_regex(texts(table, mapping.count), r"^(?:\x{2212}|\(([\d.]+)\)$)", r"-\1")
+    return np.array(pd.to_numeric(pd.Series(written.to_pandas()), errors="coerce"), dtype=np.float64)
+
+
+def _versions(table: Table, mapping: Mapping) -> Floats:
+    """The mapping's ``time.updated``, larger the newer: a time in its formats, else a number; NaN where it is none."""
+    columns = mapping.time.updated or ()
+    times = parse(table, columns, mapping.time.model_copy(update={"unknown": ()}), mapping.zone).last
+    told = ~np.isnat(times)
+    if told.all():
+        return times.astype(np.int64).astype(np.float64)
+    numbers = np.array(pd.to_numeric(pd.Series(joined(table, columns, " ").to_pandas()), errors="coerce"), np.float64)
+    return np.where(told, times.astype(np.int64), numbers)
