@@ -68,12 +68,14 @@ class Mosquitto:
         self._log = folder / "broker.log"
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self, timeout_s: float = PATIENCE_S) -> None:
+    patience_s: ClassVar[float] = PATIENCE_S
+
+    def start(self) -> None:
         """Start it and wait until it answers."""
         self._process = subprocess.Popen(
             self._command(), env=self._environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        until = time.monotonic() + timeout_s
+        until = time.monotonic() + self.patience_s
         while True:
             try:
                 socket.create_connection(("127.0.0.1", self.port), timeout=1.0).close()
@@ -130,6 +132,7 @@ class Ejabberd(Mosquitto):
     """
 
     named: ClassVar[dict[str, str]] = {"username": "anybody", "password": "anything"}
+    patience_s: ClassVar[float] = 200.0  # Erlang loads some hundred modules, one by one
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
@@ -153,8 +156,21 @@ class Ejabberd(Mosquitto):
         client.loop_stop()
 
     def _command(self) -> list[str]:
+        # One scheduler that does not spin while it has nothing to do: both cores are the tests'.
         quiet = ["-noinput", "-boot", "start_sasl", "-sasl", "sasl_error_logger", "false"]
-        return ["erl", *quiet, "-mnesia", "dir", f'"{self._folder}/spool"', "-s", "ejabberd"]
+        return [
+            "erl",
+            "+S",
+            "1",
+            "+sbwt",
+            "none",
+            *quiet,
+            "-mnesia",
+            "dir",
+            f'"{self._folder}/spool"',
+            "-s",
+            "ejabberd",
+        ]
 
     def _environment(self) -> dict[str, str]:
         folder = str(self._folder)

@@ -19,6 +19,8 @@ import pytest
 from edge.demo.live import word_of
 from tests.words import shown
 
+pytestmark = pytest.mark.timeout(400)  # whole demos, and those of other workers that have the ports first
+
 ROUNDSMAN = str(Path(sys.executable).with_name("roundsman"))
 
 

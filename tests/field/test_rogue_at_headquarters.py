@@ -211,6 +211,14 @@ def test_what_cannot_be_so_is_a_finding_and_nothing_is_void(fleet: Fleet) -> Non
     assert fleet.void() is None
 
 
+def test_a_car_that_stood_for_weeks_is_no_liar(fleet: Fleet) -> None:
+    """It publishes its last days' visits until it has lived past them: they count nowhere, and are no finding."""
+    fleet.now += 40 * 86_400.0
+    fleet.publish(true_ones(fleet))
+    fleet.wait(120)
+    assert (fleet.heard, fleet.findings(), fleet.void()) == (set(), {}, None)
+
+
 def test_a_visit_of_the_future_is_compared_once_its_time_has_come(fleet: Fleet) -> None:
     """A car that reads the retained message only then would believe it."""
     later = lie(fleet, opened=fleet.now + 400.0, ended=fleet.now + 490.0)

@@ -22,6 +22,8 @@ from tests.headquarters.processes import Counter, Process, write_config
 from tests.vehicle.link.headquarters import Car
 from tests.waiting import wait_for
 
+pytestmark = pytest.mark.timeout(400)  # processes that start, are killed and started again
+
 CARS = 4
 END_OTHERS = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname=current_database() AND pid<>pg_backend_pid()"

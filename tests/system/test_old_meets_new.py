@@ -24,6 +24,8 @@ from tests.system.route import row_of_boxes, write_log
 from tests.system.site import Site, Vehicle, wait_for
 from tests.system.test_kill import write_plan
 
+pytestmark = pytest.mark.timeout(400)  # in real time
+
 OLD: Final = "8f83bf7"
 NEW: Final = Software()
 WITHIN_S: Final = 60.0

@@ -1,6 +1,7 @@
 """Holds what each vehicle publishes of its visits against its ledger: a finding, and void, where the two differ.
 
-A visit that cannot be true at all is a finding alone, as no car believes it. Without a key for the fleet's records
+A visit that cannot be true at all is a finding alone, as no car believes it; one that is merely old is none: a car that
+stood for weeks goes on publishing what it had not lived past. Without a key for the fleet's records
 nothing is declared void. Must not change a ledger, or take a record that is still to come for one that is not.
 """
 
@@ -130,8 +131,8 @@ class ComparedVisits:
         """What of a message cars may believe by now; a finding where some of it cannot be true."""
         judged = judge(ground_of(self._agency), _visits(document), now)
         vehicle.seen = {one.id: vehicle.seen.get(one.id, document.received) for one in judged.believed}
-        if judged.refused:
-            listed = ", ".join(f"{count} {reason}" for reason, count in sorted(judged.refused.items()))
+        if never := {reason: count for reason, count in judged.refused.items() if reason != "old"}:
+            listed = ", ".join(f"{count} {reason}" for reason, count in sorted(never.items()))
             detail = f"it publishes visits that cannot be so, and no car counts them: {listed}"
             _record(store, vehicle, "visits", document.unit, detail, now)
         return judged

@@ -189,6 +189,7 @@ def test_a_record_twice_in_one_batch_is_stored_once(receiver: Receiver, store: S
 COUNT = 12
 
 
+@pytest.mark.timeout(300)  # fifty databases
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_whatever_the_order_repeats_and_losses_each_record_ends_up_once_in_order(

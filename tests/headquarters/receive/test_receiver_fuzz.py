@@ -159,6 +159,7 @@ def test_a_million_messages_raise_and_spoil_nothing(seed: int, file: Path, squar
     hold_out(file, 50_000, seed, square_agency)
 
 
+@pytest.mark.timeout(400)  # as many rounds to a server
 def test_none_spoils_a_ledger_on_a_server_either(square_agency: Agency) -> None:
     """5,000 messages into PostgreSQL, which takes no NUL in a text and nothing more after an error."""
     with empty_database() as url:

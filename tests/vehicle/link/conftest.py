@@ -10,7 +10,7 @@ from tests.vehicle.link.signing import agency
 __all__ = ["agency", "ejabberd", "mosquitto"]
 
 
-@pytest.fixture(params=["mosquitto", "ejabberd"])
+@pytest.fixture(params=["mosquitto", pytest.param("ejabberd", marks=pytest.mark.timeout(400))])
 def broker(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Mosquitto]:
