@@ -49,7 +49,9 @@ def check_near(path: Path, what: str, shapes: Sequence[BaseGeometry], boundary: 
 
 def notes_far(path: Path, what: str, shapes: Sequence[BaseGeometry], boundary: BaseGeometry) -> list[str]:
     """A sentence where none of the shapes lies near the boundary. Raises UserError where their latitude comes first."""
-    west, south, east, north = boundary.buffer(_NEAR_DEGREES).bounds
+    west, south, east, north = (
+        shapely.box(*boundary.bounds).buffer(_NEAR_DEGREES).bounds
+    )  # the outline itself may be long
     if shapely.intersects(shapely.box(west, south, east, north), list(shapes)).any():
         return []
     if shapely.intersects(shapely.box(south, west, north, east), list(shapes)).any():

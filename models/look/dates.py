@@ -22,6 +22,7 @@ _ISO: Final = re.compile(
 _COMPACT: Final = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?P<rest>(?:\d{6})?)")
 _SLASHED: Final = re.compile(r"(?P<a>\d{1,2})(?P<sign>[/.-])(?P<b>\d{1,2})(?P=sign)(?P<year>\d{4}|\d{2})(?P<rest>.*)")
 _NAMED: Final = (
+    (re.compile(r"(?P<year>\d{4})(?P<sign>[-/.])\d{1,2}(?P=sign)\d{1,2}(?P<rest>.*)"), "%Y{0}%m{0}%d"),
     (re.compile(r"\d{1,2}(?P<sign>[- /]?)[A-Za-z]{3,9}(?P=sign)(?P<year>\d{4}|\d{2})(?P<rest>.*)"), "%d{0}%b{0}{1}"),
     (re.compile(r"[A-Za-z]{3,9} \d{1,2}(?P<sign>,?) (?P<year>\d{4})(?P<rest>.*)"), "%b %d{0} {1}"),
     (re.compile(r"[A-Za-z]{3,9}(?P<sign>,?) [A-Za-z]{3,9} \d{1,2} (?P<year>\d{4})(?P<rest>.*)"), "%a{0} %b %d {1}"),

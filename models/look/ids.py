@@ -18,6 +18,8 @@ _OF: Final = ("case", "incident", "complaint", "cmplnt", "report", "offense", "o
 _NUMBER: Final = ("id", "no", "num", "number", "nbr", "key", "nr", "numb")
 _ROW: Final = ("row", "fid", "objectid", "oid", "index", "seq", "rowid", "record")
 _CUT: Final = re.compile(r"\d(?:\.\d+)?E\+?\d+", re.IGNORECASE)
+_NUMBERED: Final = re.compile(r"[A-Z]{0,4}[-#]?\d[\dA-Z]*(?:[-/.]\w+)*", re.IGNORECASE)
+"""A number of a case: 19-000123, HY123456; no time, and no words."""
 _UNIQUE: Final = 0.5
 """Share of different values among the rows, from which a column may be an id."""
 
@@ -42,7 +44,8 @@ def _score(column: Profile) -> float:
     of = column.has(*_OF) or any(joined_words.startswith(word) for word in _OF if len(word) > 2)  # noqa: PLR2004
     number = column.has(*_NUMBER) or any(joined_words.endswith(word) for word in ("id", "number", "num", "no"))
     row = column.has(*_ROW) or joined_words in _ROW
-    name = 3.0 if of and number else 2.0 if number and not row else 1.5 if row else 0.0
+    alone = of and not number and column.share(_NUMBERED.fullmatch) > _UNIQUE
+    name = 3.0 if of and number else 2.5 if alone else 2.0 if number and not row else 1.5 if row else 0.0
     different = len(column.counts) / column.filled if column.filled else 0.0
     filled = column.filled / column.rows if column.rows else 0.0
     return name + different if name and different >= _UNIQUE and filled > _UNIQUE else 0.0

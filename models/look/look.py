@@ -41,7 +41,9 @@ _AREAS: Final = (
 )
 _UNFOUNDED: Final = re.compile(r"\b(?:unfounded|void(?:ed)?|duplicate|test (?:record|case))\b", re.IGNORECASE)
 _TOTAL: Final = re.compile(r"\s*(?:grand |sub)?totals?\b", re.IGNORECASE)
-_STATUS: Final = ("status", "disposition", "dispo", "finding", "unfounded", "clearance")
+_STATUS: Final = ("status", "disposition", "dispo", "finding", "resolution", "unfounded", "void", "voided",
+                  "clearance")  # fmt: skip
+_YES: Final = ("Y", "YES", "TRUE", "T", "1", "1.0", "U", "UNFOUNDED")
 _FEW: Final = 60
 
 
@@ -173,8 +175,10 @@ def _left_out(columns: Sequence[Profile]) -> tuple[tuple[str, tuple[str, ...]], 
         values = set(one.counts)
         if values & {"-1", "-1.0"} and values <= {"-1", "0", "1", "-1.0", "0.0", "1.0"}:
             found.append((one.name, ("-1",)))
-        elif one.has(*_STATUS) and len(values) <= _FEW and (void := [v for v in one.counts if _UNFOUNDED.search(v)]):
-            found.append((one.name, tuple(void)))
+        elif one.has(*_STATUS) and len(values) <= _FEW:
+            flag = one.has("unfounded", "void", "voided")
+            void = [value for value in one.counts if _UNFOUNDED.search(value) or (flag and value.upper() in _YES)]
+            found += [(one.name, tuple(void))] if void else []
     return tuple(found)
 
 
@@ -220,6 +224,8 @@ def _of_dates(whens: Whens) -> list[str]:
     dated = [when for when in (whens.begin, whens.end, whens.reported) if when and when.how.order in words]
     found = [f"{when.columns[0]!r}: {words[when.how.order]}" for when in dated]
     begin = whens.begin
+    if begin and whens.substitute:
+        found.append(f"no column seems to say when it happened: {begin.columns[0]!r}, when it was reported, stands in")
     if begin and 0.0 < begin.how.marked < 1.0:
         share = f"{begin.how.marked:.0%} of the times in {begin.columns[0]!r}"
         found.append(f"{share} say their offset from UTC; the others do not, and are read as local")

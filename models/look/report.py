@@ -49,7 +49,7 @@ def _columns(look: Look) -> Iterator[str]:
     yield _row("zone", f"{guesses.zone} ({guesses.zone_by.removeprefix('CHECK: ')})" if guesses.zone else "not known")
     yield _row("id", " with ".join(map(_name, guesses.id.columns)) or "no column seems to number the incidents")
     if look.areas:
-        yield _row("areas", ", ".join(f"{_name(one.name)} ({len(one.counts):,} values)" for one in look.areas))
+        yield _row("areas", ", ".join(f"{_name(one.name)} ({_values(len(one.counts))})" for one in look.areas))
     persons = [name for one in look.opened[:1] for name in one.persons]
     if persons:
         yield _row("persons", f"never read: {_names(persons)}")
@@ -118,6 +118,10 @@ def _tried(trial: Trial) -> Iterator[str]:
     for report in trial.reports:
         reasons += report.left_out
     yield from (f"  {rows:>9,}  left out: {reason}" for reason, rows in reasons.most_common(6))
+
+
+def _values(number: int) -> str:
+    return "1 value" if number == 1 else f"{number:,} values"
 
 
 def _row(title: str, text: str) -> str:

@@ -31,12 +31,16 @@ class When:
 
 @dataclass(frozen=True)
 class Whens:
-    """``begin`` … ``end``: when it happened; ``reported``: when it became known; ``other``: more columns of times."""
+    """``begin`` … ``end``: when it happened; ``reported``: when it became known; ``other``: more columns of times.
+
+    ``substitute``: whether ``begin`` is of a report, for want of a better one.
+    """
 
     begin: When | None
     end: When | None = None
     reported: When | None = None
     other: tuple[str, ...] = ()
+    substitute: bool = False
 
 
 def find_whens(columns: Sequence[Profile]) -> Whens:
@@ -50,12 +54,13 @@ def find_whens(columns: Sequence[Profile]) -> Whens:
     for one, _ in dates:
         ranked[_role(one)].append(one)
     begin, end, reported = (_best(ranked[role]) for role in ("begin", "end", "reported"))
+    substitute = begin is None and reported is not None
     if begin is None:
         begin, reported, end = (reported, None, end) if reported else (end, None, None)
     chosen = [one.name for one in (begin, end, reported) if one]
     other = tuple(one.name for one, _ in dates if one.name not in chosen)
     named = [whens[one.name] if one else None for one in (begin, end, reported)]
-    return Whens(named[0], named[1], named[2], other)
+    return Whens(named[0], named[1], named[2], other, substitute)
 
 
 def _usual(columns: Sequence[Profile]) -> Order:
