@@ -11,7 +11,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from edge.agency.directory import files_of, write_file
-from edge.contract.agency import FILES, load_agency
+from edge.contract.agency import FILES, Agency, load_agency
 from edge.contract.bundle import (
     check_body,
     check_files,
@@ -56,8 +56,8 @@ def sign_bundle(directory: Path, key: Ed25519PrivateKey, old: Ed25519PrivateKey 
     agency = load_agency(directory)
     if agency.public_key != public:
         msg = (
-            f"{directory / 'agency.json'}: public_key does not match the key; build with --key, or sign with the "
-            "matching key"
+            f"--key: public_key does not match the key: {directory / 'agency.json'} names {agency.public_key}, and"
+            f" this key's is {public}; sign with the matching key, or build again with this one"
         )
         raise UserError(msg)
     check_scope(directory, manifest, agency, public)
@@ -94,7 +94,14 @@ def check_bundle(directory: Path, key: str | None, utc: float) -> Iterator[Check
         f"of the key {trusted}, "
         f"{'as given' if key else 'taken from the bundle itself; compare it with a copy you trust'}"
     )
-    yield _check("signature", whose, lambda: _check_signature(directory, manifest, trusted))
+    signature = _check("signature", whose, lambda: _check_signature(directory, manifest, trusted))
+    if signature.failure and key not in {None, agency.public_key} and _signed_with(directory, manifest, agency):
+        msg = (
+            f"--key: {directory} is not signed with the trusted agency key given here, but with {agency.public_key}; "
+            "give that agency's own public key, or do not trust this bundle"
+        )
+        signature, trusted = Check("signature", whose, msg), agency.public_key
+    yield signature
     yield _check("scope", agency.name, lambda: check_scope(directory, manifest, agency, trusted))
     until = datetime.fromtimestamp(manifest.expires.timestamp(), UTC)
     expired = manifest.warning(utc)
@@ -116,6 +123,11 @@ def _check_signature(directory: Path, manifest: Manifest, key: str | None) -> No
     check_body(directory, manifest, signed)
     check_signature(directory, signed, Keyring(key, manifest.keys))
     read_countersignature(directory, manifest)
+
+
+def _signed_with(directory: Path, manifest: Manifest, agency: Agency) -> bool:
+    """Whether the key that the bundle names itself has signed it."""
+    return _check("signature", "", lambda: _check_signature(directory, manifest, agency.public_key)).failure is None
 
 
 def _check_files(directory: Path, manifest: Manifest) -> None:

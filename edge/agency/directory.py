@@ -16,9 +16,6 @@ from edge.errors import UserError
 
 def refuse_foreign(out: Path) -> None:
     """Only an agency directory, an empty one or nothing at all may be replaced. Raises UserError for anything else."""
-    if not out.parent.is_dir():
-        msg = f"{out}: the directory {out.parent} does not exist; create it first"
-        raise UserError(msg)
     if not out.exists():
         return
     if out.is_symlink() or not out.is_dir() or not _is_agency(files_of(out)):
@@ -52,9 +49,11 @@ def files_of(directory: Path) -> set[str]:
 def fresh_directory(out: Path, files: Mapping[str, bytes]) -> Iterator[Path]:
     """Write files beside ``out``; whoever was given the new directory may look at it, then it takes ``out``'s place.
 
-    An older directory is set aside for the moment between two renames. Raises UserError where it cannot be written.
+    The folders above it are made where they are not there. An older directory is set aside for the moment between two
+    renames. Raises UserError where it cannot be written.
     """
     try:
+        out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as beside:
             fresh = Path(beside) / "new"
             fresh.mkdir()

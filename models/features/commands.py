@@ -24,7 +24,7 @@ def layers(features: Path, directory: Path, out: Path) -> None:
     agency = load_agency(directory)
     built = build_features(read_features(features), features.parent, agency)
     try:
-        out.mkdir(exist_ok=True)
+        out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         msg = f"{out}: {error.strerror}; give a directory that can be created"
         raise UserError(msg) from error

@@ -7,6 +7,7 @@ how an export looks (`models.ingest.mapping`).
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -85,7 +86,18 @@ def read_incidents(path: Path) -> pd.DataFrame:
 
 
 def _table(incidents: pd.DataFrame) -> Any:
-    ordered = incidents.sort_values(["from_utc", "source", "event_id"], kind="stable")
+    ordered = incidents.iloc[_order(incidents)]
     ordered = ordered.assign(**{name: None for name in _LATER if name not in ordered})
     table = pa.Table.from_pandas(ordered[list(COLUMNS)], schema=SCHEMA, preserve_index=False)
     return table.replace_schema_metadata(None)
+
+
+def _order(incidents: pd.DataFrame) -> Any:
+    """The order of time, source and id: by the time's number, and only those of one moment by their texts."""
+    keys = incidents[["from_utc", "source", "event_id"]].reset_index(drop=True)
+    moments = pd.DatetimeIndex(keys["from_utc"]).asi8
+    order = np.argsort(moments, kind="stable")
+    again = np.diff(moments[order], prepend=-1) == 0
+    tied = again | np.append(again[1:], False)[: len(again)]
+    order[tied] = keys.iloc[order[tied]].sort_values(list(keys.columns), kind="stable").index
+    return order

@@ -187,6 +187,15 @@ def test_a_directory_that_is_no_agency_is_never_overwritten(square_toml: Path, t
     assert (out / "thesis.txt").read_text() == "years of work"
 
 
+def test_folders_on_the_way_to_the_directory_are_made(square_toml: Path, tmp_path: Path) -> None:
+    """And a file on that way is told."""
+    build_agency(square_toml, tmp_path / "new" / "deeper" / "agency")
+    assert load_agency(tmp_path / "new" / "deeper" / "agency")
+    (tmp_path / "file").touch()
+    with pytest.raises(UserError, match="cannot be written"):
+        build_agency(square_toml, tmp_path / "file" / "agency")
+
+
 def test_a_failed_build_leaves_the_old_directory(square_toml: Path, tmp_path: Path) -> None:
     """A mistake in the input is found before anything is written, and no half directory stays behind."""
     build_agency(square_toml, tmp_path / "agency")

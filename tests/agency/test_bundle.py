@@ -202,8 +202,10 @@ def test_verify_tells_expiry_another_key_and_what_is_not_listed(town: Path) -> N
     said, refused = call("agency", "verify", town / "old")
     assert "expiry     BAD   2026-02-02 06:00 UTC" in said
     assert refused.startswith("Agency bundle version 1 expired on 2026-02-02")
-    _, refused = call("agency", "verify", town / "agency", "--key", "00" * 32)
-    assert "not signed with the trusted agency key" in refused
+    said, refused = call("agency", "verify", town / "agency", "--key", "00" * 32)
+    assert refused.startswith("--key: ")
+    assert "not signed with the trusted agency key given here, but with" in refused
+    assert "scope      good" in said
     for key in ("xyz", "00" * 31, "00" * 33, "0g" * 32):
         _, refused = call("agency", "verify", town / "agency", "--key", key)
         assert refused.startswith("--key: must be 64 hexadecimal digits")

@@ -10,7 +10,19 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from tests.benchmarks import day, drain, footprint, readers, receiving, rules, scoring, screen, side_by_side, ten_hertz
+from tests.benchmarks import (
+    day,
+    drain,
+    footprint,
+    importing,
+    readers,
+    receiving,
+    rules,
+    scoring,
+    screen,
+    side_by_side,
+    ten_hertz,
+)
 from tests.benchmarks.machine import describe
 from tests.benchmarks.table import Figure, Goal, table
 from tests.benchmarks.town import Town, make_town
@@ -86,6 +98,7 @@ MEASURES: Final[Sequence[Measure]] = (
     readers.figures,
     screen.figures,
     scoring.figures,
+    importing.figures,
 )
 
 

@@ -15,7 +15,7 @@ import pyarrow.csv
 
 from edge.errors import UserError
 from models.ingest.files.account import EMPTY, MALFORMED, Account
-from models.ingest.files.heading import in_text, other_delimiter, positions, resolve, separator, width_in
+from models.ingest.files.heading import in_text, other_delimiter, resolve, separator, width_in
 from models.ingest.files.records import LONGEST, Block, NoLinesError, Records
 from models.ingest.files.text import NotInEncodingError, Read, Text, guess
 
@@ -57,7 +57,7 @@ class Delimited:
             resolve(self.where, columns, ())
             return
         heading = in_text(begin, delimiter.encode(), columns)
-        places = resolve(self.where, columns, heading.names, self._hint(begin, delimiter, columns))
+        places = resolve(self.where, columns, heading.names, lambda: self._hint(begin, delimiter, columns))
         above = begin.line_of(1 + sum(1 for length in begin.lengths[: heading.records - 1] if length > 1)) - 1
         if above > bool(size):
             self.account.remarks.append(f"the heading is line {above + 1}; the lines above it are no rows")
@@ -103,8 +103,6 @@ class Delimited:
 
     def _hint(self, block: Block, delimiter: str, columns: Sequence[str]) -> str:
         """What is wrong with a heading without the columns, if it is the delimiter or the encoding."""
-        if all(positions(columns, in_text(block, delimiter.encode(), columns).names).values()):
-            return ""
         if other := other_delimiter(block, delimiter, columns):
             sign = "\\t" if other == "\t" else other
             return f'its columns are separated by {other!r}: set delimiter = "{sign}" in the mapping'
@@ -121,7 +119,7 @@ class Delimited:
             lines, "more or fewer values than the heading; left out", self.account.left_out[MALFORMED]
         )
         if text.nuls:
-            self.account.remarks.append(f"{text.nuls:,} NUL bytes were removed")
+            self.account.remarks.append(f"{text.nuls:,} NUL {'bytes were' if text.nuls > 1 else 'byte was'} removed")
 
 
 @dataclass(slots=True)

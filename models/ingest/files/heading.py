@@ -7,7 +7,7 @@ A heading may stand below title rows, have spaces around its names, or one sign 
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -55,14 +55,19 @@ def positions(wanted: Iterable[str], names: Sequence[str]) -> dict[str, list[int
     return found
 
 
-def resolve(where: str, wanted: Iterable[str], names: Sequence[str], hint: str = "") -> Mapping[str, int]:
-    """Where each wanted column stands. Raises UserError where one is missing or there twice."""
+def resolve(
+    where: str, wanted: Iterable[str], names: Sequence[str], hint: Callable[[], str] = str
+) -> Mapping[str, int]:
+    """Where each wanted column stands. Raises UserError where one is missing or there twice.
+
+    ``hint``: what may be wrong, if anything, when one is missing.
+    """
     found = positions(wanted, names)
     missing = ", ".join(repr(column) for column, places in found.items() if not places)
     if missing:
         has = ", ".join(printable(name) for name in names[:_SHOWN]) or "none (the file is empty)"
         has += ", …" if len(names) > _SHOWN else ""
-        msg = f"{where}: no column {missing}, which the mapping uses; {hint or f'its columns: {has}'}"
+        msg = f"{where}: no column {missing}, which the mapping uses; {hint() or f'its columns: {has}'}"
         raise UserError(msg)
     twice = next((column for column, places in found.items() if len(places) > 1), None)
     if twice is not None:

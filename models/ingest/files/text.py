@@ -55,6 +55,7 @@ class Text:
             held = b"\r" if text.endswith(b"\r") and not last else b""
             block = self._plain(text[: len(text) - len(held)])
             if block:
+                self.lines += 0 if utf8 else block.count(b"\n")
                 yield block
             if last:
                 return
@@ -74,7 +75,6 @@ class Text:
             text = text.replace(b"\0", b"")
         if b"\r" in text:
             text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        self.lines += text.count(b"\n")
         return text
 
 

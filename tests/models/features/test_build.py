@@ -226,10 +226,13 @@ def expected_sums(data: Path, agency: Agency) -> dict[str, float]:
 
 
 def test_the_command_makes_no_directory_where_it_cannot(folder: Path, tmp_path: Path, chicago_agency: Agency) -> None:
-    """One sentence for an output that can't be made."""
+    """Folders on the way are made; one sentence for an output that can't be."""
     path = write(folder / "features.toml", DAYS)
-    out = tmp_path / "file" / "deeper"
-    directory = str(chicago_agency.map_path.parent)
-    ran = CliRunner().invoke(commands.layers, [str(path), "--agency", directory, "--out", str(out)])
+    words = [str(path), "--agency", str(chicago_agency.map_path.parent), "--out"]
+    ran = CliRunner().invoke(commands.layers, [*words, str(tmp_path / "new" / "deeper")])
+    assert ran.exit_code == 0, ran.output
+    assert (tmp_path / "new" / "deeper" / "days.npz").exists()
+    (tmp_path / "file").touch()
+    ran = CliRunner().invoke(commands.layers, [*words, str(tmp_path / "file" / "deeper")])
     assert isinstance(ran.exception, UserError)
     assert "give a directory that can be created" in str(ran.exception)
