@@ -1,5 +1,6 @@
-"""What is missing in an agency's incidents, as sentences for the card. Must not mend anything."""
+"""What is missing in an agency's incidents and sources, as sentences for the card. Must not mend anything."""
 
+import re
 from datetime import date, timedelta
 from typing import Final
 
@@ -7,11 +8,16 @@ import numpy as np
 
 from edge.domain.policy import CRIME_TYPES
 from edge.risk.counts import WEIGHT, Counts
+from edge.risk.events import Events
+from edge.risk.layers import Layers
 
 LATE_DAYS: Final = 28
 LATE_SHARE: Final = 0.8
 YEAR: Final = 365
 _MOST: Final = 5
+_NAMED: Final = 20
+_OF_ONE: Final = re.compile("_(here|3x3|5x5|m)$")
+"""What a kind of place's columns end with."""
 
 
 def gaps_of(counts: Counts) -> tuple[str, ...]:
@@ -46,3 +52,21 @@ def _low_end(daily: np.ndarray) -> tuple[str, ...]:
 def _lacking(counts: Counts) -> tuple[str, ...]:
     absent = [name for kind, name in enumerate(CRIME_TYPES) if not (counts.kind == kind).any()]
     return (f"No {', '.join(absent)} incidents were imported.",) if absent else ()
+
+
+def empty_sources(layers: Layers, events: Events) -> tuple[str, ...]:
+    """A sentence for each feature group whose sources were given, and hold nothing near the agency for some columns."""
+    empty: dict[str, list[str]] = {}
+    for column, values in zip(layers.columns, layers.values.T, strict=True):
+        if len(values) and (values == np.float32(column.missing)).all():
+            empty.setdefault(column.group, []).append(_OF_ONE.sub("", column.name))
+    groups = {group: list(dict.fromkeys(names)) for group, names in empty.items()}
+    if events.about and not len(events.box):
+        groups[events.about[0].group] = ["events"]
+    return tuple(
+        f"Group {group}: its sources hold no {_listed(names)} near the agency." for group, names in groups.items()
+    )
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")

@@ -4,7 +4,7 @@ Must not train.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +13,7 @@ from edge.contract.agency import Agency, load_agency
 from edge.risk.features import World
 from models.count.tally import Tally, tally
 from models.export.facts import DataFacts
-from models.export.gaps import gaps_of
+from models.export.gaps import empty_sources, gaps_of
 from models.export.write import Place
 from models.features.world import read_world
 from models.ingest.incidents import read_incidents
@@ -40,7 +40,8 @@ def read_inputs(directory: Path, incidents: Path, features: Path | None) -> Inpu
     held = read_incidents(incidents)
     found = tally(held, agency)
     world = read_world(agency, found.counts, features, whole=True)
-    return Inputs(agency, world, facts_of(held, found))
+    facts = facts_of(held, found)
+    return Inputs(agency, world, replace(facts, gaps=(*facts.gaps, *empty_sources(world.layers, world.events))))
 
 
 def facts_of(incidents: pd.DataFrame, found: Tally) -> DataFacts:

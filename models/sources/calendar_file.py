@@ -1,9 +1,11 @@
 """Upcoming events from an iCal file: a span, a position and a size class of each, and nothing else.
 
 Only the lines of `ALLOWED` are read: what names a person (attendees, organiser, contact) or describes (summary,
-description) is dropped before the text is parsed. Must not know of boxes.
+description) is dropped before the text is parsed; of a UID, which may be an address, only a hash is left, by which the
+parts of one event are known. Must not know of boxes.
 """
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,11 +20,12 @@ from edge.errors import UserError
 from edge.risk.events import SIZE_NAMES
 from models.sources.document import EventsDoc
 from models.sources.occasions import Entry, occasions
+from models.sources.one_event import entries_of
 from models.sources.points import read_rows, read_text
 
 ALLOWED: Final = frozenset({
     "BEGIN", "END", "VERSION", "PRODID", "TZID", "TZOFFSETFROM", "TZOFFSETTO", "TZNAME",
-    "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID",
+    "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "SEQUENCE",
     "GEO", "LOCATION", "STATUS", "CREATED",
 })  # fmt: skip
 """The iCal properties that are read."""
@@ -51,30 +54,43 @@ def read_happenings(document: EventsDoc, folder: Path, zone: ZoneInfo, window: t
     path = folder / document.file
     text = only_allowed(read_text(path), document.size_property)
     try:
-        parsed = icalendar.Calendar.from_ical(text)
+        parsed = icalendar.Calendar.from_ical(text, multiple=True)
     except ValueError as error:
-        msg = f"{path}: not an iCal file ({error}); export the calendar as iCal (.ics)"
+        msg = f"{path}: not an iCal file ({' '.join(str(error).split())}); export the calendar as iCal (.ics)"
         raise UserError(msg) from error
+    calendars = [each for each in parsed if isinstance(each, icalendar.Calendar)]
+    if not calendars:
+        msg = f"{path}: not an iCal file (no VCALENDAR); export the calendar as iCal (.ics)"
+        raise UserError(msg)
+    events = [event for calendar in calendars for event in calendar.events]
+    entries = entries_of([Entry(f"{path}: event {number}", each, zone) for number, each in enumerate(events, start=1)])
     places = _places(folder, document)
-    found = Reading([], 0, 0)
-    for number, event in enumerate(parsed.events, start=1):
-        _read(found, Entry(f"{path}: event {number}", event, zone), document, places, window)
+    found = Reading([], 0, 0, len(events) - len(entries))
+    for entry in entries:
+        _read(found, entry, document, places, window)
     return found
 
 
 @dataclass(slots=True)
 class Reading:
-    """What a file gave: occasions, events without a known position, cancelled ones."""
+    """What a file gave: occasions, events without a known position, cancelled ones, older versions of an event."""
 
     happenings: list[Happening]
     nowhere: int
     cancelled: int
+    repeated: int
 
 
 def only_allowed(text: str, size_property: str) -> str:
-    """The lines of the properties that are read; all others are gone before anything is parsed."""
-    whole = re.sub(r"\r?\n[ \t]", "", text)
-    kept = (line for line in whole.splitlines() if re.split("[;:]", line)[0].upper() in {*ALLOWED, size_property})
+    """The lines of the properties that are read, and a hash of each UID; all others are gone before any is parsed."""
+    whole = re.sub(r"(\r\n|\n|\r)[ \t]", "", text)
+    kept: list[str] = []
+    for line in re.split(r"\r\n|\n|\r", whole):
+        name = re.split("[;:]", line)[0].upper()
+        if name == "UID":
+            kept.append(f"UID:{hashlib.sha256(line.partition(':')[2].strip().encode()).hexdigest()[:32]}")
+        elif name in {*ALLOWED, size_property}:
+            kept.append(line)
     return "\r\n".join(kept) + "\r\n"
 
 

@@ -43,7 +43,7 @@ class SourceDoc(BaseModel):
 
 
 class PlacesDoc(SourceDoc):
-    """Points of one kind from a CSV (``lat`` and ``lon``, or ``point`` holding both) or a GeoJSON file.
+    """Points of one kind from a CSV (``lat`` and ``lon``, or ``point`` holding both) or a layer of a map.
 
     ``where``: only rows whose column is one of these values. ``distinct``: points at one position count once.
     """
@@ -65,7 +65,7 @@ class PlacesDoc(SourceDoc):
             msg = "a CSV needs lat and lon, or point: the names of the columns that hold the position"
             raise ValueError(msg)
         if not table and any(given):
-            msg = "lat, lon and point are only for a CSV; a GeoJSON feature has its own position"
+            msg = "lat, lon and point are only for a CSV; a feature of a map has its own position"
             raise ValueError(msg)
         return self
 
@@ -96,12 +96,20 @@ class HousingDoc(SourceDoc):
     group: LayerGroup = "places"
 
 
+WeatherUnits: TypeAlias = Literal["standard", "metric", "tenths"]
+"""°F and inches; °C and mm; tenths of °C and of mm (snow in mm), as GHCN-Daily keeps them."""
+
+
 class WeatherDoc(SourceDoc):
-    """One station of NOAA's GHCN-Daily; ``normal_years``: the first and last year that its normals are made of."""
+    """One station of NOAA's GHCN-Daily; ``normal_years``: the first and last year that its normals are made of.
+
+    ``units``: of NCEI's daily summaries, which do not say theirs.
+    """
 
     file: Path
     station: str = Field(pattern=r"^[A-Z0-9_-]{11}$")
     normal_years: tuple[int, int]
+    units: WeatherUnits | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

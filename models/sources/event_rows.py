@@ -6,10 +6,13 @@ read files.
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from pathlib import Path
 from typing import Final, TypeAlias
 
 from edge.contract.agency import Agency
+from edge.domain.grid import Grid
 from edge.domain.shift import Calendar
+from edge.errors import UserError
 from edge.risk.events import ALL_SHIFTS, EVENT_COLUMNS, SIZE_NAMES, SIZES, Events
 from edge.risk.feature_column import Column
 from models.sources.calendar_file import Happening
@@ -38,6 +41,14 @@ def make_events(
             if last >= _usable(happening)
         ]
     return Events.of(rows, event_columns(known)), outside
+
+
+def refuse_swapped(path: Path, happenings: Iterable[Happening], grid: Grid) -> None:
+    """Raise UserError where an event is in the agency only if its latitude and longitude change places."""
+    for one in happenings:
+        if grid.box_of(one.lat, one.lon) is None and grid.box_of(one.lon, one.lat) is not None:
+            msg = f"{path}: an event has GEO:{one.lat};{one.lon}, longitude first; iCal has latitude first: correct it"
+            raise UserError(msg)
 
 
 def _usable(happening: Happening) -> int:

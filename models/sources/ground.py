@@ -46,10 +46,12 @@ class Ground:
 
     def project(self, lat: Floats, lon: Floats) -> Floats:
         """float64[points, 2]: eastings and northings of those points that the grid holds."""
-        grid = self.grid
-        u, v = (lon - grid.lon0) / grid.scale, (lat - grid.lat0) / grid.scale
-        held = (np.abs(u) <= grid.reach) & (np.abs(v) <= grid.reach)
-        return np.stack(project_many(grid, lat[held], lon[held]), axis=-1)
+        held = self._reached(lat, lon)
+        return np.stack(project_many(self.grid, lat[held], lon[held]), axis=-1)
+
+    def holds(self, lat: float, lon: float) -> bool:
+        """Whether a position in degrees lies where the grid holds."""
+        return self.grid.project(lat, lon) is not None
 
     def move(self, shapes: NDArray[np.object_]) -> NDArray[np.object_]:
         """Shapes in degrees, cut to where the grid holds, in metres of its plane; empty ones are left out."""
@@ -67,6 +69,11 @@ class Ground:
     def plane(self, places: Floats) -> Floats:
         """float64[points, 2] of longitudes and latitudes in reach, or a little outside."""
         return np.stack(project_many(self.grid, places[:, 1], places[:, 0]), axis=-1)
+
+    def _reached(self, lat: Floats, lon: Floats) -> NDArray[np.bool_]:
+        grid = self.grid
+        u, v = (lon - grid.lon0) / grid.scale, (lat - grid.lat0) / grid.scale
+        return np.asarray((np.abs(u) <= grid.reach) & (np.abs(v) <= grid.reach))
 
     def _held(self) -> shapely.Polygon:
         grid = self.grid

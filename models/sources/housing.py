@@ -112,7 +112,9 @@ def _tracts(path: Path, key: str, ground: Ground) -> dict[str, shapely.Geometry]
             msg = f"{path}: a feature has no property {key!r}; give the one that holds the tract's number"
             raise UserError(msg)
         if feature.shape is not None and ground.near(feature.shape):
-            found[str(feature.properties[key])] = feature.shape
+            number = feature.properties[key]
+            whole = isinstance(number, float) and number.is_integer()  # as tables of a shapefile have it
+            found[str(int(number) if whole else number)] = feature.shape
     return found
 
 

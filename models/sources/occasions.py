@@ -1,10 +1,13 @@
 """When an event of an iCal file takes place: its span, and each occasion of a recurring one within a window.
 
+By RFC 5545: RRULE and RDATE give occasions, EXDATE takes some away, and an event with a RECURRENCE-ID stands for one.
+
 What can't be expanded surely is refused, never guessed. Must not read files.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -18,11 +21,15 @@ _TOO_OFTEN: Final = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event of the file: what a message calls it, its properties, and the agency's zone."""
+    """One event of the file: what a message calls it, its properties, and the agency's zone.
+
+    ``replaced``: the starts of those of its occasions that other events of the file stand for.
+    """
 
     what: str
     event: icalendar.Event
     zone: ZoneInfo
+    replaced: frozenset[date] = frozenset()
 
 
 def occasions(entry: Entry, window: tuple[date, date]) -> list[tuple[date, date]]:
@@ -32,17 +39,21 @@ def occasions(entry: Entry, window: tuple[date, date]) -> list[tuple[date, date]
     expanded.
     """
     start, end = _span(entry)
-    for name in ("RDATE", "RECURRENCE-ID"):
-        if name in entry.event:
-            msg = (
-                f"{entry.what} has {name}, which is not supported; export the calendar with every occurrence as its "
-                "own event"
-            )
-            raise UserError(msg)
     starts = _recurring(entry, start, end, window) if "RRULE" in entry.event else [start]
+    spans = {begin: begin + (end - start) for begin in starts} | _added(entry, start, end)
+    gone = _excluded(entry) | entry.replaced
     first, last = window
-    found = [(begin, begin + (end - start)) for begin in starts]
-    return [(begin, until) for begin, until in found if _date(until, entry) >= first and _date(begin, entry) <= last]
+    return [
+        (begin, until)
+        for begin, until in sorted(spans.items())
+        if not gone & {begin, _date(begin, entry)} and _date(until, entry) >= first and _date(begin, entry) <= last
+    ]
+
+
+def moment_of(entry: Entry, name: str) -> date:
+    """A property's date, or its instant with a zone. Raises UserError where it has none, or a zone nobody knows."""
+    given = entry.event[name]
+    return _moment(getattr(given, "dt", None), entry, given, name)
 
 
 def _span(entry: Entry) -> tuple[date, date]:
@@ -52,15 +63,20 @@ def _span(entry: Entry) -> tuple[date, date]:
     except (icalendar.InvalidCalendar, icalendar.IncompleteComponent, AttributeError, TypeError) as error:
         msg = f"{entry.what} has no usable DTSTART and DTEND ({error}); correct or remove it"
         raise UserError(msg) from error
-    start, end = _zoned(start, entry), _zoned(end, entry)
+    start = _zoned(start, entry, entry.event["DTSTART"])
+    end = _zoned(end, entry, entry.event.get("DTEND"))
     if isinstance(start, datetime) != isinstance(end, datetime) or end < start:
         msg = f"{entry.what} ends before it starts, or mixes a date and a time; correct its DTEND"
         raise UserError(msg)
     return start, end
 
 
-def _zoned(moment: date, entry: Entry) -> date:
+def _zoned(moment: date, entry: Entry, given: object = None) -> date:
+    """The moment with the agency's zone where it has none. Raises UserError where ``given`` names one nobody knows."""
     if isinstance(moment, datetime) and moment.tzinfo is None:
+        if named := getattr(given, "params", {}).get("TZID"):
+            msg = f"{entry.what} has a time in {named!r}, a zone that neither the file nor IANA knows; correct its TZID"
+            raise UserError(msg)
         return moment.replace(tzinfo=entry.zone)
     return moment
 
@@ -83,21 +99,60 @@ def _recurring(entry: Entry, start: date, end: date, window: tuple[date, date]) 
     low = datetime.combine(window[0], time(0), anchor.tzinfo) - (end - start) - timedelta(days=1)
     high = datetime.combine(window[1], time(0), anchor.tzinfo) + timedelta(days=2)
     try:
-        starts = rrulestr(_text(rule), dtstart=anchor).between(low, high, inc=True)
+        starts = rrulestr(_text(_until(rule, anchor)), dtstart=anchor).between(low, high, inc=True)
     except (ValueError, TypeError) as error:
         msg = (
             f"{entry.what}: its RRULE can't be read ({error}); export the calendar with every occurrence as its own "
             "event"
         )
         raise UserError(msg) from error
-    gone = _excluded(entry)
-    return [moment if timed else moment.date() for moment in starts if (moment if timed else moment.date()) not in gone]
+    return [moment if timed else moment.date() for moment in starts]
 
 
-def _excluded(entry: Entry) -> set[date]:
-    given = entry.event.get("EXDATE", [])
-    lists = given if isinstance(given, list) else [given]
-    return {_zoned(one.dt, entry) for dates in lists for one in dates.dts}
+def _until(rule: icalendar.vRecur, anchor: datetime) -> icalendar.vRecur:
+    """The rule with its UNTIL in the form that its start asks for: a local date is one until its end."""
+    until = next(iter(rule.get("UNTIL", ())), None)
+    if until is None:
+        return rule
+    if not isinstance(until, datetime):
+        until = datetime.combine(until, time(23, 59, 59))
+    if anchor.tzinfo is None:
+        until = until.replace(tzinfo=None)
+    else:
+        until = (until if until.tzinfo else until.replace(tzinfo=anchor.tzinfo)).astimezone(UTC)
+    return icalendar.vRecur({**rule, "UNTIL": [until]})
+
+
+def _added(entry: Entry, start: date, end: date) -> dict[date, date]:
+    """The start and end of each occasion that RDATE adds."""
+    found: dict[date, date] = {}
+    for given, dates in _listed(entry, "RDATE"):
+        begin, until = given if isinstance(given, tuple) else (given, end - start)
+        begin = _moment(begin, entry, dates, "RDATE")
+        if isinstance(begin, datetime) != isinstance(start, datetime):
+            msg = f"{entry.what} mixes a date and a time in RDATE; correct it"
+            raise UserError(msg)
+        found[begin] = begin + until if isinstance(until, timedelta) else _moment(until, entry, dates, "RDATE")
+    return found
+
+
+def _excluded(entry: Entry) -> frozenset[date]:
+    return frozenset(_moment(given, entry, dates, "EXDATE") for given, dates in _listed(entry, "EXDATE"))
+
+
+def _moment(given: object, entry: Entry, where: object, name: str) -> date:
+    if not isinstance(given, date):
+        msg = f"{entry.what} has no usable {name}; correct or remove it"
+        raise UserError(msg)
+    return _zoned(given, entry, where)
+
+
+def _listed(entry: Entry, name: str) -> Iterator[tuple[object, icalendar.vDDDLists]]:
+    """Each moment or period of a property that may stand several times, and the property that it is of."""
+    given = entry.event.get(name, [])
+    for dates in given if isinstance(given, list) else [given]:
+        for one in getattr(dates, "dts", ()):
+            yield one.dt, dates
 
 
 def _text(rule: icalendar.vRecur) -> str:

@@ -5,7 +5,7 @@ Of an object nothing but its geometry and the matching tag is kept: no name, no 
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -33,6 +33,12 @@ class OsmShapes:
         nodes = [shape for tag in tags for shape in self.nodes.get(tag, [])]
         return nodes + [shape.centroid for tag in tags for shape in self.areas.get(tag, [])]
 
+    def any_of(self, near: Callable[[BaseGeometry], bool]) -> bool:
+        """Whether any of the shapes is near."""
+        return any(
+            near(shape) for kind in (self.nodes, self.areas, self.lines) for each in kind.values() for shape in each
+        )
+
 
 def default_categories() -> Mapping[str, tuple[str, ...]]:
     """The categories of places that are read where an agency lists none."""
@@ -55,6 +61,18 @@ def read_osm(path: Path, tags: Collection[str]) -> OsmShapes:
         msg = f"{path}: not a readable OpenStreetMap extract ({why}); give an .osm.pbf file"
         raise UserError(msg) from error
     return found
+
+
+def refuse_elsewhere(path: Path, holds: Callable[[float, float], bool]) -> None:
+    """Raise UserError where no node at all lies near the agency: an empty extract, or one of another region.
+
+    ``holds``: whether a latitude and longitude do. It is asked only where no wanted object is near.
+    """
+    for node in osmium.FileProcessor(str(path), osmium.osm.NODE):
+        if isinstance(node, osmium.osm.Node) and node.location.valid() and holds(node.location.lat, node.location.lon):
+            return
+    msg = f"{path}: nothing in it lies near the agency; give the OpenStreetMap extract of the agency's own region"
+    raise UserError(msg)
 
 
 def _add(found: OsmShapes, entity: OSMEntity, tags: Collection[str]) -> None:

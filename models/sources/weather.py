@@ -1,13 +1,11 @@
-"""Weather of one station (NOAA GHCN-Daily) by date, and its normals by day of the year.
+"""Weather of one station by date, and its normals by day of the year.
 
 What is known at 00:00 is a forecast, and nobody keeps old ones here: in training a date's observed value stands in
 for its forecast; in the car the context brings the forecast, and without one the normal stands. Must not invent a
 normal for a date that has none.
 """
 
-import csv
-import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
@@ -17,39 +15,44 @@ import numpy as np
 from edge.errors import UserError
 from edge.risk.feature_column import Column
 from models.sources.document import WeatherDoc
-from models.sources.points import open_text
 from models.sources.provenance import Part, Provenance
+from models.sources.station_file import Station, read_station
 
 GROUP: Final = "weather"
 ELEMENTS: Final = {
-    "TMAX": ("weather_tmax", "highest temperature", "°C", 10.0),
-    "TMIN": ("weather_tmin", "lowest temperature", "°C", 10.0),
-    "PRCP": ("weather_prcp", "rain and melted snow", "mm", 10.0),
-    "SNOW": ("weather_snow", "snow that fell", "mm", 1.0),
+    "TMAX": ("weather_tmax", "highest temperature", "°C"),
+    "TMIN": ("weather_tmin", "lowest temperature", "°C"),
+    "PRCP": ("weather_prcp", "rain and melted snow", "mm"),
+    "SNOW": ("weather_snow", "snow that fell", "mm"),
 }
-"""Element: the column's name, what it says, its unit, and how many of the file's units make one."""
+"""Element: the column's name, what it says, and its unit."""
 
 STAND_IN: Final = "the date's observed value stands in for its forecast in training"
 _NORMAL: Final = "_normal"
 _WINDOW: Final = 7
 _DIGITS: Final = 1
 _LEAP: Final = 2000
-_FIELDS: Final = 8
 
 Readings = Mapping[date, float]
+Normal = dict[tuple[int, int], float]
 
 
-def weather_parts(document: WeatherDoc, folder: Path, dates: Sequence[date]) -> list[Part]:
+def weather_parts(document: WeatherDoc, folder: Path, dates: Sequence[date], notes: list[str]) -> list[Part]:
     """Each element (observed, else normal) and the normal of the highest temperature.
 
-    Raises UserError where the file or a normal is lacking.
+    An element that the station does not have all the year round is left out, and noted; so are dates without a
+    reading. Raises UserError where the file is lacking, or no element has its normals.
     """
     path = folder / document.file
-    readings = read_station(path, document.station)
+    readings = read_station(path, document.station, document.units)
+    normals, lacking = _with_normals(path, readings, document.normal_years)
+    if not normals:
+        raise UserError(lacking[0])
+    notes += [f"weather: {reason}; its column is left out" for reason in lacking]
+    notes += _gaps({element: readings[element] for element in normals}, dates)
     known = Provenance.of(document)
     found: list[Part] = []
-    for element in ELEMENTS:
-        normal = _normals(path, element, readings[element], document.normal_years)
+    for element, normal in normals.items():
         mean = round(float(np.mean([normal[key] for key in sorted(normal)])), _DIGITS)
         for column in weather_columns(element, mean, known):
             seen = {} if column.name.endswith(_NORMAL) else readings[element]
@@ -57,9 +60,32 @@ def weather_parts(document: WeatherDoc, folder: Path, dates: Sequence[date]) -> 
     return found
 
 
+def _with_normals(path: Path, readings: Station, years: tuple[int, int]) -> tuple[dict[str, Normal], list[str]]:
+    """The normals of each element that has them, and why the others have none."""
+    normals: dict[str, Normal] = {}
+    lacking: list[str] = []
+    for element in ELEMENTS:
+        try:
+            normals[element] = _normals(path, element, readings[element], years)
+        except UserError as error:
+            lacking.append(str(error))
+    return normals, lacking
+
+
+def _gaps(readings: Mapping[str, Readings], dates: Sequence[date]) -> list[str]:
+    """A note on the dates up to the last reading for which an element has none."""
+    last = max((day for each in readings.values() for day in each), default=dates[0])
+    past = [day for day in dates if day <= last]
+    missing = {element: sum(day not in each for day in past) for element, each in readings.items()}
+    listed = ", ".join(f"{element} {count}" for element, count in missing.items() if count)
+    if not listed:
+        return []
+    return [f"weather: of {len(past)} dates through {past[-1]} without a reading, where the normal stands: {listed}"]
+
+
 def weather_columns(element: str, mean: float, known: Provenance) -> list[Column]:
     """An element's column, and its normal's where that is one; ``mean`` of the normals is what is missing."""
-    name, definition, unit, _ = ELEMENTS[element]
+    name, definition, unit = ELEMENTS[element]
     text = f"{definition}, forecast for the date ({STAND_IN}); its normal where none is known"
     columns = [Column(name, GROUP, text, unit, mean, *known.fields)]
     if element == "TMAX":
@@ -68,54 +94,13 @@ def weather_columns(element: str, mean: float, known: Provenance) -> list[Column
     return columns
 
 
-def read_station(path: Path, station: str) -> dict[str, dict[date, float]]:
-    """Each element's values by date, in the columns' units; rows with a quality flag are left out.
-
-    The file is GHCN-Daily's by-year form (no heading; ID, DATE, ELEMENT, VALUE, MFLAG, QFLAG, SFLAG, TIME), one year
-    or many after each other. Raises UserError for a file of another form, or without the station.
-    """
-    found: dict[str, dict[date, float]] = {element: {} for element in ELEMENTS}
-    seen = False
-    for line, row in _rows(path):
-        if row[0] != station:
-            continue
-        seen = True
-        _, on, element, value, _, quality, *_ = row
-        if element in ELEMENTS and not quality.strip():
-            try:
-                found[element][date.fromisoformat(on)] = int(value) / ELEMENTS[element][3]
-            except ValueError as error:
-                msg = (
-                    f"{path}: line {line} does not have a date such as 20180131, or a whole number, where GHCN-Daily "
-                    "has them"
-                )
-                raise UserError(msg) from error
-    if not seen:
-        msg = f"{path}: no rows for station {station!r}; correct weather.station, or give that station's file"
-        raise UserError(msg)
-    return found
-
-
-def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    with open_text(path) as file:
-        try:
-            for line, row in enumerate(csv.reader(file), start=1):
-                if len(row) != _FIELDS:
-                    msg = f"{path}: line {line} has {len(row)} fields, but GHCN-Daily by year has {_FIELDS}"
-                    raise UserError(msg)
-                yield line, row
-        except (csv.Error, UnicodeDecodeError, EOFError, OSError, zlib.error) as error:
-            msg = f"{path}: not a UTF-8 CSV ({error}); give GHCN-Daily's file by year"
-            raise UserError(msg) from error
-
-
-def _normals(path: Path, element: str, readings: Readings, years: tuple[int, int]) -> dict[tuple[int, int], float]:
+def _normals(path: Path, element: str, readings: Readings, years: tuple[int, int]) -> Normal:
     """The mean over the years of 15 days around each day of the year. Raises UserError where a day has none."""
     sums: dict[tuple[int, int], list[float]] = {}
     for day, value in readings.items():
         if years[0] <= day.year <= years[1]:
             sums.setdefault(_day_of_year(day), []).append(value)
-    normal: dict[tuple[int, int], float] = {}
+    normal: Normal = {}
     for start in (date(_LEAP, 1, 1) + timedelta(days=offset) for offset in range(366)):
         near = (start + timedelta(days=offset) for offset in range(-_WINDOW, _WINDOW + 1))
         values = sorted(value for day in near for value in sums.get(_day_of_year(day), ()))

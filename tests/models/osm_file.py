@@ -22,7 +22,11 @@ class OsmFile:
 
     def node(self, place: Place, tags: dict[str, str] | None = None) -> int:
         """Its id."""
-        lat, lon = degrees(*place)
+        return self.node_at(degrees(*place), tags)
+
+    def node_at(self, where: tuple[float, float], tags: dict[str, str] | None = None) -> int:
+        """The id of a node at a latitude and longitude."""
+        lat, lon = where
         self._nodes.append(Node(id=len(self._nodes) + 1, location=(lon, lat), tags=tags or {}))
         return len(self._nodes)
 

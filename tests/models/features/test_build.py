@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,12 +10,15 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from edge.agency.fit import fit_grid
 from edge.contract.agency import Agency
+from edge.domain.grid import Box, cell_of
 from edge.errors import UserError
 from edge.risk.days import load_days, save_days
-from edge.risk.events import load_events, save_events
+from edge.risk.events import Events, load_events, save_events
 from edge.risk.feature_column import Column
-from edge.risk.layers import load_layers, save_layers
+from edge.risk.layers import Layers, load_layers, save_layers
+from models.export.gaps import empty_sources
 from models.features import commands
 from models.features.build import Built, build_features
 from models.sources.document import read_features
@@ -236,3 +240,59 @@ def test_the_command_makes_no_directory_where_it_cannot(folder: Path, tmp_path: 
     ran = CliRunner().invoke(commands.layers, [*words, str(tmp_path / "file" / "deeper")])
     assert isinstance(ran.exception, UserError)
     assert "give a directory that can be created" in str(ran.exception)
+
+
+def test_what_a_source_has_none_of_is_told_here_and_on_the_card(folder: Path, agency: Agency) -> None:
+    """A map without bars, and a calendar without events: noted, and a sentence among the card's gaps, by group."""
+    write(folder / "none.ics", "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n")
+    events = SECTIONS["events"].replace("town.ics", "none.ics")
+    tags = 'terrain = false\ncategories = { bar = ["amenity=bar"], bank = ["amenity=bank"] }\n'
+    built = build(folder, agency, {"osm": SECTIONS["osm"] + tags, "events": events})
+    assert "osm_bar: 0 points; excluded: 0 too far away; none near the agency, as the card says" in built.notes
+    assert "osm_bank: 1 points; excluded: 0 too far away" in built.notes
+    assert empty_sources(built.layers, built.events) == (
+        "Group places: its sources hold no osm_bar near the agency.",
+        "Group events: its sources hold no events near the agency.",
+    )
+    full = build(folder, agency, {"places": SECTIONS["places"], "events": SECTIONS["events"]})
+    assert empty_sources(full.layers, full.events) == ()
+    assert empty_sources(Layers.none(120), Events.none()) == ()
+
+
+@pytest.mark.parametrize("where", [None, (50.0, 10.0)])
+def test_a_map_of_another_region_is_refused(
+    folder: Path, agency: Agency, tmp_path: Path, where: tuple[float, float] | None
+) -> None:
+    """An empty extract, or one of another continent: its columns would say that there is nothing here."""
+    file = OsmFile()
+    if where is not None:
+        file.node_at(where, {"amenity": "bank"})
+    path = file.write(tmp_path / "far.osm.pbf")
+    section = SECTIONS["osm"].replace("town.osm.pbf", str(path))
+    with pytest.raises(UserError, match=r"far\.osm\.pbf: nothing in it lies near the agency; give the OpenStreetMap"):
+        build(folder, agency, {"osm": section})
+
+
+def test_a_map_of_the_region_without_the_tags_asked_for_is_none_elsewhere(
+    folder: Path, agency: Agency, tmp_path: Path
+) -> None:
+    """A bench near the agency shows that the extract is of here, whatever is tagged far away."""
+    file = OsmFile()
+    file.node((1.5, 1.5), {"amenity": "bench"})
+    file.node_at((50.0, 10.0), {"amenity": "bank"})
+    path = file.write(tmp_path / "near.osm.pbf")
+    built = build(folder, agency, {"osm": SECTIONS["osm"].replace("town.osm.pbf", str(path))})
+    assert "osm_bank: 0 points; excluded: 1 too far away; none near the agency, as the card says" in built.notes
+
+
+def test_places_with_latitude_and_longitude_in_each_other_s_place_are_told(agency: Agency, tmp_path: Path) -> None:
+    """On the east coast all would lie in Antarctica; the sentence names the file."""
+    grid = fit_grid((-73.02, 39.98, -72.98, 40.02), -73.0).grid
+    middle = grid.project(40.0, -73.0)
+    assert middle is not None
+    there = replace(agency, grid=replace(grid, boxes={cell_of(*middle): Box(cell_of(*middle), 1, "1", "1")}))
+    write(tmp_path / "stations.csv", "Y,X\n40.0,-73.0\n")
+    swapped = SECTIONS["facilities"].replace('lat = "Y"\nlon = "X"', 'lat = "X"\nlon = "Y"')
+    with pytest.raises(UserError, match=r"stations\.csv: its positions are near the agency only if latitude and long"):
+        build(tmp_path, there, {"facilities": swapped})
+    assert build(tmp_path, there, {"facilities": SECTIONS["facilities"]}).layers.stacked(("station_here",)).sum() == 1.0

@@ -1,6 +1,7 @@
 """Holidays and the moon by date, and upcoming events from an iCal file: occasions, boxes and shifts, never people."""
 
-from datetime import date, timedelta
+import re
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from edge.risk.events import ALL_SHIFTS, Events
 from models.sources.almanac import almanac_parts
 from models.sources.calendar_file import only_allowed, read_happenings
 from models.sources.document import CalendarDoc, EventsDoc
-from models.sources.event_rows import make_events
+from models.sources.event_rows import make_events, refuse_swapped
 from models.sources.provenance import Provenance
 from tests.models.town import WIDE, degrees, town, write
 
@@ -198,7 +199,9 @@ def test_people_are_dropped_before_anything_is_parsed(tmp_path: Path) -> None:
     kept = only_allowed(ical(*lines, *PEOPLE), "X-SIZE")
     assert "ody" not in kept
     assert "Named" not in kept
-    assert kept.splitlines() == ical(*lines).splitlines()
+    assert [line for line in kept.splitlines() if not re.fullmatch("UID:[0-9a-f]{32}", line)] == ical(
+        *lines
+    ).splitlines()
     write(tmp_path / "town.ics", ical(*lines, *PEOPLE))
     assert "ody" not in repr(read_happenings(document(), tmp_path, ZONE, WINDOW))
 
@@ -218,10 +221,16 @@ def test_the_size_may_not_be_read_from_what_names_people(name: str) -> None:
         (("DTSTART;VALUE=DATE:20180602", "DTEND;VALUE=DATE:20180601", PLACE), "event 1"),
         (("DTSTART;VALUE=DATE:20180602", "DTEND:20180603T100000Z", PLACE), "event 1"),
         (("DTSTART;VALUE=DATE:20180602", "X-SIZE:enormous", PLACE), "use one of small, medium, large, huge"),
-        (("DTSTART;VALUE=DATE:20180602", "RDATE;VALUE=DATE:20180702", PLACE), "has RDATE, which is not supported"),
-        (("DTSTART;VALUE=DATE:20180602", "RECURRENCE-ID;VALUE=DATE:20180602", PLACE), "has RECURRENCE-ID"),
+        (("DTSTART;VALUE=DATE:20180602", "RDATE:20180702T100000Z", PLACE), "mixes a date and a time in RDATE"),
+        (("DTSTART;VALUE=DATE:20180602", "RECURRENCE-ID;VALUE=DATE:20180602", PLACE), "has RECURRENCE-ID, but no UID"),
+        (
+            ("UID:1", "DTSTART;VALUE=DATE:20180602", "RECURRENCE-ID;RANGE=THISANDFUTURE:20180602T100000Z", PLACE),
+            "changes an occasion and all that follow",
+        ),
+        (("DTSTART;TZID=Narnia:20180602T100000", PLACE), "has a time in 'Narnia', a zone that neither the file nor"),
+        (("DTSTART:20180602T100000Z", "RRULE:FREQ=DAILY", "EXDATE;TZID=Narnia:20180603T100000", PLACE), "'Narnia'"),
         (("DTSTART:20180602T100000Z", "RRULE:FREQ=SECONDLY", PLACE), "has a recurrence rule that is not supported"),
-        (("DTSTART:20180602T100000Z", "RRULE:FREQ=WEEKLY;UNTIL=20180701", PLACE), "its RRULE can't be read"),
+        (("DTSTART:20180602T100000Z", "RRULE:FREQ=WEEKLY;BYDAY=9XX", PLACE), "has a recurrence rule that is not supp"),
         (("DTSTART:20180602T100000Z", "RRULE:FREQ=SOMETIMES", PLACE), "has a recurrence rule that is not supported"),
     ],
 )
@@ -246,3 +255,127 @@ def test_events_say_what_they_are(tmp_path: Path) -> None:
     events, _ = make_events(read_happenings(document(), tmp_path, ZONE, WINDOW).happenings, town(), WINDOW, KNOWN)
     assert [column.name for column in events.about] == ["events_here", "events_500m", "events_1km"]
     assert {column.source for column in events.plus(Events.none()).about} == {KNOWN.source}
+
+
+def several(*events: tuple[str, ...]) -> str:
+    """A calendar of events, each of these lines."""
+    inner = [line for event in events for line in ("BEGIN:VEVENT", *event, "END:VEVENT")]
+    return "\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", *inner, "END:VCALENDAR", ""])
+
+
+def spans(folder: Path, text: str) -> list[str]:
+    """The local start of each occasion, and its length in hours."""
+    write(folder / "town.ics", text)
+    found = []
+    for each in read_happenings(document(), folder, ZONE, WINDOW).happenings:
+        assert each.span is not None
+        start = datetime.fromtimestamp(each.span[0], ZONE)
+        found.append(f"{start:%m-%d %H:%M} {(each.span[1] - each.span[0]) / 3600.0:g} h")
+    return sorted(found)
+
+
+WEEKLY = (
+    "UID:series@example.org", "DTSTART;TZID=America/Chicago:20180601T190000", "DURATION:PT3H",
+    "RRULE:FREQ=WEEKLY;COUNT=4", PLACE,
+)  # fmt: skip
+
+
+def changed(*lines: str, which: str = "RECURRENCE-ID;TZID=America/Chicago:20180608T190000") -> tuple[str, ...]:
+    """One occasion of the series, as it is now."""
+    return ("UID:series@example.org", which, PLACE, *lines)
+
+
+def test_a_changed_occasion_stands_for_its_own(tmp_path: Path) -> None:
+    """Moved by an hour and shorter; the others stay, whichever of the two comes first in the file."""
+    moved = changed("DTSTART;TZID=America/Chicago:20180608T200000", "DURATION:PT2H")
+    expected = ["06-01 19:00 3 h", "06-08 20:00 2 h", "06-15 19:00 3 h", "06-22 19:00 3 h"]
+    assert spans(tmp_path, several(WEEKLY, moved)) == expected
+    assert spans(tmp_path, several(moved, WEEKLY)) == expected
+
+
+@pytest.mark.parametrize(
+    "which", ["RECURRENCE-ID:20180609T000000Z", "RECURRENCE-ID;VALUE=DATE:20180608", "RECURRENCE-ID:20180608T190000"]
+)
+def test_the_occasion_is_known_in_any_zone_or_by_its_date(tmp_path: Path, which: str) -> None:
+    """In UTC, by the date alone, or in the agency's own time: it is the same occasion."""
+    moved = changed("DTSTART;TZID=America/Chicago:20180609T120000", "DURATION:PT1H", which=which)
+    assert spans(tmp_path, several(WEEKLY, moved))[1] == "06-09 12:00 1 h"
+    assert len(spans(tmp_path, several(WEEKLY, moved))) == 4
+
+
+def test_a_cancelled_occasion_is_none(tmp_path: Path) -> None:
+    """It is counted, and its place in the series stays empty."""
+    gone = changed("DTSTART;TZID=America/Chicago:20180608T190000", "STATUS:CANCELLED")
+    assert spans(tmp_path, several(WEEKLY, gone)) == ["06-01 19:00 3 h", "06-15 19:00 3 h", "06-22 19:00 3 h"]
+    assert read_happenings(document(), tmp_path, ZONE, WINDOW).cancelled == 1
+
+
+def test_the_newest_version_of_an_event_counts(tmp_path: Path) -> None:
+    """By SEQUENCE, else the later in the file; the older ones are told as repeated."""
+    old = ("UID:9", "SEQUENCE:1", "DTSTART:20180601T120000", PLACE)
+    new = ("UID:9", "SEQUENCE:2", "DTSTART:20180602T120000", PLACE)
+    other = ("DTSTART:20180603T120000", PLACE)
+    for order in ((old, new), (new, old)):
+        assert spans(tmp_path, several(*order, other, other)) == ["06-02 12:00 0 h", *["06-03 12:00 0 h"] * 2]
+        assert read_happenings(document(), tmp_path, ZONE, WINDOW).repeated == 1
+
+
+def test_added_dates_are_occasions(tmp_path: Path) -> None:
+    """RDATE, in several lines; a period has its own length; one that the rule gives, too, counts once."""
+    lines = (
+        "DTSTART;TZID=America/Chicago:20180601T190000", "DURATION:PT3H", "RRULE:FREQ=WEEKLY;COUNT=2",
+        "RDATE;TZID=America/Chicago:20180605T190000,20180608T190000", "RDATE:20180606T190000",
+        "RDATE;VALUE=PERIOD:20180607T150000Z/PT1H,20180607T180000Z/20180607T203000Z",
+        "EXDATE;TZID=America/Chicago:20180605T190000", PLACE,
+    )  # fmt: skip
+    assert spans(tmp_path, several(lines)) == [
+        "06-01 19:00 3 h", "06-06 19:00 3 h", "06-07 10:00 1 h", "06-07 13:00 2.5 h", "06-08 19:00 3 h"
+    ]  # fmt: skip
+
+
+def test_whole_days_may_be_added_and_taken_out(tmp_path: Path) -> None:
+    """Dates, as DTSTART is one; a date takes an evening's occasion out, too."""
+    fair = ("DTSTART;VALUE=DATE:20180601", "RRULE:FREQ=DAILY;COUNT=3", "RDATE;VALUE=DATE:20180610", PLACE)
+    out = "EXDATE;VALUE=DATE:20180602"
+    assert [row[0][-5:] for row in rows(tmp_path, *fair, out)] == ["06-01", "06-03", "06-10"]
+    assert spans(tmp_path, several((*WEEKLY, "EXDATE;VALUE=DATE:20180608"))) == [
+        "06-01 19:00 3 h", "06-15 19:00 3 h", "06-22 19:00 3 h"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("start", "until", "last"),
+    [
+        ("DTSTART:20180601T190000", "20180615T190000", "06-15"),
+        ("DTSTART:20180601T190000", "20180615", "06-15"),
+        ("DTSTART;TZID=America/Chicago:20180601T190000", "20180616T000000Z", "06-15"),
+        ("DTSTART;TZID=America/Chicago:20180601T190000", "20180615T235959Z", "06-08"),
+        ("DTSTART:20180602T000000Z", "20180615", "06-08"),
+    ],
+)
+def test_a_rule_ends_where_its_until_says(tmp_path: Path, start: str, until: str, last: str) -> None:
+    """In UTC, in the event's own time, or by a date, as calendars write it: the last occasion is not beyond."""
+    lines = (start, "DURATION:PT1H", f"RRULE:FREQ=WEEKLY;UNTIL={until}", PLACE)
+    assert spans(tmp_path, several(lines))[-1][:5] == last
+
+
+def test_calendars_that_were_put_together_are_all_read(tmp_path: Path) -> None:
+    """Two calendars in one file; an event that both have counts once."""
+    one, other = ("UID:1", "DTSTART:20180601T120000", PLACE), ("UID:2", "DTSTART:20180602T120000", PLACE)
+    assert len(spans(tmp_path, several(one) + several(other))) == 2
+    assert len(spans(tmp_path, several(one) + several(one))) == 1
+
+
+def test_a_position_with_longitude_first_is_told(tmp_path: Path) -> None:
+    """The swapped place lies in the agency, the one that is written in Antarctica."""
+    lat, lon = degrees(2.5, 3.5)
+    write(tmp_path / "town.ics", ical("DTSTART:20180601T120000", f"GEO:{lon};{lat}"))
+    found = read_happenings(document(), tmp_path, ZONE, WINDOW).happenings
+    with pytest.raises(UserError, match=r"town\.ics: an event has GEO:.* longitude first; iCal has latitude first"):
+        refuse_swapped(tmp_path / "town.ics", found, town().grid)
+
+
+def test_a_line_separator_in_a_text_begins_no_property(tmp_path: Path) -> None:
+    """Only line breaks end a line: what stands behind another sign belongs to the text that is dropped."""
+    sly = "DESCRIPTION:party\N{LINE SEPARATOR}DTSTART:20180701T120000"
+    assert spans(tmp_path, several(("DTSTART:20180601T120000", sly, PLACE))) == ["06-01 12:00 0 h"]

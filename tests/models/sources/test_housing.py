@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyogrio
 import pytest
+import shapely
 
 from edge.errors import UserError
 from models.sources.document import HousingDoc
@@ -125,3 +127,15 @@ def test_a_mistake_is_one_sentence(folder: Path, fields: dict[str, Any], sentenc
     write(folder / "far.csv", "GEOID,B25001_001E\n4,1\n")
     with pytest.raises(UserError, match=sentence):
         housing_parts(document(**fields), folder, GROUND)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_tracts_may_be_the_census_bureau_s_shapefile(folder: Path) -> None:
+    """In the datum of 1983, numbers as a table has them: the same figures as of GeoJSON."""
+    plain = columns(folder, "B25001_001E")["housing_units"]
+    features = json.loads((folder / "tracts.geojson").read_text())["features"]
+    shapes = np.array([shapely.to_wkb(shapely.from_geojson(json.dumps(one["geometry"]))) for one in features])
+    numbers = np.array([float(one["properties"]["geoid"]) for one in features])
+    pyogrio.raw.write(folder / "t.shp", shapes, [numbers], ["geoid"], geometry_type="Polygon", crs="EPSG:4269")
+    parts = housing_parts(document(tracts="t.shp"), folder, GROUND)
+    assert [values.reshape(HIGH, WIDE).tolist() for _, values in parts] == [plain.tolist()]

@@ -10,7 +10,8 @@ import pytest
 from edge.errors import UserError
 from edge.risk.days import Days
 from models.sources.document import WeatherDoc
-from models.sources.weather import read_station, weather_parts
+from models.sources.station_file import read_station
+from models.sources.weather import weather_parts
 from tests.models.town import write
 
 STATION = "USW00094846"
@@ -42,7 +43,7 @@ def document(**fields: Any) -> WeatherDoc:
 def table(folder: Path, first: date, count: int) -> Days:
     """The columns of some dates."""
     dates = [first + timedelta(days=offset) for offset in range(count)]
-    parts = weather_parts(document(), folder, dates)
+    parts = weather_parts(document(), folder, dates, [])
     values = np.stack([values for _, values in parts], axis=-1)
     return Days(first.toordinal(), tuple(column for column, _ in parts), values)
 
@@ -115,8 +116,14 @@ def test_a_column_says_that_readings_stand_for_forecasts(folder: Path) -> None:
     [
         ("ID,DATE\n", "line 1 has 2 fields, but GHCN-Daily by year has 8"),
         (f"{STATION},2018-13-01,TMAX,1,,,W,\n", "line 1 does not have a date"),
-        (f"{STATION},20180101,TMAX,warm,,,W,\n", "line 1 does not have a date such as 20180131, or a whole number"),
+        (f"{STATION},20180101,TMAX,warm,,,W,\n", "line 1 does not have a date such as 20180131, or a number"),
         (line(date(2018, 1, 1), "TMAX", 1, station="USW00000001"), f"no rows for station '{STATION}'"),
+        ("", "empty; give GHCN-Daily's file by year"),
+        (f"{STATION}20180101{' ' * 260}\n", r"line 1 has 1 fields.*this looks like its fixed-width \.dly"),
+        ("ID,DATE,ELEMENT,AMOUNT\n", "line 1 names no ID or no DATA_VALUE"),
+        (line(date(2018, 1, 1), "TMAX", 1) + "a,b\n", "line 2 has 2 fields, but the first has 8; correct it"),
+        (line(date(2018, 1, 1), "TMAX", 999), "line 1: TMAX 999 is no weather; leave it empty where it is missing"),
+        (line(date(2018, 1, 1), "PRCP", -1), "line 1: PRCP -1 is no weather"),
         (line(date(2015, 6, 1), "TMAX", 1), "no TMAX around January 1 in 2015–2016"),
     ],
 )
@@ -131,3 +138,82 @@ def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
     """Its path is named."""
     with pytest.raises(UserError, match=r"ghcn\.csv: No such file"):
         read_station(tmp_path / "ghcn.csv", STATION)
+
+
+def test_what_noaa_marks_as_missing_is_no_reading(folder: Path) -> None:
+    """-9999 in any element, or nothing at all: the normal stands, and it is told."""
+    day = date(2018, 7, 15)
+    with (folder / "ghcn.csv").open("a", encoding="utf-8") as file:
+        file.write(line(day, "TMIN", -9999) + f"{STATION},20180716,TMAX,,,,W,0700\n")
+        file.write(line(date(2018, 7, 16), "PRCP", -9999) + line(date(2018, 7, 17), "TMAX", 300))
+    notes: list[str] = []
+    dates = [day + timedelta(days=offset) for offset in range(4)]
+    parts = {column.name: values.tolist() for column, values in weather_parts(document(), folder, dates, notes)}
+    assert parts["weather_tmin"] == [-5.0, -5.0, -5.0, -5.0]
+    assert np.allclose(parts["weather_tmax"], [35.6, 18.0, 30.0, 18.0], atol=0.051)
+    assert notes == [
+        "weather: of 3 dates through 2018-07-17 without a reading, where the normal stands: TMAX 1, TMIN 3, PRCP 2, "
+        "SNOW 3"
+    ]
+
+
+@pytest.mark.parametrize("lacking", ["SNOW", "PRCP", "TMIN", "TMAX"])
+def test_a_station_without_an_element_has_the_others(tmp_path: Path, lacking: str) -> None:
+    """Many have no snow; some only in winter. Its column is left out, and that is told."""
+    winter = year_of(2016).splitlines(keepends=True)[:40]
+    rows = [row for row in year_of(2015).splitlines(keepends=True) + winter if f",{lacking}," not in row]
+    write(tmp_path / "ghcn.csv", "".join(rows) + line(date(2015, 1, 1), lacking, 30))
+    notes: list[str] = []
+    parts = weather_parts(document(), tmp_path, [date(2015, 1, 1)], notes)
+    assert not any(column.name.startswith(f"weather_{lacking.lower()}") for column, _ in parts)
+    assert len(parts) == (3 if lacking == "TMAX" else 4)
+    assert notes[0].startswith(f"weather: {tmp_path}/ghcn.csv: no {lacking} around January 9 in 2015–2016; ")
+    assert notes[0].endswith("; its column is left out")
+
+
+def test_a_heading_says_where_the_columns_are(folder: Path) -> None:
+    """GHCN-Daily with its names in the first line, in their order or in another."""
+    plain = read_station(folder / "ghcn.csv", STATION)
+    text = (folder / "ghcn.csv").read_text()
+    write(folder / "headed.csv", "ID,DATE,ELEMENT,DATA_VALUE,M_FLAG,Q_FLAG,S_FLAG,OBS_TIME\n" + text)
+    assert read_station(folder / "headed.csv", STATION) == plain
+    turned = [[row[at] for at in (5, 3, 2, 1, 0)] for row in (each.split(",") for each in text.splitlines())]
+    body = "".join(f"{','.join(row)}\n" for row in turned)
+    write(folder / "turned.csv", "Q_FLAG,VALUE,ELEMENT,DATE,STATION\n" + body)
+    assert read_station(folder / "turned.csv", STATION) == plain
+
+
+WIDE = {
+    "standard": ("68", "50", "1.00", "2.0"),
+    "metric": ("20.0", "10.0", "25.4", "50.8"),
+    "tenths": ("  200", "  100", "  254", "   51"),
+}
+
+
+@pytest.mark.parametrize("units", WIDE)
+def test_daily_summaries_are_read_in_the_units_that_are_given(tmp_path: Path, units: Any) -> None:
+    """A row a date: °F and inches, °C and mm, or tenths; what is empty, -9999 or flagged is missing."""
+    tmax, tmin, prcp, snow = WIDE[units]
+    heading = '"STATION","NAME","DATE","PRCP","SNOW","TMAX","TMAX_ATTRIBUTES","TMIN"\n'
+    row = f'"{STATION}","SOME TOWN, MO US","2022-01-01","{prcp}","{snow}","{tmax}",",,W","{tmin}"\n'
+    flagged = f'"{STATION}","SOME TOWN, MO US","2022-01-02","","-9999","{tmax}",",I,W","{tmin}"\n'
+    write(tmp_path / "wide.csv", heading + row + flagged)
+    found = read_station(tmp_path / "wide.csv", STATION, units)
+    one, other = date(2022, 1, 1), date(2022, 1, 2)
+    assert {name: {day: round(value, 3) for day, value in each.items()} for name, each in found.items()} == {
+        "TMAX": {one: 20.0},
+        "TMIN": {one: 10.0, other: 10.0},
+        "PRCP": {one: 25.4},
+        "SNOW": {one: 51.0 if units == "tenths" else 50.8},
+    }
+
+
+def test_units_are_never_guessed(folder: Path) -> None:
+    """A file that does not say them asks for them; wrong ones show where no weather is such; tenths need none."""
+    write(folder / "wide.csv", f"STATION,DATE,TMAX\n{STATION},2022-01-01,200\n")
+    with pytest.raises(UserError, match=r"wide\.csv: does not say its units; add weather\.units: 'standard' \(°F"):
+        read_station(folder / "wide.csv", STATION)
+    with pytest.raises(UserError, match=r"line 2: TMAX 200 is no weather; .* or correct weather\.units"):
+        read_station(folder / "wide.csv", STATION, "metric")
+    with pytest.raises(UserError, match=r"ghcn\.csv: GHCN-Daily by year is in tenths .* remove weather\.units"):
+        read_station(folder / "ghcn.csv", STATION, "standard")
