@@ -40,3 +40,11 @@ def during(flags: tuple[str, ...] | None, seconds: float) -> Flagged:
 def account(flagged: Flagged) -> tuple[FlaggedTime, ...]:
     """As a record says it."""
     return tuple(FlaggedTime(flag, round(seconds, 3)) for flag, seconds in flagged or ())
+
+
+def weak_seconds(flags: Iterable[FlaggedTime], of: float) -> float:
+    """How many of a record's seconds had positions with any flag, as far as it says: a second may have several flags.
+
+    So it is the most that any one flag had, and no more than ``of``: at least so many were weak.
+    """
+    return min(max((one.seconds for one in flags), default=0.0), of)

@@ -96,10 +96,10 @@ STATEMENTS: Final = (
     "INSERT INTO shift_runs SELECT unit, ledger, 1+:n*records, (:n+1)*records, :shift, :starts+1, :starts+28799,"
     " '[\"4711\"]' FROM cars, facts",
     "INSERT INTO stays SELECT unit, ledger, t.seq+:n*records, :shift, :starts+at+70, :day, box, :starts+at,"
-    " :starts+at+70, 68.5, 0 FROM cars AS c, facts AS f, t_stays AS t AT_BOX",
+    " :starts+at+70, 68.5, 0, 0 FROM cars AS c, facts AS f, t_stays AS t AT_BOX",
     "INSERT INTO visits SELECT unit, ledger, unit||':'||ledger||':'||(t.seq+:n*records), :shift, :starts+at, box,"
     " :starts+at, :starts+at+905, 905.0, 1, 0, 0, 'left', '[\"robbery\"]', 900.0, '[[\"4711\",905.0]]',"
-    " '[['||(:starts+at)||','||(:starts+at+905)||']]', NULL FROM cars AS c, facts AS f, t_visits AS t AT_BOX",
+    " '[['||(:starts+at)||','||(:starts+at+905)||']]', NULL, 0 FROM cars AS c, facts AS f, t_visits AS t AT_BOX",
     "INSERT INTO tactics SELECT unit, ledger, t.seq+2+:n*records, unit||':'||ledger||':'||(t.seq+:n*records), :shift,"
     " 'foot-patrol', :starts+at+100, 805.0, 0 FROM cars, facts, t_visits AS t",
     "INSERT INTO spans SELECT unit, ledger, t.seq+:n*records, kind, :starts+at, :starts+at+45,"

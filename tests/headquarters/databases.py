@@ -26,12 +26,18 @@ def sql(database: Address, statement: str, *values: Value) -> list[tuple[Any, ..
 MADE_BY: Final = {"0006": ("reported",)}
 """The tables that revisions after 5 made."""
 
+ADDED_BY: Final = {"0007": (("visits", "weak_gps_s"), ("stays", "weak_gps_s"))}
+"""The columns that revisions after 5 added."""
+
 
 def as_of(database: Address, revision: str) -> None:
     """The database as of a revision, but for the tables that the revision itself had otherwise."""
     for later, tables in MADE_BY.items():
         for table in tables if later > revision else ():
             sql(database, f"DROP TABLE {table}")
+    for later, columns in ADDED_BY.items():
+        for table, column in columns if later > revision else ():
+            sql(database, f"ALTER TABLE {table} DROP COLUMN {column}")
     sql(database, "UPDATE alembic_version SET version_num = ?", revision)
 
 

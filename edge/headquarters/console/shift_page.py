@@ -97,11 +97,12 @@ def _named(sentences: Sequence[str]) -> str:
 def _tiles(report: ShiftReport, say: Wording) -> list[Tile]:
     totals = report.totals
     still = (f"{report.open} still open",) if report.open else ()
+    weak = (f"{say.minutes(totals.weak_gps_s)} min on weak GPS",) if totals.weak_gps_s else ()
     unknown = say.hours(totals.gps_lost_s + totals.down_s)
     return [
         Tile("Counted visits", str(totals.counted), "", (f"{report.short} too short to count", *still)),
         Tile("Boxes completed", str(report.met), f"of {report.planned}", ("boxes with every prescribed visit",)),
-        Tile("Dosage", say.minutes(totals.dosage_s), "min", ("minutes of counted visits",)),
+        Tile("Dosage", say.minutes(totals.dosage_s), "min", ("minutes of counted visits", *weak)),
         Tile("Presence", say.hours(totals.presence_s), "", ("time in any box",)),
         Tile("Vehicles", str(len(report.units)), "", (f"paused {say.hours(totals.paused_s)}",)),
         Tile("Unknown", unknown, "", ("no position or not running",)),
@@ -172,7 +173,7 @@ def _facts(unit: UnitReport, report: ShiftReport, say: Wording) -> str:
 def _visits(unit: UnitReport, say: Wording) -> PageTable | None:
     heads = (
         Head("Box", "num"), *map(Head, ("Beat", "From", "To")), Head("Minutes", "num"),
-        *map(Head, ("Visit", "Ended by", "Officer", "Tactics, minutes")),
+        Head("Weak GPS", "num"), *map(Head, ("Visit", "Ended by", "Officer", "Tactics, minutes")),
     )  # fmt: skip
     lines = tuple(_visit(visit, say) for visit in unit.visits)
     return PageTable((heads,), lines, f"Visits of {unit.unit}") if lines else None
@@ -197,6 +198,7 @@ def _visit(visit: VisitLine, say: Wording) -> Line:
             Cell(say.clock(visit.opened)),
             Cell(say.clock(visit.ended)),
             Cell(say.minutes(visit.dosage_s), "num"),
+            Cell(say.minutes(visit.weak_gps_s) if visit.weak_gps_s else "", "num"),
             Cell(", ".join([kind, *marks])),
             Cell("" if visit.ended is None else say.reason(visit.reason)),
             Cell(", ".join(officers)),

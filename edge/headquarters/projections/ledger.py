@@ -12,13 +12,14 @@ from datetime import datetime
 from typing import Any, Final
 
 from edge.domain.events import ClockStepped, Event, OtherRecord, PlanAdopted, PresenceRecorded, UnreadableRecord
+from edge.domain.flagged import weak_seconds
 from edge.headquarters.projections.repair import Boot, Repaired, repair
 from edge.headquarters.projections.rows import OtherRow, PlanRow, Rows, StayRow, StepRow
 from edge.headquarters.projections.runs import Run, Runs
 from edge.headquarters.projections.spans import Spans, Under
 from edge.headquarters.projections.visits import Tap, Visit, Visits
 
-VERSION: Final = 1
+VERSION: Final = 2
 """What the rows mean: raised with every change of what a record comes to; older rows are made anew."""
 
 LONGEST_SHIFT: Final = 100
@@ -64,7 +65,8 @@ class _Live:
             case PresenceRecorded():
                 began, ended = data.began.timestamp(), data.ended.timestamp()
                 day = event.shift.partition("/")[0] if event.shift else data.began.date().isoformat()
-                stay = StayRow(*own, event.shift, at, day, data.box, began, ended, data.seconds, data.at_cap)
+                seconds, weak = data.seconds, weak_seconds(data.flags, data.seconds)
+                stay = StayRow(*own, event.shift, at, day, data.box, began, ended, seconds, data.at_cap, weak)
                 self._rows.stays.append(stay)
             case PlanAdopted() if len(data.plan_shift) <= LONGEST_SHIFT:
                 plan = PlanRow(*own, data.plan_shift, at, data.district, data.version, data.source, data.digest)

@@ -47,7 +47,7 @@ class UnplacedRow(NamedTuple):
 class VisitRow(NamedTuple):
     """One visit. ``parts``: when it was neither away nor paused; ``running``: since when it is that now.
 
-    ``time``: of its first record; ``ended``, ``dosage_s`` None: it is open.
+    ``time``: of its first record; ``ended``, ``dosage_s`` None: it is open. ``weak_gps_s``: seconds of its dosage.
     """
 
     unit: str
@@ -68,6 +68,7 @@ class VisitRow(NamedTuple):
     officers: tuple[tuple[str, float], ...]
     parts: tuple[Interval, ...]
     running: float | None
+    weak_gps_s: float
 
 
 class TacticRow(NamedTuple):
@@ -87,7 +88,7 @@ class TacticRow(NamedTuple):
 class StayRow(NamedTuple):
     """One stay in a box, counted or not; ``box`` None: outside the agency. ``seconds``: with trusted positions.
 
-    ``day``: the date its shift is named by, else its own in UTC.
+    ``weak_gps_s``: of these, by weak GPS. ``day``: the date its shift is named by, else its own in UTC.
     """
 
     unit: str
@@ -101,6 +102,7 @@ class StayRow(NamedTuple):
     ended: float
     seconds: float
     at_cap: bool
+    weak_gps_s: float
 
 
 class SpanRow(NamedTuple):

@@ -18,6 +18,7 @@ from edge.domain.events import (
     VisitOpened,
     VisitResumed,
 )
+from edge.domain.flagged import weak_seconds
 from edge.headquarters.projections.repair import leap
 from edge.headquarters.projections.rows import Interval, TacticRow, VisitRow
 
@@ -59,6 +60,7 @@ class Visit:
     officers: tuple[tuple[str, float], ...] = ()
     overstayed: bool = False
     running: float | None = None
+    weak_gps_s: float = 0.0
     parts: list[Interval] = field(default_factory=list)
     taps: list[Tap] = field(default_factory=list)
 
@@ -75,6 +77,7 @@ class Visit:
             end.ended.timestamp(), end.dosage_s, end.counted, end.reason,
         )  # fmt: skip
         self.officers = tuple((part.officer, part.dosage_s) for part in end.segments)
+        self.weak_gps_s = weak_seconds(end.flags, end.dosage_s)
         self.rest(self.ended)
 
     def rest(self, at: float) -> None:
@@ -183,7 +186,7 @@ class Visits:
         self._visits[visit.id] = VisitRow(
             self.unit, self.ledger, visit.id, visit.shift, visit.time, visit.box, visit.opened, visit.ended,
             visit.dosage_s, visit.counted, visit.early, visit.overstayed, visit.reason, visit.crime_types,
-            visit.prescribed_s, visit.officers, tuple(visit.parts), visit.running,
+            visit.prescribed_s, visit.officers, tuple(visit.parts), visit.running, visit.weak_gps_s,
         )  # fmt: skip
         ends = [tap.at for tap in visit.taps[1:]] + ([] if visit.ended is None else [visit.ended])
         for number, tap in enumerate(visit.taps):

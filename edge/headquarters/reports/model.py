@@ -71,6 +71,7 @@ class VisitLine:
     officers: tuple[OfficerPart, ...]
     tactics: tuple[TacticPart, ...]
     parts: tuple[tuple[datetime, datetime], ...]
+    weak_gps_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ class StayLine:
     ended: datetime
     seconds: float
     at_cap: bool
+    weak_gps_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +111,15 @@ class PlanInForce:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Sums: counted visits, seconds of dosage and presence, of pauses and of gaps (GPS lost or not running)."""
+    """Sums: counted visits, seconds of dosage and presence, of pauses and of gaps (GPS lost or not running).
+
+    ``weak_gps_s``: of the dosage, seconds by positions that satellites did not give alone, or not within 10 m.
+    """
 
     visits: int
     counted: int
     dosage_s: float
+    weak_gps_s: float
     presence_s: float
     paused_s: float
     gps_lost_s: float
@@ -142,7 +148,9 @@ class UnitReport:
     def stays(self) -> tuple[StayLine, ...]:
         """Its stays, in order."""
         return tuple(
-            StayLine(row.unit, row.box, moment(row.began), moment(row.ended), row.seconds, bool(row.at_cap))
+            StayLine(
+                row.unit, row.box, moment(row.began), moment(row.ended), row.seconds, bool(row.at_cap), row.weak_gps_s
+            )
             for row in self.stay_rows
         )
 

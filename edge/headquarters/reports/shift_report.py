@@ -81,6 +81,7 @@ def _visit(visit: VisitLine) -> Values:
         "began": visit.opened,
         "ended": visit.ended,
         "minutes": visit.dosage_s,
+        "weak_gps": visit.weak_gps_s,
         "counted": visit.counted,
         "early": visit.early,
         "overstayed": visit.overstayed,
@@ -94,7 +95,13 @@ def _visit(visit: VisitLine) -> Values:
 
 
 def _stay(stay: StayLine) -> Values:
-    values = {"unit": stay.unit, "began": stay.began, "ended": stay.ended, "minutes": stay.seconds}
+    values = {
+        "unit": stay.unit,
+        "began": stay.began,
+        "ended": stay.ended,
+        "minutes": stay.seconds,
+        "weak_gps": stay.weak_gps_s,
+    }
     return {"kind": "presence", "box": stay.box or "outside", "at_cap": stay.at_cap, **values}
 
 
@@ -116,6 +123,7 @@ REPORT: Final = Report(
         *(Column("counted", "Counted"), Column("early", "Early"), Column("overstayed", "Overstay")),
         *(Column("at_cap", "At cap"), Column("reason", "Ended by"), Column("officers", "Officers, minutes")),
         *(Column("tactics", "Tactics, minutes"), Column("id", "Id")),
+        Column("weak_gps", "Weak GPS, minutes", "minutes"),
     ),
     make=make,
     rows=rows,

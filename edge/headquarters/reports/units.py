@@ -156,6 +156,7 @@ def _visit(row: VisitRow, tactics: list[TacticRow], bounds: Bounds) -> VisitLine
             TacticPart(one.tactic, moment(one.began), one.seconds) for one in sorted(tactics, key=lambda one: one.seq)
         ),
         parts=tuple((moment(began), moment(ended)) for began, ended in parts),
+        weak_gps_s=row.weak_gps_s,
     )
 
 
@@ -182,6 +183,7 @@ def _totals(visits: Sequence[VisitLine], stays: Sequence[StayRow], spans: Sequen
         visits=len(visits),
         counted=sum(visit.counted for visit in visits),
         dosage_s=round(sum(visit.dosage_s or 0.0 for visit in visits if visit.counted), 3),
+        weak_gps_s=round(sum(visit.weak_gps_s for visit in visits if visit.counted), 3),
         presence_s=round(sum(stay.seconds for stay in stays), 3),
         paused_s=spent("paused"),
         gps_lost_s=spent("gps_lost"),

@@ -36,6 +36,11 @@ def instant(name: str, *, nullable: bool = False) -> Column[Any]:
     return Column(name, REAL64, nullable=nullable)
 
 
+def seconds(name: str) -> Column[Any]:
+    """A duration; 0 where a row does not say."""
+    return Column(name, REAL64, nullable=False, server_default="0")
+
+
 def octets(name: str) -> Column[Any]:
     """Bytes."""
     return Column(name, LargeBinary, nullable=False)

@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, Index, Table, bindparam, cast, func, select, 
 
 from edge.headquarters.projections.ledger import State
 from edge.headquarters.projections.rows import Row, Rows
-from edge.headquarters.store.columns import instant, table, text, whole
+from edge.headquarters.store.columns import instant, seconds, table, text, whole
 from edge.headquarters.store.ledgers import Key, Ledgers
 from edge.text.plain import plain
 
@@ -46,7 +46,7 @@ visits: Final = table(
     *(text("shift", nullable=True), instant("time"), text("box"), instant("opened"), instant("ended", nullable=True)),
     *(instant("dosage_s", nullable=True), whole("counted"), whole("early"), whole("overstayed")),
     *(text("reason", nullable=True), text("crime_types"), instant("prescribed_s", nullable=True)),
-    *(text("officers"), text("parts"), instant("running", nullable=True)),
+    *(text("officers"), text("parts"), instant("running", nullable=True), seconds("weak_gps_s")),
 )
 tactics: Final = table(
     "tactics",
@@ -58,7 +58,7 @@ stays: Final = table(
     "stays",
     *_key(_seq()),
     *(text("shift", nullable=True), instant("time"), text("day"), text("box", nullable=True)),
-    *(instant("began"), instant("ended"), instant("seconds"), whole("at_cap")),
+    *(instant("began"), instant("ended"), instant("seconds"), whole("at_cap"), seconds("weak_gps_s")),
 )
 spans: Final = table(
     "spans",

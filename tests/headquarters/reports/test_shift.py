@@ -1,91 +1,28 @@
 """The Shift Report's figures, from records written by hand and added up by hand."""
 
-import csv
-import io
-import json
 from datetime import timedelta
 
 import pytest
 
 from edge.contract.agency import Agency
 from edge.domain.events import (
-    ClockStepped,
-    EndReason,
-    GpsFound,
-    GpsLost,
+    FlaggedTime,
     MeteringPaused,
     MeteringResumed,
     Overstayed,
-    PlanAdopted,
     PresenceRecorded,
     Segment,
     ShiftBegan,
-    SignedIn,
-    SignedOut,
-    Started,
-    Stopped,
     TacticUndone,
     TacticUsed,
-    VisitClosed,
     VisitCounted,
     VisitLeft,
-    VisitOpened,
     VisitResumed,
 )
-from edge.domain.plan import DirectedPatrol, Plan
-from edge.domain.policy import Prescription
-from edge.headquarters.reports.formats import as_csv
-from edge.headquarters.reports.model import ShiftReport, UnitReport
-from edge.headquarters.reports.reading import Cover
-from edge.headquarters.reports.shift_report import REPORT, Answer, as_json, rows
 from tests.headquarters.drives import two_cars
 from tests.headquarters.ledgers import SHIFT, Ledger, at
 from tests.headquarters.projected import report_on
-
-BOX, OTHER = "10-20", "11-20"
-PLAN = Plan(
-    SHIFT,
-    "1",
-    2,
-    (
-        DirectedPatrol((10, 20), ("robbery",), Prescription(minutes=15.0, visits=2)),
-        DirectedPatrol((30, 30), ("theft",), Prescription(minutes=10.0, visits=1)),
-    ),
-)
-
-
-def report(agency: Agency, *ledgers: Ledger, now: float = 600.0, plan: Plan | None = PLAN) -> ShiftReport:
-    events = [event for ledger in ledgers for event in ledger.events]
-    return report_on(agency.calendar.shift(SHIFT), events, [plan] if plan else [], at(now))
-
-
-def csv_of(agency: Agency, made: ShiftReport) -> list[dict[str, str]]:
-    """The rows of a report's CSV."""
-    cover = Cover(agency.name, at(0), True, (), (), 0, ())
-    text = as_csv(REPORT.columns, rows(Answer(made, cover), agency))
-    return list(csv.DictReader(io.StringIO(text)))
-
-
-def the_unit(made: ShiftReport) -> UnitReport:
-    (unit,) = made.units
-    return unit
-
-
-def opened(minutes: float, box: str = BOX, *, early: bool = False) -> VisitOpened:
-    return VisitOpened(box, at(minutes), ("robbery",), 900.0, early)
-
-
-def closed(visit: str, began: float, ended: float, dosage: float, **changes: object) -> VisitClosed:
-    values: dict[str, object] = {"box": BOX, "counted": True, "early": False, "reason": "left"}
-    values |= {"segments": (Segment("117", dosage * 60.0),), **changes}
-    return VisitClosed(visit=visit, opened=at(began), ended=at(ended), dosage_s=dosage * 60.0, **values)  # type: ignore[arg-type]
-
-
-def a_visit(ledger: Ledger, began: float, ended: float, box: str = BOX, reason: EndReason = "left") -> None:
-    visit = ledger.add(began, opened(began, box)).id
-    ledger.add(began + 1, VisitCounted(visit, box))
-    ledger.add(ended, closed(visit, began, ended, ended - began, box=box, reason=reason))
-    ledger.add(ended, PresenceRecorded(box, at(began), at(ended), (ended - began) * 60.0, False))
+from tests.headquarters.reports.by_hand import BOX, a_visit, closed, csv_of, opened, report, the_unit
 
 
 def test_minutes_tactics_and_officers_of_a_visit(square_agency: Agency) -> None:
@@ -188,182 +125,6 @@ def test_an_open_visit_is_told_without_minutes(square_agency: Agency) -> None:
     assert (made.totals.visits, made.totals.counted, made.totals.dosage_s) == (1, 0, 0.0)
 
 
-def test_gaps_are_told_apart_and_clipped_to_the_shift(square_agency: Agency) -> None:
-    """Signed out until 5; no position 50–60; no power 100–115, a position again at 116; off from 470 on (10 min)."""
-    ledger = Ledger(officer=None)
-    ledger.add(-10, Started("1", None))
-    ledger.add(-9, GpsFound(None))
-    ledger.officer = "117"
-    ledger.add(5, SignedIn())
-    ledger.add(50.2, GpsLost(at(50)))
-    ledger.add(60, GpsFound(600.0))
-    ledger.boot = "boot-2"
-    ledger.add(115, Started("1", 900.0))
-    ledger.add(116, GpsFound(960.0))
-    ledger.officer = None
-    ledger.add(465, SignedOut())
-    ledger.add(470, Stopped())
-    unit = the_unit(report(square_agency, ledger, now=900))
-    assert [(span.kind, span.began, span.ended) for span in unit.spans] == [
-        ("signed_out", at(0), at(5)),
-        ("gps_lost", at(50), at(60)),
-        ("down", at(100), at(115)),
-        ("gps_lost", at(115), at(116)),
-        ("signed_out", at(465), at(480)),
-        ("stopped", at(470), at(480)),
-    ]
-    assert (unit.totals.gps_lost_s, unit.totals.down_s) == (660.0, 900.0)
-
-
-def test_a_running_shift_is_told_up_to_now(square_agency: Agency) -> None:
-    """A pause under way at 30, asked for at 40, is 10 min so far."""
-    ledger = Ledger()
-    ledger.add(30, MeteringPaused("break"))
-    made = report(square_agency, ledger, now=40)
-    assert made.until == at(40)
-    assert the_unit(made).totals.paused_s == 600.0
-
-
-def test_utc_is_mended_by_the_appended_step(square_agency: Agency) -> None:
-    """Booted with the saved clock 30 min slow: records before the step move by 30 min, also the instants in them.
-
-    The earlier boot's record at 0 stays, and so does the instant 1 of that life in a record of the new one. The gap
-    was 0 by the slow clock; truly it was the 30 min from 1 to 31.
-    """
-    ledger = Ledger()
-    first = ledger.add(0, opened(0))
-    ledger.boot, ledger.clock = "boot-2", "saved"
-    ledger.add(1, Started("1", 0.0))
-    ledger.add(1, VisitLeft(first.id, BOX, at(0.5), "restart"))
-    ledger.add(2, PresenceRecorded(OTHER, at(1.5), at(2), 30.0, False))
-    ledger.clock = "gps"
-    ledger.add(33, ClockStepped("saved", "gps", 1800.0))
-    ledger.add(33, closed(first.id, 0, 0.5, 0.5, counted=False, reason="restart"))
-    made = report(square_agency, ledger)
-    unit = the_unit(made)
-    (stay,) = unit.stays
-    assert (stay.began, stay.ended) == (at(31.5), at(32))
-    assert unit.visits[0].parts == ((at(0), at(0.5)),)
-    assert [(span.kind, span.began, span.ended) for span in unit.spans][:1] == [("down", at(1), at(31))]
-    assert (made.clock_steps, made.repaired) == (1, 3)
-
-
-def test_a_record_without_a_shift_belongs_where_its_mended_time_lies(square_agency: Agency) -> None:
-    """Before the first position the vehicle knows no shift: its sign-in, an hour slow, is in this one all the same."""
-    ledger = Ledger(clock="none", shift=None, officer=None)
-    ledger.add(-55, Started("1", None))
-    ledger.officer = "117"
-    ledger.add(-54, SignedIn())
-    ledger.clock = "gps"
-    ledger.add(8, ClockStepped("none", "gps", 3600.0))
-    unit = the_unit(report(square_agency, ledger))
-    assert unit.officers == ("117",)
-    assert unit.first == at(5)
-    assert [(span.kind, span.began, span.ended) for span in unit.spans][:1] == [("signed_out", at(5), at(6))]
-
-
-def test_two_ledgers_of_a_unit_are_one_report(square_agency: Agency) -> None:
-    """A ledger set aside and its successor: the older first, minutes added up."""
-    old, new = Ledger(id="zz"), Ledger(id="aa")
-    a_visit(old, 0, 15)
-    a_visit(new, 200, 215)
-    unit = the_unit(report(square_agency, new, old))
-    assert [line.opened for line in unit.visits] == [at(0), at(200)]
-    assert unit.totals.dosage_s == 30 * 60
-
-
-def test_the_plan_in_force_is_the_one_the_vehicle_took(square_agency: Agency) -> None:
-    """Version 1 at first, 2 later; one for another shift is not of this report."""
-    ledger = Ledger()
-    for minutes, version, shift in ((-5, 1, SHIFT), (30, 2, SHIFT), (40, 1, "2026-11-23/day")):
-        ledger.add(minutes, PlanAdopted(shift, "1", version, "approved", "d" * 64, (BOX,)))
-    assert [(plan.version, plan.since) for plan in the_unit(report(square_agency, ledger)).plans] == [
-        (1, at(-5)),
-        (2, at(30)),
-    ]
-
-
-def test_csv_has_a_row_for_each_visit_and_stay(square_agency: Agency) -> None:
-    """The minutes of its rows add up to the report's totals."""
-    ledger = Ledger()
-    a_visit(ledger, 0, 15)
-    a_visit(ledger, 200, 215, OTHER)
-    known = next(box for box in square_agency.grid.boxes.values())
-    a_visit(ledger, 300, 315, known.id)
-    made = report(square_agency, ledger)
-    found = csv_of(square_agency, made)
-    assert [(row["kind"], row["box"], row["number"], row["minutes"]) for row in found] == [
-        ("visit", BOX, "", "15.00"),
-        ("presence", BOX, "", "15.00"),
-        ("visit", OTHER, "", "15.00"),
-        ("presence", OTHER, "", "15.00"),
-        ("visit", known.id, str(known.number), "15.00"),
-        ("presence", known.id, str(known.number), "15.00"),
-    ]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        *(
-            "=1+1",
-            "+1",
-            "@x",
-            "-x",
-            "\tx",
-            "\rx",
-            " =1",
-            "\n=1",
-            "\u00a0=1",
-            "\u3000=1",
-            "\t =1",
-            "\u200b=1",
-            "\ufeff=1",
-        ),
-        *(
-            "\uff1d1",
-            "\uff0b1",
-            "\uff0d1",
-            "\uff20x",
-            " \uff1d1",
-            "\ufe661",
-            "\ufe62x",
-            "\ufe63x",
-            "\ufe6bx",
-            "\u22121",
-        ),
-        *("\u202e=1", "\x00=1", "\x1b=1", "\u0301=1"),
-    ],
-)
-def test_csv_cells_are_no_formulas(text: str, square_agency: Agency) -> None:
-    """A spreadsheet must not compute what a vehicle sent."""
-    ledger = Ledger()
-    visit = ledger.add(0, opened(0)).id
-    ledger.add(1, TacticUsed(visit, BOX, text))
-    ledger.add(15, closed(visit, 0, 15, 15.0))
-    (row,) = csv_of(square_agency, report(square_agency, ledger))
-    assert row["tactics"].startswith("'")
-
-
-@pytest.mark.parametrize("text", ["foot-patrol", " a=b", "1-2", "7 + 1", "'=1", "", "Ünïcode", "北"])
-def test_csv_cells_of_other_text_are_as_they_are(text: str, square_agency: Agency) -> None:
-    """Nothing is changed that is no formula."""
-    ledger = Ledger()
-    visit = ledger.add(0, opened(0)).id
-    ledger.add(1, TacticUsed(visit, BOX, text))
-    ledger.add(15, closed(visit, 0, 15, 15.0))
-    (row,) = csv_of(square_agency, report(square_agency, ledger))
-    assert row["tactics"] == f"{text}:14.00"
-
-
-def test_json_has_instants_with_z(square_agency: Agency) -> None:
-    """Every value is plain JSON."""
-    ledger = Ledger()
-    a_visit(ledger, 0, 15)
-    plain = json.loads(json.dumps(as_json(report(square_agency, ledger))))
-    assert plain["units"][0]["visits"][0]["opened"] == "2026-11-23T04:00:00.000Z"
-
-
 def test_an_empty_shift_still_tells_what_was_prescribed(square_agency: Agency) -> None:
     """No vehicle: no minutes, and the plan's boxes undone."""
     made = report(square_agency)
@@ -383,3 +144,27 @@ def test_the_reports_minutes_are_those_of_the_rules(square_agency: Agency) -> No
         known = unit.totals.presence_s + unit.totals.gps_lost_s + unit.totals.down_s + off
         assert known == pytest.approx(timedelta(hours=8).total_seconds(), abs=15.0)
     assert any(line.dosage_union_s < line.dosage_vehicle_s for line in made.boxes)
+
+
+def test_minutes_on_weak_gps_are_told(square_agency: Agency) -> None:
+    """Of 15 min 4 with an assumed accuracy, 2 of these beyond 20 m, too: 4 min; of a visit too short to count none.
+
+    A record that claims more than its own minutes has those. A stay has its own.
+    """
+    flags = (FlaggedTime("accuracy_assumed", 240.0), FlaggedTime("accuracy_over_20_m", 120.0))
+    ledger = Ledger()
+    visit = ledger.add(0, opened(0)).id
+    ledger.add(15, closed(visit, 0, 15, 15.0, flags=flags))
+    ledger.add(15, PresenceRecorded(BOX, at(0), at(15), 900.0, False, flags[1:]))
+    short = ledger.add(20, opened(20)).id
+    ledger.add(20.5, closed(short, 20, 20.5, 0.5, counted=False, flags=(FlaggedTime("few_satellites", 9000.0),)))
+    made = report(square_agency, ledger)
+    unit = the_unit(made)
+    assert [line.weak_gps_s for line in unit.visits] == [240.0, 30.0]
+    assert [stay.weak_gps_s for stay in unit.stays] == [120.0]
+    assert made.totals.weak_gps_s == unit.totals.weak_gps_s == 240.0
+    assert [(row["kind"], row["weak_gps"]) for row in csv_of(square_agency, made)] == [
+        ("visit", "4.00"),
+        ("presence", "2.00"),
+        ("visit", "0.50"),
+    ]
