@@ -72,7 +72,7 @@ eval-newyork: .venv/test.stamp ## the same on New York's second half of 2015, a 
 	$(BIN)/roundsman agency build models/newyork/agency.toml --out $(YOUNG)/agency
 	$(BIN)/roundsman models layers models/newyork/features.toml --agency $(YOUNG)/agency --out $(YOUNG)/features
 	$(BIN)/roundsman models evaluate $(YOUNG)/agency $(YOUNG)/incidents.parquet --features $(YOUNG)/features \
-	    --from 2015-07-01 --to 2015-12-31 --tune-from 2015-01-01 --tune-to 2015-06-30 --jobs 2 \
+	    --from 2015-07-01 --to 2015-12-31 --tune-from 2015-01-01 --tune-to 2015-06-30 --refit-days 92 --jobs 2 \
 	    --work $(YOUNG)/work --out models/evaluation --page models/EVALUATION-new-york.md
 
 demo-bundle: .venv/test.stamp ## train the demo's models anew from the generated city's incidents

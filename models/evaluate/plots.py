@@ -57,7 +57,7 @@ def _skill(document: Figures) -> Any:
         axes.plot(of["d2"], row, "o", color=OURS)
     axes.set_yticks(range(len(types)), [label(name) for name in types])
     axes.set_ylim(len(types) - 0.4, -0.6)
-    axes.set_xlabel("D² over uniform; dot: model (95%), ticks: counts and KDE, cross: near repeat")
+    axes.set_xlabel("D² over uniform; dot: model (95%), ticks: other rivals, cross: near repeat")
     axes.axvline(0.0, color=LINE, linewidth=0.8)
     return figure
 

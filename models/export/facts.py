@@ -25,7 +25,7 @@ METHOD: Final = (
 )
 BASE_METHOD: Final = "Expected count = the city's level of the shift × a mixture of count maps; there are no trees."
 CHOSEN: Final = "Chosen on held-out weeks: {what}."
-BASE_ONLY: Final = "Trees were not better on the held-out weeks by more than one standard error (see what was tried)."
+BASE_ONLY: Final = "Trees were not better on the held-out weeks by more than their error (see what was tried)."
 EXCLUSIONS: Final = (
     "Only the Part 1 types and gunfire are read; drugs, vandalism, prostitution, traffic and weapons stops never are.",
     "No personal data: importers read only allow-listed columns.",

@@ -1,9 +1,8 @@
 """What one type's model may be: the base, the simple rivals' mixtures, and what may be added to the base.
 
 All are mixtures of the same maps, so whichever wins is the same file, scored in the car by the same code. They stand in
-the order in which a tie is decided. The base is first: the rivals' maps are in it, and where held-out weeks could not
-tell, it did better than they on later ones (`models/README.md`). Then what is simpler, last what is added. Must not
-fit.
+the order in which a tie is decided: first the base, which has the rivals' maps among its own, then what is simpler,
+last what is added. Must not fit.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,10 @@
 """Fits every candidate of a type and chooses by the held-out weeks that none of them saw.
 
-The choice is the first candidate that the best does not beat by more than one standard error of their weekly
-difference (the one-standard-error rule of Breiman, Friedman, Olshen and Stone, *Classification and Regression Trees*,
-1984, 3.4.3; paired, as every candidate is judged on the same incidents). Must not choose by anything but those weeks.
+A candidate takes the place of what is kept so far only where it beats it by more than half a standard error of their
+weekly difference: after the one-standard-error rule of Breiman, Friedman, Olshen and Stone (*Classification and
+Regression Trees*, 1984, 3.4.3), paired, as every candidate is judged on the same incidents, and halved, as none was
+fitted to them. So nothing is kept that did worse than what stands before it. Must not choose by anything but those
+weeks.
 """
 
 from collections.abc import Sequence
@@ -21,6 +23,8 @@ from models.train.sample import Sample
 Floats: TypeAlias = NDArray[np.float64]
 
 WEEK: Final = 7
+TIE: Final = 0.5
+"""Standard errors within which two candidates are equal."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,8 +86,9 @@ def choose(fits: Sequence[Fit], uniform: float) -> tuple[Fit, tuple[Judged, ...]
 
     ``fits``: in the order of candidates; ``uniform``: the deviance of the level alone.
     """
-    best = min(fits, key=lambda one: float(one.deviance.sum()))
-    kept = next(one for one in fits if _lost(one, best) <= _error(one, best))
+    kept = fits[0]
+    for one in fits[1:]:
+        kept = one if _lost(kept, one) > TIE * _error(kept, one) else kept
     judged = tuple(
         Judged(
             one.candidate.name,

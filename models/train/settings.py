@@ -9,8 +9,8 @@ class Settings:
 
     ``sample``: how many of 1 box without an incident are rows, but at least ``least_sample`` a shift, so that a small
     agency is not judged by a handful. ``least_events``: incidents in ``tree_days`` for trees to be tried, in a shorter
-    window in proportion. ``additive``: one feature group a tree; off only for the unconstrained twin that the card
-    compares with.
+    window in proportion; ``least_held``: in the held-out weeks for these to choose at all. ``additive``: one feature
+    group a tree; off only for the unconstrained twin that the card compares with.
     """
 
     mixture_days: int = 900
@@ -30,6 +30,7 @@ class Settings:
     sample: float = 0.01
     least_sample: int = 30
     least_events: int = 2000
+    least_held: int = 30
     warm_up: int = 365
     additive: bool = True
 

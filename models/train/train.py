@@ -90,9 +90,8 @@ def train(
     if not (whole.y[whole.day < spans.held_out[0]] > 0.0).any():
         msg = f"no {CRIME_TYPES[kind]} before the day to train until; leave this type out"
         raise UserError(msg)
-    enough, notes = _trees_wanted(whole, spans, settings)
-    candidates = candidates_of(recipe, trees=enough)
     held = HeldOut.of(whole, spans.held_out[0])
+    candidates, notes = _candidates(whole, held, recipe, spans, settings)
     fits = [_fit(each, whole, held, recipe, spans, known.shifts, settings, seed) for each in candidates]
     kept, judged = choose(fits, held.uniform)
     return Trained(
@@ -153,15 +152,20 @@ def _mixture(whole: Sample, maps: Floats32, spans: Windows, shifts: int, setting
     return weights_by_shift(maps[on], weight, whole.shift[on], shifts, *rounds)
 
 
-def _trees_wanted(whole: Sample, spans: Windows, settings: Settings) -> tuple[bool, tuple[str, ...]]:
-    """Whether the window has incidents enough to try trees, and a note for the card where it has not."""
+def _candidates(
+    whole: Sample, held: HeldOut, recipe: Recipe, spans: Windows, settings: Settings
+) -> tuple[tuple[Candidate, ...], tuple[str, ...]]:
+    """Those that there are incidents enough to try, and notes for the card on the others."""
     first, end = spans.trees
     events = float(whole.y[(whole.day >= first) & (whole.day < end)].sum())
     needed = settings.least_events * min(1.0, (end - first) / settings.tree_days)
-    if events >= needed:
-        return True, ()
-    note = f"Too rare for trees: {events:.0f} incidents in {end - first} days; {needed:.0f} are needed to try any."
-    return False, (note,)
+    rare = f"Too rare for trees: {events:.0f} incidents in {end - first} days; {needed:.0f} are needed to try any."
+    found = candidates_of(recipe, trees=events >= needed)
+    seen = float(held.rows.y.sum())
+    if seen >= settings.least_held:
+        return found, () if events >= needed else (rare,)
+    silent = f"Only {seen:.0f} incidents in the held-out weeks, too few to choose by: the base, which stands first."
+    return found[:1], (rare, silent)
 
 
 def _trees(
