@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from edge.domain.policy import CRIME_TYPES
+from models.ingest.mapping import ROW
 from models.look.ids import Id
 from models.look.whats import What
 from models.look.whens import When, Whens
@@ -20,7 +21,10 @@ FILL: Final = "FILL IN"
 
 @dataclass(frozen=True)
 class Guesses:
-    """All that a mapping is drafted from. ``leave_out``: a column and values of rows that are no incidents."""
+    """All that a mapping is drafted from. ``leave_out``: a column and values of rows that are no incidents.
+
+    ``count``: a column of 1 and −1, by which rows take others back.
+    """
 
     name: str
     zone: str | None
@@ -32,8 +36,15 @@ class Guesses:
     where: Where | None
     whats: Sequence[What]
     leave_out: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    count: str | None = None
     ignore_offsets: bool = False
-    unknown: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> set[str]:
+        """The columns that the mapping names."""
+        place = self.where.columns if self.where else ()
+        named = {*self.id.columns, *self.whens.columns, *place, *(column for column, _ in self.leave_out)}
+        return named | {what.column.name for what in self.whats[:1]} | ({self.count} if self.count else set())
 
 
 def draft(guesses: Guesses, files: Sequence[str]) -> str:
@@ -50,7 +61,9 @@ def _lines(one: Guesses, files: Sequence[str]) -> Iterator[str]:
         yield f"zone = {_quoted(one.zone)}  # {one.zone_by}"
     else:
         yield f'zone = ""  # {FILL}: the zone that the clocks of the export show, such as "America/Chicago"'
-    yield f"event_id = {_columns(one.id.columns)}" if one.id.columns else _no_id()
+    yield f"event_id = {_id(one.id.columns)}"
+    if one.count:
+        yield f"count = {_quoted(one.count)}  # a row of -1 takes an earlier one back"
     if one.encoding != "utf-8":
         yield f"encoding = {_quoted(one.encoding)}"
     if one.delimiter != ",":
@@ -61,12 +74,15 @@ def _lines(one: Guesses, files: Sequence[str]) -> Iterator[str]:
     yield from _rounds(one.whats[0]) if _detections(one) else _types(one.whats)
 
 
-def _no_id() -> str:
-    return f'event_id = ""  # {FILL}: the column that numbers the incidents; none seems to'
+def _id(columns: Sequence[str]) -> str:
+    """The id's columns; the row's number where nothing is one. A column that is named so stands in a list."""
+    if not columns:
+        return f"{_quoted(ROW)}  # CHECK: no column seems to number the incidents, so a newer file replaces nothing"
+    return _listed(columns) if tuple(columns) == (ROW,) else _columns(columns)
 
 
 def _time(one: Guesses) -> Iterator[str]:
-    begin, end, reported = one.whens.begin, one.whens.end, one.whens.reported
+    begin, end, reported, updated = one.whens.begin, one.whens.end, one.whens.reported, one.whens.updated
     yield "[time]"
     if begin is None:
         yield f'from = ""  # {FILL}: the column that says when it happened'
@@ -76,14 +92,16 @@ def _time(one: Guesses) -> Iterator[str]:
         yield f"to = {_columns(end.columns)}"
     if reported:
         yield f"reported = {_columns(reported.columns)}"
-    formats = _formats([when for when in (begin, end, reported) if when])
+    if updated:
+        yield f"updated = {_columns(updated.columns)}  # of an id the newest row counts"
+    formats = _formats([when for when in (begin, end, reported, updated) if when])
     if formats and formats != ("iso",):
         undecided = any(when and when.how.order in ("unknown", "both") for when in (begin, end, reported))
         said = "  # CHECK: day or month first cannot be told from these dates" if undecided else ""
         yield f"formats = {_listed(formats)}{said}"
     words = tuple(dict.fromkeys(word for when in (begin, end, reported) if when for word in when.unknown))
-    if words or one.unknown:
-        yield f"unknown = {_listed((*words, *one.unknown))}"
+    if words:
+        yield f"unknown = {_listed(words)}"
     if one.ignore_offsets:
         yield 'offsets = "ignore"  # CHECK: marked as UTC, but the quiet hours are those of local clocks'
 
@@ -100,7 +118,9 @@ def _place(where: Where | None) -> Iterator[str]:
         yield f'lat = ""  # {FILL}: columns of latitude and longitude, or x, y and epsg; none seems to have a position'
         yield 'lon = ""'
         return
-    if where.point:
+    if where.geometry:
+        yield "# of the file's own geometry"
+    elif where.point:
         yield f"point = {_quoted(where.point)}"
     elif where.lat and where.lon:
         yield from (f"lat = {_quoted(where.lat)}", f"lon = {_quoted(where.lon)}")

@@ -48,6 +48,8 @@ def _score(column: Profile) -> float:
     name = 3.0 if of and number else 2.5 if alone else 2.0 if number and not row else 1.5 if row else 0.0
     different = len(column.counts) / column.filled if column.filled else 0.0
     filled = column.filled / column.rows if column.rows else 0.0
+    if name and column.share(_CUT.fullmatch) > _UNIQUE:
+        return name  # no id, which is told
     return name + different if name and different >= _UNIQUE and filled > _UNIQUE else 0.0
 
 

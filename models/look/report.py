@@ -68,7 +68,7 @@ def _when(when: When) -> str:
 def _where(where: Where | None) -> str:
     if where is None:
         return "no column seems to have a position"
-    columns = ", ".join(_name(one) for one in (where.lat, where.lon, where.x, where.y, where.point) if one)
+    columns = "the geometry" if where.geometry else ", ".join(map(_name, where.columns))
     system = f"{where.system.authority}:{where.system.code} {where.system.name}" if where.system else "system not known"
     middle = f"; middle {where.middle[0]:.3f}, {where.middle[1]:.3f}" if where.middle else ""
     return f"{columns} ({system if where.x else 'degrees'}{middle})"

@@ -42,14 +42,14 @@ class Trial:
         return sum(report.kept for report in self.reports)
 
 
-def tried_mapping(text: str, spare_id: Sequence[str]) -> tuple[Mapping, bool] | None:
+def tried_mapping(text: str) -> tuple[Mapping, bool] | None:
     """The drafted mapping with stand-ins for what is still to be filled in, and whether there is nothing of that.
 
-    None where a column of time, place or offence is missing. ``spare_id``: columns that stand in for the id that no
-    column seems to be. Raises UserError where `ingest` would refuse the draft for another reason.
+    None where a column of time, place or offence is missing. Raises UserError where `ingest` would refuse the draft
+    for another reason.
     """
     document = tomllib.loads(text)
-    whole = _filled(document, spare_id)
+    whole = _filled(document)
     if whole is None:
         return None
     try:
@@ -65,17 +65,15 @@ def attempt(mapping: Mapping, files: Sequence[Path]) -> Trial:
     return Trial(mapping, tuple(found for found, _ in done), tuple(report for _, report in done))
 
 
-def _filled(document: dict[str, Any], spare_id: Sequence[str]) -> bool | None:
+def _filled(document: dict[str, Any]) -> bool | None:
     """Put stand-ins where the analyst must fill in; whether there was nothing to do, or None where none would do."""
     place, time = document["place"], document["time"]
     rules = document.get("crime_type", [])
     if not time["from"] or place.get("lat") == "" or any(not one["column"] for rule in rules for one in rule["when"]):
         return None
-    blanks = [not document["zone"], not document["event_id"], place.get("epsg") == 0]
+    blanks = [not document["zone"], place.get("epsg") == 0]
     if blanks[0]:
         document["zone"] = "UTC"
     if blanks[1]:
-        document["event_id"] = list(spare_id)[:6]
-    if blanks[2]:
         place["epsg"] = _ANY_PLANE
     return not any(blanks)

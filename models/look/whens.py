@@ -14,6 +14,7 @@ _REPORTED: Final = ("reported", "report", "rptd", "rpt", "received", "entered", 
 _LATER: Final = ("updated", "update", "modified", "edited", "edit", "changed", "closed", "clearance", "cleared",
                  "loaded", "published", "arrival", "arrived", "validated", "disposition", "exported", "downloaded",
                  "status")  # fmt: skip
+_CHANGED: Final = ("updated", "update", "modified", "edited", "edit", "changed")
 _FILLER: Final = frozenset(
     ("date", "time", "dt", "tm", "datetime", "timestamp", "of", "the", "local", "at", "hour", "on")
 )
@@ -33,7 +34,7 @@ class When:
 class Whens:
     """``begin`` … ``end``: when it happened; ``reported``: when it became known; ``other``: more columns of times.
 
-    ``substitute``: whether ``begin`` is of a report, for want of a better one.
+    ``updated``: when a row was last changed. ``substitute``: whether ``begin`` is of a report, for want of a better.
     """
 
     begin: When | None
@@ -41,6 +42,13 @@ class Whens:
     reported: When | None = None
     other: tuple[str, ...] = ()
     substitute: bool = False
+    updated: When | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Those of all times but the other ones."""
+        four = (self.begin, self.end, self.reported, self.updated)
+        return tuple(name for when in four if when for name in when.columns)
 
 
 def find_whens(columns: Sequence[Profile]) -> Whens:
@@ -58,9 +66,11 @@ def find_whens(columns: Sequence[Profile]) -> Whens:
     if begin is None:
         begin, reported, end = (reported, None, end) if reported else (end, None, None)
     chosen = [one.name for one in (begin, end, reported) if one]
+    updated = next((one for one in ranked["other"] if one.has(*_CHANGED) and one.filled == one.rows), None)
+    chosen += [updated.name] if updated else []
     other = tuple(one.name for one, _ in dates if one.name not in chosen)
     named = [whens[one.name] if one else None for one in (begin, end, reported)]
-    return Whens(named[0], named[1], named[2], other, substitute)
+    return Whens(named[0], named[1], named[2], other, substitute, whens[updated.name] if updated else None)
 
 
 def _usual(columns: Sequence[Profile]) -> Order:

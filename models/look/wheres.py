@@ -5,7 +5,7 @@ Where the system cannot be known, that is said; nothing is guessed. Must not rea
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -30,7 +30,7 @@ _MOST: Final = 300_000
 
 @dataclass(frozen=True)
 class Where:
-    """The columns of a place. Either ``lat`` and ``lon``, or ``x`` and ``y``, or ``point``.
+    """The columns of a place: ``lat`` and ``lon``, or ``x`` and ``y``, or ``point``; none where it is the ``geometry``.
 
     ``system``: EPSG or ESRI code of x and y; None where it cannot be known. ``notes``: for the analyst. ``bounds``:
     west, south, east, north around nearly all places; ``middle``: latitude and longitude.
@@ -46,6 +46,17 @@ class Where:
     notes: tuple[str, ...] = ()
     bounds: tuple[float, float, float, float] | None = None
     middle: Degrees | None = None
+    geometry: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it names."""
+        return tuple(name for name in (self.lat, self.lon, self.x, self.y, self.point) if name)
+
+
+def of_geometry(lat: Profile, lon: Profile, near: Degrees | None) -> Where:
+    """Where the points of a file with geometries are."""
+    return replace(_degrees(lat, lon, near), lat=None, lon=None, geometry=True)
 
 
 def find_where(columns: Sequence[Profile], near: Degrees | None) -> Where | None:

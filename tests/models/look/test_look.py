@@ -159,7 +159,7 @@ def test_rows_that_take_others_back_and_totals_are_told(tmp_path: Path) -> None:
         for case, row in enumerate(city(90))
     ]
     result = run(export(tmp_path, [*rows, "Total: 90,,,,,,,,"], header=header))
-    assert '[[rows]]\ncolumn = "Count"\nnot = ["-1"]' in result.stdout
+    assert 'count = "Count"' in result.stdout
     assert '[[rows]]\ncolumn = "Status"\nnot = ["Unfounded"]' in result.stdout
     assert "1 row with a total" in result.stderr
 
@@ -168,7 +168,7 @@ def test_files_given_out_of_order_are_told(tmp_path: Path) -> None:
     """Of an id that two files have, the later file's row counts: the right order is given."""
     rows = sorted(city(300), key=lambda row: row.split(",")[1])
     old, new = export(tmp_path, rows[:150], "old.csv"), export(tmp_path, rows[150:], "new.csv")
-    assert "give old.csv new.csv" in run(new, old).stderr
+    assert "not given oldest first (old.csv new.csv)" in run(new, old).stderr
     assert "oldest first" not in run(old, new).stderr
 
 
@@ -176,7 +176,7 @@ def test_a_date_and_a_clock_apart_and_their_ends_are_joined(tmp_path: Path) -> N
     """Military times, a word for unknown, and a report's date that is another thing."""
     header = "incident_id,FROM_DATE,FROM_TIME,TO_DATE,TO_TIME,REPORT_DATE,NIBRS Code,X,Y"
     rows = [
-        f"i{case},03/{case:02d}/2025,{time},03/{case:02d}/2025,2359,04/01/2025,{code},{272000 + case},{308000 + case}"
+        f"i{case},03/{case:02d}/2025,{time},03/{case:02d}/2025,2359,04/01/2025,{code},{893000 + case},{1017000 + case}"
         for case, (time, code) in enumerate(
             [("130", "120"), ("45", "23F"), ("UNK", "240"), ("1830", "9A")] * 5, start=1
         )
@@ -187,8 +187,18 @@ def test_a_date_and_a_clock_apart_and_their_ends_are_joined(tmp_path: Path) -> N
     assert 'reported = "REPORT_DATE"' in result.stdout
     assert 'unknown = ["UNK"]' in result.stdout
     assert 'table = "nibrs"' in result.stdout
-    assert "epsg = 26996" in result.stdout
+    assert "epsg = 102696" in result.stdout
     assert "20 of 20 rows would be kept" in result.stderr
+
+
+def test_a_file_without_an_id_is_numbered_by_its_rows(tmp_path: Path) -> None:
+    """The last resort, marked as such; an id that a spreadsheet has cut is none."""
+    rows = [f"2.4E+07,2025-03-01 12:{case:02d},ROBBERY,38.62,-90.2,03/{case + 1:02d}/2025" for case in range(30)]
+    result = run(export(tmp_path, rows, header="Case Number,when,offense,lat,lon,Last Updated"))
+    assert 'event_id = "row"  # CHECK' in result.stdout
+    assert 'updated = "Last Updated"' in result.stdout
+    assert "'Case Number' was cut by a spreadsheet" in result.stderr
+    assert "30 of 30 rows would be kept" in result.stderr
 
 
 def test_a_system_that_cannot_be_known_is_not_guessed(tmp_path: Path) -> None:
@@ -235,7 +245,7 @@ def test_what_cannot_be_looked_at_is_one_sentence(
 def test_a_table_without_anything_of_ours_is_a_draft_of_blanks(tmp_path: Path) -> None:
     """Nothing is guessed from columns that say nothing; all that is missing is named."""
     result = run(export(tmp_path, ["1,2", "3,4"], header="a,b"))
-    assert "to fill in before it is a mapping: zone, event_id, from, lat, when" in result.stderr
+    assert "to fill in before it is a mapping: zone, from, lat, when" in result.stderr
     (tmp_path / "draft.toml").write_text(result.stdout)
     with pytest.raises(UserError, match="zone: '' is not an IANA time zone"):
         read_mapping(tmp_path / "draft.toml")
