@@ -24,6 +24,7 @@ from edge.domain.shift import Shift
 from edge.domain.state import State
 from edge.errors import UserError
 from edge.plans.scoring import DrawnPatrol, ScoringReply, ScoringRequest
+from edge.service.aside import Aside
 from edge.text.words import Notice
 from edge.vehicle.in_force import InForce
 from edge.vehicle.inbox import DocumentVerified, Item, PlanVerified
@@ -31,6 +32,9 @@ from edge.vehicle.scoring_process import run_child
 
 LOOK_S: Final = 0.1
 """A shot heard must be told of within seconds, and a look costs next to nothing."""
+
+PATIENCE_S: Final = 5.0
+"""How long a look into the drop folder may take; with a stick that is stuck it takes for ever."""
 
 AGAIN_S: Final = 60.0
 """When one that failed is tried again."""
@@ -80,6 +84,7 @@ class Scoring:
         mono: Callable[[], float],
         post: Callable[[Item], None],
         run: Run = run_child,
+        patience_s: float = PATIENCE_S,
     ) -> None:
         self._agency = agency
         self._directory = directory
@@ -97,6 +102,9 @@ class Scoring:
         self._problem: Notice | None = None
         self._older: tuple[str, Verified[ContextDoc] | None] = ("", None)
         self._remarks: tuple[Notice, ...] = ()
+        self._aside = Aside[list[PlanVerified | DocumentVerified]](self._hand_on, "drop folder")
+        self._stuck: Notice | None = None
+        self._patience_s = patience_s
 
     def run(self, stop: threading.Event) -> None:
         """Look what is to be scored until ``stop``."""
@@ -107,7 +115,8 @@ class Scoring:
         """What to warn of."""
         older, context = self._older  # of no interest once there is a newer one than it was held against
         refused = Notice("incoming.older", {"why": older}, "warning") if older and context == self._context() else None
-        return tuple(one for one in (self._problem, *self._remarks, refused, self._drop_folder.trouble) if one)
+        found = (self._problem, *self._remarks, refused, self._stuck or self._drop_folder.trouble)
+        return tuple(one for one in found if one)
 
     def _context(self) -> Verified[ContextDoc] | None:
         """The one in force."""
@@ -115,10 +124,7 @@ class Scoring:
 
     def look(self, stop: threading.Event) -> None:
         """Take what has come in; score the first shift for which something has changed."""
-        for item in self._drop_folder.take():
-            if isinstance(item, DocumentVerified):
-                self._older = self._in_force.why_older(item.document), self._context()
-            self._post(item)
+        self._take(stop)
         if not self._models:
             return
         wishes = self._wishes()
@@ -126,6 +132,20 @@ class Scoring:
         wish = next((wish for wish in wishes if self._wanted(wish)), None)
         if wish is not None:
             self._score(wish, stop)
+
+    def _take(self, stop: threading.Event) -> None:
+        """Hand on what has come in. One on a stick that hangs keeps nobody waiting; what it brings late is good."""
+        try:
+            self._hand_on(self._aside.call(lambda: [*self._drop_folder.take()], stop, self._patience_s) or [])
+            self._stuck = None
+        except TimeoutError:
+            self._stuck = Notice("incoming.stuck", severity="warning")
+
+    def _hand_on(self, items: list[PlanVerified | DocumentVerified]) -> None:
+        for item in items:
+            if isinstance(item, DocumentVerified):
+                self._older = self._in_force.why_older(item.document), self._context()
+            self._post(item)
 
     def _wishes(self) -> list[_Wish]:
         """For the shift that runs, and the next one where it is near."""

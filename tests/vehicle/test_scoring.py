@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,12 +24,15 @@ from edge.domain.visits import VisitSummary
 from edge.errors import UserError
 from edge.plans.scoring import DrawnPatrol, ScoringReply, ScoringRequest
 from edge.text.words import Notice, say
+from edge.vehicle.documents.drop_folder import DropFolder
 from edge.vehicle.in_force import InForce
 from edge.vehicle.inbox import DocumentVerified, Item, PlanVerified
 from edge.vehicle.scoring import AGAIN_S, AHEAD_S, Scoring, taken_from
 from edge.vehicle.scoring_process import run_child
+from tests.hanging import hanging
 from tests.signed import context_of
 from tests.vehicle.town_shift import BOOT, UTC, cells, plan, setting, shift_id
+from tests.waiting import wait_for
 from tests.words import all_shown
 
 DISTRICT = "2"
@@ -52,7 +56,7 @@ class Folder:
 class Bench:
     """A vehicle's state, a scoring process that answers as the test says, and what it was asked."""
 
-    def __init__(self, agency: Agency, *, models: bool = True) -> None:
+    def __init__(self, agency: Agency, *, models: bool = True, **other: Any) -> None:
         self.agency = agency
         self.mono = 1.0
         self.state = State("car-1", "x")
@@ -64,8 +68,8 @@ class Bench:
         self.drop_folder = Folder()
         self.scoring = Scoring(
             agency, Path("/bundle"), "00" * 32, DISTRICT, models=models, state=lambda: self.state,
-            in_force=self.in_force, drop_folder=self.drop_folder, mono=lambda: self.mono, post=self.posted.append,
-            run=self.run,
+            in_force=self.in_force, mono=lambda: self.mono, post=self.posted.append, run=self.run,
+            **{"drop_folder": self.drop_folder, **other},
         )  # fmt: skip
 
     def tell(self, *inputs: Start | Tick | AdoptPlan | MergeVisits | TakeForecast) -> None:
@@ -217,6 +221,27 @@ def test_an_older_contexts_sentence_ends_with_the_next_context(bench: Bench) -> 
     assert bench.scoring.notices()
     bench.in_force.adopt(context(6))
     assert bench.scoring.notices() == ()
+
+
+def test_a_stick_that_hangs_keeps_no_forecast_waiting(square_agency: Agency, tmp_path: Path) -> None:
+    """The drop folder hangs in the kernel: shifts are scored, the screen says it; then documents come in again."""
+    folder = DropFolder(tmp_path, square_agency, DISTRICT)
+    bench = Bench(square_agency, drop_folder=folder, patience_s=0.2)
+    with hanging(tmp_path / "incoming"):
+        assert DropFolder(tmp_path, square_agency, DISTRICT).trouble is None
+        bench.look()
+        assert len(bench.asked) == 1
+        assert all_shown(bench.scoring.notices()) == [
+            "The folder incoming/ does not answer. If it is on a USB stick, unplug it and plug it in again."
+        ]
+        assert sum(thread.name == "drop folder" for thread in threading.enumerate()) == 1
+    (tmp_path / "incoming" / "x.json").write_text("nothing")
+
+    def refused() -> bool:
+        bench.look()
+        return any("incoming/x.json" in notice for notice in all_shown(bench.scoring.notices()))
+
+    wait_for(refused)
 
 
 def test_while_the_time_is_not_known_nothing_is_asked(square_agency: Agency) -> None:

@@ -4,7 +4,6 @@ Headquarters adds what only it knows: the fleet's counted visits, and shots hear
 counts (`roundsman models context` does), and must not publish what is not stored.
 """
 
-import contextlib
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -21,13 +20,10 @@ from edge.contract.signed_documents import read_body
 from edge.contract.signed_kinds import CONTEXT
 from edge.errors import UserError
 from edge.headquarters.publish.counted import counted_visits
-from edge.headquarters.publish.document import TakenError, check_right, store_signed
+from edge.headquarters.publish.document import store_upon
 from edge.headquarters.store import Store, StoredDocument
 
 WEEK: Final = 7
-AT_ONCE: Final = 50
-"""Others that may each store a context between two looks of ours."""
-
 CLOCKS_DIFFER: Final = timedelta(minutes=2)
 """A dispatcher's clock may be ahead of headquarters' by so much."""
 
@@ -40,12 +36,7 @@ def sign_context(
     Where somebody else stores one meanwhile, it is made anew upon theirs, so that no shot is lost. Raises UserError
     where it is not the agency's, is of a day to come, or cannot be signed.
     """
-    check_right(CONTEXT, agency, key, role, reason)
-    for _ in range(AT_ONCE):
-        with contextlib.suppress(TakenError):
-            return store_signed(CONTEXT, _completed(make(), agency, store), agency, key, store, role, reason)
-    msg = "someone else published a context at the same time; run the command again"
-    raise UserError(msg)
+    return store_upon(CONTEXT, lambda: _completed(make(), agency, store), agency, key, store, role, reason)
 
 
 def _completed(doc: ContextDoc, agency: Agency, store: Store) -> ContextDoc:

@@ -3,8 +3,9 @@
 Nothing here names a kind but by its row. Must not publish what is not stored.
 """
 
+import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol
@@ -22,6 +23,9 @@ from edge.headquarters.store import Store, StoredDocument
 
 DAY_S: Final = 86_400.0
 FORGET_S: Final = 7 * DAY_S
+
+AT_ONCE: Final = 50
+"""Others that may each store a document between two looks of ours."""
 
 
 class TakenError(UserError):
@@ -75,6 +79,27 @@ def store_signed(
         msg = f"someone else just published {named} of this {kind.name}; check theirs, then publish the next version"
         raise TakenError(msg)
     return stored
+
+
+def store_upon(
+    kind: SignedKind[BodyT],
+    make: Callable[[], BodyT],
+    agency: Agency,
+    key: Ed25519PrivateKey,
+    store: Store,
+    role: str,
+    reason: str,
+) -> StoredDocument:
+    """Sign and store what ``make`` makes upon what is stored; anew where somebody else stores one meanwhile.
+
+    So nothing of theirs is lost. Raises UserError as `store_signed` does, or where there is no end to it.
+    """
+    check_right(kind, agency, key, role, reason)
+    for _ in range(AT_ONCE):
+        with contextlib.suppress(TakenError):
+            return store_signed(kind, make(), agency, key, store, role, reason)
+    msg = f"others go on publishing a {kind.name} at the same time; run the command again"
+    raise UserError(msg)
 
 
 def publish(stored: StoredDocument, agency: Agency, store: Store, client: Publisher) -> StoredDocument:

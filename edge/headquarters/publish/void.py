@@ -20,7 +20,7 @@ from edge.contract.void import VoidDoc, VoidSpanDoc, VoidVisitDoc
 from edge.domain.events import instant
 from edge.domain.visits import Void, VoidSpan
 from edge.errors import UserError
-from edge.headquarters.publish.document import TakenError, check_right, store_signed
+from edge.headquarters.publish.document import store_upon
 from edge.headquarters.store import Store, StoredDocument
 
 HOLDS: Final = timedelta(days=9)
@@ -29,9 +29,6 @@ HOLDS: Final = timedelta(days=9)
 MOST_OF_UNIT: Final = 300
 MOST_SPANS_OF_UNIT: Final = 5
 """What a list names of one vehicle one by one."""
-
-AT_ONCE: Final = 10
-"""Others that may each store a list between two looks of ours."""
 
 
 def void_in_force(store: Store, agency: Agency) -> Void:
@@ -44,13 +41,7 @@ def declare_void(
     new: Void, agency: Agency, key: Ed25519PrivateKey, store: Store, role: str, reason: str, now: float
 ) -> StoredDocument:
     """Sign and store the list with some more (POSIX seconds). Raises UserError where it cannot be."""
-    check_right(VOID, agency, key, role, reason)
-    for _ in range(AT_ONCE):
-        with contextlib.suppress(TakenError):
-            doc = _next(new, agency, store, role, reason, now)
-            return store_signed(VOID, doc, agency, key, store, role, reason)
-    msg = "many others are declaring visits void at this moment; run the command again"
-    raise UserError(msg)
+    return store_upon(VOID, lambda: _next(new, agency, store, role, reason, now), agency, key, store, role, reason)
 
 
 def check_known(visits: Iterable[str], units: Iterable[str], store: Store) -> None:

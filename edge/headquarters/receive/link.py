@@ -121,7 +121,7 @@ class Link:
                     raise TimeoutError
             connection.leave()
         finally:
-            self._outgoing.end()
+            self._outgoing.end(time.monotonic())
             self._subscriptions.ended(time.monotonic())
             self.connected = False
 

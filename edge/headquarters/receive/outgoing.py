@@ -29,6 +29,9 @@ QUIET_S: Final = 4.0
 ENDS: Final = 3
 """So often a connection may end at a document."""
 
+LEFT_OUT_S: Final = 600.0
+"""For so long it is left out then: the broker's settings may have been corrected."""
+
 RETAINS_NOTHING: Final = (
     "the broker does not keep retained messages, so vehicles may wait up to a minute for their plans after connecting; "
     "enable retained messages on the broker"
@@ -52,6 +55,8 @@ class Outgoing:
         self._documents: deque[tuple[str, bytes]] = deque()
         self._current: tuple[int, str, bytes] | None = None  # the document that the broker has not confirmed
         self._ends: Counter[str] = Counter()
+        self._left_out: dict[str, float] = {}  # topics, and until when
+        self._waiting: dict[str, bytes] = {}  # of these, what is to be retained then
         self._troubles: dict[str, str] = {}
 
     @property
@@ -78,19 +83,20 @@ class Outgoing:
 
     def begin(self, connection: Connection) -> None:
         """A session begins."""
-        for one in (self._published, self._confirmed, self._documents):
+        for one in (self._published, self._confirmed, self._documents, self._waiting):
             one.clear()
         self._current = None
         self._unconfirmed = Unconfirmed(CONFIRM_S, connection.limits.under_way)
         self._connection = connection
 
-    def end(self) -> None:
+    def end(self, now: float) -> None:
         """The session is over."""
         self._connection = None
         if self._current is not None:
             topic = self._current[1]
             self._ends[topic] += 1
             if self._ends[topic] >= ENDS:
+                self._left_out[topic] = now + LEFT_OUT_S
                 self._say(topic, f"the broker closes the connection on {topic}")
 
     def tend(self, now: float) -> None:
@@ -103,8 +109,9 @@ class Outgoing:
                 self._current = None
         self._probe.tend(self._unconfirmed, now)
         self._connection.check(self._unconfirmed, now)
+        self._documents.extend((topic, self._waiting.pop(topic)) for topic in self._due(now))
         while self._documents and self._current is None:
-            self._retain(self._connection, *self._documents.popleft())
+            self._retain(self._connection, *self._documents.popleft(), now)
 
     def answered(self, mid: int) -> None:
         """The broker has answered a subscription."""
@@ -129,15 +136,22 @@ class Outgoing:
 
     def _stored(self, topic: str, reason: ReasonCode) -> None:
         self._ends.pop(topic, None)
+        self._left_out.pop(topic, None)
         if reason.is_failure:
             self._say(topic, say(self._faults.of_publishing(topic, reason)))
         else:
             self._troubles.pop(topic, None)
 
-    def _retain(self, connection: Connection, topic: str, payload: bytes) -> None:
-        if self._ends[topic] < ENDS:
-            mid = self._publish(connection, topic, payload, NONE, retain=True)
-            self._current = None if mid is None else (mid, topic, payload)
+    def _due(self, now: float) -> list[str]:
+        """What was left out for long enough."""
+        return [topic for topic in self._waiting if self._left_out[topic] <= now]
+
+    def _retain(self, connection: Connection, topic: str, payload: bytes, now: float) -> None:
+        if self._left_out.get(topic, now) > now:
+            self._waiting[topic] = payload
+            return
+        mid = self._publish(connection, topic, payload, NONE, retain=True)
+        self._current = None if mid is None else (mid, topic, payload)
 
     def _publish(
         self, connection: Connection, topic: str, payload: bytes, beside: Mapping[str, str], *, retain: bool = False

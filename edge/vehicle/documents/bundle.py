@@ -6,9 +6,11 @@ was chosen (`edge.vehicle.store.bundle_store`), so that the stick or folder it c
 model.
 """
 
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from edge.contract.agency import Agency
 from edge.contract.bundle import NO_KEYS, Bundle, Named, verified_bundle
@@ -16,12 +18,21 @@ from edge.contract.manifest import Manifest
 from edge.contract.signed_documents import why_older
 from edge.contract.signed_kinds import BUNDLE
 from edge.errors import UserError
+from edge.service.aside import Aside
 from edge.text.words import Notice
 from edge.vehicle.config import VehicleConfig
 from edge.vehicle.store.bundle_store import BundleStore, Trust
 
 FOLDER: Final = "bundles"
 """Where, below the data folder, bundles are kept."""
+
+READ_S: Final = 60.0
+"""In which a delivered bundle must have been read: a slow stick takes ten for the largest."""
+
+COPIED_S: Final = 180.0
+"""In which it must have been copied to the disk, an SD card perhaps."""
+
+ResultT = TypeVar("ResultT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +74,13 @@ class Choice:
         return {**named, "hash": self.agency.hash, "key": self.key}
 
 
-def choose(config: VehicleConfig) -> Choice:
+def choose(config: VehicleConfig, within_s: float = READ_S) -> Choice:
     """Decide which bundle to use. Raises UserError where the one delivered is refused and none is kept."""
     store = BundleStore(config.data / FOLDER)
     trust = _trusted(store.trust(), config.agency_key)
     kept, damaged = _last_kept(store, trust, config.district)
     try:
-        fresh = _fit(config.agency, trust, config.district, kept.manifest.keys if kept is not None else NO_KEYS)
+        fresh = _delivered(config, trust, kept.manifest.keys if kept is not None else NO_KEYS, within_s)
         if kept is not None:
             _refuse_older(fresh, kept)
     except UserError as error:
@@ -90,7 +101,7 @@ def keep(choice: Choice, data: Path) -> Choice:
     store = BundleStore(data / FOLDER)
     bundle = choice.bundle
     try:
-        directory = store.keep(bundle)
+        directory = _within(COPIED_S, lambda: store.keep(bundle))
         store.pin(choice.trust)
     except (OSError, UserError) as error:
         why = (isinstance(error, OSError) and error.strerror) or str(error)
@@ -98,6 +109,22 @@ def keep(choice: Choice, data: Path) -> Choice:
         return replace(choice, refusals=(*choice.refusals, Notice("bundle.not_copied", values, "warning")))
     agency = replace(bundle.agency, map_path=directory / bundle.agency.map_path.name)
     return replace(choice, bundle=replace(bundle, directory=directory, agency=agency))
+
+
+def _delivered(config: VehicleConfig, trust: Trust, daily: Named, within_s: float) -> Bundle:
+    """The bundle that the configuration names. Raises UserError where it is refused, or its medium hangs."""
+    try:
+        return _within(within_s, lambda: _fit(config.agency, trust, config.district, daily))
+    except TimeoutError as error:
+        msg = f"{config.agency}: does not answer; unplug what it is on and plug it in again"
+        raise UserError(msg) from error
+
+
+def _within(seconds: float, work: Callable[[], ResultT]) -> ResultT:
+    """What a call returns that may hang where a stick is stuck. Raises TimeoutError where it does."""
+    done = Aside[ResultT](lambda _late: None, "bundle").call(work, threading.Event(), seconds)
+    assert done is not None  # noqa: S101 - nobody asks it to stop
+    return done
 
 
 def _trusted(pinned: Trust | None, key: str) -> Trust:

@@ -1,10 +1,11 @@
 """Documents that come without a link: signed plans and contexts dropped into ``{data}/incoming/`` as JSON files.
 
 A file that is taken is removed; one that is refused is renamed, and the sentence says why. Must not obey anything: a
-document is checked here as one that came off the wire.
+document is checked here as one that came off the wire. `take` may hang where the folder is on a stick.
 """
 
 import contextlib
+import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,7 +39,7 @@ class DropFolder:
         self._left: set[tuple[Path, Stamp]] = set()
         self.trouble: Notice | None = None
         with contextlib.suppress(OSError):  # then nothing comes in this way
-            self._folder.mkdir(mode=0o700, exist_ok=True)
+            os.mkdir(self._folder, mode=0o700)  # `Path.mkdir` would look into one that is there, and may hang
 
     def take(self) -> Iterator[PlanVerified | DocumentVerified]:
         """The documents that lie there whole: good at first sight, else once a file is as it was the time before."""

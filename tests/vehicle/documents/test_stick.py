@@ -16,6 +16,7 @@ from edge.errors import UserError
 from edge.vehicle.config import VehicleConfig
 from edge.vehicle.documents.bundle import choose, keep
 from tests.bundles import key_in, sign_again, signed_agency
+from tests.hanging import hanging
 from tests.words import all_shown
 
 pytestmark = pytest.mark.timeout(30)  # an endless file or a pipe would never end
@@ -147,3 +148,15 @@ def test_a_pipe_among_dropped_documents_is_left_alone(tmp_path: Path) -> None:
         read_plain(tmp_path, "plan.json")
     shutil.copy(Path(__file__), tmp_path / "own.json")
     assert read_plain(tmp_path, "own.json") == Path(__file__).read_bytes()
+
+
+def test_a_stick_that_hangs_while_it_is_read_stops_no_start(car: VehicleConfig) -> None:
+    """The bundle in force is used, and the sentence says what to do; without one, the start is refused in time."""
+    with hanging(car.agency):
+        choice = keep(choose(car, within_s=0.5), car.data)
+        (notice,) = all_shown(choice.refusals)
+        assert f"{car.agency}: does not answer; unplug what it is on and plug it in again" in notice
+        assert choice.manifest.version == 1
+        with pytest.raises(UserError, match="does not answer"):
+            choose(car.model_copy(update={"data": car.data / "none"}), within_s=0.5)
+    assert choose(car).manifest.version == 2
