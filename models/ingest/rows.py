@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 
 from edge.domain.policy import CRIME_TYPES
+from models.ingest.formats import PLAIN
 from models.ingest.identity import TAKES_BACK, Numbered, counts, identified, rounded
 from models.ingest.mapping import Mapping
 from models.ingest.offences import Flags, Kinds, denied, gunfire, holds, initiated_by, kinds, rounds, values_of
@@ -127,7 +128,7 @@ def _span(table: Table, mapping: Mapping, now: datetime) -> _Span:
     last = np.where(ended, end.last, begin.last)
     latest = instant(now)
     reasons = {
-        "a placeholder for a time (before 1971 or after 2199)": begin.placeholder,
+        "a time before 1971 or after 2199: a placeholder, or a number of another unit": begin.placeholder,
         "no time, or not in the mapping's formats": np.isnat(begin.first) | np.isnat(last),
         "ends before it starts": last < begin.first,
         "in the future": last > latest,
@@ -144,6 +145,7 @@ def _span(table: Table, mapping: Mapping, now: datetime) -> _Span:
     }
     clues = {
         SWAPPED: begin.swapped | end.swapped,
+        **{name: (begin.other == number) | (end.other == number) for number, name in enumerate(PLAIN)},
         MIDNIGHT: begin.midnight & ~begin.unknown,
         CLOCKED: ~np.isnat(begin.first) & ~dated & ~unknown,
     }

@@ -39,7 +39,8 @@ class Parsed:
 
     ``repeated``, ``skipped``: a local time that the clocks have twice, or not at all. ``dated``: a date without a time
     of day; ``unknown``: a time of day that means none. ``placeholder``: a date that means none. ``midnight``: at 00:00
-    by the local clock. ``swapped``: in no format, but in one with day and month exchanged.
+    by the local clock. Of what no format reads: ``swapped``, with day and month exchanged one would; ``other``, the
+    number of the `PLAIN` format that would (-1: none).
     """
 
     first: Instants
@@ -52,10 +53,21 @@ class Parsed:
     placeholder: Flags
     midnight: Flags
     swapped: Flags
+    other: NDArray[np.int8]
 
     def taken(self, at: NDArray[np.int64]) -> "Parsed":
         """The rows at some positions."""
         return Parsed(*(getattr(self, name)[at] for name in self.__slots__))
+
+
+@dataclass(frozen=True, slots=True)
+class _Hints:
+    swapped: Flags
+    other: NDArray[np.int8]
+
+    @staticmethod
+    def none(size: int) -> "_Hints":
+        return _Hints(np.zeros(size, bool), np.full(size, -1, np.int8))
 
 
 def parse(table: Table, columns: Sequence[str], times: Times, zone: str) -> Parsed:
@@ -66,7 +78,7 @@ def parse(table: Table, columns: Sequence[str], times: Times, zone: str) -> Pars
         right = _plausible(found)
         placeholder = found.read & ~right
         found.date[placeholder] = np.datetime64("NaT", "D")
-        return _parsed(found, right | placeholder, placeholder, _none(len(values)), times, zone)
+        return _parsed(found, right | placeholder, placeholder, _Hints.none(len(values)), times, zone)
     written, bare = _joined(table, columns, times)
     coded = written.dictionary_encode()
     at = np.asarray(pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False)).astype(np.int64)
@@ -111,11 +123,11 @@ def _of_texts(distinct: Any, bare: Flags, times: Times, zone: str) -> Parsed:
             break
     found.day |= bare & (found.clock == np.timedelta64(0, "us"))
     found.offset[bare & found.day] = np.timedelta64("NaT", "us")
-    swapped = _none(len(distinct))
-    swapped[left] = _swapped(distinct.take(pa.array(left)), times, zone)
+    hints = _Hints.none(len(distinct))
+    hints.swapped[left], hints.other[left] = _hints(distinct.take(pa.array(left)), times, zone)
     given = ~_none(len(distinct))
     given[-1] = False
-    return _parsed(found, given, placeholder & ~found.read, swapped, times, zone)
+    return _parsed(found, given, placeholder & ~found.read, hints, times, zone)
 
 
 def _plausible(found: Written) -> Flags:
@@ -128,17 +140,19 @@ def _forms(times: Times) -> list[Form]:
     return [*map(form_of, times.formats), *dates]
 
 
-def _swapped(texts: Any, times: Times, zone: str) -> Flags:
-    """Which texts a format would read, were its day and its month exchanged."""
-    found = _none(len(texts))
+def _hints(texts: Any, times: Times, zone: str) -> tuple[Flags, NDArray[np.int8]]:
+    """Which texts a format would read, were its day and its month exchanged; and the plain format that reads each."""
+    swapped, other = _none(len(texts)), np.full(len(texts), -1, np.int8)
     for name in times.formats:
         if name not in PLAIN and "%m" in name and "%d" in name:
-            other = name.replace("%m", "%\0").replace("%d", "%m").replace("%\0", "%d")
-            found |= read(texts, form_of(other), zone).read
-    return found
+            exchanged = name.replace("%m", "%\0").replace("%d", "%m").replace("%\0", "%d")
+            swapped |= _plausible(read(texts, form_of(exchanged), zone))
+    for number, name in enumerate(PLAIN):
+        other[(other < 0) & _plausible(read(texts, form_of(name), zone))] = number
+    return swapped, other
 
 
-def _parsed(written: Written, given: Flags, placeholder: Flags, swapped: Flags, times: Times, zone: str) -> Parsed:
+def _parsed(written: Written, given: Flags, placeholder: Flags, hints: _Hints, times: Times, zone: str) -> Parsed:
     """Instants of times as they are written."""
     if times.offsets == "ignore":
         written.offset[:] = np.timedelta64("NaT", "us")
@@ -160,7 +174,17 @@ def _parsed(written: Written, given: Flags, placeholder: Flags, swapped: Flags, 
     clocked = ~written.day
     dated &= written.read
     return Parsed(
-        first, last, given, repeated & clocked, skipped & clocked, dated, unknown, placeholder, midnight, swapped
+        first,
+        last,
+        given,
+        repeated & clocked,
+        skipped & clocked,
+        dated,
+        unknown,
+        placeholder,
+        midnight,
+        hints.swapped,
+        hints.other,
     )
 
 
