@@ -3,7 +3,7 @@
 Must not compute a figure itself.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,6 +13,7 @@ from typing import Any
 
 from edge.domain.policy import CRIME_TYPES
 from edge.errors import UserError
+from models.evaluate.figures import MODEL
 from models.evaluate.model import TrainedModel
 from models.evaluate.own_area import horizons, own_area
 from models.evaluate.period import Period
@@ -20,7 +21,9 @@ from models.evaluate.planning import markdown
 from models.evaluate.report import write_page
 from models.evaluate.runner import TypeRun
 from models.evaluate.setting import Setting, claim, identity, load_setting, refuse_later
+from models.evaluate.skill import Reached, skill_against_limit
 from models.evaluate.summary import summarise, write_json
+from models.train.bootstrap import Weeks
 from models.train.settings import Settings
 
 Log = Callable[[str], None]
@@ -83,8 +86,21 @@ def write_up(evaluation: Evaluation, setting: Setting) -> dict[str, Any]:
     for name, run in runs.items():
         spans = {lag: run.own_area(lag) for lag in horizons(evaluation.period, evaluation.lags)}
         document["types"][name]["own_area"] = own_area(setting.agency, spans)
+    document["pooled"]["skill_against_limit"] = None
+    if reached := _reached(runs, document["rival"]["name"]):
+        weeks, rival = Weeks(len(evaluation.period.days)), document["rival"]["name"]
+        document["pooled"]["skill_against_limit"] = skill_against_limit(weeks, reached, rival)
+        for name, one in reached.items():
+            document["types"][name]["skill_against_limit"] = skill_against_limit(weeks, {name: one}, rival)
     plans = {name: found for name, run in runs.items() if (found := run.planned())}
     return document | {"planning": {"types": plans, "text": markdown(plans)}}
+
+
+def _reached(runs: Mapping[str, TypeRun], rival: str) -> dict[str, Reached]:
+    """The pooled types whose limit was measured."""
+    limits = {name: limit for name, run in runs.items() if (limit := run.limit()) is not None}
+    found = {name: runs[name].statistics(0) for name in limits}
+    return {name: Reached.of(of[MODEL], of[rival], limits[name]) for name, of in found.items()}
 
 
 def _setting(evaluation: Evaluation) -> Setting:

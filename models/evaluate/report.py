@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from models.evaluate.goals import goals
 from models.evaluate.plots import draw_all, label
+from models.evaluate.report_sections import own_area_section, skill_section
 from models.evaluate.tables import between, number, percent, percent_between, table, whole
 
 METHODS: Final = {
@@ -38,12 +39,13 @@ def write_page(document: Figures, page: Path, plots: Path) -> list[Path]:
         _short(document),
         _goals(document),
         _pooled(document),
+        skill_section(document),
         f"## By crime type\n\n![D² of the model and its baselines]({skill})",
         *_types(document),
         f"## Calibration\n\n![Observed over expected in 20 bins of equal expected counts]({calibration})",
         _calibration(document),
         _groups(document),
-        _own_area(document),
+        own_area_section(document),
         _lags(document),
         _planning(document),
         _tuned(document),
@@ -208,29 +210,6 @@ def _groups(document: Figures) -> str:
         )
         texts.append(f"Observed over expected by {title}:\n\n" + table((title, *(label(name) for name in types)), rows))
     return "\n\n".join(texts)
-
-
-def _own_area(document: Figures) -> str:
-    rows, rival = [], document["rival"]["name"]
-    for name, of in document["types"].items():
-        for horizon, methods in of.get("own_area", {"horizons": {}})["horizons"].items():
-            both = (methods["model"], methods[rival])
-            figures = (number(one[key], digits) for key, digits in (("pai", 1), ("pei", 3)) for one in both)
-            rows.append((label(name), horizon.replace("_", " "), percent(both[0]["hit"]), *figures))
-    if not rows:
-        return ""
-    area = next(iter(document["types"].values()))["own_area"]
-    head = ("", "horizon", "hits", "PAI", "PAI baseline", "PEI", "PEI baseline")
-    text = OWN_AREA.format(boxes=whole(area["boxes"]), share=percent(area["share"]))
-    return f"## The agency's own area\n\n{text}\n\n" + table(head, rows)
-
-
-OWN_AREA: Final = (
-    "The plans of all districts together have {boxes} boxes a shift, {share} of the area. *PAI* (Chainey et al. 2008): "
-    "the share of the incidents in as many boxes with the highest forecast, over their share of the area. *PEI* (Hunt "
-    "2016): PAI over that of the boxes that were best in hindsight; in a single shift few boxes have two incidents, "
-    "so it is close to the hits. A horizon of days is forecast as a whole before the first of them."
-)
 
 
 def _lags(document: Figures) -> str:

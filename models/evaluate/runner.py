@@ -1,7 +1,7 @@
 """Rolling-origin forecasts of one crime type, kept on disk so that a run that was ended goes on where it stood.
 
 The folder of a type holds ``tuned.json`` (the rivals), ``model-NN.pickle`` (fitted before the NN-th span of days),
-``forecast-LAG-NN.npy`` (float32 [days, shifts, boxes]) and ``statistics-LAG.npz``. Whoever fits or forecasts is given
+``forecast-LAG-NN.npy`` (float32 [days, shifts, boxes]) ``statistics-LAG.npz``, ``area-LAG.json`` and ``limit.npy``. Whoever fits or forecasts is given
 a world that holds nothing later than may be known, so no leak is possible whatever it does. Must not draw a table.
 """
 
@@ -19,14 +19,16 @@ from edge.domain.policy import CRIME_TYPES
 from edge.risk.features import World
 from models.evaluate.baselines import BOX_SHIFTS, NAMES, Baseline, forecasts
 from models.evaluate.figures import MODEL
+from models.evaluate.limit import WEEK, limit_hits, long_enough
 from models.evaluate.own_area import AreaFigures, area_figures, horizons, over, own_boxes
 from models.evaluate.parts import Part
 from models.evaluate.period import Period
 from models.evaluate.planning import Planned, summary
 from models.evaluate.setting import Setting
-from models.evaluate.statistics import Statistics, load, save, statistics
+from models.evaluate.statistics import TOP, Statistics, load, save, statistics
+from models.evaluate.summary import POOLED
 from models.evaluate.tuning import tune
-from models.train.metrics import Floats, Ints, deviance, hits, truth
+from models.train.metrics import AREAS, Floats, Ints, deviance, hits, truth
 
 PLAN_DAYS: Final = 21
 """Plans are compared on spans of so many days."""
@@ -67,6 +69,7 @@ class TypeRun:
                 self.log(f"{self.crime_type}: figures with lag {lag}")
         for lag in horizons(self.period, lags):
             self.own_area(lag)
+        self.limit()
         names = [modeller.chosen(self._model(modeller, i, int(block[0]))) for i, block in enumerate(self.period.blocks)]
         _write(self.folder / "chosen.json", json.dumps(names).encode())
 
@@ -98,6 +101,21 @@ class TypeRun:
             _write(path, json.dumps(found).encode())
             self.log(f"{self.crime_type}: plans compared")
         return cast("Planned", json.loads(path.read_text(encoding="utf-8")))
+
+    def limit(self) -> Floats | None:
+        """What could be hit at most in 1% of the area, float64[days]; None for a period that is too short to know."""
+        if self.crime_type not in POOLED or not long_enough(len(self.period.days)):
+            return None
+        path = self.folder / "limit.npy"
+        if not path.exists():
+            first_week = self.model_forecasts()[:WEEK].astype(np.float64)
+            found = limit_hits(self.observed(), first_week, self.setting.world.frame, AREAS[TOP])
+            unfinished = path.with_suffix(".part")
+            with unfinished.open("wb") as file:
+                np.save(file, found)
+            unfinished.replace(path)
+            self.log(f"{self.crime_type}: limit measured")
+        return cast("Floats", np.load(path))
 
     def own_area(self, lag: int) -> dict[str, AreaFigures]:
         """PAI and PEI of the area that the agency patrols, by method.
