@@ -23,7 +23,7 @@ from edge.errors import UserError
 from models.ingest.files.account import Account
 from models.ingest.files.delimited import Delimited
 from models.ingest.files.heading import resolve
-from models.ingest.files.kinds import ACCEPTED, LOOKED_AT, kind_of, kind_of_zip, member_of
+from models.ingest.files.kinds import LOOKED_AT, kind_of, kind_of_zip, member_of
 from models.ingest.files.text import Read
 
 Table: TypeAlias = Any
@@ -82,7 +82,8 @@ class Export:
             msg = f"{self.path}: {error.strerror or error}; give a complete, readable export"
             raise UserError(msg) from error
         except pa.ArrowException as error:
-            msg = f"{self.path}: {str(error).strip().splitlines()[0]}; {ACCEPTED}"
+            why = str(error).strip().splitlines()[0].rstrip(".")
+            msg = f"{self.path}: {why}; give a complete, readable export"
             raise UserError(msg) from error
 
     def _pieces(self, path: Path, wanted: "_Wanted", depth: int = 0) -> Iterator[Table]:

@@ -8,7 +8,7 @@ import re
 import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -51,10 +51,8 @@ class Layers:
             with _by_its_name(self.path) as path:
                 yield from self._tables(path, columns, place)
         except _TROUBLE as error:
-            msg = (
-                f"{self.where}: {_OURS.sub('it', str(error).splitlines()[0])}; give whole GeoJSON, a GeoPackage, "
-                "or a shapefile with its .shx and .dbf"
-            )
+            why = _OURS.sub("the file", str(error).partition(";")[0]).removeprefix("the file ").rstrip(".")
+            msg = f"{self.where}: {why}; give whole GeoJSON, a GeoPackage, or a shapefile with its .shx and .dbf"
             raise UserError(msg) from error
 
     def _tables(self, path: Path, columns: Sequence[str], place: Sequence[str]) -> Iterator[Any]:
@@ -74,10 +72,11 @@ class Layers:
         others = 0
         stored = [fields[at] for at in places.values()]
         options = {"DATE_AS_STRING": "YES"} if path.suffix == ".geojson" else {}
-        with pyogrio.open_arrow(path, layer=name, columns=stored, batch_size=_ROWS, use_pyarrow=True, **options) as (
-            meta,
-            reader,
-        ):
+        with ExitStack() as opened:
+            with _quiet():
+                meta, reader = opened.enter_context(
+                    pyogrio.open_arrow(path, layer=name, columns=stored, batch_size=_ROWS, use_pyarrow=True, **options)
+                )
             while batch := _next(reader):
                 table = pa.Table.from_batches([batch])
                 found = {wanted: table.column(column) for wanted, column in zip(places, stored, strict=True)}

@@ -197,9 +197,17 @@ class _Row:
 
     @classmethod
     def of(cls, data: bytes, delimiter: bytes, width: int) -> "_Row":
-        """By the first lines that have so many fields."""
-        lines = [loose(line, delimiter) for line in data[: LONGEST // 4].split(b"\n")[:_SAMPLE] if line]
-        rows = [fields for fields, open_mark in lines if len(fields) == width and not open_mark]
+        """By the first lines of the first records, of those that have so many fields."""
+        rows: list[list[bytes]] = []
+        start, record = 0, _record(delimiter)
+        for _ in range(_SAMPLE):
+            end = data.find(b"\n", start)
+            if end < 0:
+                break
+            fields, open_mark = loose(data[start:end], delimiter)
+            rows += [fields] if len(fields) == width else []
+            several = record.match(data, start, start + LONGEST) if open_mark else None
+            start = several.end() if several else end + 1
         usual = [Counter(_form(row[at]) for row in rows).most_common(1)[0][0] for at in range(width) if rows]
         return cls(delimiter, width, {at: form for at, form in enumerate(usual) if b"9" in form})
 

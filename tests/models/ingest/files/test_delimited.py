@@ -4,7 +4,7 @@ import gzip
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from edge.errors import UserError
@@ -130,6 +130,7 @@ def test_kept_and_left_out_are_the_rows_of_the_file(
     folder = tmp_path_factory.mktemp("fuzzed")
     path = folder / "export.csv"
     body = "".join(pieces)
+    assume(body.count("\0") < 3)  # more in so little is no text
     path.write_bytes(f"{HEADER}\n{body}\n".encode(encoding))
     mapping, _ = read_mapping(write_mapping(folder, f'encoding = "{encoding}"\n{MAPPING}'))
     found, report = ingest(mapping, [path], NOW, lambda _: None)

@@ -125,6 +125,15 @@ def test_a_first_field_of_several_lines_is_one(line: str, first: str) -> None:
     assert (found, strays, rows[2][0]) == (3, [], first)
 
 
+def test_a_note_with_as_many_commas_as_a_row_is_none() -> None:
+    """A row is known by the forms of its fields, and by the first lines of records alone."""
+    note = '"one\nline 2, with, many, commas, here, too\nlast 2024-03-01"'
+    text = "Id,When,Offense,Lat,Lon,Notes\n" + "".join(ROW.format(at, at, note) for at in range(1, 9))
+    found, rows, strays = cut(text, width=6)
+    assert (found, strays) == (9, [])
+    assert rows[1][5].count("\n") == 2
+
+
 def test_many_stray_marks_cost_no_more_than_their_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each is looked for an end once, within the longest record, and not to the end of the file."""
     monkeypatch.setattr(records, "LONGEST", 200)
