@@ -50,6 +50,12 @@ def of_order(names: Sequence[str], trial: Trial | None) -> list[str]:
     return [f"the files are not given oldest first ({oldest_first}); of an id in several, the latest file's row counts"]
 
 
+def of_reading(trial: Trial | None) -> list[str]:
+    """What the import itself warns of; piles at midnight are told by `models.look.clocks`."""
+    every = (warning for report in (trial.reports if trial else ()) for warning in report.warnings)
+    return [warning for warning in every if "00:00" not in warning]
+
+
 def of_dates(whens: Whens) -> list[str]:
     """Orders of day and month that cannot be told, times of reports in place of incidents', and marks on some."""
     words = {

@@ -16,7 +16,7 @@ from edge.contract.agency import Agency, Slug
 from edge.errors import UserError
 from models.ingest.reading import Table
 from models.ingest.systems import LATITUDE, LONGITUDE
-from models.look.doubts import of_clocks, of_dates, of_order, of_rows
+from models.look.doubts import of_clocks, of_dates, of_order, of_reading, of_rows
 from models.look.draft import Guesses, draft
 from models.look.ids import candidates, find_id
 from models.look.opening import Opened, open_file
@@ -108,6 +108,7 @@ def _tried(opened: tuple[Opened, ...], guesses: Guesses, columns: Sequence[Profi
         if ignore:
             text = draft(replace(guesses, ignore_offsets=True), names)
             trial = _trial(text, files, doubts)
+    doubts += of_reading(trial)
     doubts += of_order([one.path.name for one in opened], trial) + of_dates(guesses.whens) + of_rows(table, guesses)
     used = guesses.columns | set(guesses.whens.other)
     areas = tuple(one for one in columns if one.has(*_AREAS) and one.name not in used and one.filled)

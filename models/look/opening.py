@@ -28,6 +28,9 @@ from models.ingest.reading import Export, Table
 _HEAD: Final = 1 << 18
 _LINES: Final = 60
 _SEPARATOR: Final = re.compile(r'"?sep=(.)"?[^\n]*\n', re.IGNORECASE)
+_VALUE: Final = re.compile(r"-?\d+[.,]\d+|\d{1,4}([/.-])\d{1,2}\1\d{1,4}\b.*|\d{1,2}:\d{2}\b.*")
+"""A number with decimals, a date, a time of day: no column is named so."""
+_ROW: Final = 2
 _DAMAGED: Final = (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, zlib.error, NotImplementedError)
 
 
@@ -87,11 +90,18 @@ def open_file(path: Path) -> Opened:
         msg = f"{path}: {str(error).splitlines()[0]}; give a complete, readable export"
         raise UserError(msg) from error
     names = [clean(name) for name in found.names]
+    if sum(bool(_VALUE.fullmatch(name)) for name in names) >= _ROW:
+        msg = f"{path}: its first line seems to be a row and no heading; put a line with the columns' names above it"
+        raise UserError(msg)
     twice = sorted({name for name in names if name and names.count(name) > 1})
     once = tuple(name for name in names if name and name not in twice)
     persons = tuple(name for name in once if person_word(name))
     said = (f"more than one column is named {', '.join(map(repr, twice))}: not looked at",) if twice else ()
     kept = tuple(name for name in once if name not in persons)
+    if not kept:
+        why = "all are about people" if persons else "give each a name of its own"
+        msg = f"{path}: it has no column that can be looked at; {why}"
+        raise UserError(msg)
     remarks = (*found.remarks, *said)
     return Opened(path, found.encoding, found.delimiter, kept, persons, remarks, found.text, found.geometry)
 

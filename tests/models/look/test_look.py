@@ -1,12 +1,16 @@
 """`models look` on exports of an invented city: what it finds, what it doubts, and that it shows no person's value."""
 
+import csv
 import random
+import tomllib
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from edge.errors import UserError
 from models.ingest.mapping import read_mapping
@@ -80,6 +84,7 @@ def test_a_file_of_persons_alone_shows_none(tmp_path: Path) -> None:
     result = CliRunner().invoke(look, [str(path)])
     assert "Secret" not in result.output + result.stderr + str(result.exception)
     assert "1990" not in result.output + result.stderr + str(result.exception)
+    assert isinstance(result.exception, UserError)
 
 
 def test_piles_of_times_are_told(tmp_path: Path) -> None:
@@ -227,6 +232,7 @@ def test_detections_of_gunfire_are_known_as_such(tmp_path: Path) -> None:
         (b"", (), "the file is empty"),
         (b"one line of words\nand another\n", (), "no table"),
         (b"%PDF-1.7", (), "a PDF"),
+        (b"1,Jane Secret,2025-01-01 12:00,38.62,-90.2\n2,Joe,2025-01-02 12:00,38.62,-90.2\n", (), "seems to be a row"),
         (b"a,b\n1,2\n", ("--near", "x"), "--near: 'x' is not a latitude and a longitude"),
         (b"a,b\n1,2\n", ("--near", "99,0"), "--near: '99,0' is not"),
     ],
@@ -240,6 +246,7 @@ def test_what_cannot_be_looked_at_is_one_sentence(
     result = CliRunner().invoke(look, [str(path), *words])
     assert isinstance(result.exception, UserError)
     assert said in str(result.exception)
+    assert "Secret" not in result.output + str(result.exception)
 
 
 def test_a_table_without_anything_of_ours_is_a_draft_of_blanks(tmp_path: Path) -> None:
@@ -258,3 +265,27 @@ def test_a_mapping_is_never_overwritten(tmp_path: Path) -> None:
     result = CliRunner().invoke(look, [str(export(tmp_path, city(20))), "--out", str(out)])
     assert isinstance(result.exception, UserError)
     assert out.read_text() == "mine"
+
+
+VALUES = st.sampled_from(
+    ["", "0", "-1", "120", "23F", "ROBBERY", "38.62", "-90.2", "38,62", "2025-03-01", "03/14/2025 1:30 PM", "1430",
+     "UNK", "1741000000", "45352.5", "POINT (-90.2 38.6)", "(38.6, -90.2)", "1,176,000", "2.4E+07", "Total", "Z", "é"]
+)  # fmt: skip
+NAMES = st.sampled_from(
+    ["id", "Case Number", "Date", "Time", "From", "To", "Date Reported", "Updated", "Offense", "NIBRS", "UCR Code",
+     "Count", "lat", "lon", "x", "y", "point", "Status", "Beat", "Name", "Vic Age", "", "Row", "notes", "count"]
+)  # fmt: skip
+
+
+@given(st.lists(NAMES, min_size=2, max_size=9), st.data())
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+def test_any_table_is_looked_at_or_refused_in_words(tmp_path: Path, names: list[str], data: st.DataObject) -> None:
+    """Whatever columns and values come together: a draft that is TOML, or one sentence."""
+    rows = data.draw(st.lists(st.lists(VALUES, min_size=len(names), max_size=len(names)), max_size=6))
+    path = tmp_path / "export.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([names, *rows])
+    result = CliRunner().invoke(look, [str(path), "--near", "38.63,-90.2"])
+    assert result.exception is None or isinstance(result.exception, UserError), result.exception
+    if result.exception is None:
+        tomllib.loads(result.stdout)
