@@ -9,6 +9,7 @@ import logging
 import threading
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from importlib.metadata import version
 from typing import Final
@@ -31,6 +32,7 @@ from edge.vehicle.gps_source import gps_view, make_clock, make_source
 from edge.vehicle.journal import Journal
 from edge.vehicle.link.link import Link
 from edge.vehicle.refused_visits import RefusedVisits
+from edge.vehicle.released import RELEASED
 from edge.vehicle.scoring import Scoring
 from edge.vehicle.store.page_check import SoundPages
 from edge.vehicle.touchscreen.app import create_app
@@ -41,7 +43,7 @@ from edge.vehicle.view.published import Published
 log = logging.getLogger("roundsman")
 
 ZONES_S: Final = 86_400.0
-"""By so much the clock of the computer that made the bundle may have been ahead: local time taken for UTC."""
+"""By so much the clock of the computer that made bundle or software may have been ahead: local time taken for UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def compose(config: VehicleConfig, clock: Clock, disk: Disk) -> Parts:
         published.publish,
         disk.recorder,
         in_force=disk.in_force,
-        earliest=None if config.gps.source == "replay" else disk.bundle.manifest.created.timestamp() - ZONES_S,
+        earliest=None if config.gps.source == "replay" else earliest(disk.bundle.manifest.created),
     )
     parts = Parts(
         published=published,
@@ -181,6 +183,11 @@ class Vehicle:
         """Look at every page of the large databases, once the screen is there."""
         pages = SoundPages(self.disk.vault.unchecked, self.parts.engine.post)
         self.threads.start("page check", pages.run)
+
+
+def earliest(bundle: datetime) -> float:
+    """The instant (POSIX seconds) before which no clock can be right: bundle and software were made before."""
+    return max(bundle, RELEASED).timestamp() - ZONES_S
 
 
 def setting_of(agency: Agency) -> Setting:
