@@ -83,15 +83,33 @@ def written(rows: list[tuple[str, ...]]) -> str:
     return text.getvalue()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(mappings(), st.lists(ROWS, min_size=1, max_size=3), st.booleans())
 def test_rows_kept_and_left_out_are_the_rows_of_the_files(
     tmp_path: Path, mapping: Mapping, files: list[list[tuple[str, ...]]], in_order: bool
 ) -> None:
     """Of files of any values, by mappings of any keys; what is kept has one row an id, and ends after it begins."""
+    every_row_is_accounted_for(tmp_path, mapping, files, in_order)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1200)
+@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(mappings(), st.lists(ROWS, min_size=1, max_size=3), st.booleans())
+def test_rows_kept_and_left_out_are_the_rows_of_many_files(
+    tmp_path: Path, mapping: Mapping, files: list[list[tuple[str, ...]]], in_order: bool
+) -> None:
+    """The same, for longer."""
+    every_row_is_accounted_for(tmp_path, mapping, files, in_order)
+
+
+def every_row_is_accounted_for(
+    folder: Path, mapping: Mapping, files: list[list[tuple[str, ...]]], in_order: bool
+) -> None:
+    """Import files, and again onto what they gave: nothing is lost, nothing is there twice."""
     paths = []
     for number, rows in enumerate(files):
-        paths.append(tmp_path / f"{number}.csv")
+        paths.append(folder / f"{number}.csv")
         paths[-1].write_text(written(rows), encoding="utf-8", newline="")
     found, report = ingest(mapping, paths, NOW, lambda _: None, None, in_order)
     assert report.rows == sum(map(len, files))

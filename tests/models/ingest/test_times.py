@@ -137,7 +137,7 @@ def test_military_times_without_zeros(kind: str) -> None:
     ]  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 23), st.integers(0, 59), st.integers(1, 4)), min_size=1, max_size=20))
 def test_every_military_time_is_its_hour_and_minute(clocks: list[tuple[int, int, int]]) -> None:
     """However many of its zeros are written."""
@@ -277,7 +277,7 @@ def test_a_format_that_is_none_is_refused_in_words(tmp_path: Path, form: str, sa
         imported(tmp_path, THEFT, mapping=MAPPING.replace("%Y-%m-%d %H:%M", form))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text(st.sampled_from("%YymdHIMSfpzZbBaAj /:-T.Z+0"), max_size=14), st.text(max_size=20))
 def test_any_format_is_refused_in_words_or_reads_any_text(form: str, text: str) -> None:
     """No format and no text ends in a library's sentence."""
@@ -289,7 +289,7 @@ def test_any_format_is_refused_in_words_or_reads_any_text(form: str, text: str) 
     assert (found.first <= found.last)[~np.isnat(found.first)].all()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.datetimes(pd.Timestamp("1971-02-01").to_pydatetime(), pd.Timestamp("2199-11-30").to_pydatetime()),
     st.integers(-14 * 60, 14 * 60),
