@@ -1,8 +1,9 @@
 """Rolling-origin forecasts of one crime type, kept on disk so that a run that was ended goes on where it stood.
 
 The folder of a type holds ``tuned.json`` (the rivals), ``model-NN.pickle`` (fitted before the NN-th span of days),
-``forecast-LAG-NN.npy`` (float32 [days, shifts, boxes]) ``statistics-LAG.npz``, ``area-LAG.json`` and ``limit.npy``. Whoever fits or forecasts is given
-a world that holds nothing later than may be known, so no leak is possible whatever it does. Must not draw a table.
+``forecast-LAG-NN.npy`` (float32 [days, shifts, boxes]), ``statistics-LAG.npz``, ``area-LAG.json`` and ``limit.npy``.
+Whoever fits or forecasts is given a world that holds nothing later than may be known, so no leak is possible whatever
+it does. Must not draw a table.
 """
 
 import json
