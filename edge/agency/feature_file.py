@@ -6,7 +6,6 @@ What a file is, its content says. Of a feature its geometry and the named proper
 
 import gzip
 import json
-import warnings
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,23 +13,18 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import pyogrio
 import shapely
-from pyogrio.errors import CRSError, DataLayerError, DataSourceError
 from shapely.geometry.base import BaseGeometry
 
 from edge.agency.degrees import System, system_of
+from edge.agency.table_file import TABLES, read_table
 from edge.errors import UserError
 
 _GZIP: Final = b"\x1f\x8b"
-_LAYERS: Final = (b"SQLite format 3\x00", b"\x00\x00\x27\x0a", b"PK\x03\x04")
-"""How a GeoPackage, a shapefile and a zip file begin."""
-
 _GEOMETRIES: Final = (
     "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"
 )  # fmt: skip
 _HOW: Final = "export the layer as GeoJSON"
-_TROUBLE: Final = (DataSourceError, DataLayerError, CRSError, RuntimeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +37,16 @@ class Feature:
 
 
 def read_layer(path: Path, columns: Sequence[str] = ()) -> list[Feature]:
-    """Every feature of a file; a GeoPackage's layer is named as ``city.gpkg#beats`` where it has several.
+    """Every feature of a file; the one that is meant of several layers is named as ``city.gpkg#beats``.
 
     Raises UserError naming the file, the feature and the mend.
     """
-    file, _, layer = (path, "", "") if path.exists() else _with_layer(path)
+    name, _, layer = ("", "", "") if path.exists() else path.name.partition("#")
+    file = path.with_name(name) if name else path
     content = _bytes(file)
-    if content.startswith(_LAYERS):
+    if content.startswith(TABLES):
         return list(_of_table(file, layer, columns))
     return list(_of_json(file, content, columns))
-
-
-def _with_layer(path: Path) -> tuple[Path, str, str]:
-    name, sign, layer = path.name.partition("#")
-    return path.with_name(name or path.name), sign, layer
 
 
 def _bytes(path: Path) -> bytes:
@@ -90,7 +80,9 @@ def _json(path: Path, content: bytes) -> dict[str, Any]:
     try:
         document = json.loads(content)
     except (ValueError, RecursionError) as error:
-        msg = f"{path}: not GeoJSON, a shapefile or a GeoPackage ({error}); {_HOW}"
+        begun = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in {b"{", b"["}
+        where = f" ({error})" if begun and not isinstance(error, UnicodeDecodeError) else ""
+        msg = f"{path}: not GeoJSON, a GeoPackage, or a shapefile (.shp, with its other parts beside it){where}; {_HOW}"
         raise UserError(msg) from error
     if not isinstance(document, dict):
         msg = f"{path}: not a GeoJSON FeatureCollection; {_HOW}"
@@ -108,13 +100,21 @@ def _features(path: Path, document: dict[str, Any]) -> list[Any]:
     features = document.get("features")
     if kind == "Topology":
         msg = f"{path}: TopoJSON, not GeoJSON; {_HOW}"
-    elif str(document.get("geometryType", "")).startswith("esri") or "rings" in document:
+    elif _of_esri(document):
         msg = f"{path}: Esri JSON, not GeoJSON; ask the map service for f=geojson, or export the layer as GeoJSON"
     elif kind not in (None, "FeatureCollection") or not isinstance(features, list) or not features:
         msg = f"{path}: not a GeoJSON FeatureCollection with features; {_HOW}"
     else:
         return features
     raise UserError(msg)
+
+
+def _of_esri(document: dict[str, Any]) -> bool:
+    """Whether a map service's own form: attributes and rings, where GeoJSON has properties and coordinates."""
+    features = document.get("features")
+    first = features[0] if isinstance(features, list) and features else None
+    typed = str(document.get("geometryType", "")).startswith("esri")
+    return typed or "rings" in document or (isinstance(first, dict) and "attributes" in first)
 
 
 def _geometry(path: Path, number: int, geometry: object) -> BaseGeometry | None:
@@ -128,35 +128,12 @@ def _geometry(path: Path, number: int, geometry: object) -> BaseGeometry | None:
 
 
 def _of_table(path: Path, layer: str, columns: Sequence[str]) -> Iterator[Feature]:
-    """The features of a shapefile or GeoPackage, by GDAL."""
-    try:
-        with warnings.catch_warnings(action="ignore"):  # of what GDAL mended: what it cannot mend is an error
-            chosen = layer or _layer(path, columns)
-            meta, _, shapes, values = pyogrio.raw.read(path, layer=chosen, columns=list(columns), force_2d=True)
-            found = shapely.from_wkb(shapes)
-    except _TROUBLE as error:
-        why = str(error).splitlines()[0]
-        msg = f"{path}: {why}; give a GeoPackage, or a shapefile with its .shx, .dbf and .prj beside it"
-        raise UserError(msg) from error
-    except shapely.errors.GEOSException as error:
-        msg = f"{path}: has a geometry that cannot be read; {_HOW}"
-        raise UserError(msg) from error
-    system = system_of(path, meta["crs"])
-    for number, shape in enumerate(found, start=1):
-        named = {str(name): _plain(column[number - 1]) for name, column in zip(meta["fields"], values, strict=True)}
+    """The features of a shapefile or GeoPackage."""
+    crs, shapes, fields = read_table(path, layer, columns)
+    system = system_of(path, crs)
+    for number, shape in enumerate(shapes, start=1):
+        named = {name: _plain(values[number - 1]) for name, values in fields.items()}
         yield Feature(number, named, _moved(path, number, shape, system))
-
-
-def _layer(path: Path, columns: Sequence[str]) -> str:
-    """The one layer, or the one with the named columns. Raises UserError where that is not one."""
-    names = [str(name) for name, _ in pyogrio.list_layers(path)]
-    having = [name for name in names if set(columns) <= set(pyogrio.read_info(path, layer=name)["fields"])]
-    chosen = names if len(names) == 1 else having
-    if len(chosen) != 1:
-        listed = ", ".join(names) or "none"
-        msg = f"{path}: which of its layers is meant ({listed})? Write it after the name: {path.name}#LAYER"
-        raise UserError(msg)
-    return chosen[0]
 
 
 def _plain(value: Any) -> Any:

@@ -78,8 +78,8 @@ def _repaired(path: Path, number: int, shape: BaseGeometry) -> BaseGeometry:
     """The valid geometry of the same kind (areas stay areas)."""
     parts = shapely.get_parts(shapely.make_valid(shape, method="structure", keep_collapsed=False))
     kept = [part for part in parts if shape.geom_type not in AREAL or part.geom_type in AREAL]
-    if not kept:
+    whole: BaseGeometry = shapely.union_all(kept)
+    if not kept or (shape.geom_type in AREAL and not whole.area):
         msg = f"{path}: feature {number} encloses no area; fix or remove it"
         raise UserError(msg)
-    whole: BaseGeometry = shapely.union_all(kept)
     return whole

@@ -208,7 +208,8 @@ def _id(path: Path, feature: Feature, name: str, named: Callable[[str], str]) ->
     value = feature.properties[name]
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int | float | str) or not str(value).strip():
+    usable = isinstance(value, int | float | str) and not isinstance(value, bool) and str(value).strip()
+    if not usable or str(value) in {"nan", "inf", "-inf"}:
         msg = (
             f"{path}: feature {number}: property {name!r} must be a name or number, not {value!r}; give the feature "
             "one, or remove it"

@@ -19,13 +19,13 @@ import icalendar
 from edge.errors import UserError
 from edge.risk.events import SIZE_NAMES
 from models.sources.document import EventsDoc
-from models.sources.occasions import Entry, occasions
+from models.sources.occasions import Entry, occasions, read_of
 from models.sources.one_event import entries_of
 from models.sources.points import read_rows, read_text
 
 ALLOWED: Final = frozenset({
     "BEGIN", "END", "VERSION", "PRODID", "TZID", "TZOFFSETFROM", "TZOFFSETTO", "TZNAME",
-    "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "SEQUENCE",
+    "DTSTART", "DTEND", "DURATION", "RRULE", "EXRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "SEQUENCE",
     "GEO", "LOCATION", "STATUS", "CREATED",
 })  # fmt: skip
 """The iCal properties that are read."""
@@ -150,7 +150,7 @@ def _size(entry: Entry, name: str) -> int:
 
 def _known(entry: Entry) -> date | None:
     """The local date on which the event was entered, where it says so."""
-    created = getattr(entry.event.get("CREATED"), "dt", None)
+    created = read_of(entry.event.get("CREATED"), "dt")
     if not isinstance(created, datetime):
         return None
     instant = created if created.tzinfo else created.replace(tzinfo=UTC)

@@ -8,7 +8,7 @@ What can't be expanded surely is refused, never guessed. Must not read files.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from typing import Final, TypeGuard
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -53,7 +53,15 @@ def occasions(entry: Entry, window: tuple[date, date]) -> list[tuple[date, date]
 def moment_of(entry: Entry, name: str) -> date:
     """A property's date, or its instant with a zone. Raises UserError where it has none, or a zone nobody knows."""
     given = entry.event[name]
-    return _moment(getattr(given, "dt", None), entry, given, name)
+    return _moment(read_of(given, "dt"), entry, given, name)
+
+
+def read_of(given: object, part: str) -> object:
+    """What a property was read as; None where it could not be."""
+    try:
+        return getattr(given, part, None)
+    except ValueError:  # icalendar keeps a property that it cannot read, and says so when it is asked
+        return None
 
 
 def _span(entry: Entry) -> tuple[date, date]:
@@ -88,7 +96,7 @@ def _date(moment: date, entry: Entry) -> date:
 def _recurring(entry: Entry, start: date, end: date, window: tuple[date, date]) -> list[date]:
     """The starts that a rule gives within the window (and so long before it as the event lasts), EXDATE left out."""
     rule = entry.event["RRULE"]
-    if isinstance(rule, list) or not isinstance(rule, icalendar.vRecur) or _TOO_OFTEN & set(rule.get("FREQ", ())):
+    if "EXRULE" in entry.event or not _expandable(rule):
         msg = (
             f"{entry.what} has a recurrence rule that is not supported; export the calendar with every occurrence as "
             "its own event"
@@ -107,6 +115,13 @@ def _recurring(entry: Entry, start: date, end: date, window: tuple[date, date]) 
         )
         raise UserError(msg) from error
     return [moment if timed else moment.date() for moment in starts]
+
+
+def _expandable(rule: object) -> TypeGuard[icalendar.vRecur]:
+    """Whether a rule is one, comes not by the hour, and goes on: of INTERVAL=0 there is no end."""
+    if not isinstance(rule, icalendar.vRecur) or _TOO_OFTEN & set(rule.get("FREQ", ())):
+        return False
+    return all(isinstance(every, int) and every > 0 for every in rule.get("INTERVAL", ()))
 
 
 def _until(rule: icalendar.vRecur, anchor: datetime) -> icalendar.vRecur:
@@ -151,8 +166,11 @@ def _listed(entry: Entry, name: str) -> Iterator[tuple[object, icalendar.vDDDLis
     """Each moment or period of a property that may stand several times, and the property that it is of."""
     given = entry.event.get(name, [])
     for dates in given if isinstance(given, list) else [given]:
-        for one in getattr(dates, "dts", ()):
-            yield one.dt, dates
+        moments = read_of(dates, "dts")
+        if not isinstance(moments, list):
+            msg = f"{entry.what} has no usable {name}; correct or remove it"
+            raise UserError(msg)
+        yield from ((one.dt, dates) for one in moments)
 
 
 def _text(rule: icalendar.vRecur) -> str:

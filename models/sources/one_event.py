@@ -42,7 +42,7 @@ def _key(entry: Entry, number: int) -> Key:
     if not uid:
         msg = f"{entry.what} has RECURRENCE-ID, but no UID that says of which event; add it, or remove the event"
         raise UserError(msg)
-    if "RANGE" in entry.event["RECURRENCE-ID"].params:
+    if "RANGE" in getattr(entry.event["RECURRENCE-ID"], "params", ()):
         msg = (
             f"{entry.what} changes an occasion and all that follow (RANGE), which is not supported; export the "
             "calendar with every occurrence as its own event"

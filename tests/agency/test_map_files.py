@@ -51,7 +51,7 @@ def write_table(path: Path, epsg: int | None, layer: str | None = None, beats: A
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def usual(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The town's boxes, of plain GeoJSON."""
     return boxes(build(write_square(tmp_path_factory.mktemp("usual"))))
@@ -104,6 +104,55 @@ def test_one_of_several_layers_is_named_after_the_file_s_name(square_toml: Path,
         build(square_toml)
     square_toml.write_text(TOML.replace("beats.geojson", "city.gpkg#beats"))
     assert boxes(build(square_toml)) == usual
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_one_of_several_maps_in_a_zip_is_named(square_toml: Path, usual: bytes) -> None:
+    """In a folder of the zip file, as portals pack them, beside another."""
+    folder = square_toml.parent / "parts"
+    folder.mkdir()
+    write_table(folder / "beats.shp", 4326)
+    write_table(folder / "old.shp", 4326)
+    with zipfile.ZipFile(square_toml.parent / "city.zip", "w") as archive:
+        for part in folder.iterdir():
+            archive.write(part, f"export/{part.name}")
+    square_toml.write_text(TOML.replace("beats.geojson", "city.zip"))
+    with pytest.raises(
+        UserError, match=r"which of its layers is meant \((beats, old|old, beats)\)\? .*city\.zip#LAYER"
+    ):
+        build(square_toml)
+    square_toml.write_text(TOML.replace("beats.geojson", "city.zip#beats"))
+    assert boxes(build(square_toml)) == usual
+    with zipfile.ZipFile(square_toml.parent / "none.zip", "w") as archive:
+        archive.writestr("readme.txt", "nothing")
+    square_toml.write_text(TOML.replace("beats.geojson", "none.zip"))
+    with pytest.raises(UserError, match=r"none\.zip: a zip file without a shapefile, GeoPackage or GeoJSON"):
+        build(square_toml)
+
+
+@pytest.mark.parametrize("content", [b"", b"<kml></kml>", bytes(range(256)), b'{"type": ', b"\xff\xfe\xfd"])
+def test_what_is_no_map_is_one_plain_sentence(square_toml: Path, content: bytes) -> None:
+    """No bytes and no codec of it on the screen."""
+    (square_toml.parent / "beats.geojson").write_bytes(content)
+    with pytest.raises(UserError, match=r"beats\.geojson: not GeoJSON, a GeoPackage, or a shapefile") as refused:
+        build(square_toml)
+    assert "codec" not in str(refused.value)
+
+
+@pytest.mark.parametrize("beat", [float("nan"), True, [1], {"a": 1}, " "])
+def test_what_is_no_name_is_refused(square_toml: Path, beat: Any) -> None:
+    """By its feature."""
+    put(square_toml, "beats", collection(({"beat": beat}, BEATS["11"])))
+    with pytest.raises(UserError, match="feature 1: property 'beat' must be a name or number"):
+        build(square_toml)
+
+
+def test_an_area_that_is_a_line_is_refused(square_toml: Path) -> None:
+    """A polygon that goes there and back."""
+    ring = [[WEST, SOUTH], [EAST, SOUTH], [WEST, SOUTH], [WEST, SOUTH]]
+    put(square_toml, "beats", collection(({"beat": 1}, {"type": "Polygon", "coordinates": [ring]})))
+    with pytest.raises(UserError, match="feature 1 encloses no area; fix or remove it"):
+        build(square_toml)
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
@@ -239,6 +288,7 @@ def test_a_boundary_alone_needs_no_collection(square_toml: Path, usual: bytes, h
             {"geometryType": "esriGeometryPolygon", "features": [{}]},
             "Esri JSON, not GeoJSON; ask the map service for f=",
         ),
+        ({"features": [{"attributes": {}, "geometry": {}}]}, "Esri JSON, not GeoJSON"),
         ({"rings": [[]]}, "Esri JSON, not GeoJSON"),
         ({"error": {"code": 400}}, "not a GeoJSON FeatureCollection with features"),
         ({"type": "FeatureCollection", "features": []}, "not a GeoJSON FeatureCollection with features"),

@@ -227,6 +227,12 @@ def test_the_size_may_not_be_read_from_what_names_people(name: str) -> None:
             ("UID:1", "DTSTART;VALUE=DATE:20180602", "RECURRENCE-ID;RANGE=THISANDFUTURE:20180602T100000Z", PLACE),
             "changes an occasion and all that follow",
         ),
+        (("UID:1", "DTSTART:20180602T100000Z", "RECURRENCE-ID:", PLACE), "has no usable RECURRENCE-ID"),
+        (("UID:1", "DTSTART:20180602T100000Z", *["RECURRENCE-ID:20180602T100000Z"] * 2, PLACE), "usable RECURRENCE-ID"),
+        (("DTSTART:20180602T100000Z", "RDATE:soon", PLACE), "has no usable RDATE"),
+        (("DTSTART:20180602T100000Z", "RRULE:FREQ=DAILY", "EXDATE:never", PLACE), "has no usable EXDATE"),
+        (("DTSTART:20180602T100000Z", "RRULE:FREQ=DAILY;INTERVAL=0", PLACE), "has a recurrence rule that is not supp"),
+        (("DTSTART:20180602T100000Z", "RRULE:FREQ=DAILY", "EXRULE:FREQ=DAILY;COUNT=1", PLACE), "that is not supported"),
         (("DTSTART;TZID=Narnia:20180602T100000", PLACE), "has a time in 'Narnia', a zone that neither the file nor"),
         (("DTSTART:20180602T100000Z", "RRULE:FREQ=DAILY", "EXDATE;TZID=Narnia:20180603T100000", PLACE), "'Narnia'"),
         (("DTSTART:20180602T100000Z", "RRULE:FREQ=SECONDLY", PLACE), "has a recurrence rule that is not supported"),
@@ -379,3 +385,8 @@ def test_a_line_separator_in_a_text_begins_no_property(tmp_path: Path) -> None:
     """Only line breaks end a line: what stands behind another sign belongs to the text that is dropped."""
     sly = "DESCRIPTION:party\N{LINE SEPARATOR}DTSTART:20180701T120000"
     assert spans(tmp_path, several(("DTSTART:20180601T120000", sly, PLACE))) == ["06-01 12:00 0 h"]
+
+
+def test_a_date_of_entry_that_cannot_be_read_is_none(tmp_path: Path) -> None:
+    """As where the calendar does not say when an event was entered."""
+    assert rows(tmp_path, "DTSTART;VALUE=DATE:20180601", "CREATED:once", PLACE) != []
