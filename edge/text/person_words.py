@@ -19,15 +19,15 @@ def _table(rows: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
 
 
 _ALWAYS: Final = _words("""
-    alias aliases arrest arrests arrested arrestee arrestees badge birth birthday birthdate caller callers
+    alias aliases arrest arrested arrestee arrestees arrests badge birth birthdate birthday caller callers
     citizenship complainant complainants defendant defendants descent disability dob driver drivers education email
-    employer employment ethnic ethnicity eye eyes facebook female forename gang gender guardian hair handle hispanic
-    immigration incarcerated income informant inmate inmates instagram juvenile juveniles male marital moniker
-    nationality nickname occupant occupants occupation offender offenders owner owners parole parolee perp
-    perpetrator perpetrators perps phone plate plates prisoner probation profile religion reporter resident
-    residents salary skin snapchat social sos spouse ssn subject subjects surname surnames susp suspect suspects
-    tattoo tattoos telephone tenant tenants twitter username vic vics vict victim victims vin wealth witness
-    witnesses
+    emails employer employment ethnic ethnicity eye eyes facebook female fingerprint fingerprints forename gang
+    gender guardian hair handle hispanic immigration incarcerated income informant inmate inmates instagram juvenile
+    juveniles male marital moniker mugshot nationality nickname occupant occupants occupation offender offenders
+    orientation owner owners parole parolee perp perpetrator perpetrators perps phone plate plates prisoner
+    probation profile religion reporter resident residents salary skin snapchat social sos spouse ssn subject
+    subjects surname surnames susp suspect suspects tattoo tattoos telephone tenant tenants twitter username vic
+    vics vict victim victims vin wealth witness witnesses
 """)
 _INSIDE: Final = re.compile(
     r"agegroup|agerange|arrest(?!aur)|birthdate|complainant|defendant|dobday|dobmonth|dobyear|ethnic|firstname"
@@ -61,6 +61,9 @@ _UNLESS: Final = _table(
         "sex sexes": _CRIMES,
         "person persons": _CRIMES,
         "student students patient patients": _words("center centre clinic hall housing union"),
+        "detective detectives investigator officer officers": _words(
+            "activity assist flag generated initiated involved observed view"
+        ),
         "party parties": _words("house loud store"),
     }
 )

@@ -9,7 +9,8 @@ from edge.text.person_words import person_word
 PERSONS = (
     """
 VICTIM NAME|Victim Address|SUSPECT ADDRESS|OFFICER NAME|Officer ID|OFFICER_BADGE_NO|HOME ADDRESS|home_addr|HomeAddress
-Mailing Address|Email Address|Residence Address|Work Address|Reporting Party Address|Reporting Person|REPORTING_PARTY
+Mailing Address|Email Address|Residence Address|Work Address|Reporting Officer|Assigned Detective|OFFICER
+Mugshot|Sexual Orientation|Reporting Party Address|Reporting Person|REPORTING_PARTY
 Name|NAME|Full Name|First Name|LAST_NAME|LastName|firstname|Middle Name|Surname|Nickname|Alias|Street Gang Name
 Owner|Property Owner|Business Owner Name|Vehicle Owner Address|OWNERNAME|Driver|Driver License|License Plate
 License No|Licence Number|Plate|PLATE_STATE|VIN|SSN|Social Security|DOB|Date of Birth|birthDate|Age|AGE_GROUP
@@ -41,6 +42,7 @@ Residential|Residence Type|House Number|Building Height|Fence Height|Weapon Heig
 Offense|OFFENSE_NAME|Crime Name1|Crime Type Name|Charge Name|Class Name|Person Crime|Crimes Against Persons
 CRIME_AGAINST|Offense Against Person|Sex Offense|Sex Crimes|NIBRS Code Name|UCR_GENERAL|IUCR|LAW_CAT_CD|Method
 Date|Month Name|Day Name|Weekday Name|Shift Name|Report Number|Case Number|CMPLNT_NUM|Latitude|average|Page|storage
+Officer Involved|OFFICER_INITIATED_FLAG
 Officer Initiated|officer_initiated|initiated_by|Call Source|Status Name|Off Agency|OFF_AGENCY|Service Agency|Weapon
 """.replace("\n", "|")
     .strip("|")

@@ -12,9 +12,11 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from edge.contract.agency import Agency
 from edge.errors import UserError
 from models.ingest.mapping import read_mapping
 from models.look.commands import look
+from models.look.look import known_of
 
 HEADER = "Case Number,Date Occurred,Offense,Victim Name,Beat,Latitude,Longitude"
 OFFENCES = ("LARCENY FROM AUTO", "AGG ASSAULT", "ROBBERY", "BURGLARY", "STOLEN VEHICLE", "NARCOTICS", "NOISE")
@@ -214,6 +216,13 @@ def test_a_system_that_cannot_be_known_is_not_guessed(tmp_path: Path) -> None:
     assert "cannot be known from the numbers alone" in result.stderr
     assert "epsg = 0  # FILL IN" in result.stdout
     assert "to fill in before it is a mapping: zone, epsg" in result.stderr
+
+
+def test_an_agency_says_where_it_is_and_its_zone(square_agency: Agency) -> None:
+    """In place of --near; the zone is then the agency's own, and no guess."""
+    known = known_of(square_agency)
+    assert known.zone == square_agency.calendar.zone.key
+    assert known.near == (square_agency.grid.lat0, square_agency.grid.lon0)
 
 
 def test_detections_of_gunfire_are_known_as_such(tmp_path: Path) -> None:
