@@ -130,6 +130,11 @@ def _all(opened: Sequence[Opened], columns: tuple[str, ...], first: Table) -> Ta
     """Every row of the columns that mean something."""
     if not columns:
         return first
+    for one in opened[1:]:
+        if missing := [column for column in columns if column not in one.names]:
+            has = f"no column {missing[0]!r}, as {opened[0].path.name} has"
+            msg = f"{one.path}: {has}; look at each kind of file by itself"
+            raise UserError(msg)
     return pa.concat_tables([one.all(columns) for one in opened], promote_options="permissive")
 
 

@@ -179,6 +179,14 @@ def test_files_given_out_of_order_are_told(tmp_path: Path) -> None:
     assert "oldest first" not in run(old, new).stderr
 
 
+def test_files_of_two_kinds_are_not_looked_at_together(tmp_path: Path) -> None:
+    """One mapping cannot be of both: the file and the column are named."""
+    one, other = export(tmp_path, city(20)), export(tmp_path, ["1,2"], "other.csv", header="a,b")
+    result = CliRunner().invoke(look, [str(one), str(other)])
+    assert isinstance(result.exception, UserError)
+    assert "other.csv: no column 'Case Number', as crimes.csv has" in str(result.exception)
+
+
 def test_a_date_and_a_clock_apart_and_their_ends_are_joined(tmp_path: Path) -> None:
     """Military times, a word for unknown, and a report's date that is another thing."""
     header = "incident_id,FROM_DATE,FROM_TIME,TO_DATE,TO_TIME,REPORT_DATE,NIBRS Code,X,Y"
