@@ -2,12 +2,14 @@
 
 The weeks are dealt into three: two thirds are *seen*, and what happened in them, before and after a day, becomes its
 features: counts of the box, of box × shift, of the weekday, of 3 × 3 and 5 × 5 boxes, of 14 and of 45 days to both
-sides, each over what rates *frozen in the first week* gave for the same days. Of the other third, half fits and the
-other half is judged; in turn every week is judged. Three traps, each of which was fallen into: features that leave out
-only the row's own incident are lower where there was one, and the fit inverts them (so the weeks fitted are as unseen
-as those judged); rates of later weeks hold the imprint of the incident itself (so they are frozen); weeks judged must
-not be fitted. It is a measured bound, not a strict one: a better use of the same future may exist, and incidents of the
-day's own week are not seen. Must not be used to forecast.
+sides, each over what rates *frozen in the first week* gave for the same days. To these comes the model's own forecast
+of the day, as it was made, so that the bound knows all that the model does. Of the other third, half fits and the
+other half is judged; in turn every week is judged. Three traps, each of which was fallen into: features that leave
+out only the row's own incident are lower where there was one, and the fit inverts them (so the weeks fitted are as
+unseen as those judged); rates of later weeks hold the imprint of the incident itself (so they are frozen; a forecast
+made before the day holds none); weeks judged must not be fitted. It is a measured bound, not a strict one: a better
+use of the same future may exist, and what happens later in the day's own week is not seen. Must not be used to
+forecast.
 """
 
 from collections.abc import Iterator
@@ -16,6 +18,7 @@ from typing import Any, Final
 
 import lightgbm as lgb
 import numpy as np
+from numpy.typing import NDArray
 
 from edge.risk.frame import Frame
 from models.train.metrics import Floats, Ints, hits
@@ -52,24 +55,24 @@ def long_enough(days: int) -> bool:
     return days >= LEAST_WEEKS * WEEK
 
 
-def limit_hits(observed: Floats, first_week: Floats, frame: Frame, area: float) -> Floats:
+def limit_hits(observed: Floats, forecasts: NDArray[np.float32], frame: Frame, area: float) -> Floats:
     """float64[days]: the incidents in the share ``area`` of the boxes that the bound ranks highest in each shift.
 
-    ``observed``: ``[days, shifts, boxes]``, days that follow each other; ``first_week``: a forecast of the first seven
-    of them, made before they were known. The period is `long_enough`.
+    ``observed``: ``[days, shifts, boxes]``, days that follow each other; ``forecasts``: of the same shape, each day's
+    made before it. The period is `long_enough`.
     """
     days = len(observed)
     week = np.arange(days) // WEEK
-    found = np.zeros(days)
+    found, rate = np.zeros(days), forecasts[:WEEK].mean(axis=0, dtype=np.float64)
     for third in range(THIRDS):
         unseen = week % THIRDS == third
-        seen = _Seen.of(np.where(unseen[:, None, None], 0.0, observed), first_week.mean(axis=0), frame)
+        seen = _Seen.of(np.where(unseen[:, None, None], 0.0, observed), rate, forecasts, frame)
         half = week // THIRDS % 2
         for judged in (0, 1):
             booster = _fitted(seen, observed, np.flatnonzero(unseen & (half != judged)))
             for day in np.flatnonzero(unseen & (half == judged)).tolist():
                 raw = booster.predict(seen.features(day), raw_score=True, num_threads=1)
-                expected = seen.rate * np.exp(np.asarray(raw).reshape(seen.rate.shape))
+                expected = forecasts[day] * np.exp(np.asarray(raw).reshape(seen.rate.shape))
                 found[day] = hits(observed[day], expected, (area,)).sum()
     return found
 
@@ -78,18 +81,20 @@ def limit_hits(observed: Floats, first_week: Floats, frame: Frame, area: float) 
 class _Seen:
     """What the seen weeks hold.
 
-    ``rate``: float64[shifts, boxes], frozen. ``before``: int64[days + 1, boxes], the incidents before each day.
-    ``still``: float32[shifts, boxes, features] that are the same every day. ``by_weekday``: float32[7, boxes].
+    ``rate``: float64[shifts, boxes], frozen; ``forecasts``: float32[days, shifts, boxes]. ``before``: int64[days + 1,
+    boxes], the incidents before each day. ``still``: float32[shifts, boxes, features] that are the same every day.
+    ``by_weekday``: float32[7, boxes].
     """
 
     rate: Floats
+    forecasts: NDArray[np.float32]
     before: Ints
     still: Any
     by_weekday: Any
     frame: Frame
 
     @staticmethod
-    def of(counts: Floats, rate: Floats, frame: Frame) -> "_Seen":
+    def of(counts: Floats, rate: Floats, forecasts: NDArray[np.float32], frame: Frame) -> "_Seen":
         """From counts that are 0 on days not seen."""
         whole = np.rint(counts * UNITS).astype(np.int64)
         by_box, of_box = whole.sum(axis=1), _units(rate.sum(axis=0))
@@ -102,6 +107,7 @@ class _Seen:
         still += [np.log(rate), np.broadcast_to(np.arange(shape[0])[:, None], shape)]
         return _Seen(
             rate=rate,
+            forecasts=forecasts,
             before=np.concatenate([np.zeros((1, shape[1]), dtype=np.int64), np.cumsum(by_box, axis=0)]),
             still=np.stack(still, axis=-1).astype(np.float32),
             by_weekday=np.stack([_ratio(by_box[weekday == one].sum(axis=0), of_box) for one in range(WEEK)]),
@@ -114,6 +120,7 @@ class _Seen:
 
     def _of_day(self, day: int) -> Iterator[Any]:
         of_box = _units(self.rate.sum(axis=0))
+        yield np.log(self.forecasts[day] / self.rate)[..., None].astype(np.float32)
         yield self._wide(self.by_weekday[day % WEEK])
         for side in SIDES:
             low, high = max(0, day - side), min(len(self.before) - 1, day + side + 1)
@@ -134,7 +141,7 @@ def _fitted(seen: _Seen, observed: Floats, days: Ints) -> lgb.Booster:
         features.append(seen.features(day)[rows])
         y.append(truth[rows])
         weight.append(np.where(truth[rows] > 0.0, 1.0, EMPTY))
-        base.append(np.log(seen.rate.ravel()[rows]))
+        base.append(np.log(seen.forecasts[day].ravel()[rows]))
     data = lgb.Dataset(
         np.concatenate(features),
         np.concatenate(y),

@@ -20,7 +20,7 @@ from edge.domain.policy import CRIME_TYPES
 from edge.risk.features import World
 from models.evaluate.baselines import BOX_SHIFTS, NAMES, Baseline, forecasts
 from models.evaluate.figures import MODEL
-from models.evaluate.limit import WEEK, limit_hits, long_enough
+from models.evaluate.limit import limit_hits, long_enough
 from models.evaluate.own_area import AreaFigures, area_figures, horizons, over, own_boxes
 from models.evaluate.parts import Part
 from models.evaluate.period import Period
@@ -109,8 +109,7 @@ class TypeRun:
             return None
         path = self.folder / "limit.npy"
         if not path.exists():
-            first_week = self.model_forecasts()[:WEEK].astype(np.float64)
-            found = limit_hits(self.observed(), first_week, self.setting.world.frame, AREAS[TOP])
+            found = limit_hits(self.observed(), self.model_forecasts(), self.setting.world.frame, AREAS[TOP])
             unfinished = path.with_suffix(".part")
             with unfinished.open("wb") as file:
                 np.save(file, found)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from edge.risk.frame import Frame
 from models.evaluate.limit import LEAST_WEEKS, WEEK, limit_hits, long_enough
@@ -15,13 +16,13 @@ FRAME = Frame(np.array([(x, y) for x in range(SIDE) for y in range(SIDE)], dtype
 AREA = 0.05
 
 
-def town(seed: int, changed: float) -> tuple[Floats, Floats, Floats]:
-    """Incidents, the rates that made them, and those known in the first week: ``changed`` in logarithms off."""
+def town(seed: int, changed: float) -> tuple[Floats, Floats, NDArray[np.float32]]:
+    """Incidents, the rates that made them, and a forecast that is the same every day: ``changed`` in logarithms off."""
     random = np.random.default_rng(seed)
     known = random.gamma(0.6, 0.12, (SHIFTS, SIDE * SIDE)) + 0.002
     true = known * np.exp(random.normal(0.0, changed, SIDE * SIDE))
     observed = random.poisson(true, (DAYS, *true.shape)).astype(np.float64)
-    return observed, true, np.repeat(known[None], WEEK, axis=0)
+    return observed, true, np.repeat(known[None], DAYS, axis=0).astype(np.float32)
 
 
 def shown(observed: Floats, expected: Floats) -> float:
@@ -45,6 +46,13 @@ def test_where_nothing_changed_there_is_nothing_to_find() -> None:
     """Neither an incident's own imprint nor its absence is learned: within chance of the true rates."""
     observed, true, first = town(2, 0.0)
     assert float(limit_hits(observed, first, FRAME, AREA).sum()) == pytest.approx(shown(observed, true), rel=0.04)
+
+
+def test_a_bound_is_never_below_a_model_that_knows_the_rates() -> None:
+    """The forecast of the day is its start: where that is the truth, other weeks add nothing and take nothing away."""
+    observed, true, _ = town(3, 0.8)
+    forecasts = np.repeat(true[None], DAYS, axis=0).astype(np.float32)
+    assert float(limit_hits(observed, forecasts, FRAME, AREA).sum()) == pytest.approx(shown(observed, true), rel=0.04)
 
 
 def test_a_short_period_has_no_limit() -> None:
