@@ -25,8 +25,8 @@ from models.train.metrics import Floats, Ints, hits
 
 WEEK: Final = 7
 THIRDS: Final = 3
-LEAST_WEEKS: Final = 18
-"""A shorter period has too few weeks to fit on: a sixth of them."""
+LEAST_WEEKS: Final = 40
+"""A shorter period has too few weeks to fit on, a sixth of them: on New York's 26 the bound fell below the model."""
 SIDES: Final = (14, 45)
 """Days to both sides."""
 UNITS: Final = 1_000_000

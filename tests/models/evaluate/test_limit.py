@@ -56,7 +56,7 @@ def test_a_bound_is_never_below_a_model_that_knows_the_rates() -> None:
 
 
 def test_a_short_period_has_no_limit() -> None:
-    """Eighteen weeks: a third is judged, and half of that fits."""
+    """Forty weeks: a third is judged, and half of that fits."""
     assert long_enough(LEAST_WEEKS * WEEK)
     assert not long_enough(LEAST_WEEKS * WEEK - 1)
 
