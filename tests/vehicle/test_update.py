@@ -17,6 +17,7 @@ from edge.domain.events import Event, Unknown, VisitClosed, VisitOpened, VisitRe
 from edge.domain.inputs import AdoptPlan, Input, Start, Tick
 from edge.domain.meter import Phase
 from edge.domain.patrol import decide
+from edge.domain.plan import Plan
 from edge.domain.state import PauseState, State
 from edge.vehicle.recorder import replay
 from edge.vehicle.store import checkpoint
@@ -71,13 +72,21 @@ def restarted(agency: Agency) -> list[Input]:
     ]
 
 
+def of_three_visits(plan: Plan) -> Plan:
+    """What a plan prescribed that said nothing of visits, before it was one."""
+    return replace(
+        plan,
+        patrols=tuple(replace(one, prescription=replace(one.prescription, visits=3)) for one in plan.patrols),
+    )
+
+
 def test_an_open_visit_survives_an_update_of_the_software(tmp_path: Path, square_agency: Agency) -> None:
     """Left open by 8f83bf7, the car is back in its box within 5 minutes: the same visit goes on, with its dosage."""
     with closing(Vault(written_by_8f83bf7(tmp_path / "data"), "car-1")) as vault:
         before, new = vault.load(as_said)
         assert before.visit is not None
         assert (before.visit.phase, before.visit.dosage_s, before.plans, new) == (
-            Phase.OPEN, 117.0, (plan(square_agency),), []
+            Phase.OPEN, 117.0, (of_three_visits(plan(square_agency)),), []
         )  # fmt: skip
         after, events = run_on(vault, square_agency, restarted(square_agency))
         assert vault.notices == []
