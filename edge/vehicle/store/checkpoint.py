@@ -27,7 +27,7 @@ LEFT_OUT: Final[dict[str, Any]] = {
     "void": True,
     "plans": True,
     "outlooks": True,
-    "track": {"speed": True, "course": True},
+    "track": {"last": {"speed": True, "course": True}},
 }
 """What is stored elsewhere, and what is reported anew after a restart: a checkpoint is written every 15 s."""
 
