@@ -20,15 +20,7 @@ VERSION: Final = 1
 
 STATE: Final = TypeAdapter(State)
 CHECKPOINT: Final = TypeAdapter(dict[str, Any])
-LEFT_OUT: Final[dict[str, Any]] = {
-    "visits": True,
-    "waiting": True,
-    "refused": True,
-    "void": True,
-    "plans": True,
-    "outlooks": True,
-    "track": {"last": {"speed": True, "course": True}},
-}
+LEFT_OUT: Final = {"visits", "waiting", "refused", "void", "plans", "outlooks"}
 """What is stored elsewhere, and what is reported anew after a restart: a checkpoint is written every 15 s."""
 
 STANDS_ALONE: Final = (
@@ -46,11 +38,8 @@ class Checkpoint:
 
 
 def dump(state: State) -> bytes:
-    """The state's checkpoint."""
-    kept = STATE.dump_python(state, mode="json", exclude=LEFT_OUT, exclude_none=True)
-    for name in ("changes", "lapsed"):
-        if not kept[name]:
-            del kept[name]
+    """The state's checkpoint, without what is as in a new state: a default that changes raises `VERSION`."""
+    kept = STATE.dump_python(state, mode="json", exclude=LEFT_OUT, exclude_defaults=True)
     plans = [[plan.shift, plan.district, plan.version] for plan in state.plans if plan.source == "approved"]
     return CHECKPOINT.dump_json({"version": VERSION, "state": kept, "plans": plans})
 
