@@ -81,13 +81,14 @@ def limit_hits(observed: Floats, forecasts: NDArray[np.float32], frame: Frame, a
 class _Seen:
     """What the seen weeks hold.
 
-    ``rate``: float64[shifts, boxes], frozen; ``forecasts``: float32[days, shifts, boxes]. ``before``: int64[days + 1,
-    boxes], the incidents before each day. ``still``: float32[shifts, boxes, features] that are the same every day.
-    ``by_weekday``: float32[7, boxes].
+    ``rate``: float64[shifts, boxes], frozen; ``forecasts``: float32[days, shifts, boxes]. ``around``: int64[boxes] by
+    radius, the rate of a day around each. ``before``: int64[days + 1, boxes], the incidents before each day.
+    ``still``: float32[shifts, boxes, features] that are the same every day. ``by_weekday``: float32[7, boxes].
     """
 
     rate: Floats
     forecasts: NDArray[np.float32]
+    around: list[Ints]
     before: Ints
     still: Any
     by_weekday: Any
@@ -99,7 +100,8 @@ class _Seen:
         whole = np.rint(counts * UNITS).astype(np.int64)
         by_box, of_box = whole.sum(axis=1), _units(rate.sum(axis=0))
         weekday = np.arange(len(counts)) % WEEK
-        rows = [_ratio(frame.sums(by_box.sum(axis=0), radius), frame.sums(of_box, radius)) for radius in (0, 1, 2)]
+        around = [frame.sums(of_box, radius) for radius in (0, 1, 2)]
+        rows = [_ratio(frame.sums(by_box.sum(axis=0), radius), rates) for radius, rates in enumerate(around)]
         shape = rate.shape
         still = [np.broadcast_to(row, shape) for row in rows]
         by_shift = whole.sum(axis=0)
@@ -108,6 +110,7 @@ class _Seen:
         return _Seen(
             rate=rate,
             forecasts=forecasts,
+            around=around,
             before=np.concatenate([np.zeros((1, shape[1]), dtype=np.int64), np.cumsum(by_box, axis=0)]),
             still=np.stack(still, axis=-1).astype(np.float32),
             by_weekday=np.stack([_ratio(by_box[weekday == one].sum(axis=0), of_box) for one in range(WEEK)]),
@@ -119,14 +122,13 @@ class _Seen:
         return np.concatenate([self.still, *self._of_day(day)], axis=-1).reshape(self.rate.size, -1)
 
     def _of_day(self, day: int) -> Iterator[Any]:
-        of_box = _units(self.rate.sum(axis=0))
         yield np.log(self.forecasts[day] / self.rate)[..., None].astype(np.float32)
         yield self._wide(self.by_weekday[day % WEEK])
         for side in SIDES:
             low, high = max(0, day - side), min(len(self.before) - 1, day + side + 1)
             near = self.before[high] - self.before[low]
             for radius in (0, 1):
-                yield self._wide(_ratio(self.frame.sums(near, radius), self.frame.sums(of_box, radius)))
+                yield self._wide(_ratio(self.frame.sums(near, radius), self.around[radius]))
 
     def _wide(self, row: Any) -> Any:
         return np.broadcast_to(row, self.rate.shape)[..., None].astype(np.float32)

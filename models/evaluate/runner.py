@@ -6,6 +6,7 @@ Whoever fits or forecasts is given a world that holds nothing later than may be 
 it does. Must not draw a table.
 """
 
+import io
 import json
 import pickle
 from collections.abc import Callable, Mapping
@@ -110,10 +111,7 @@ class TypeRun:
         path = self.folder / "limit.npy"
         if not path.exists():
             found = limit_hits(self.observed(), self.model_forecasts(), self.setting.world.frame, AREAS[TOP])
-            unfinished = path.with_suffix(".part")
-            with unfinished.open("wb") as file:
-                np.save(file, found)
-            unfinished.replace(path)
+            _save(path, found)
             self.log(f"{self.crime_type}: limit measured")
         return cast("Floats", np.load(path))
 
@@ -161,10 +159,7 @@ class TypeRun:
             return
         model = self._model(modeller, index, int(block[0]))
         each = [modeller.forecast(model, self.setting.known_before(int(day) - lag), int(day)) for day in block]
-        unfinished = path.with_suffix(".part")
-        with unfinished.open("wb") as file:
-            np.save(file, np.stack(each).astype(np.float32))
-        unfinished.replace(path)
+        _save(path, np.stack(each).astype(np.float32))
         self.log(f"{self.crime_type}: forecasts {index + 1} of {len(self.period.blocks)} with lag {lag}")
 
     def _model(self, modeller: Modeller, index: int, day: int) -> Any:
@@ -200,6 +195,12 @@ class TypeRun:
 
 def _baseline(one: Mapping[str, Any]) -> Baseline:
     return Baseline(one["name"], tuple(Part(**part) for part in one["parts"]), tuple(one["shares"]))
+
+
+def _save(path: Path, array: NDArray[Any]) -> None:
+    content = io.BytesIO()
+    np.save(content, array)
+    _write(path, content.getvalue())
 
 
 def _write(path: Path, content: bytes) -> None:
