@@ -5,15 +5,13 @@ layers.
 """
 
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
-from math import acos, cos, degrees, radians, sin
 from pathlib import Path
 from typing import Final
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from edge.agency.zone_place import arc, zone_place
 from edge.errors import UserError
 
 _NEAR_DEGREES: Final = 0.02
@@ -36,8 +34,8 @@ def check_boundary(path: Path, boundary: BaseGeometry, zone: str) -> None:
         )
         raise UserError(msg)
     home, middle = zone_place(zone), (boundary.centroid.x, boundary.centroid.y)
-    if home is not None and _arc(home, middle) > _OF_A_ZONE >= _arc(home, (middle[1], middle[0])):
-        msg = f"{path}: the boundary would lie {_arc(home, middle):.0f}° from {zone}: {_SWAP}"
+    if home is not None and arc(home, middle) > _OF_A_ZONE >= arc(home, (middle[1], middle[0])):
+        msg = f"{path}: the boundary would lie {arc(home, middle):.0f}° from {zone}: {_SWAP}"
         raise UserError(msg)
 
 
@@ -58,33 +56,3 @@ def notes_far(path: Path, what: str, shapes: Sequence[BaseGeometry], boundary: B
         msg = f"{path}: {_SWAP}"
         raise UserError(msg)
     return [f"{path}: no {what} near the boundary; check that both files are for the same city"]
-
-
-def _arc(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Degrees of arc between two places, longitude first."""
-    (lon, lat), (lon2, lat2) = ((radians(x), radians(y)) for x, y in (one, other))
-    return degrees(acos(max(-1.0, min(1.0, sin(lat) * sin(lat2) + cos(lat) * cos(lat2) * cos(lon - lon2)))))
-
-
-@cache
-def zone_place(zone: str) -> tuple[float, float] | None:
-    """Longitude and latitude of the city a zone is named for, by the IANA database; None where it has none."""
-    table = (files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8")
-    for line in table.splitlines():
-        fields = line.split("\t")
-        if not line.startswith("#") and fields[2] == zone:
-            return _place(fields[1])
-    return None
-
-
-def _place(text: str) -> tuple[float, float]:
-    """``±DDMM±DDDMM``, or with seconds: latitude, then longitude."""
-    at = max(text.rfind("+"), text.rfind("-"))
-    return _angle(text[at:], 3), _angle(text[:at], 2)
-
-
-def _angle(text: str, whole: int) -> float:
-    digits = text[1:]
-    minutes, seconds = digits[whole : whole + 2], digits[whole + 2 :] or "0"
-    angle = int(digits[:whole]) + int(minutes) / 60.0 + int(seconds) / 3600.0
-    return -angle if text.startswith("-") else angle
