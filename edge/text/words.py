@@ -95,6 +95,11 @@ def clock(seconds: float) -> str:
     return f"{whole // 60:02d}:{whole % 60:02d}"
 
 
+def countdown(seconds: float) -> str:
+    """``1:35``, as a time left is read within a sentence; never negative."""
+    return clock(seconds).removeprefix("0")
+
+
 def span(seconds: float) -> str:
     """``45 min``, ``3 h 12 min``."""
     minutes = max(0, math.floor(seconds / 60))
@@ -167,6 +172,7 @@ def _sentence(text: str) -> str:
 
 FILTERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "clock": clock,
+    "countdown": countdown,
     "span": span,
     "distance": distance,
     "accuracy": accuracy,

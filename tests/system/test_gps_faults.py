@@ -19,7 +19,7 @@ from tests.words import shown
 
 pytestmark = pytest.mark.timeout(300)  # in real time
 
-WELL = "is reporting positions"
+WELL = "works."
 
 
 class Screen:

@@ -14,6 +14,7 @@ from edge.text.words import (
     Notice,
     accuracy,
     clock,
+    countdown,
     distance,
     often,
     parts,
@@ -70,7 +71,7 @@ def test_every_crime_type_has_its_words() -> None:
 def test_every_reason_of_a_pause_has_its_words() -> None:
     """In a sentence, as the state of the screen, and on its button; a call has a button of its own on the screen."""
     reasons = set(get_args(PauseReason))
-    assert set(CATALOGUE["pause"]) == set(CATALOGUE["pause_place"]) == reasons
+    assert set(CATALOGUE["pause"]) == set(CATALOGUE["pause_state"]) == reasons
     assert {key for key in CATALOGUE["sheet_button"] if "pause" in key} == {
         f"pause:{one}" for one in reasons - {"call"}
     }
@@ -110,6 +111,7 @@ def test_distances_are_in_feet_and_miles() -> None:
 def test_numbers_as_people_read_them() -> None:
     """Clocks are never negative and may pass 99 minutes; halves are rounded up, needless zeros left out."""
     assert [clock(seconds) for seconds in (526.9, 0.5, -3, 6000)] == ["08:46", "00:00", "00:00", "100:00"]
+    assert [countdown(seconds) for seconds in (95.9, 42, -3, 600)] == ["1:35", "0:42", "0:00", "10:00"]
     assert [span(seconds) for seconds in (-5, 59, 2700, 11_520)] == ["0 min", "0 min", "45 min", "3 h 12 min"]
     assert [point(bearing) for bearing in (0, 22.4, 22.5, 225, 359)] == ["n", "n", "ne", "sw", "n"]
     assert [times(factor) for factor in (0.02, 0.42, 1.04, 8.7, 12.4)] == [

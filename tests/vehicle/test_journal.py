@@ -25,7 +25,7 @@ def test_each_change_is_one_line() -> None:
     ]
     assert lines[3] == "vehicle: OK"
     journal.write(LinkView("connected"), GpsView(Notice("gps.receiving", {"device": "/dev/gps"})), ())
-    assert lines[-2:] == ["link: Connected to the broker.", "gps: GPS receiver /dev/gps is reporting positions."]
+    assert lines[-2:] == ["link: Connected to the broker.", "gps: GPS receiver /dev/gps works."]
 
 
 RECEIVING = GpsView(Notice("gps.receiving", {"device": "/dev/gps"}))
@@ -48,4 +48,4 @@ def test_what_flips_all_day_does_not_fill_the_log() -> None:
         assert (lines[-1] == "gps: GPS receiver /dev/gps is not sending anything.") is (second >= 599)
     now += 3600.0
     journal.write(LinkView("connected"), RECEIVING, ())
-    assert lines[-1] == "gps: GPS receiver /dev/gps is reporting positions."
+    assert lines[-1] == "gps: GPS receiver /dev/gps works."

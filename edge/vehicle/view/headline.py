@@ -43,10 +43,11 @@ def headline_of(
     """
     values: dict[str, Any] = {}
     if mode == "paused" and state.pause is not None:
-        values = {"reason": state.pause.reason}
+        values = {"reason": state.pause.reason, "paused_s": mono - state.pause.since}
     elif mode == "lost":
         last = state.track.last
         values = {"lost_s": mono - last.mono if last else 0.0}
+        values |= {"held_s": held} if (held := _held_s(visit)) is not None else {}
     elif mode in ("visit", "move_on", "over_stay", "away") and visit is not None:
         values = _of_visit(mode, visit)
     if mode in ("move_on", "at_cap", "patrol"):
@@ -68,9 +69,14 @@ def _of_visit(mode: Mode, visit: VisitView) -> dict[str, Any]:
     return {"number": visit.number, **clocks.get(mode, {})}
 
 
+def _held_s(visit: VisitView | None) -> float | None:
+    """How long a visit still waits for the car to be back in its box, or for its position; None where none does."""
+    return None if visit is None else visit.away_left_s
+
+
 def _variant(mode: Mode, visit: VisitView | None, coming: BoxView | None) -> str:
     """Which of a mode's headlines: with a visit or without, with a next box or without."""
-    if mode == "uncertain":
+    if mode == "uncertain" or (mode == "lost" and _held_s(visit) is not None):
         return "_in_visit" if visit is not None else ""
     if mode in ("move_on", "at_cap", "patrol") and coming is None:
         return "_nothing_due"

@@ -101,6 +101,7 @@ def _visit(agency: Agency, state: State, mono: float) -> VisitView | None:
         running=running,
         phase=visit.phase.value,
         counted=visit.counted,
+        counts_in_s=max(0.0, round(rules.counts_from_s - visit.dosage_s - visit.pending_s - live, 3)),
         early=visit.early,
         done=len(fulfilled),
         prescribed_visits=patrol.prescription.visits if patrol else 0,

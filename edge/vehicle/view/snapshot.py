@@ -23,7 +23,10 @@ Mode: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True)
 class VisitView:
-    """The open visit, in seconds. ``running``: the timer counts; ``done``: visits that fulfil the prescription."""
+    """The open visit, in seconds. ``running``: the timer counts; ``done``: visits that fulfil the prescription.
+
+    ``counts_in_s``: dosage that is lacking until the visit counts.
+    """
 
     box: str
     number: int
@@ -33,6 +36,7 @@ class VisitView:
     running: bool
     phase: str
     counted: bool
+    counts_in_s: float
     early: bool
     done: int
     prescribed_visits: int

@@ -41,7 +41,7 @@ def _arrival(page: Page, scene: Scene) -> None:
     scene.bench.stay(scene.cell, 10)
     wait_for_sentence(page, rf"^IN BOX {scene.number} ROBBERY · 14:\d\d left")
     expect(page.locator("#visits")).to_have_text("Visit 1 of 1")
-    expect(page.locator("#ring-note")).to_have_text("not counted yet")
+    expect(page.locator("#ring-note")).to_have_text(re.compile(r"^counts in 0:[45]\d$"))
     scene.bench.stay(scene.cell, 60)
     expect(page.locator("#ring-note")).to_have_text("counted")
 
@@ -63,7 +63,7 @@ def _tactic_and_undo(page: Page, scene: Scene) -> None:
 
 def _call(page: Page, scene: Scene) -> None:
     page.click("#call")
-    wait_for_sentence(page, "^PAUSED CALL")
+    wait_for_sentence(page, "^ON A CALL 0 min")
     before = scene.bench.snapshot().visit
     scene.bench.stay(scene.cell, 125)
     expect(page.locator("#paused-clock")).to_contain_text(re.compile("0[2-9]:"))
@@ -80,8 +80,9 @@ def _over_stay(page: Page, scene: Scene) -> None:
     wait_for_sentence(page, rf"^BOX {scene.number} DONE NEXT BOX \d+")
     expect(page.locator("#next")).to_be_visible()
     scene.bench.stay(scene.cell, 300)
-    wait_for_sentence(page, rf"^OVER TIME IN BOX {scene.number} 05:\d\d over")
-    expect(page.locator("#ring-label")).to_have_text("OVER TIME")
+    wait_for_sentence(page, rf"^TOO LONG IN BOX {scene.number} 05:\d\d over")
+    expect(page.locator("#ring-label")).to_have_text("DONE")
+    expect(page.locator("#ring-note")).to_have_text("move on")
 
 
 def _departure(page: Page, scene: Scene) -> None:
@@ -98,7 +99,7 @@ def test_a_break_and_signing_out(chromium: Browser, scene: Scene) -> None:
         page.click("#more")
         shoot(page, "more-800x480-dark")
         page.click('[data-value="break"]')
-        wait_for_sentence(page, "^PAUSED BREAK")
+        wait_for_sentence(page, "^ON A BREAK")
         assert scene.bench.snapshot().paused == "break"
         page.click("#resume")
         wait_for_sentence(page, "^NEXT BOX")

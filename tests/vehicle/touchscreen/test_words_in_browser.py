@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from playwright.sync_api import Browser
 
-from edge.text.words import CATALOGUE, Notice, accuracy, clock, distance, often, point, say, span, times
+from edge.text.words import CATALOGUE, Notice, accuracy, clock, countdown, distance, often, point, say, span, times
 from tests.text.test_words import SAMPLES
 from tests.vehicle.touchscreen.scenes import Scene
 from tests.vehicle.touchscreen.screen_page import opened
@@ -43,6 +43,6 @@ def test_both_languages_write_numbers_alike(chromium: Browser, scene: Scene) -> 
     """Halves, zeros, bounds: digit for digit."""
     scene.patrol()
     with served(scene.bench) as port, opened(chromium, port) as page:
-        for of_python in (clock, span, distance, accuracy, point, times, often):
+        for of_python in (clock, countdown, span, distance, accuracy, point, times, often):
             made = page.evaluate(FORMATS, [of_python.__name__, NUMBERS])
             assert made == [of_python(number) for number in NUMBERS], of_python.__name__

@@ -58,15 +58,17 @@ NO_PLAN = play(SETTING, [Start(0.0, "boot", NINE, "test"), SignIn(0.0, OFFICER),
         (_state(IN_BOX, officer=None), 30, "signed_out", "SIGN IN TO START"),
         (_state(SignIn(1, OFFICER)), 1, "starting", "WAITING FOR GPS"),
         (NO_PLAN, 30, "no_plan", "NO PLAN FOR THIS SHIFT"),
-        (_state(IN_BOX, Pause(30, "call")), 30, "paused", "PAUSED · CALL"),
-        (_state(IN_BOX), 45, "lost", "GPS LOST · 00:15"),
-        (_state(IN_BOX), 34, "uncertain", "POSITION UNCERTAIN · TIMER STOPPED"),
-        (_state(at(0, 31, 900 + 250)), 34, "uncertain", "POSITION UNCERTAIN"),
+        (_state(IN_BOX, Pause(30, "call")), 30 + 133 * 60, "paused", "ON A CALL · 2 h 13 min"),
+        (_state(IN_BOX, Pause(30, "call")), 30, "paused", "ON A CALL · 0 min"),
+        (_state(IN_BOX, Tick(55, NINE + 55)), 55, "lost", "GPS LOST 00:25 · timer stopped, visit held 1:35 more"),
+        (_state(at(0, 31, 900)), 45, "lost", "GPS LOST · 00:15"),
+        (_state(IN_BOX), 34, "uncertain", "WEAK GPS · TIMER STOPPED"),
+        (_state(at(0, 31, 900 + 250)), 34, "uncertain", "WEAK GPS"),
         (_state(at(0, 375, 400)), 374, "visit", "IN BOX 2 · ROBBERY · 08:46 left"),
         (_state(at(0, 901, 400)), 900, "move_on", "BOX 2 DONE · NEXT BOX 4"),
-        (_state(at(0, 1261, 400)), 1260, "over_stay", "OVER TIME IN BOX 2 · 06:00 over"),
+        (_state(at(0, 1261, 400)), 1260, "over_stay", "TOO LONG IN BOX 2 · 06:00 over"),
         (_state(at(0, 40, 400), at(40, 61, 600)), 60, "away", "LEFT BOX 2 · 01:40 to return"),
-        (_state(others(1, 3, -10_800), IN_BOX), 30, "at_cap", "BOX 2 AT ITS CAP · NEXT BOX 4"),
+        (_state(others(1, 3, -10_800), IN_BOX), 30, "at_cap", "ENOUGH VISITS IN BOX 2 · NEXT BOX 4"),
         (_state(at(0, 31, 1125)), 30, "patrol", "NEXT BOX 4 · 0.2 mi W"),
     ],
     ids=lambda value: value if isinstance(value, str) and "_" in value else "",
@@ -121,6 +123,7 @@ def test_the_timer_shows_seconds_just_outside_until_the_box_is_left() -> None:
 def test_the_visit_says_how_many_of_how_many() -> None:
     """Nothing of one at first; from 60 s on this one is the first."""
     early, counted = _visit(_state(IN_BOX), 30), _visit(_state(at(0, 61, 400)), 60)
+    assert (early.counts_in_s, counted.counts_in_s) == (30, 0)
     assert (early.number, early.crime_types, early.prescribed_s, early.done, early.prescribed_visits) == (
         2,
         ("robbery",),

@@ -30,6 +30,7 @@ export function renderBanner(view) {
 /** A headline's clocks, as they stand now. */
 const running = (view) => ({
   left_s: view.left, over_s: -view.left, away_s: view.awayLeft, lost_s: view.positionAge,
+  held_s: view.awayLeft, paused_s: view.pausedFor,
 });
 
 /** Read aloud once when it changes; the parts that run on, a clock or the way to the next box, are no news. */

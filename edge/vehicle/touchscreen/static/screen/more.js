@@ -43,7 +43,7 @@ out.addEventListener("click", async () => {
 
 export function renderMore(view) {
   setText(byId("sheet-title"), text("sheet.title", { officer: view.officer ?? "", unit: view.unit }));
-  setText(byId("sheet-gps"), view.gps.notice ? say(view.gps.notice) : "");
+  setText(byId("sheet-gps"), gps(view));
   setText(byId("sheet-link"), view.link.notice ? say(view.link.notice) : word("link", view.link.state));
   for (const button of sheet.querySelectorAll("[data-tap]")) show(button, !(button.dataset.tap in view.not_now));
   const id = view.visit ? view.visit.box : view.next?.id;
@@ -51,6 +51,11 @@ export function renderMore(view) {
   show(why, box !== undefined && box.explained);
   why.dataset.box = box ? box.id : "";
   if (view.officer === null && sheet.open) sheet.close();
+}
+
+function gps({ gps: { notice }, position, positionAge }) {
+  if (notice?.code !== "gps.receiving" || position.quality !== "good") return notice ? say(notice) : "";
+  return text("sheet.gps_works", { accuracy_m: position.accuracy, age_s: positionAge });
 }
 
 function drawKeys() {

@@ -13,7 +13,7 @@ resume.addEventListener("click", () => tap(resume, "resume"));
 export function renderPause(view) {
   show(byId("paused"), view.mode === "paused");
   if (view.paused === null) return;
-  setText(byId("paused-reason"), word("pause_place", view.paused).toUpperCase());
+  setText(byId("paused-reason"), word("pause_state", view.paused).toUpperCase());
   setText(byId("paused-clock"), clock(view.pausedFor));
   setText(byId("paused-hint"), hint(view.visit));
 }

@@ -19,6 +19,7 @@ export function live() {
     ...snapshot,
     utc: snapshot.utc + elapsed,
     left: visit && visit.prescribed_s - visit.dosage_s - (visit.running ? elapsed : 0),
+    countsIn: visit && visit.counts_in_s - (visit.running ? elapsed : 0),
     awayLeft: visit && down(visit.away_left_s),
     pausedFor: on(snapshot.paused_s),
     positionAge: on(position.age_s),

@@ -41,7 +41,7 @@ function renderStay(view, visit, over) {
 
 function note(visit, view) {
   if (visit.early) return word("timer", "early");
-  if (!visit.counted) return word("timer", "not_counted");
+  if (!visit.counted) return text("timer.counts_in", { counts_in_s: view.countsIn });
   return word("timer", view.left <= 0 ? "done" : "counted");
 }
 

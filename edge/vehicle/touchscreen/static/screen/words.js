@@ -14,10 +14,10 @@ export function parts({ code, values }) {
   return (Array.isArray(entry) ? entry : [entry]).map((sentence) => filled(sentence, values));
 }
 
-/** Whether a part of a code's words changes with time or way: it has a clock or a distance. */
+/** Whether a part of a code's words changes with time or way: it has a time or a distance. */
 export function runs(code, index) {
   const [group, key] = code.split(".");
-  return /\|(clock|distance)\b/.test([CATALOGUE[group][key]].flat()[index]);
+  return /\|(clock|countdown|span|distance)\b/.test([CATALOGUE[group][key]].flat()[index]);
 }
 
 /** A notice in words; its parts with a dot between. */
@@ -47,6 +47,9 @@ export function clock(seconds) {
   const whole = Math.max(0, Math.floor(seconds));
   return `${String(Math.floor(whole / 60)).padStart(2, "0")}:${String(whole % 60).padStart(2, "0")}`;
 }
+
+/** 1:35, as a time left is read within a sentence; never negative. */
+export const countdown = (seconds) => clock(seconds).replace(/^0/, "");
 
 /** 45 min, 3 h 12 min. */
 export function span(seconds) {
@@ -91,7 +94,7 @@ function thousands(value) {
 const rounded = (value, digits) => String(Math.floor(value * 10 ** digits + 0.5) / 10 ** digits);
 
 const FILTERS = {
-  clock, span, distance, accuracy, point, times, often,
+  clock, countdown, span, distance, accuracy, point, times, often,
   whole: (value) => rounded(value, 0),
   s: (count) => (count === 1 ? "" : "s"),
   and: (words) => [words.slice(0, -1).join(", "), ...words.slice(-1)].filter(Boolean).join(" and "),
