@@ -14,7 +14,7 @@ from edge.vehicle.touchscreen.api.health import health
 from edge.vehicle.touchscreen.api.map import MapView
 from edge.vehicle.touchscreen.api.state import api
 from edge.vehicle.touchscreen.api.taps import taps
-from edge.vehicle.touchscreen.guard import check_request
+from edge.vehicle.touchscreen.guard import check_request, let_refusal_be_seen
 from edge.vehicle.touchscreen.pages.screen import pages
 from edge.vehicle.touchscreen.parts import Parts, keep
 from edge.vehicle.touchscreen.port import Screen
@@ -27,6 +27,7 @@ LARGEST_BODY: Final = 4096
 def create_app(screen: Screen, *, trusted_hosts: Sequence[str], streams: Streams | None = None) -> Flask:
     """The screen of a vehicle. ``trusted_hosts``: the host names it answers to (without a port)."""
     app = Flask(__name__)
+    app.after_request(let_refusal_be_seen)  # before the common headers, for it is called after them
     harden(app, trusted_hosts=trusted_hosts, largest_body=LARGEST_BODY)
     kept = Streams() if streams is None else streams  # one without a stream yet is false, too
     keep(app, Parts(screen, secrets.token_urlsafe(32), MapView(screen.agency), kept))

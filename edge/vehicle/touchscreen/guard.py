@@ -4,9 +4,10 @@ Trusted hosts and headers are `edge.service.hardening`'s. Must not keep a sessio
 """
 
 import hmac
+from http import HTTPStatus
 from typing import Final
 
-from flask import request
+from flask import Response, request
 
 from edge.vehicle.touchscreen.parts import parts_of
 from edge.vehicle.touchscreen.refusal import Refusal
@@ -30,3 +31,13 @@ def check_request() -> None:
     token = request.headers.get(TOKEN_HEADER, "")
     if not hmac.compare_digest(token.encode(), parts_of().token.encode()):
         raise Refusal(403, "refused.token")
+
+
+def let_refusal_be_seen(response: Response) -> Response:
+    """Another page may know that it was refused, and nothing of what the refusal says.
+
+    By that a kiosk's starting page, which is a file, knows that there is somebody to go to.
+    """
+    if response.status_code == HTTPStatus.FORBIDDEN:
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response

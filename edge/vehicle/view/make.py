@@ -89,7 +89,8 @@ def _visit(agency: Agency, state: State, mono: float) -> VisitView | None:
         return None
     track, rules = state.track, agency.policy.metering
     running = visit.phase is Phase.OPEN and track.trusted(mono, rules)
-    live = max(0.0, mono - track.settled) if running else 0.0
+    due = track.last.mono + track.interval if running and track.last is not None else 0.0
+    live = max(0.0, min(mono, due) - track.settled)
     patrol = state.plan.listed(visit.cell) if state.plan else None
     fulfilled = state.visits.prescribed_in_shift(visit.box, visit.shift)
     return VisitView(
@@ -99,6 +100,7 @@ def _visit(agency: Agency, state: State, mono: float) -> VisitView | None:
         dosage_s=round(visit.dosage_s + visit.pending_s + live, 3),
         prescribed_s=visit.prescribed_s,
         running=running,
+        runs_on_s=round(max(0.0, due - mono), 3),
         phase=visit.phase.value,
         counted=visit.counted,
         counts_in_s=max(0.0, round(rules.counts_from_s - visit.dosage_s - visit.pending_s - live, 3)),

@@ -25,6 +25,7 @@ Mode: TypeAlias = Literal[
 class VisitView:
     """The open visit, in seconds. ``running``: the timer counts; ``done``: visits that fulfil the prescription.
 
+    ``runs_on_s``: how long its dosage goes on from here until the next position is due, and then waits for it.
     ``counts_in_s``: dosage that is lacking until the visit counts.
     """
 
@@ -34,6 +35,7 @@ class VisitView:
     dosage_s: float
     prescribed_s: float
     running: bool
+    runs_on_s: float
     phase: str
     counted: bool
     counts_in_s: float

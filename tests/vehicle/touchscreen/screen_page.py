@@ -13,11 +13,15 @@ THEMES: Final[tuple[Literal["dark", "light"], ...]] = ("dark", "light")
 
 
 @contextmanager
-def opened(browser: Browser, port: int, expected: tuple[str, ...] = ()) -> Iterator[Page]:
-    """The small screen by night; afterwards the browser's console holds no complaint but the ``expected`` ones."""
+def opened(browser: Browser, port: int, expected: tuple[str, ...] = (), script: str = "") -> Iterator[Page]:
+    """The small screen by night; afterwards the browser's console holds no complaint but the ``expected`` ones.
+
+    ``script``: runs before the page's own.
+    """
     complaints: list[str] = []
     context = browser.new_context(viewport={"width": 800, "height": 480}, color_scheme="dark")
     page = context.new_page()
+    page.add_init_script(script)
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     with page.expect_response("**/api/map"):

@@ -108,12 +108,12 @@ def test_a_stream_brings_at_most_five_states_a_second(scene: Scene) -> None:
 
 
 def test_a_quiet_stream_has_a_heartbeat(bench: Bench) -> None:
-    """Without any change the snapshot comes again within 5 s, so silence means a broken stream."""
+    """Without any change the snapshot comes again within 2 s, so silence means a broken stream."""
     with served(bench) as port, closing(Listener(port)) as listener:
         listener.event()
         began = time.monotonic()
         listener.event()
-        assert time.monotonic() - began > 4.0  # and no later than the machine lets it
+        assert time.monotonic() - began > 1.2  # and no later than the machine lets it
 
 
 def test_open_streams_never_starve_the_rest(scene: Scene) -> None:

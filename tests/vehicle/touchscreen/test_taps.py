@@ -146,7 +146,9 @@ def test_a_tap_without_the_token_is_refused(client: FlaskClient, scene: Scene, t
 def test_a_tap_from_another_page_is_refused(client: FlaskClient, scene: Scene, origin: str) -> None:
     """Even with the token."""
     scene.patrol()
-    assert "another page" in _refused(_tap(client, "pause", {"reason": "call"}, Origin=origin), 403)
+    answer = _tap(client, "pause", {"reason": "call"}, Origin=origin)
+    assert "another page" in _refused(answer, 403)
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"  # it may know that it was refused
     assert scene.bench.snapshot().paused is None
 
 

@@ -106,10 +106,10 @@ def _started() -> list[Input]:
 
 
 def test_the_timer_runs_between_fixes_and_rests_when_they_stay_out() -> None:
-    """At 30.5 it shows 30.5 s, up to 33; from then on it rests at the 30 s of the last fix."""
+    """At 30.5 it shows 30.5 s, at 31 the next fix is due, and it waits for it; from 33 on for the next trusted one."""
     state = _state(IN_BOX)
     shown = [(_visit(state, mono).dosage_s, _visit(state, mono).running) for mono in (30, 30.5, 33, 33.1, 39)]
-    assert shown == [(30, True), (30.5, True), (33, True), (30, False), (30, False)]
+    assert shown == [(30, True), (30.5, True), (31, True), (30, False), (30, False)]
 
 
 def test_the_timer_shows_seconds_just_outside_until_the_box_is_left() -> None:

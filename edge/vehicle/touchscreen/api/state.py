@@ -16,7 +16,7 @@ from edge.vehicle.view.snapshot import Explanation, Snapshot
 
 api = Blueprint("api", __name__, url_prefix="/api")
 
-HEARTBEAT_S: Final = 5.0
+HEARTBEAT_S: Final = 1.5
 LEAST_GAP_S: Final = 0.2
 LOOK_S: Final = 0.25
 """How often a waiting stream looks whether it must end."""

@@ -1,5 +1,6 @@
 // The state sentence: large, in two lines, with the mode's icon; its clock runs between snapshots.
 
+import { lastKnown } from "./connection.js";
 import { byId, fit, setIcon, setText, show } from "./dom.js";
 import { parts, runs } from "./words.js";
 
@@ -14,17 +15,27 @@ let announced = "";
 
 export function renderBanner(view) {
   document.body.dataset.mode = view.mode;
-  setIcon(byId("mode-icon"), ICONS[view.mode]);
-  const [first, ...rest] = parts({ ...view.headline, values: { ...view.headline.values, ...running(view) } });
+  setIcon(byId("mode-icon"), view.connected ? ICONS[view.mode] : "broken");
+  say(view.connected ? parts({ ...view.headline, values: { ...view.headline.values, ...running(view) } })
+    : lastKnown(view));
+  show(byId("driving"), view.connected && view.officer !== null);
+  show(byId("call"), view.paused === null);
+  announce(view);
+}
+
+/** The face of a vehicle that was never heard of. */
+export function renderUnheard() {
+  setIcon(byId("mode-icon"), "broken");
+  say(lastKnown(null));
+}
+
+function say([first, ...rest]) {
   setText(head, first);
   setText(tail, rest.join(" · "));
   show(tail, rest.length > 0);
   const wide = window.innerWidth >= 1000;
   fit(head, wide ? 46 : 38, 24);
   fit(tail, wide ? 30 : 26, 18);
-  show(byId("driving"), view.officer !== null);
-  show(byId("call"), view.paused === null);
-  announce(view);
 }
 
 /** A headline's clocks, as they stand now. */
@@ -35,7 +46,8 @@ const running = (view) => ({
 
 /** Read aloud once when it changes; the parts that run on, a clock or the way to the next box, are no news. */
 function announce(view) {
-  const news = parts(view.headline).filter((_, index) => !runs(view.headline.code, index)).join(" · ");
+  const said = parts(view.headline).filter((_, index) => !runs(view.headline.code, index));
+  const news = (view.connected ? said : lastKnown(view)).join(" · ");
   if (news === announced) return;
   announced = news;
   setText(byId("announced"), news);

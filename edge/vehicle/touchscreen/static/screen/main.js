@@ -1,6 +1,7 @@
 // The screen: hears snapshots, and shows what the last one says now, five times a second.
 
-import { renderBanner } from "./banner.js";
+import { renderBanner, renderUnheard } from "./banner.js";
+import { renderConnection } from "./connection.js";
 import { byId, show } from "./dom.js";
 import { followCar, startMap } from "./map.js";
 import { renderMore } from "./more.js";
@@ -16,14 +17,18 @@ import { renderOwnPlan } from "./why.js";
 
 const SHOW_MS = 200;
 const PARTS = [
-  renderBanner, renderSignIn, renderPause, renderTimer, renderNext, renderTactics, renderMore, renderOwnPlan,
+  renderBanner, renderSignIn, renderPause, renderTimer, renderNext, renderTactics, renderMore, renderOwnPlan, renderStrip,
 ];
 
 function render() {
-  const view = live();
-  if (view === null) return;
+  const heard = connected();
+  const view = live(heard);
+  renderConnection(view, heard);
+  if (view === null) {
+    if (!heard) renderUnheard();
+    return;
+  }
   for (const part of PARTS) part(view);
-  renderStrip(view, connected());
   show(byId("map").parentElement, view.mode !== "signed_out");
 }
 

@@ -1,4 +1,4 @@
-// The last snapshot, and what its clocks say now: they run on between snapshots, and when no snapshot comes.
+// The last snapshot, and what its clocks say now: they run on between snapshots, and stop where none comes any more.
 
 let snapshot = null;
 let received = 0;
@@ -8,22 +8,25 @@ export function accept(next) {
   received = performance.now();
 }
 
-/** The snapshot with its clocks moved on to this instant; null before the first one. */
-export function live() {
+/** The snapshot with its clocks moved on to this instant, or as it was last known; null before the first one.
+ *
+ * A visit's time runs on only until the next position is due: what the vehicle will count is never ahead of it. */
+export function live(connected) {
   if (snapshot === null) return null;
-  const elapsed = (performance.now() - received) / 1000;
+  const elapsed = connected ? (performance.now() - received) / 1000 : 0;
   const { visit, position } = snapshot;
   const on = (seconds) => (seconds === null ? null : seconds + elapsed);
   const down = (seconds) => (seconds === null ? null : Math.max(0, seconds - elapsed));
   return {
     ...snapshot,
+    connected,
     utc: snapshot.utc + elapsed,
-    left: visit && visit.prescribed_s - visit.dosage_s - (visit.running ? elapsed : 0),
-    countsIn: visit && visit.counts_in_s - (visit.running ? elapsed : 0),
+    left: visit && visit.prescribed_s - visit.dosage_s - Math.min(elapsed, visit.runs_on_s),
+    countsIn: visit && visit.counts_in_s - Math.min(elapsed, visit.runs_on_s),
     awayLeft: visit && down(visit.away_left_s),
     pausedFor: on(snapshot.paused_s),
     positionAge: on(position.age_s),
     shiftLeft: down(snapshot.shift_ends_in_s),
-    tactics: snapshot.tactics.map((one) => ({ ...one, undoLeft: down(one.undo_left_s) || null })),
+    tactics: snapshot.tactics.map((one) => ({ ...one, undoLeft: connected ? down(one.undo_left_s) || null : null })),
   };
 }

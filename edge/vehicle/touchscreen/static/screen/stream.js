@@ -1,19 +1,18 @@
 // Snapshots as they come: by the event stream, and by asking while the stream is broken.
 
-const BROKEN_MS = 2500;
-const SILENT_MS = 7000; // the stream's heartbeat is 5 s
-const LOOK_MS = 1000;
+const ASK_MS = 2000; // the stream's heartbeat is 1.5 s
+const REOPEN_MS = 3000;
+const DEAD_MS = 4500; // the face must be grey 5 s after it last heard of the vehicle
+const LOOK_MS = 250;
 const ASK_TIMEOUT_MS = 2000;
 
 let source = null;
+let opened = 0;
 let heard = performance.now();
 let asking = false;
 
 /** Whether the vehicle has been heard from lately. */
-export function connected() {
-  const streaming = source !== null && source.readyState === EventSource.OPEN;
-  return performance.now() - heard < (streaming ? SILENT_MS : BROKEN_MS);
-}
+export const connected = () => performance.now() - heard < DEAD_MS;
 
 /** Hand every snapshot to `take`, for ever. */
 export function listen(take) {
@@ -23,6 +22,7 @@ export function listen(take) {
 
 function open(take) {
   source?.close();
+  opened = performance.now();
   source = new EventSource("/api/stream");
   source.onmessage = (event) => hear(take, JSON.parse(event.data));
 }
@@ -33,9 +33,10 @@ function hear(take, snapshot) {
 }
 
 function look(take) {
-  const silent = performance.now() - heard > SILENT_MS;
-  if (source.readyState === EventSource.CLOSED || (silent && source.readyState === EventSource.OPEN)) open(take);
-  if (silent || source.readyState !== EventSource.OPEN) ask(take);
+  const now = performance.now();
+  const silent = now - heard;
+  if (source.readyState === EventSource.CLOSED || (silent > REOPEN_MS && now - opened > REOPEN_MS)) open(take);
+  if (silent > ASK_MS || source.readyState !== EventSource.OPEN) ask(take);
 }
 
 async function ask(take) {
@@ -45,7 +46,7 @@ async function ask(take) {
     const answer = await fetch("/api/state", { signal: AbortSignal.timeout(ASK_TIMEOUT_MS) });
     if (answer.ok) hear(take, await answer.json());
   } catch {
-    // The strip says "Screen not connected"; the next look asks again.
+    // The next look asks again; the face says that it is not connected.
   } finally {
     asking = false;
   }

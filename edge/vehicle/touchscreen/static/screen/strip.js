@@ -1,4 +1,4 @@
-// The strip: how far GPS, link, queue, clock and the screen's own connection can be trusted; and the alarms.
+// The strip: how far GPS, link, queue and clock can be trusted; and the alarms. Of a grey face nothing is told.
 
 import { byId, setIcon, setText, show } from "./dom.js";
 import { say, text, wallClock } from "./words.js";
@@ -6,15 +6,14 @@ import { say, text, wallClock } from "./words.js";
 const TRUSTED = ["gps", "ntp"];
 const GRAVEST = ["fault", "warning", "info"];
 
-export function renderStrip(view, connected) {
-  show(byId("fact-screen"), !connected);
+export function renderStrip(view) {
+  for (const stale of ["gps", "link", "queue", "clock"]) show(byId(`fact-${stale}`), view.connected);
   fact("gps", ...gps(view));
-  for (const stale of ["link", "queue"]) show(byId(`fact-${stale}`), connected);
   fact("link", ...link(view.link));
   setIcon(byId("fact-link").querySelector("use"), view.link.state === "offline" ? "nolink" : "link");
   const waits = view.link.queue > 0;
   fact("queue", text(waits ? "strip.to_send" : "strip.all_sent", { count: view.link.queue }), waits && view.link.state === "offline" ? "poor" : "good");
-  show(byId("fact-shift"), view.shift !== null);
+  show(byId("fact-shift"), view.connected && view.shift !== null);
   if (view.shift !== null) fact("shift", text("strip.shift", { name: shiftName(view.shift), left_s: view.shiftLeft }), "good");
   fact("clock", ...time(view));
   renderNotices(view.notices);

@@ -16,7 +16,8 @@ export function renderTimer(view) {
   if (view.mode !== "away") returnSpan = 0;
   if (!shown) return;
   const over = view.left <= 0;
-  panel.dataset.state = view.mode === "away" ? "away" : over ? "over" : visit.running ? "running" : "stopped";
+  panel.dataset.state = !view.connected ? "last_known" : view.mode === "away" ? "away" : over ? "over"
+    : visit.running ? "running" : "stopped";
   if (view.mode === "away") renderAway(view);
   else renderStay(view, visit, over);
   const minutes = Math.max(1, Math.round(visit.prescribed_s / 60));
@@ -25,7 +26,7 @@ export function renderTimer(view) {
 }
 
 function renderAway(view) {
-  setText(byId("ring-label"), word("timer", "away"));
+  setText(byId("ring-label"), word("timer", view.connected ? "away" : "last_known"));
   setText(byId("ring-clock"), clock(view.awayLeft));
   setText(byId("ring-note"), text("timer.to_do", { left_s: view.left }));
   returnSpan = Math.max(returnSpan, view.awayLeft);
