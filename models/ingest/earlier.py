@@ -11,13 +11,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from edge.domain.policy import CRIME_TYPES
+from models.ingest.reading import Table
+from models.ingest.values import one
 
 
-def without(earlier: pd.DataFrame, gone: pd.DataFrame, source: str) -> pd.DataFrame:
+def without(earlier: pd.DataFrame, gone: Table, source: str) -> pd.DataFrame:
     """Earlier incidents but those of a source that are gone: by their id, or by id and kind where it has one."""
-    ids, pairs = (gone, None) if "kind" not in gone else (gone[gone["kind"].isna()], gone[gone["kind"].notna()])
-    again = _is_in(earlier["event_id"], ids["event_id"])
-    if pairs is not None:
+    kinds = gone["kind"] if "kind" in gone.column_names else pa.nulls(len(gone))
+    again = _is_in(earlier["event_id"], gone.filter(pc.is_null(kinds))["event_id"])
+    if kinds.null_count < len(gone):
+        pairs = gone.filter(pc.is_valid(kinds)).to_pandas()
         again |= _is_in(earlier["event_id"] + "\n" + earlier["crime_type"], _pairs(pairs))
     left: pd.DataFrame = earlier[(earlier["source"] != source).to_numpy() | ~again]
     return left
@@ -44,5 +47,10 @@ def _pairs(rows: pd.DataFrame) -> "pd.Series[str]":
 
 
 def _is_in(values: Any, some: Any) -> Any:
-    found = pc.is_in(pa.array(values, pa.string()), value_set=pa.array(some, pa.string()))
+    found = pc.is_in(_strings(values), value_set=_strings(some))
     return np.array(found.to_numpy(zero_copy_only=False), bool)
+
+
+def _strings(values: Any) -> Any:
+    """Texts of pandas or of pyarrow."""
+    return pa.array(values, pa.string()) if isinstance(values, pd.Series) else one(values.cast(pa.string()))

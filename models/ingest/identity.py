@@ -3,6 +3,7 @@
 Must not decide which row counts (`models.ingest.merging` does).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from models.ingest.mapping import Mapping
 from models.ingest.offences import Flags, Kinds
-from models.ingest.reading import Table, joined, texts
+from models.ingest.reading import Table, Texts, joined, texts
 from models.ingest.times import parse
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -27,39 +28,49 @@ _SHA: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """Where a piece stands: the SHA-256 of its file, and how many rows come before it."""
+    """Where a piece stands: what gives the SHA-256 of its file, and how many rows come before it."""
 
-    sha256: str
+    sha256: Callable[[], str]
     before: int
 
 
-def identified(table: Table, mapping: Mapping, kind: Kinds, at: Numbered) -> pd.DataFrame:
-    """A line for each row: its ``event_id`` (missing where it has none), and what merging asks for (`Piece.ids`).
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """A table with a line for each row (`models.ingest.rows.Piece`), and the rows whose id stands for many."""
+
+    ids: Table
+    rounded: Flags
+
+
+def identified(table: Table, mapping: Mapping, kind: Kinds, at: Numbered) -> Identified:
+    """The ``event_id`` of each row (null where it has none), and what merging asks for.
 
     Without a column of ids it is the file's digest and the row's number: unlike those of any other file.
     """
+    short = np.zeros(table.num_rows, bool)
     if mapping.event_id:
-        written = joined(table, mapping.event_id, ":")
-        ids = pc.if_else(pa.array(rounded(table, mapping)), pa.scalar(None, pa.string()), written).to_pandas()
+        parts = [texts(table, column) for column in mapping.event_id]
+        short = np.logical_or.reduce([_rounded(part) for part in parts])
+        ids = pc.binary_join_element_wise(*parts, ":") if len(parts) > 1 else parts[0]
+        ids = pc.if_else(pa.array(short), pa.scalar(None, pa.string()), ids) if short.any() else ids
     else:
-        ids = at.sha256[:_SHA] + ":" + pd.Series(np.arange(1, table.num_rows + 1) + at.before).astype("str")
-    found = pd.DataFrame({"event_id": pd.Series(ids, dtype="str")})
+        numbers = pa.array(np.arange(1, table.num_rows + 1) + at.before).cast(pa.string())
+        ids = pc.binary_join_element_wise(at.sha256()[:_SHA], numbers, ":")
+    found = {"event_id": ids}
     if mapping.time.updated:
-        found["version"] = _versions(table, mapping)
+        found["version"] = pa.array(_versions(table, mapping))
     if mapping.count:
         values = [pc.fill_null(texts(table, column), "") for column in mapping.type_columns]
-        found["offense"] = pd.Series(pc.binary_join_element_wise(*values, "", "\n").to_pandas(), dtype="str")
-        found["kind"] = kind
-    return found
+        found["offense"] = pc.binary_join_element_wise(*values, "", "\n")
+        found["kind"] = pa.array(kind)
+    return Identified(pa.table(found), short)
 
 
-def rounded(table: Table, mapping: Mapping) -> Flags:
-    """Which rows have an id that a spreadsheet shortened, so that it stands for many."""
-    found = np.zeros(table.num_rows, bool)
-    for column in mapping.event_id:
-        short = pc.match_substring_regex(texts(table, column), _ROUNDED)
-        found |= np.asarray(pc.fill_null(short, fill_value=False), dtype=bool)
-    return found
+def _rounded(written: Texts) -> Flags:
+    """Which ids a spreadsheet shortened, so that they stand for many."""
+    if not pc.any(pc.match_substring(written, "+")).as_py():
+        return np.zeros(len(written), bool)
+    return np.asarray(pc.fill_null(pc.match_substring_regex(written, _ROUNDED), fill_value=False), dtype=bool)
 
 
 def counts(table: Table, mapping: Mapping) -> Floats:

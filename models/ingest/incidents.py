@@ -4,29 +4,32 @@ It holds what was published of a place and a time, and nothing of a person: ther
 how an export looks (`models.ingest.mapping`).
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from edge.errors import UserError
 
+MOMENT: Final = pa.timestamp("us", "UTC")
 SCHEMA: Final = pa.schema(
     [
         pa.field("event_id", pa.string(), nullable=False),
         pa.field("crime_type", pa.string(), nullable=False),
-        pa.field("from_utc", pa.timestamp("us", "UTC"), nullable=False),
-        pa.field("to_utc", pa.timestamp("us", "UTC"), nullable=False),
+        pa.field("from_utc", MOMENT, nullable=False),
+        pa.field("to_utc", MOMENT, nullable=False),
         pa.field("lat", pa.float64(), nullable=False),
         pa.field("lon", pa.float64(), nullable=False),
         pa.field("initiated_by", pa.string()),
         pa.field("gunfire", pa.bool_(), nullable=False),
         pa.field("rounds", pa.string()),
         pa.field("source", pa.string(), nullable=False),
-        pa.field("reported_utc", pa.timestamp("us", "UTC")),
+        pa.field("reported_utc", MOMENT),
     ]
 )
 """``from_utc`` … ``to_utc``: first and last possible moment, equal where it is known; degrees WGS 84; ``initiated_by``:
@@ -35,19 +38,18 @@ SCHEMA: Final = pa.schema(
 says."""
 
 COLUMNS: Final = tuple(SCHEMA.names)
+_LONG: Final = pa.schema([one.with_type(pa.large_string()) if pa.types.is_string(one.type) else one for one in SCHEMA])
+"""The same, in the form in which pandas holds texts."""
+_BY: Final = pa.schema([SCHEMA.field(name) for name in ("from_utc", "source", "event_id")])
 _LATER: Final = ("reported_utc",)
 """Columns that files of before do not have: nothing there."""
 
 
-def none() -> pd.DataFrame:
-    """No incidents, in their form."""
-    found: pd.DataFrame = SCHEMA.empty_table().to_pandas()
-    return found
-
-
-def in_form(incidents: pd.DataFrame) -> pd.DataFrame:
-    """Incidents in the order of time, source and id, with their columns and types and no others."""
-    found: pd.DataFrame = _table(incidents).to_pandas()
+def in_form(incidents: Sequence[Any]) -> pd.DataFrame:
+    """Incidents of some tables in the order of time, source and id, with their columns and types and no others."""
+    every = [one.select(COLUMNS) for one in incidents]
+    whole = every[0] if len(every) == 1 else pa.concat_tables([one.cast(SCHEMA) for one in every])
+    found: pd.DataFrame = _ordered(whole.combine_chunks()).cast(_LONG).to_pandas()
     return found
 
 
@@ -55,7 +57,7 @@ def write_incidents(incidents: pd.DataFrame, path: Path) -> None:
     """Write incidents `in_form`, whole or not at all. Raises UserError where the file can't be written."""
     fresh = path.with_name(path.name + ".new")
     try:
-        pq.write_table(_table(incidents), fresh, compression="zstd")
+        pq.write_table(_ordered(table_of(incidents)), fresh, compression="zstd")
         fresh.replace(path)
     except OSError as error:
         fresh.unlink(missing_ok=True)
@@ -85,19 +87,21 @@ def read_incidents(path: Path) -> pd.DataFrame:
     return found
 
 
-def _table(incidents: pd.DataFrame) -> Any:
-    ordered = incidents.iloc[_order(incidents)]
-    ordered = ordered.assign(**{name: None for name in _LATER if name not in ordered})
-    table = pa.Table.from_pandas(ordered[list(COLUMNS)], schema=SCHEMA, preserve_index=False)
+def table_of(incidents: pd.DataFrame) -> Any:
+    """Incidents as a table of `SCHEMA`."""
+    whole = incidents.assign(**{name: None for name in _LATER if name not in incidents})
+    table = pa.Table.from_pandas(whole[list(COLUMNS)], schema=SCHEMA, preserve_index=False)
     return table.replace_schema_metadata(None)
 
 
-def _order(incidents: pd.DataFrame) -> Any:
-    """The order of time, source and id: by the time's number, and only those of one moment by their texts."""
-    keys = incidents[["from_utc", "source", "event_id"]].reset_index(drop=True)
-    moments = pd.DatetimeIndex(keys["from_utc"]).asi8
-    order = np.argsort(moments, kind="stable")
+def _ordered(table: Any) -> Any:
+    """In the order of time, source and id: by the time's number, and only those of one moment by their texts."""
+    moments = np.asarray(table["from_utc"].cast(pa.int64()))
+    order = np.arange(len(moments)) if (np.diff(moments) >= 0).all() else np.argsort(moments)
     again = np.diff(moments[order], prepend=-1) == 0
     tied = again | np.append(again[1:], False)[: len(again)]
-    order[tied] = keys.iloc[order[tied]].sort_values(list(keys.columns), kind="stable").index
-    return order
+    if tied.any():
+        rows = np.sort(order[tied])
+        keys = table.select(_BY.names).take(pa.array(rows)).cast(_BY).append_column("row", pa.array(rows))
+        order[tied] = rows[np.asarray(pc.sort_indices(keys, [(name, "ascending") for name in keys.column_names]))]
+    return table.take(pa.array(order))

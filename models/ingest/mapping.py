@@ -5,6 +5,7 @@ crime type that is not forecast (protection 2) are refused by name. Must not ope
 """
 
 import hashlib
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
 from zoneinfo import available_timezones
@@ -25,8 +26,14 @@ ROW: Final = "row"
 SHIPPED: Final = Path(__file__).parent / "mappings"
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """The names of the time zones, of which the system has a file each."""
+    return frozenset(available_timezones() - NO_PLACES)
+
+
 def _zone(name: str) -> str:
-    if name not in available_timezones() - NO_PLACES:
+    if name not in _zones():
         msg = f"{name!r} is not an IANA time zone, such as America/Chicago (or UTC)"
         raise ValueError(msg)
     return name

@@ -13,6 +13,11 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from models.ingest.reading import Table
 
 REPEATED: Final = "the same id as a later row"
 REPLACED: Final = "the same id in a later file, or in a newer version"
@@ -24,8 +29,8 @@ TAKEN_BACK: Final = "taken back by a reversal row"
 class Rows:
     """The incidents and ids of one file (`models.ingest.rows.Piece`)."""
 
-    incidents: pd.DataFrame
-    ids: pd.DataFrame
+    incidents: Table
+    ids: Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +42,9 @@ class Merged:
     crime types. ``unmatched``: id, kind and number of reversal rows that take back no row of these files.
     """
 
-    incidents: pd.DataFrame
+    incidents: Table
     left_out: Counter[str]
-    gone: pd.DataFrame
+    gone: Table
     shared: int
     folded: int
     mixed: int
@@ -48,70 +53,86 @@ class Merged:
 
 def merge(files: Sequence[Rows], journal: bool) -> Merged:
     """Merge files, the oldest first."""
-    incidents, ids = (
-        pd.concat([getattr(rows, name).assign(file=number) for number, rows in enumerate(files)], ignore_index=True)
-        for name in ("incidents", "ids")
-    )
-    gone, unmatched, reason = ids[["event_id"]], pd.DataFrame({"event_id": [], "kind": [], "taken": []}), REPLACED
+    incidents, ids = (_all([getattr(rows, name) for rows in files]) for name in ("incidents", "ids"))
+    unmatched, reason = pd.DataFrame({"event_id": [], "kind": [], "taken": []}), REPLACED
     if journal:
-        counted, gone, unmatched = _standing(incidents, ids)
-        reason = TAKEN_BACK
+        counted, back, unmatched = _standing(incidents, ids)
+        gone, reason = pa.Table.from_pandas(back, preserve_index=False), TAKEN_BACK
     else:
-        counted = _newest(incidents, ids, len(files))
-    left = incidents[counted]
-    again = left.duplicated("event_id", keep="last").to_numpy()
+        counted, gone = _newest(incidents, ids, len(files)), ids.select(["event_id"])
+    left = incidents if counted.all() else incidents.filter(pa.array(counted))
+    again = _again(left["event_id"])
     return Merged(
-        incidents=left[~again],
+        incidents=left.filter(pa.array(~again)) if again.any() else left,
         left_out=Counter({reason: int((~counted).sum()), REPEATED: int(again.sum())}),
         gone=gone,
         shared=_shared(ids) if len(files) > 1 else 0,
-        **_folded(left),
+        **(_folded(left) if again.any() else {"folded": 0, "mixed": 0}),
         unmatched=unmatched,
     )
 
 
-def _shared(ids: pd.DataFrame) -> int:
-    each = ids[["event_id", "file"]].drop_duplicates()
+def _all(tables: Sequence[Table]) -> Table:
+    """The rows of some files, with the number of each row's file."""
+    numbers = (np.full(len(table), number) for number, table in enumerate(tables))
+    return pa.concat_tables(
+        [table.append_column("file", pa.array(number)) for table, number in zip(tables, numbers, strict=True)],
+        promote_options="default",
+    )
+
+
+def _again(ids: Any) -> NDArray[np.bool_]:
+    """Which ids come again further on. Those in a rising order do not, and are compared with their neighbors alone."""
+    if pc.all(pc.less(ids[:-1], ids[1:])).as_py():
+        return np.zeros(len(ids), bool)
+    return np.asarray(pd.Series(ids, dtype="str").duplicated(keep="last"))
+
+
+def _shared(ids: Table) -> int:
+    each = ids.select(["event_id", "file"]).to_pandas().drop_duplicates()
     return int(each.loc[each.duplicated("event_id"), "event_id"].nunique())
 
 
-def _newest(incidents: pd.DataFrame, ids: pd.DataFrame, files: int) -> Any:
+def _newest(incidents: Table, ids: Table, files: int) -> NDArray[np.bool_]:
     """Which incidents are of their id's newest version and last file."""
-    if files == 1 and "version" not in ids:
+    if files == 1 and "version" not in ids.column_names:
         return np.ones(len(incidents), bool)
-    code, names = pd.factorize(ids["event_id"])
+    code, names = pd.factorize(pd.Series(ids["event_id"], dtype="str"))
     ranks = _ranks(ids, ids, files)
     newest = np.full(len(names), -1)
     np.maximum.at(newest, code, ranks)
-    return _ranks(incidents, ids, files) == newest[pd.Index(names).get_indexer(pd.Index(incidents["event_id"]))]
+    of = pd.Index(names).get_indexer(pd.Index(pd.Series(incidents["event_id"], dtype="str")))
+    return np.asarray(_ranks(incidents, ids, files) == newest[of])
 
 
-def _ranks(rows: pd.DataFrame, ids: pd.DataFrame, files: int) -> Any:
+def _ranks(rows: Table, ids: Table, files: int) -> NDArray[np.int64]:
     """The order of rows by version, and of equal ones by file; a row without a version is the oldest."""
-    file = rows["file"].to_numpy()
-    if "version" not in ids:
+    file = np.asarray(rows["file"])
+    if "version" not in ids.column_names:
         return file
-    versions = np.unique(ids["version"].fillna(-np.inf))
-    return np.searchsorted(versions, rows["version"].fillna(-np.inf)) * files + file
+    version, every = (np.nan_to_num(np.asarray(one["version"]), nan=-np.inf) for one in (rows, ids))
+    return np.asarray(np.searchsorted(np.unique(every), version) * files + file)
 
 
-def _standing(incidents: pd.DataFrame, ids: pd.DataFrame) -> tuple[Any, pd.DataFrame, pd.DataFrame]:
+def _standing(incidents: Table, ids: Table) -> tuple[NDArray[np.bool_], pd.DataFrame, pd.DataFrame]:
     """Which incidents stand; what earlier imports must no longer have; and reversals without a row."""
-    rows = ids[ids["sign"] != 0]
+    mine, rows = incidents.select(_OFFENSE).to_pandas(), ids.to_pandas()
+    rows = rows[rows["sign"] != 0]
     rows = rows.assign(taken=rows["sign"] < 0)
     of = {"net": ("sign", "sum"), "most": ("sign", "max"), "taken": ("taken", "sum"), "kind": ("kind", "last")}
     each = rows.groupby([*_OFFENSE, "file"], sort=True).agg(**of).reset_index()
     last = each.drop_duplicates(_OFFENSE, keep="last")
     stands = last.loc[last["net"] > 0, _OFFENSE].assign(stands=True)
-    counted = incidents[_OFFENSE].merge(stands, "left", on=_OFFENSE)["stands"].notna().to_numpy()
+    counted = mine.merge(stands, "left", on=_OFFENSE)["stands"].notna().to_numpy()
     back = last.loc[last["net"] <= 0, ["event_id", "kind"]]
     never = each.groupby(_OFFENSE).agg(most=("most", "max"), taken=("taken", "sum"), kind=("kind", "last"))
     alone = never[never["most"] < 0].reset_index()[["event_id", "kind", "taken"]]
-    return counted, pd.concat([incidents.loc[counted, ["event_id"]], back], ignore_index=True), alone
+    return counted, pd.concat([mine.loc[counted, ["event_id"]], back], ignore_index=True), alone
 
 
-def _folded(left: pd.DataFrame) -> dict[str, int]:
+def _folded(left: Table) -> dict[str, int]:
     """How many incidents have several rows in one file, and how many of these several crime types."""
-    rows = left[left.duplicated(["event_id", "file"], keep=False)]
+    every = left.select(["event_id", "file", "crime_type"]).to_pandas()
+    rows = every[every.duplicated(["event_id", "file"], keep=False)]
     types = rows.groupby(["event_id", "file"])["crime_type"].nunique()
     return {"folded": len(types), "mixed": int((types > 1).sum())}

@@ -4,14 +4,10 @@ Must not guess: a name that neither the export's zone nor RFC 2822 has is no off
 """
 
 import re
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
-
-import numpy as np
-from numpy.typing import NDArray
 
 ZONE: Final = (
     "(?:(?:(?:UTC|GMT|UT)? ?[+\\-\u2212]"
@@ -29,14 +25,8 @@ _RFC_2822: Final = {
 """Hours; section 4.3. A name of the export's own zone goes before these."""
 
 
-def offsets_of(texts: Sequence[str], zone: str) -> NDArray[np.timedelta64]:
-    """``timedelta64[us]``: local less UTC, by each text; NaT where it is no offset."""
-    found = [offset_of(text, zone) for text in texts]
-    return np.array([np.timedelta64("NaT") if one is None else np.timedelta64(one) for one in found], "timedelta64[us]")
-
-
 def offset_of(text: str, zone: str) -> timedelta | None:
-    """The offset from UTC that a text says; None where it says none."""
+    """The offset from UTC that a text says (local less UTC); None where it says none."""
     plain = _REMARK.sub("", text).strip().upper()
     if number := _NUMBER.match(plain):
         sign, *parts = number.groups(default="0")

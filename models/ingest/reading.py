@@ -214,9 +214,11 @@ def texts(table: Table, column: str) -> Texts:
     except pa.ArrowException as error:
         msg = f"the column {column!r} holds {values.type}, not text; export it as text, or use another column"
         raise UserError(msg) from error
-    return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
+    empty = pc.equal(trimmed, "")
+    return pc.if_else(empty, pa.scalar(None, pa.string()), trimmed) if pc.any(empty).as_py() else trimmed
 
 
 def joined(table: Table, columns: Sequence[str], separator: str) -> Texts:
     """Several columns' texts in one; null where one of them is."""
-    return pc.binary_join_element_wise(*(texts(table, column) for column in columns), separator)
+    parts = [texts(table, column) for column in columns]
+    return pc.binary_join_element_wise(*parts, separator) if len(parts) > 1 else parts[0]

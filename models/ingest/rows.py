@@ -5,20 +5,34 @@ rows of the same id (`models.ingest.merging` does).
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 from edge.domain.policy import CRIME_TYPES
 from models.ingest.formats import PLAIN
-from models.ingest.identity import TAKES_BACK, Numbered, counts, identified, rounded
+from models.ingest.identity import TAKES_BACK, Numbered, counts, identified
+from models.ingest.incidents import MOMENT
 from models.ingest.mapping import Mapping
-from models.ingest.offences import Flags, Kinds, denied, gunfire, holds, initiated_by, kinds, rounds, values_of
+from models.ingest.offences import (
+    INITIATED_BY,
+    ROUNDS,
+    Codes,
+    Flags,
+    Values,
+    denied,
+    gunfire,
+    holds,
+    initiated_by,
+    kinds,
+    rounds,
+    values_of,
+)
 from models.ingest.places import spots
 from models.ingest.reading import Table
 from models.ingest.reported import instant, report_times
@@ -39,8 +53,8 @@ class Piece:
     that say something of the whole file (`models.ingest.warnings`).
     """
 
-    incidents: pd.DataFrame
-    ids: pd.DataFrame
+    incidents: Table
+    ids: Table
     rows: int
     left_out: Counter[str]
     denied: dict[str, Counter[str]]
@@ -62,62 +76,78 @@ class _Span:
 
 def convert(table: Table, mapping: Mapping, now: datetime, at: Numbered) -> Piece:
     """Apply a mapping to the rows of a table; ``now`` has its zone."""
-    kind = kinds(table, mapping)
-    no_type, never = kind < 0, denied(table, mapping)
-    ids = identified(table, mapping, kind, at)
-    no_id, counted = ids["event_id"].isna().to_numpy(), counts(table, mapping)
+    values = Values(table)
+    kind = kinds(values, mapping)
+    no_type, never = kind < 0, denied(values, mapping)
+    identity = identified(table, mapping, kind, at)
+    ids, has_id = identity.ids, np.asarray(identity.ids["event_id"].is_valid())
+    counted = counts(table, mapping)
     other, ours = _first_reason(
         {
-            "the mapping's row rules": ~holds(table, mapping.rows),
+            "the mapping's row rules": ~holds(values, mapping.rows),
             DENIED: no_type & never,
             UNMAPPED: no_type & ~never,
-            "no event id": no_id & ~rounded(table, mapping),
-            "an event id that a spreadsheet rounded (2.4E+07)": no_id,
+            "no event id": ~has_id & ~identity.rounded,
+            "an event id that a spreadsheet rounded (2.4E+07)": ~has_id,
             "a count that is no number": np.isnan(counted),
             "a count of zero": counted == 0,
             TAKES_BACK: counted < 0,
         }
     )
     if mapping.count:
-        ids["sign"] = np.where(ours, 1, np.where(other[TAKES_BACK], -1, 0)).astype(np.int8)
-    incidents, left_out, notes, clues = _located(table.filter(pa.array(ours)), kind[ours], ids[ours], mapping, now)
+        sign = np.where(ours, 1, np.where(other[TAKES_BACK], -1, 0)).astype(np.int8)
+        ids = ids.append_column("sign", pa.array(sign))
+    what = pa.table(
+        {
+            **{name: ids[name] for name in ("event_id", "version", "offense") if name in ids.column_names},
+            "crime_type": _named(kind, CRIME_TYPES),
+            "initiated_by": _named(initiated_by(values, mapping), INITIATED_BY),
+            "gunfire": pa.array(gunfire(values, mapping, kind)),
+            "rounds": _named(rounds(values, mapping), ROUNDS),
+        }
+    )
+    here = pa.array(ours)
+    incidents, left_out, notes, clues = _located(table.filter(here), what.filter(here), mapping, now)
     return Piece(
         incidents=incidents,
-        ids=ids[~no_id],
+        ids=_kept(ids, has_id),
         rows=table.num_rows,
         left_out=_counted(other) + left_out,
-        denied=values_of(table, mapping, other[DENIED]),
-        unmapped=values_of(table, mapping, other[UNMAPPED]),
+        denied=values_of(values, mapping, other[DENIED]),
+        unmapped=values_of(values, mapping, other[UNMAPPED]),
         notes=notes,
         clues=clues,
     )
 
 
+def _named(codes: Codes, names: Sequence[str]) -> Any:
+    """Codes with their names, as a column; null where there is none."""
+    return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), pa.array(names))
+
+
+def _kept(table: Table, rows: Flags) -> Table:
+    return table if rows.all() else table.filter(pa.array(rows))
+
+
 def _located(
-    table: Table, kind: Kinds, ids: pd.DataFrame, mapping: Mapping, now: datetime
-) -> tuple[pd.DataFrame, Counter[str], Counter[str], Counter[str]]:
+    table: Table, what: Table, mapping: Mapping, now: datetime
+) -> tuple[Table, Counter[str], Counter[str], Counter[str]]:
     """Incidents of rows that have a type and an id, those left out for their time or place, those mended, and clues."""
     span, reported = _span(table, mapping, now), report_times(table, mapping, now)
     where = spots(table, mapping.place, mapping.zone)
     left_out, kept = _first_reason({**span.reasons, **where.reasons})
-    incidents = pd.DataFrame(
-        {
-            **{name: ids[name].array for name in ("event_id", "version", "offense") if name in ids},
-            "crime_type": np.array(CRIME_TYPES, dtype=object)[kind],
-            "from_utc": pd.DatetimeIndex(span.first).tz_localize("UTC"),
-            "to_utc": pd.DatetimeIndex(span.last).tz_localize("UTC"),
-            "lat": where.lat,
-            "lon": where.lon,
-            "initiated_by": initiated_by(table, mapping),
-            "gunfire": gunfire(table, mapping, kind),
-            "rounds": rounds(table, mapping),
-            "source": mapping.name,
-            "reported_utc": pd.DatetimeIndex(reported.at).tz_localize("UTC"),
-        }
-    )
+    found = {
+        **dict(zip(what.column_names, what.columns, strict=True)),
+        "from_utc": pa.array(span.first, MOMENT),
+        "to_utc": pa.array(span.last, MOMENT),
+        "lat": pa.array(where.lat),
+        "lon": pa.array(where.lon),
+        "source": pa.DictionaryArray.from_arrays(np.zeros(table.num_rows, np.int8), pa.array([mapping.name])),
+        "reported_utc": pa.array(reported.at, MOMENT),
+    }
     notes = {note: rows & kept for note, rows in span.notes.items()}
     clues = span.clues | {REPORTED_UNREAD: reported.unread & kept, EARLY: (reported.at < span.first) & kept}
-    return incidents[kept], _counted(left_out), +_counted(notes), _counted(clues)
+    return _kept(pa.table(found), kept), _counted(left_out), +_counted(notes), _counted(clues)
 
 
 def _span(table: Table, mapping: Mapping, now: datetime) -> _Span:

@@ -6,24 +6,29 @@ Files are merged (`models.ingest.merging`) in the order of the latest time in ea
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from edge.errors import UserError
 from models.ingest.earlier import alike, unmatched, without
 from models.ingest.identity import Numbered
-from models.ingest.incidents import in_form, none
+from models.ingest.incidents import in_form, table_of
 from models.ingest.mapping import Mapping
 from models.ingest.merging import Merged, Rows, merge
-from models.ingest.reading import Export
+from models.ingest.reading import Export, Table
 from models.ingest.report import Input, Report
 from models.ingest.rows import Piece, convert
 from models.ingest.warnings import of_ids, of_numbers, of_order, of_times
 
 _DAY: Final = 86_400.0
+_WORKERS: Final = 2
+"""Threads that convert and hash, beside the one that reads; so many pieces wait at most."""
 
 
 def ingest(
@@ -46,11 +51,10 @@ def ingest(
     merged = merge([read[number] for number in order], journal=mapping.count is not None)
     report.left_out.update(merged.left_out)
     _sum(merged.incidents, report)
-    every = merged.incidents
-    if earlier is not None:
-        every = pd.concat([without(earlier, merged.gone, mapping.name), every], ignore_index=True)
+    left = [] if earlier is None else [table_of(without(earlier, merged.gone, mapping.name))]
+    every = in_form([*left, merged.incidents])
     report.warnings += [*of_times(clues), *_of_merging(mapping, files, order, merged, earlier, every)]
-    return in_form(every), report
+    return every, report
 
 
 def _of_merging(
@@ -68,10 +72,10 @@ def _of_merging(
 
 def _by_time(files: Sequence[Rows]) -> list[int]:
     """The numbers of files in the order of the latest time in each; one without any stays behind the one before it."""
-    latest = pd.Timestamp(0, tz="UTC")
+    latest = datetime.fromtimestamp(0, UTC)
     keys = []
     for rows in files:
-        latest = rows.incidents["from_utc"].max() if len(rows.incidents) else latest
+        latest = pc.max(rows.incidents["from_utc"]).as_py() or latest
         keys.append(latest)
     return sorted(range(len(files)), key=keys.__getitem__)
 
@@ -80,27 +84,25 @@ def _rows(pieces: Sequence[Piece], clues: Counter[str]) -> Rows:
     """All pieces of a file in one."""
     for piece in pieces:
         clues.update(piece.clues)
-    if not pieces:
-        return Rows(none(), pd.DataFrame({"event_id": pd.Series(dtype="str")}))
-    return Rows(
-        pd.concat([piece.incidents for piece in pieces], ignore_index=True),
-        pd.concat([piece.ids for piece in pieces], ignore_index=True),
-    )
+    return Rows(*(pa.concat_tables([getattr(piece, name) for piece in pieces]) for name in ("incidents", "ids")))
 
 
 def _pieces(
     mapping: Mapping, path: Path, now: datetime, progress: Callable[[int], None], report: Report
 ) -> list[Piece]:
-    """All pieces of a file, added to the report."""
+    """All pieces of a file, added to the report. A piece is converted, and the file hashed, while the next is read."""
     export = Export(path, mapping.encoding, mapping.delimiter, mapping.place.system)
-    digest = _sha256(path)
-    pieces: list[Piece] = []
-    rows = 0
-    for table in export.pieces(mapping.columns_but_place, progress, mapping.place.columns):
-        pieces.append(convert(table, mapping, now, Numbered(digest, rows)))
-        rows += table.num_rows
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        digest = pool.submit(_sha256, path)
+        converted: list[Future[Piece]] = []
+        rows = 0
+        for table in export.pieces(mapping.columns_but_place, progress, mapping.place.columns):
+            converted.append(pool.submit(convert, table, mapping, now, Numbered(digest.result, rows)))
+            rows += table.num_rows
+            wait(converted[:-_WORKERS])
+        pieces = [one.result() for one in converted]
     rows += sum(export.account.left_out.values())
-    report.inputs.append(Input(path.name, digest, rows))
+    report.inputs.append(Input(path.name, digest.result(), rows))
     report.rows += rows
     report.left_out.update(export.account.left_out)
     report.warnings += [f"{path.name}: {remark}" for remark in export.account.remarks]
@@ -122,19 +124,24 @@ def _sha256(path: Path) -> str:
         raise UserError(msg) from error
 
 
-def _sum(found: pd.DataFrame, report: Report) -> None:
+def _sum(found: Table, report: Report) -> None:
     """Add to the report what was kept."""
     report.kept = len(found)
-    report.by_type = {str(name): int(rows) for name, rows in found["crime_type"].value_counts().items()}
-    report.gunfire = int(found["gunfire"].sum())
-    report.initiated_by = {str(name): int(rows) for name, rows in found["initiated_by"].value_counts().items()}
+    report.by_type, report.initiated_by = _most_first(found["crime_type"]), _most_first(found["initiated_by"])
+    report.gunfire = pc.sum(found["gunfire"]).as_py() or 0
     if len(found):
-        report.first = found["from_utc"].min().strftime("%Y-%m-%dT%H:%M:%SZ")
-        report.last = found["to_utc"].max().strftime("%Y-%m-%dT%H:%M:%SZ")
-    known = found.loc[found["reported_utc"].notna(), ["to_utc", "reported_utc"]]
+        report.first = f"{pc.min(found['from_utc']).as_py():%Y-%m-%dT%H:%M:%SZ}"
+        report.last = f"{pc.max(found['to_utc']).as_py():%Y-%m-%dT%H:%M:%SZ}"
+    known = found.select(["to_utc", "reported_utc"]).filter(found["reported_utc"].is_valid()).to_pandas()
     if len(known):
         late = (known["reported_utc"] - known["to_utc"]).dt.total_seconds().clip(lower=0) / _DAY
         report.reported = {
             "incidents": len(late),
             **{f"p{part}_days": round(float(late.quantile(part / 100)), 2) for part in (50, 90, 99)},
         }
+
+
+def _most_first(names: Any) -> dict[str, int]:
+    """How many rows have each name, the most frequent first."""
+    counts = {one["values"]: one["counts"] for one in pc.value_counts(names.drop_null()).to_pylist()}
+    return dict(sorted(counts.items(), key=lambda item: -item[1]))

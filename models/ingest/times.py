@@ -17,7 +17,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from models.ingest.formats import PLAIN, Form, date_form, form_of
+from models.ingest.local import by_clocks
 from models.ingest.reading import Table, Texts, texts
+from models.ingest.values import Distinct, one, repeat_much
 from models.ingest.when import Times
 from models.ingest.written import Written, of_instants, read
 
@@ -55,7 +57,7 @@ class Parsed:
     swapped: Flags
     other: NDArray[np.int8]
 
-    def taken(self, at: NDArray[np.int64]) -> "Parsed":
+    def taken(self, at: NDArray[np.int32]) -> "Parsed":
         """The rows at some positions."""
         return Parsed(*(getattr(self, name)[at] for name in self.__slots__))
 
@@ -80,12 +82,14 @@ def parse(table: Table, columns: Sequence[str], times: Times, zone: str) -> Pars
         found.date[placeholder] = np.datetime64("NaT", "D")
         return _parsed(found, right | placeholder, placeholder, _Hints.none(len(values)), times, zone)
     written, bare = _joined(table, columns, times)
-    coded = written.dictionary_encode()
-    at = np.asarray(pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False)).astype(np.int64)
-    every = pa.concat_arrays([coded.dictionary, pa.array([""], coded.dictionary.type)])  # the last stands for none
-    dates = _none(len(every))
-    dates[at[bare & (at >= 0)]] = True
-    return _of_texts(every, dates, times, zone).taken(at)
+    given = np.asarray(written.is_valid())
+    if not repeat_much(written):
+        return _of_texts(pc.fill_null(written, ""), bare & given, given, times, zone)
+    distinct = Distinct.of(written)
+    every = pa.concat_arrays([distinct.texts, pa.array([""], distinct.texts.type)])  # the last stands for none
+    dates, some = _none(len(every)), ~_none(len(every))
+    dates[distinct.at[bare & given]], some[-1] = True, False
+    return _of_texts(every, dates, some, times, zone).taken(distinct.at)
 
 
 def _none(size: int) -> Flags:
@@ -94,7 +98,7 @@ def _none(size: int) -> Flags:
 
 def _joined(table: Table, columns: Sequence[str], times: Times) -> tuple[Texts, Flags]:
     """The columns' texts in one, null where there is none, and where the time of a date's and a time's is missing."""
-    parts = [_something(texts(table, column).combine_chunks(), times) for column in columns]
+    parts = [_something(one(texts(table, column)), times) for column in columns]
     held = np.array([part.is_valid().to_numpy(zero_copy_only=False) for part in parts])
     date, *clock = parts
     if not clock:
@@ -107,27 +111,34 @@ def _joined(table: Table, columns: Sequence[str], times: Times) -> tuple[Texts, 
 def _something(values: Texts, times: Times) -> Texts:
     """Texts without the words that say that there is none."""
     words = pa.concat_arrays([_NOTHING, pa.array(times.unknown_words, pa.string())])
-    return pc.if_else(pc.is_in(pc.utf8_upper(values), value_set=words), pa.scalar(None, pa.string()), values)
+    short = pc.fill_null(pc.less_equal(pc.utf8_length(values), pc.max(pc.utf8_length(words))), fill_value=False)
+    if not pc.any(short).as_py():
+        return values
+    nothing = pc.is_in(pc.utf8_upper(pc.if_else(short, values, "")), value_set=words)
+    return pc.if_else(nothing, pa.scalar(None, pa.string()), values)
 
 
-def _of_texts(distinct: Any, bare: Flags, times: Times, zone: str) -> Parsed:
-    """Times of texts, each once; ``bare``: without their time of day. The last is empty and means none."""
-    found, placeholder, left = Written.none(len(distinct)), _none(len(distinct)), np.arange(len(distinct))
+def _of_texts(texts: Any, bare: Flags, given: Flags, times: Times, zone: str) -> Parsed:
+    """Times of texts, empty where none is ``given``; ``bare``: without their time of day."""
+    found, placeholder, left = Written.none(len(texts)), _none(len(texts)), np.arange(len(texts))
     for form in _forms(times):
-        got = read(distinct.take(pa.array(left)), form, zone)
+        got = read(_some(texts, left), form, zone)
         right = _plausible(got)
-        found.put(left[right], got.taken(np.flatnonzero(right)))
+        found = found.with_(left[right], got if right.all() else got.taken(np.flatnonzero(right)))
         placeholder[left[got.read & ~right]] = True
         left = left[~right]
         if not len(left):
             break
     found.day |= bare & (found.clock == np.timedelta64(0, "us"))
     found.offset[bare & found.day] = np.timedelta64("NaT", "us")
-    hints = _Hints.none(len(distinct))
-    hints.swapped[left], hints.other[left] = _hints(distinct.take(pa.array(left)), times, zone)
-    given = ~_none(len(distinct))
-    given[-1] = False
+    hints = _Hints.none(len(texts))
+    hints.swapped[left], hints.other[left] = _hints(_some(texts, left), times, zone)
     return _parsed(found, given, placeholder & ~found.read, hints, times, zone)
+
+
+def _some(texts: Any, rows: NDArray[np.int64]) -> Any:
+    """Some of the texts, in their order."""
+    return texts if len(rows) == len(texts) else texts.take(pa.array(rows))
 
 
 def _plausible(found: Written) -> Flags:
@@ -161,15 +172,9 @@ def _parsed(written: Written, given: Flags, placeholder: Flags, hints: _Hints, t
     midnight = written.read & ~written.day & (clock == np.timedelta64(0, "us"))
     unknown = _unknown(written, date, clock, times)
     wall = written.date.astype("datetime64[us]") + np.where(written.day, np.timedelta64(0, "us"), written.clock)
-    exact = wall - written.offset
-    told = ~np.isnat(exact)
-    first, last, repeated, skipped = _instants(np.where(told, np.datetime64("NaT", "us"), wall), zone)
-    first, last = np.where(told, exact, first), np.where(told, exact, last)
+    first, last, repeated, skipped = _either(wall, written.offset, zone)
     if written.day.any():
-        ends = np.where(written.day, wall + _DAY - _ONE, np.datetime64("NaT", "us"))
-        end = np.where(
-            told, ends - written.offset, _instants(np.where(told, np.datetime64("NaT", "us"), ends), zone)[1]
-        )
+        end = _either(np.where(written.day, wall + _DAY - _ONE, np.datetime64("NaT", "us")), written.offset, zone)[1]
         last = np.where(written.day, end, last)
     clocked = ~written.day
     dated &= written.read
@@ -190,6 +195,8 @@ def _parsed(written: Written, given: Flags, placeholder: Flags, hints: _Hints, t
 
 def _unknown(written: Written, date: Any, clock: Any, times: Times) -> Flags:
     """Which times are at a clock that means unknown; they become their local day alone."""
+    if not times.unknown_clocks:
+        return _none(len(clock))
     unknown: Flags = np.isin(clock, np.array(times.unknown_clocks, "timedelta64[us]")) & written.read & ~written.day
     written.date[unknown], written.clock[unknown] = date[unknown], np.timedelta64(0, "us")
     written.offset[unknown] = np.timedelta64("NaT", "us")
@@ -199,10 +206,10 @@ def _unknown(written: Written, date: Any, clock: Any, times: Times) -> Flags:
 
 def _local(written: Written, zone: str) -> tuple[Any, Any]:
     """The date and the clock of times by a zone's clocks; 24:00 as it is written."""
+    if np.isnat(written.offset).all():
+        return written.date, written.clock
     exact = written.date.astype("datetime64[us]") + written.clock - written.offset
     told = ~np.isnat(exact)
-    if not told.any():
-        return written.date, written.clock
     place = ZoneInfo(zone)
     local = np.asarray(pd.DatetimeIndex(exact).tz_localize("UTC").tz_convert(place).tz_localize(None), "datetime64[us]")
     date = local.astype("datetime64[D]")
@@ -210,15 +217,11 @@ def _local(written: Written, zone: str) -> tuple[Any, Any]:
     return np.where(told, date, written.date), np.where(told, clock, written.clock)
 
 
-def _instants(naive: Instants, zone: str) -> tuple[Instants, Instants, Flags, Flags]:
-    """Earliest and latest instant of local times, and which of them the clocks repeat or skip."""
-    local = pd.DatetimeIndex(naive)
-    place = ZoneInfo(zone)
-    either = [
-        local.tz_localize(place, ambiguous=np.full(len(local), summer), nonexistent="shift_forward")
-        for summer in (True, False)
-    ]
-    one, other = (np.asarray(index.tz_convert("UTC").tz_localize(None), "datetime64[us]") for index in either)
-    back = np.asarray(either[0].tz_localize(None), "datetime64[us]")
-    there = ~np.isnat(naive)
-    return np.fmin(one, other), np.fmax(one, other), there & (one != other), there & (back != naive)
+def _either(wall: Instants, offset: NDArray[np.timedelta64], zone: str) -> tuple[Instants, Instants, Flags, Flags]:
+    """Earliest and latest instant of times by their offset, or else by the local clocks, and what these do there."""
+    if np.isnat(offset).all():
+        return by_clocks(wall, zone)
+    exact = wall - offset
+    told = ~np.isnat(exact)
+    first, last, repeated, skipped = by_clocks(np.where(told, np.datetime64("NaT", "us"), wall), zone)
+    return np.where(told, exact, first), np.where(told, exact, last), repeated, skipped

@@ -12,8 +12,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from models.ingest.formats import Form
-from models.ingest.offsets import offsets_of
+from models.ingest.offsets import offset_of
 from models.ingest.shapes import Fields, by_shape
+from models.ingest.values import Distinct
 
 Flags: TypeAlias = NDArray[np.bool_]
 Texts: TypeAlias = Any
@@ -52,10 +53,13 @@ class Written:
         length = np.full(size, "NaT", "timedelta64[us]")
         return Written(np.full(size, "NaT", "datetime64[D]"), length, length.copy(), np.zeros(size, bool))
 
-    def put(self, where: NDArray[np.int64], other: "Written") -> None:
-        """Take another's times for some of these texts."""
+    def with_(self, where: NDArray[np.int64], other: "Written") -> "Written":
+        """These, changed, with another's times for some of the texts, in their order; the other's where it has all."""
+        if len(where) == len(self.date):
+            return other
         for mine, theirs in zip(self.columns, other.columns, strict=True):
             mine[where] = theirs
+        return self
 
     def taken(self, at: NDArray[np.int64]) -> "Written":
         """Those at some positions, in that order."""
@@ -78,7 +82,7 @@ def read(texts: Texts, form: Form, zone: str) -> Written:
     unread = np.ones(len(texts), bool)
     for rows, fields in by_shape(texts, form.shaped) if form.shaped else ():
         if fields is not None:
-            found.put(rows, _of(fields, len(rows), form, zone))
+            found = found.with_(rows, _of(fields, len(rows), form, zone))
             unread[rows] = False
     left = np.flatnonzero(unread)
     for pattern in form.patterns:
@@ -88,7 +92,7 @@ def read(texts: Texts, form: Form, zone: str) -> Written:
         here = np.asarray(groups.is_valid())
         if here.any():
             fields = _fields(groups.filter(pa.array(here)))
-            found.put(left[here], _of(fields, int(here.sum()), form, zone))
+            found = found.with_(left[here], _of(fields, int(here.sum()), form, zone))
         left = left[~here]
     return found
 
@@ -135,18 +139,19 @@ def _date(fields: Fields, size: int) -> NDArray[np.datetime64]:
         date = (year - 1970).astype("datetime64[Y]").astype("datetime64[D]") + (_ints(fields, "j", size) - 1)
         return np.where(date.astype("datetime64[Y]").astype(np.int64) == year - 1970, date, np.datetime64("NaT"))
     month, day = _month(fields, size), _ints(fields, "d", size)
-    months = ((year - 1970) * 12 + month - 1).astype("datetime64[M]")
-    date = months.astype("datetime64[D]") + (day - 1)
-    right = (month >= 1) & (month <= len(_MONTHS)) & (day >= 1) & (date.astype("datetime64[M]") == months)
+    months = (year - 1970) * 12 + month - 1
+    first, last = (months.min(), months.max()) if size else (0, 0)
+    starts = np.arange(first, last + 2).astype("datetime64[M]").astype("datetime64[D]")
+    date = starts[months - first] + (day - 1)
+    right = (month >= 1) & (month <= len(_MONTHS)) & (day >= 1) & (date < starts[months - first + 1])
     return np.where(right, date, np.datetime64("NaT"))
 
 
 def _month(fields: Fields, size: int) -> Ints:
     if "b" not in fields:
         return _ints(fields, "m", size)
-    short = pc.utf8_upper(pc.utf8_slice_codeunits(fields["b"], 0, 3))
-    found = pc.fill_null(pc.index_in(short, value_set=pa.array(_MONTHS)), -2)
-    return np.asarray(found.to_numpy(zero_copy_only=False)).astype(np.int64) + 1
+    numbers = {name: number for number, name in enumerate(_MONTHS, start=1)}
+    return Distinct.of(fields["b"]).each(lambda name: numbers.get(name[:3].upper(), _NONE), _NONE, np.int64)
 
 
 def _clock(fields: Fields, size: int, half_day: bool) -> Ints:
@@ -172,7 +177,7 @@ def _hour(fields: Fields, hour: Ints, half_day: bool) -> tuple[Ints, Flags]:
     if "p" not in fields:
         return hour, np.zeros(len(hour), bool)
     noon = 12
-    after: Flags = np.asarray(pc.match_substring(fields["p"], "p", ignore_case=True))
+    after: Flags = Distinct.of(fields["p"]).each(lambda half: "P" in half.upper(), missing=False, kind=bool)
     wrong = (hour > noon) & (~after | half_day)
     return np.where(hour > noon, hour, hour % noon + noon * after), wrong
 
@@ -191,16 +196,9 @@ def _offset(fields: Fields, size: int, zone: str) -> tuple[NDArray[np.timedelta6
     none = np.full(size, "NaT", "timedelta64[us]")
     if "z" not in fields:
         return none, np.zeros(size, bool)
-    coded = fields["z"].dictionary_encode()
-    known = _list(coded.dictionary)
-    at = np.asarray(coded.indices.to_numpy(zero_copy_only=False))
-    empty = np.array([not text for text in known])
-    offset = offsets_of([text or "none" for text in known], zone)
-    return offset[at], ~empty[at] & np.isnat(offset)[at]
-
-
-def _list(texts: Texts) -> list[str]:
-    return [str(text) for text in texts.to_pylist()]
+    coded = Distinct.of(fields["z"])
+    offset = coded.each(lambda text: offset_of(text, zone) if text else None, None, "timedelta64[us]")
+    return offset, coded.each(bool, missing=False, kind=bool) & np.isnat(offset)
 
 
 def _epoch(fields: Fields, unit: int) -> Written:

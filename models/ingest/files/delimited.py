@@ -5,7 +5,7 @@ know pyarrow. Must not know what a column means.
 """
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -72,16 +72,15 @@ class Delimited:
             table, malformed = parser.table(block)
         except pa.ArrowInvalid as error:
             raise self._unreadable(block, error) from error
-        read = table.num_rows + malformed
+        read = table.num_rows + len(malformed)
         if read != block.records:
             msg = (
                 f"{self.where}: of {block.records:,} rows from line {block.line} on, {read:,} could be read; "
                 "open the file in a spreadsheet and save it as CSV anew"
             )
             raise UserError(msg)
-        self.account.left_out[MALFORMED] += malformed
-        if malformed and len(self._malformed) < _NAMED:
-            self._malformed += [block.line_of(record) for record in parser.malformed(block)]
+        self.account.left_out[MALFORMED] += len(malformed)
+        self._malformed += [block.line_of(record) for record in malformed[: _NAMED - len(self._malformed)]]
         whole = _something(table)
         self.account.left_out[EMPTY] += table.num_rows - whole.num_rows
         return whole
@@ -89,7 +88,7 @@ class Delimited:
     def _unreadable(self, block: Block, error: pa.ArrowInvalid) -> UserError:
         """What to say of a block that pyarrow refuses: the only reason known is its encoding."""
         try:
-            block.data.decode()
+            bytes(block.content).decode()
         except UnicodeDecodeError as found:
             line = block.line + block.data.count(b"\n", 0, found.start)
             return self._not_in_encoding(line, guess(block.data[found.start :]))
@@ -130,32 +129,28 @@ class _Parser:
     width: int
     places: Any
 
-    def table(self, block: Block) -> tuple[Any, int]:
-        """The table of the wanted columns, and how many of the records have another number of fields."""
+    def table(self, block: Block) -> tuple[Any, list[int]]:
+        """The table of the wanted columns, and which records have another number of fields.
+
+        Of those that are not blank the first is 1: pyarrow numbers them where it reads in one thread.
+        """
         if not block.records:
-            return pa.table({name: pa.array([], pa.string()) for name in self.places}), 0
-        skipped: list[int | None] = []
-        table = self._read(block, skipped, threads=True)
-        wanted = [str(at) for at in self.places.values()]
-        return table.select(wanted).rename_columns(list(self.places)), len(skipped)
+            return pa.table({name: pa.array([], pa.string()) for name in self.places}), []
+        skipped: list[int] = []
 
-    def malformed(self, block: Block) -> list[int]:
-        """Which of the records that are not blank have another number of fields; the first is 1."""
-        skipped: list[int | None] = []
-        self._read(block, skipped, threads=False)
-        return [number for number in skipped if number is not None]
-
-    def _read(self, block: Block, skipped: list[int | None], threads: bool) -> Any:
         def skip(row: Any) -> str:
             skipped.append(row.number)
             return "skip"
 
         wanted = [str(at) for at in self.places.values()]
-        size = len(block.data) + 1 if int(block.lengths.max()) > LONGEST else _PART
+        return self._read(block, wanted, skip).select(wanted).rename_columns(list(self.places)), skipped
+
+    def _read(self, block: Block, wanted: Sequence[str], skip: Callable[[Any], str]) -> Any:
+        size = len(block.content) + 1 if int(block.lengths.max()) > LONGEST else _PART
         return pyarrow.csv.read_csv(
-            pa.BufferReader(block.data),
+            pa.BufferReader(block.content),
             pyarrow.csv.ReadOptions(
-                column_names=[str(at) for at in range(self.width)], block_size=size, use_threads=threads
+                column_names=[str(at) for at in range(self.width)], block_size=size, use_threads=False
             ),
             pyarrow.csv.ParseOptions(
                 delimiter=self.delimiter, newlines_in_values=block.wrapped, invalid_row_handler=skip

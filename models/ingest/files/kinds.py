@@ -38,6 +38,7 @@ _LOCKED: Final = 1
 _TAR: Final = (257, b"ustar")
 _SHAPEFILE: Final = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx")
 _NO_DATA: Final = (".txt", ".md", ".pdf", ".xml", ".html", ".htm", ".docx", ".rtf", *_SHAPEFILE)
+_CONTROL: Final = bytes(byte for byte in range(ord(" ")) if byte not in b"\t\n\r\f\x1a")
 _NOT_PLAIN: Final = 0.05
 """Share of control characters from which bytes are no text."""
 
@@ -120,7 +121,7 @@ def _is_text(head: bytes) -> bool:
     """Whether some bytes may be text: few control characters, or an encoding of several bytes a letter."""
     if marked(head) or guess(head).startswith(("utf-16", "utf-32")):
         return True
-    control = sum(1 for byte in head if byte < 0x20 and byte not in b"\t\n\r\f\x1a")  # noqa: PLR2004 - a space
+    control = len(head) - len(head.translate(None, _CONTROL))
     return control <= max(_NOT_PLAIN * len(head), 2)
 
 

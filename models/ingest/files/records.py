@@ -42,14 +42,19 @@ class NoLinesError(ValueError):
 class Block:
     """Whole records, in the RFC's form, each with its line end.
 
-    ``ends``: where each record's line end is, blank lines' too; ``line``: the number of the first line; ``wrapped``:
-    a record has several lines.
+    ``data``: they, and maybe more behind them; ``ends``: where each record's line end is, blank lines' too; ``line``:
+    the number of the first line; ``wrapped``: a record has several lines.
     """
 
     data: bytes
     ends: Positions
     line: int
     wrapped: bool
+
+    @property
+    def content(self) -> memoryview:
+        """The records."""
+        return memoryview(self.data)[: int(self.ends[-1]) + 1 if len(self.ends) else 0]
 
     @property
     def lengths(self) -> Positions:
@@ -86,6 +91,7 @@ class Records:
     width: int = 0
     line: int = 1
     strays: list[int] = field(default_factory=list)
+    _first: bytes = b""
     _row: "_Row | None" = None
 
     def blocks(self, text: Iterable[bytes]) -> Iterator[Block]:
@@ -105,14 +111,13 @@ class Records:
 
     def _cut(self, data: bytes, last: bool) -> tuple[list[Block], bytes]:
         """The whole records of some data, and what is left of it: the beginning of one."""
-        if self._row is None:
-            self._row = _Row.of(data, self.delimiter, self.width)
+        self._first = self._first or data
         signs = np.frombuffer(data, np.uint8)
-        lines, quotes = np.flatnonzero(signs == _END), np.flatnonzero(signs == _QUOTE)
-        whole = np.flatnonzero(np.searchsorted(quotes, lines) % 2 == 0)  # line ends that no open field has
+        lines, quotes, inside = _marks(signs, b'"' in data)
+        whole = np.flatnonzero(~inside)
         ends = lines[whole]
         size = int(ends[-1]) + 1 if len(ends) else 0
-        several = np.flatnonzero(np.diff(whole, prepend=-1) > 1)
+        several = np.flatnonzero(np.diff(whole, prepend=-1) > 1) if inside.any() else whole[:0]
         open_too_long = len(data) - size > (0 if last else LONGEST)
         if open_too_long or not _keep_to_the_rule(signs, quotes[quotes < size], ord(self.delimiter)):
             return self._with_strays(data, last)
@@ -120,7 +125,7 @@ class Records:
             return self._with_strays(data, last)
         if not size:
             return [], data
-        return [self._block(data[:size], ends, len(several) > 0, int(whole[-1]) + 1)], data[size:]
+        return [self._block(data, ends, len(several) > 0, int(whole[-1]) + 1)], data[size:]
 
     def _block(self, data: bytes, ends: Positions, wrapped: bool, lines: int) -> Block:
         """A block of records that end at some places; the lines are counted on."""
@@ -133,7 +138,9 @@ class Records:
         if len(record) > LONGEST:
             return True
         first, *others = record.split(b"\n")
-        return self._row is not None and self._row.may_be(first) and any(self._row.like(line) for line in others)
+        if self._row is None:
+            self._row = _Row.of(self._first, self.delimiter, self.width)
+        return self._row.may_be(first) and any(map(self._row.like, others))
 
     def _with_strays(self, data: bytes, last: bool) -> tuple[list[Block], bytes]:
         """`_cut` where a mark may be stray: record by record of those that have marks."""
@@ -231,6 +238,17 @@ def _form(value: bytes) -> bytes:
     return _RUNS.sub(lambda run: b"9" if run[0][:1].isdigit() else b"a", value.strip())
 
 
+def _marks(signs: NDArray[np.uint8], quoted: bool) -> tuple[Positions, Positions, NDArray[np.bool_]]:
+    """Where line ends and quotation marks are, and which of the line ends an open field has."""
+    if not quoted:
+        lines = np.flatnonzero(signs == _END)
+        return lines, lines[:0], np.zeros(len(lines), bool)
+    marks = np.flatnonzero((signs == _END) | (signs == _QUOTE))
+    quote = signs[marks] == _QUOTE
+    inside = np.cumsum(quote, dtype=np.int32) % 2 == 1
+    return marks[~quote], marks[quote], inside[~quote]
+
+
 def _keep_to_the_rule(signs: NDArray[np.uint8], quotes: Positions, delimiter: int) -> bool:
     """Whether every mark is the RFC's: at a field's edge, or doubled."""
     edges = (delimiter, _END, _QUOTE)
@@ -244,6 +262,8 @@ def loose(line: bytes, delimiter: bytes) -> tuple[list[bytes], bool]:
 
     Such a mark is a letter.
     """
+    if b'"' not in line:
+        return line.split(delimiter), False
     fields = []
     start, open_mark = 0, False
     while True:

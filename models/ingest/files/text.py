@@ -90,8 +90,8 @@ def guess(raw: bytes) -> str:
         return found
     for encoding, size, at in _WIDE:
         letters = len(raw) // size
-        plain = sum(1 for byte in raw[at::size] if byte)
-        others = sum(1 for byte in raw if byte) - plain
+        plain = len(raw[at::size]) - raw[at::size].count(0)
+        others = len(raw) - raw.count(0) - plain
         if letters and plain > _PLAIN * letters and others < (1.0 - _PLAIN) * letters:
             return encoding
     for encoding in ("utf-8", "cp1252"):

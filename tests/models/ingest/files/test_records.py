@@ -17,7 +17,7 @@ def cut(text: str, delimiter: str = ",", size: int = 1 << 24, width: int = 0) ->
     data = text.encode()
     found = Records(delimiter.encode(), width)
     blocks = list(found.blocks(data[at : at + size] for at in range(0, len(data), size)))
-    given_on = b"".join(block.data for block in blocks).decode()
+    given_on = b"".join(block.content for block in blocks).decode()
     rows = [row for row in csv.reader(given_on.splitlines(keepends=True), delimiter=delimiter, strict=True) if row]
     return sum(block.records for block in blocks), rows, found.strays
 
@@ -162,5 +162,5 @@ def test_lines_are_numbered_across_blocks() -> None:
         numbers = [block.line_of(record + 1) for block in blocks for record in range(block.records)]
         assert numbers == [1, 2, 4, 6, 7]
         assert [block.line for block in blocks] == list(
-            itertools.accumulate((block.data.count(b"\n") for block in blocks[:-1]), initial=1)
+            itertools.accumulate((bytes(block.content).count(b"\n") for block in blocks[:-1]), initial=1)
         )
