@@ -4,6 +4,7 @@ Threads: main (signals, watch), web, intake, link. `edge.service.supervisor` end
 ends or hangs, and stops them in the reverse of the order in which they were started. Must not contain a rule.
 """
 
+import gc
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
@@ -34,6 +35,9 @@ from edge.service.web_server import WebServer
 
 HUNG_S: Final = 30.0
 """Without a sign of life for so long, a thread hangs: the database alone may keep the intake waiting for ten."""
+
+YOUNG: Final = 20_000
+"""Objects made before Python looks for garbage: a batch of records makes some thousands, and leaves none behind."""
 
 Troubles = Callable[[], Mapping[str, str]]
 
@@ -115,6 +119,7 @@ class Headquarters:
 
     def start_intake(self) -> None:
         """Store and acknowledge what comes; what is queued at its mirror was not acknowledged."""
+        gc.set_threshold(YOUNG)
         self.threads.start("intake", self.parts.intake.run)
 
     def start_link(self) -> None:

@@ -13,6 +13,7 @@ from edge.mqtt import properties as ours
 
 TEXT = st.text(max_size=20)
 PAIRS = st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=12)
+WRITABLE = st.text(st.characters(codec="utf-8", exclude_characters="\0\ufeff"), max_size=20)
 KINDS = (paho.Properties, ours.Properties)
 
 
@@ -62,13 +63,15 @@ def test_any_bytes_are_read_or_refused_as_paho_does(data: bytes) -> None:
     assert own == theirs
 
 
-@given(
-    st.binary(max_size=40) | st.builds(lambda text: len(text).to_bytes(2) + text, st.binary(max_size=30)),
-    st.integers(0, 50),
-)
-def test_a_string_is_read_or_refused_as_paho_does(data: bytes, most: int) -> None:
-    """Its length beyond what there is, and characters that MQTT has not, are refused."""
-    theirs, own = (outcome(partial(read, data, most)) for read in (ours.PAHO_READ_UTF, ours.read_utf))
+@given(st.lists(st.tuples(WRITABLE, WRITABLE), max_size=6), st.none() | WRITABLE, st.data())
+def test_what_is_cut_off_or_changed_is_read_or_refused_as_paho_does(
+    pairs: list[tuple[str, str]], content: str | None, chosen: st.DataObject
+) -> None:
+    """A byte of a message's properties is another, or they end before their time."""
+    data = bytearray(written(paho.Properties, pairs, content))
+    data[chosen.draw(st.integers(0, len(data) - 1))] = chosen.draw(st.integers(0, 255))
+    data = data[: chosen.draw(st.integers(1, len(data)))]
+    theirs, own = (outcome(partial(read_all, kind, bytes(data))) for kind in KINDS)
     assert own == theirs
 
 

@@ -7,7 +7,7 @@ however the records are dealt out. Must not read a database: `edge.headquarters.
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -99,11 +99,11 @@ class _Live:
             "boot": [self.boot.id, self.boot.began.isoformat() if self.boot.began else None],
             "began": self.runs.began,
             "bounds": self.runs.bounds,
-            "run": self.runs.run and asdict(self.runs.run),
-            "spans": {kind: asdict(under) for kind, under in self.spans.under.items()},
-            "visits": [asdict(visit) for visit in self.visits.latest.values()],
+            "run": self.runs.run,
+            "spans": self.spans.under,
+            "visits": [*self.visits.latest.values()],
         }
-        return State(seq, json.dumps(body, separators=(",", ":")))
+        return State(seq, json.dumps(body, separators=(",", ":"), default=_parts))
 
     @classmethod
     def load(cls, unit: str, ledger: str, body: str) -> "_Live":
@@ -119,6 +119,11 @@ class _Live:
         live.spans.under = {kind: Under(**under) for kind, under in said["spans"].items()}
         live.visits.latest = {visit["id"]: _visit(visit) for visit in said["visits"]}
         return live
+
+
+def _parts(value: Any) -> dict[str, Any]:
+    """A run, span or visit under way; `dataclasses.asdict` copies all that is in them, too."""
+    return {name: getattr(value, name) for name in value.__slots__}
 
 
 def _visit(said: dict[str, Any]) -> Visit:

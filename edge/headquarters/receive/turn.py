@@ -4,7 +4,7 @@ Heads, records and what reports read of them, early records, what vehicles repor
 in this order, none waits for one that waits for it.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
@@ -131,11 +131,8 @@ class Turn:
         ]
         if new:
             self._store.put_early(new)
-        over = defaultdict[Key, set[int]](set)
-        for key, waiting in self._waiting.items():
-            outcome = self._outcomes[key]
-            over[key] = outcome.spent | {seq for seq in waiting if seq <= outcome.head.seq}
-        self._store.forget_early({key: seqs for key, seqs in over.items() if seqs})
+        last = {key: max((self._outcomes[key].head.seq, *self._outcomes[key].spent)) for key in self._waiting}
+        self._store.forget_early({key: seq for key, seq in last.items() if min(self._waiting[key]) <= seq})
 
     def _write_documents(self, batch: Batch) -> None:
         most = self._reported(batch) if batch.reported else {}

@@ -7,7 +7,7 @@ them. Must not decide when one is accepted.
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import and_, bindparam, select, tuple_
 
 from edge.headquarters.store.columns import instant, octets, table, text, whole
 from edge.headquarters.store.ledgers import Key, Ledgers
@@ -32,6 +32,11 @@ class EarlyRow(NamedTuple):
     received: float
 
 
+_OWN: Final = and_(early_records.c.unit == bindparam("of_unit"), early_records.c.ledger == bindparam("of_ledger"))
+_SOME: Final = select(early_records).where(_OWN, early_records.c.seq.between(bindparam("first"), bindparam("last")))
+_OVER: Final = early_records.delete().where(_OWN, early_records.c.seq <= bindparam("last"))
+
+
 class EarlyRecords(Ledgers):
     """The records that wait."""
 
@@ -49,12 +54,8 @@ class EarlyRecords(Ledgers):
         """Some of the records that wait, by ledger and number."""
         found: dict[Key, dict[int, EarlyRow]] = {}
         for (unit, ledger), seqs in wanted.items():
-            query = select(early_records).where(
-                early_records.c.unit == unit,
-                early_records.c.ledger == ledger,
-                early_records.c.seq.between(min(seqs), max(seqs)),
-            )
-            rows = (EarlyRow(*row) for row in self.rows(query))
+            within = {"of_unit": unit, "of_ledger": ledger, "first": min(seqs), "last": max(seqs)}
+            rows = (EarlyRow(*row) for row in self.rows(_SOME, within))
             found[unit, ledger] = {row.seq: row for row in rows if row.seq in seqs}
         return found
 
@@ -63,8 +64,8 @@ class EarlyRecords(Ledgers):
         ordered = sorted(rows, key=lambda row: row[:3])
         self.insert_rows(early_records, [row._asdict() for row in ordered], known="skip")
 
-    def forget_early(self, numbers: Mapping[Key, Collection[int]]) -> None:
-        """These wait no more: accepted, refused, or held already."""
-        for (unit, ledger), seqs in sorted(numbers.items()):
-            own = early_records.delete().where(early_records.c.unit == unit, early_records.c.ledger == ledger)
-            self.execute(own.where(early_records.c.seq.in_(sorted(seqs))))
+    def forget_early(self, last: Mapping[Key, int]) -> None:
+        """By ledger: no record up to this number waits any more, it is accepted, refused, or held already."""
+        values = [{"of_unit": unit, "of_ledger": ledger, "last": seq} for (unit, ledger), seq in sorted(last.items())]
+        if values:
+            self.execute(_OVER, values)

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
+import psycopg
+from psycopg.types.array import ListBinaryDumper
 from sqlalchemy import ARRAY, Connection, Engine, Table, bindparam, create_engine, func, make_url, select, text
 from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.pool import NullPool
@@ -43,6 +45,9 @@ class PostgreSql:
     def __init__(self, url: DatabaseUrl, engine: Engine) -> None:
         self._url = url
         self.connection: Connection = engine.connect()
+        raw = self.connection.connection.driver_connection
+        assert isinstance(raw, psycopg.Connection)  # noqa: S101 - the engine's driver
+        raw.adapters.register_dumper(list, ListBinaryDumper)  # as text, a record's bytes take fifty times as long
 
     @property
     def identity(self) -> tuple[object, ...]:
