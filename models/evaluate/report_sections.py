@@ -31,12 +31,13 @@ def skill_section(document: Figures) -> str:
 
 
 SKILL: Final = (
-    "How much more could be hit in 1% of the area? *At most* is a bound from models that see two thirds of the weeks "
-    "of the period, past and future: counts of the box, by shift and by weekday, of the boxes around, of 14 and 45 "
-    "days to both sides, over rates frozen in the first week, and the model's own forecast of the day; fitted and "
-    "judged on other weeks. *Skill against the limit* is the model's share of the way from the baseline to it: at 1, "
-    "nothing that such counts can say is left. It is measured, not strict: of the day's own week it sees no more than "
-    "the model does."
+    "How much more could be hit in 1% of the area? *At most* is a bound from a model that sees two thirds of the weeks "
+    "of the period, past and future: it starts from the model's own forecast of the day and corrects it by what "
+    "happened in those weeks, in the box, by shift and by weekday, in the boxes around, in the next 14 and 45 days, "
+    "over what the forecast expected in as many days; fitted and judged on other weeks. *Skill against the limit* is "
+    "the model's share of the way from the baseline to it: at 1, nothing that such counts can say is left. It is "
+    "measured, not strict: of the day's own week it sees no more than the model does, and of a rare type chance may "
+    "put it below the model."
 )
 
 

@@ -5,7 +5,8 @@ import pytest
 from numpy.typing import NDArray
 
 from edge.risk.frame import Frame
-from models.evaluate.limit import LEAST_WEEKS, WEEK, limit_hits, long_enough
+from models.evaluate.hindsight import WEEK
+from models.evaluate.limit import LEAST_WEEKS, limit_hits, long_enough
 from models.evaluate.report_sections import skill_section
 from models.evaluate.skill import Reached, skill_against_limit
 from models.train.bootstrap import Weeks
@@ -56,7 +57,7 @@ def test_a_bound_is_never_below_a_model_that_knows_the_rates() -> None:
 
 
 def test_a_short_period_has_no_limit() -> None:
-    """Forty weeks: a third is judged, and half of that fits."""
+    """Twenty-six weeks: no shorter one was tried."""
     assert long_enough(LEAST_WEEKS * WEEK)
     assert not long_enough(LEAST_WEEKS * WEEK - 1)
 
