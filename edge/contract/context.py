@@ -1,10 +1,12 @@
 """The context: the small daily document that changes, signed by headquarters. What it may say.
 
 It brings the incidents since the bundle was made, as counts by box, type, shift and day (all of them each time, so a
-car that missed one needs the last alone), upcoming events, the weather expected, the fleet's counted visits, and shots
-heard since midnight. A box and a time: no address, no person. Must not hold a count that `edge.risk.counts` could not.
+car that missed one needs the last alone), upcoming events, the weather expected, the fleet's counted visits, shots
+heard since midnight, and the weekly timetable of plans. A box and a time: no address, no person. Must not hold a count
+that `edge.risk.counts` could not.
 """
 
+from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Final, Self
@@ -24,6 +26,9 @@ MOST_ROWS: Final = 40_000
 
 MOST_VISITS: Final = 20_000
 """Rows of visits: eight days of 77 districts with six boxes in each of three shifts are 11,088."""
+
+DAYS: Final = 7
+"""Of a week."""
 
 Ago = Annotated[int, Field(ge=1, le=20_000)]
 """Days before the context's date: 1 is the day before."""
@@ -64,6 +69,24 @@ class WeatherDoc(BaseModel):
     values: dict[Slug, Annotated[float, Field(allow_inf_nan=False)]] = Field(max_length=20)
 
 
+class TimetableDoc(BaseModel):
+    """The weekly timetable of the plans of a district, or a special unit.
+
+    ``shifts``: for each shift of the week, Monday's first one first, the boxes planned for it, by number, ascending.
+    """
+
+    model_config = SENT
+    district: str
+    shifts: tuple[tuple[Box, ...], ...] = Field(min_length=DAYS, max_length=DAYS * 24)
+
+    @model_validator(mode="after")
+    def _ascending(self) -> Self:
+        if any(list(boxes) != sorted(set(boxes)) for boxes in self.shifts):
+            msg = f"{self.district}: a shift's boxes must be in ascending order, each once"
+            raise ValueError(msg)
+        return self
+
+
 class GunfireDoc(BaseModel):
     """Shots heard in a box at an instant."""
 
@@ -77,6 +100,11 @@ class ContextDoc(SignedBody):
 
     ``base``: digest of the bundle's counts, which ``counts`` continue with what was known at 00:00 of ``date``;
     they are complete to ``complete`` days before it.
+
+    ``timetables``: of some districts and units, each once; written only where there is any. Software of before version
+    4 passes over them and draws from turns, so its own plan may differ from headquarters'. They are not in
+    ``must_understand`` all the same: a car that refused the context would lose its incidents, visits and shots, too,
+    while the plan that counts is the one that headquarters publishes, and a car's own says that it is.
     """
 
     agency: str
@@ -89,6 +117,7 @@ class ContextDoc(SignedBody):
     weather: tuple[WeatherDoc, ...] = Field((), max_length=15)
     visits: tuple[VisitRow, ...] = Field((), max_length=MOST_VISITS)
     gunfire: tuple[GunfireDoc, ...] = Field((), max_length=1000)
+    timetables: tuple[TimetableDoc, ...] = Field((), max_length=1000, exclude_if=lambda tables: not tables)
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -97,6 +126,9 @@ class ContextDoc(SignedBody):
             raise ValueError(msg)
         if any(last < first for first, last, *_ in self.events):
             msg = "events: an event ends before it begins"
+            raise ValueError(msg)
+        if twice := [name for name, times in Counter(one.district for one in self.timetables).items() if times > 1]:
+            msg = f"timetables: {twice[0]} has two"
             raise ValueError(msg)
         return self
 
@@ -117,15 +149,23 @@ def load_context(path: Path) -> ContextDoc:
 
 
 def check_context(doc: ContextDoc, agency: Agency) -> None:
-    """Raises ValueError where a context names a box or shift that this agency does not have."""
+    """Raises ValueError where a context names a box or shift that this agency does not have.
+
+    The timetable of an area that it does not have is passed over: nothing is planned there.
+    """
     boxes = {box.number for box in agency.grid.boxes.values()}
     named = {row[1] for row in doc.counts} | {row[3] for row in doc.events} | {row[0] for row in doc.visits}
+    named |= {box for one in doc.timetables for shift in one.shifts for box in shift}
     if unknown := (named | {one.box for one in doc.gunfire}) - boxes:
         msg = f"the agency has no box {min(unknown)}"
         raise ValueError(msg)
     shifts = {row[3] for row in doc.counts} | {row[2] for row in doc.events}
     if max(shifts, default=0) >= len(agency.calendar.rules):
         msg = f"the agency has no shift {max(shifts)}"
+        raise ValueError(msg)
+    week = DAYS * len(agency.calendar.rules)
+    if wrong := [one for one in doc.timetables if len(one.shifts) != week]:
+        msg = f"the timetable of {wrong[0].district} has {len(wrong[0].shifts)} shifts, the agency's week has {week}"
         raise ValueError(msg)
     for one in doc.gunfire:
         if datetime.fromtimestamp(one.at.timestamp(), agency.calendar.zone).date() < doc.date:

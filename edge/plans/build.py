@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from edge.contract.agency import Agency, load_agency
-from edge.contract.context import load_context
+from edge.contract.context import ContextDoc, check_context, load_context
 from edge.contract.messages import Visits, decode
 from edge.domain.credible import judge
 from edge.domain.state import Setting
@@ -48,15 +48,26 @@ def build_plan(directory: Path, shift: str, area: str, context_path: Path | None
         raise UserError(
             "; ".join(opened.refused) or f"{directory}: contains no models, so no plan can be built from it"
         )
-    given = load_context(context_path) if context_path is not None else None
+    given = _context(context_path, agency) if context_path is not None else None
     world, context, remarks = known_for(load_world(directory, agency), agency, shift, given)
     made = forecast(opened, world, agency, shift)
     if visits_path is not None:
         counted = Counted.of(read_visits(visits_path, agency), agency, agency.calendar.shift(made.shift))
     else:
         counted = Counted.of_context(context, agency, made.day)
-    plan = draw_from(made, planner, opened, world, counted)
+    plan = draw_from(made, planner, opened, world, counted, context)
     return Built(agency, planner, made, counted, plan, (*opened.refused, *map(say, (*remarks, *made.remarks))))
+
+
+def _context(path: Path, agency: Agency) -> ContextDoc:
+    """A context's file. Raises UserError where it is none, or names what this agency does not have."""
+    context = load_context(path)
+    try:
+        check_context(context, agency)
+    except ValueError as error:
+        msg = f"{path}: {error}; give the context of this agency"
+        raise UserError(msg) from error
+    return context
 
 
 def read_visits(path: Path, agency: Agency) -> VisitBook:

@@ -49,7 +49,9 @@ def _answer(request: ScoringRequest) -> ScoringReply:
     digest = request.context_digest if context is not None else ""
     done = forecast(opened, world, agency, request.shift, digest)
     visits = Counted.of_context(context, agency, done.day, request.visits)
-    plan, why_none = draw(opened, world, agency, request.district, done, visits) if request.draw else (None, ())
+    plan, why_none = (
+        draw(opened, world, agency, request.district, done, visits, context) if request.draw else (None, ())
+    )
     boxes = [agency.grid.boxes[parse_box_id(box)].number - 1 for box in request.boxes]
     boxes += [one.number - 1 for one in plan.boxes] if plan is not None else []
     outlook = outlook_of(done, agency, request.district, boxes, context)
@@ -63,11 +65,17 @@ def _answer(request: ScoringRequest) -> ScoringReply:
 
 
 def draw(
-    opened: Opened, world: World, agency: Agency, district: str, done: Forecast, visits: Counted
+    opened: Opened,
+    world: World,
+    agency: Agency,
+    district: str,
+    done: Forecast,
+    visits: Counted,
+    context: ContextDoc | None,
 ) -> tuple[DrawnPlan | None, tuple[Notice, ...]]:
     """A district's plan for a forecast's shift; where none can be drawn, the warning that says why."""
     try:
-        return draw_from(done, Planner(agency, district), opened, world, visits), ()
+        return draw_from(done, Planner(agency, district), opened, world, visits, context), ()
     except UserError as error:
         return None, (Notice("plan.not_computed", {"why": str(error)}, "warning"),)
 

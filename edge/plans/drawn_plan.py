@@ -5,6 +5,7 @@ Must not draw, and must not approve: what is here is a draft, or a vehicle's own
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
@@ -70,6 +71,8 @@ class DrawnPlan:
     """The boxes drawn for one shift of a district or special unit, the highest score first.
 
     ``seed``: which agency, shift and area give; ``inputs``: SHA-256 of all else that the draw depends on.
+    ``timetable``: the date of the context whose weekly timetable says whose turn it was; None where the day's best
+    shifts did.
     """
 
     agency: str
@@ -79,6 +82,7 @@ class DrawnPlan:
     inputs: str
     boxes: tuple[DrawnBox, ...]
     appraisal: Appraisal
+    timetable: date | None = None
 
     def plan(self, version: int = 1, why: Mapping[Cell, str] | None = None) -> Plan:
         """A vehicle's own plan; ``why``: other words than the plain ones, by cell."""

@@ -1,8 +1,9 @@
 """The planner: from risk to the boxes of a plan. Same inputs, same plan, on every vehicle and at headquarters.
 
 1. *Score* = Σ weight × risk over the area's crime types, in whole numbers.
-2. *Who may be drawn*: no opt-out area, some score, below both caps on counted visits, and in one of its best shifts
-   (`best_shifts`) unless too few boxes are left.
+2. *Who may be drawn*: no opt-out area, some score, below both caps on counted visits, and in one of its shifts by the
+   weekly timetable (`timetable`), or without a place in one by its best shifts of the day (`best_shifts`), unless too
+   few boxes are left.
 3. *How likely*: in proportion to score^γ, no more than certain, no more than so many boxes a beat (`draw.inclusion`).
 4. *Which*: a systematic sample from a start and an order that agency, shift and area give.
 
@@ -25,6 +26,7 @@ from edge.plans.best_shifts import best_shifts
 from edge.plans.caps import Caps, prescription
 from edge.plans.draw import SURE, inclusion, systematic
 from edge.plans.drawn_plan import STATES, Appraisal, DrawnBox, DrawnPlan
+from edge.plans.timetable import Turns
 from edge.plans.weights import IntArray, dominant, dominant_types, total_weights, type_scores, weights_for
 from edge.text.words import word
 
@@ -48,8 +50,8 @@ class Planner:
         self.shifts = tuple(rule.name for rule in agency.calendar.rules)
         self._rules = self._digest_of_rules()
 
-    def draw(self, shift: str, day: Mapping[str, Risk], counted: Counted) -> DrawnPlan:
-        """The plan of a shift. ``day``: the risk of the shifts of its date, by their names.
+    def draw(self, shift: str, day: Mapping[str, Risk], counted: Counted, turns: Turns | None = None) -> DrawnPlan:
+        """The plan of a shift. ``day``: the risk of the shifts of its date, by their names; ``turns``: a timetable's.
 
         A shift that is not in ``day`` is no box's best: all of them are given everywhere, so that the plan is the same
         everywhere. Raises UserError where the shift is none, its own risk is not given, or no box may be drawn.
@@ -59,7 +61,7 @@ class Planner:
         score, chosen = scores[own].sum(axis=0), dominant(scores[own])
         caps = Caps.of(self.agency.policy, tuple(self.weights), chosen)
         left = caps.left(counted.shift[self.area.places], counted.week[self.area.places])
-        best = self._best_shifts(scores)
+        best = self._best_shifts(scores) if turns is None else turns.over(self._best_shifts(scores))
         state = self._states(score, caps, counted, best[own])
         if self._possible(state) < self.boxes:
             state = self._states(score, caps, counted, np.ones_like(best[own]))
@@ -72,8 +74,9 @@ class Planner:
         drawn = systematic(probability, line_of(seed, self.area.beats), start_of(seed))
         boxes = [self._drawn(place, appraisal, chosen[:, place], left[place]) for place in drawn]
         boxes.sort(key=lambda box: (-box.score, box.number))
-        inputs = self._inputs(shift, day, counted)
-        return DrawnPlan(self.agency.id, shift, self.area.name, seed, inputs, tuple(boxes), appraisal)
+        inputs = self._inputs(shift, day, counted, turns)
+        made = None if turns is None else turns.made
+        return DrawnPlan(self.agency.id, shift, self.area.name, seed, inputs, tuple(boxes), appraisal, made)
 
     def _index(self, shift: str, day: Mapping[str, Risk]) -> int:
         try:
@@ -142,14 +145,15 @@ class Planner:
         }
         return hashlib.sha256(rfc8785.dumps(document)).hexdigest()
 
-    def _inputs(self, shift: str, day: Mapping[str, Risk], counted: Counted) -> str:
-        """SHA-256 of everything that the draw depends on but the seed."""
+    def _inputs(self, shift: str, day: Mapping[str, Risk], counted: Counted, turns: Turns | None) -> str:
+        """SHA-256 of everything that the draw depends on but the seed; a timetable with its context's date."""
         found = hashlib.sha256(f"{self._rules};{shift}".encode())
         for name in self.shifts:
             for crime_type in self.weights:
                 risk = day.get(name, {}).get(crime_type)
                 found.update(f";{name};{crime_type};".encode() + (b"" if risk is None else self._bytes(risk)))
         found.update(self._bytes(counted.shift) + self._bytes(counted.week))
+        found.update(b"" if turns is None else b";timetable;" + turns.digest())
         return found.hexdigest()
 
     def _bytes(self, values: IntArray) -> bytes:

@@ -4,6 +4,7 @@ It lies beside the plan's draft as JSON, so that *why this box* can be answered 
 decide anything: it repeats what the planner did.
 """
 
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -43,7 +44,7 @@ class BoxRecord(BaseModel):
     """A box. ``probability``: of being drawn, in 10⁻⁶; ``in_shift``, ``in_7_days``: counted visits.
 
     ``for_types``: what it is drawn for; ``visits``: prescribed; both empty where it was not drawn. ``turn``: the shifts
-    of the day in which it may be drawn.
+    of the day in which it may be drawn, by the weekly timetable or the day's best.
     """
 
     model_config = SENT
@@ -63,7 +64,10 @@ class BoxRecord(BaseModel):
 
 
 class PlanRecord(BaseModel):
-    """All of a draw: rules, weights, seed, hashes, boxes in the order of their numbers."""
+    """All of a draw: rules, weights, seed, hashes, boxes in the order of their numbers.
+
+    ``timetable``: the date of the context whose weekly timetable it followed; None where the day's best shifts counted.
+    """
 
     model_config = SENT
     kind: Literal["roundsman plan record"] = "roundsman plan record"
@@ -76,6 +80,7 @@ class PlanRecord(BaseModel):
     forecast_inputs: Hash
     forecast_output: Hash
     known_to: str
+    timetable: date | None = None
     boxes_per_shift: int
     max_per_beat: int
     gamma: int
@@ -113,6 +118,7 @@ def record_of(built: Built) -> PlanRecord:
         forecast_inputs=built.forecast.inputs,
         forecast_output=built.forecast.output,
         known_to=built.forecast.known_to.isoformat(),
+        timetable=plan.timetable,
         boxes_per_shift=planner.boxes,
         max_per_beat=rules.max_per_beat,
         gamma=rules.gamma,

@@ -38,9 +38,10 @@ def show_record(record: PlanRecord) -> Iterator[str]:
     """A drawn plan as a table."""
     yield f"{record.agency}, {record.shift}, {record.district}: {len(record.drawn)} boxes drawn, not reviewed"
     age = data_words(date.fromisoformat(record.known_to), record.shift)
+    turns = "the best shifts of the day" if record.timetable is None else f"weekly timetable of {record.timetable}"
     yield (
         f"weights: {', '.join(f'{row.crime_type} {row.weight:g} ({row.source})' for row in record.weights)}; "
-        f"at most {record.max_per_beat} boxes per beat; γ = {record.gamma}; {age}"
+        f"at most {record.max_per_beat} boxes per beat; γ = {record.gamma}; {turns}; {age}"
     )
     yield f"{'box':>6}  {'id':<13} {'beat':<8} {'chance':>10}  {'score':>10}  {'visits':>6}  crime types"
     for box in record.drawn:

@@ -11,7 +11,7 @@ import click
 from pydantic import ValidationError
 
 from edge.contract.agency import Agency, load_agency
-from edge.contract.context import ContextDoc, EventRow, WeatherDoc
+from edge.contract.context import ContextDoc, EventRow, WeatherDoc, load_context
 from edge.contract.messages import encode, shortened
 from edge.errors import UserError
 from edge.risk.counts import WEIGHT, Counts, load_counts
@@ -91,6 +91,20 @@ def weather_of(pairs: Sequence[str], columns: Collection[str]) -> tuple[WeatherD
     return (WeatherDoc(ahead=0, values=values),) if values else ()
 
 
+def with_timetables(made: ContextDoc, bundle: Path, agency: Agency, previous_path: Path) -> ContextDoc:
+    """The context with the weekly timetables, which go on from those of the context before, or begin.
+
+    Raises UserError where the file is no context of this agency, or the bundle cannot forecast.
+    """
+    from models.daily.timetable import timetables  # noqa: PLC0415 - scipy, for who wants them
+
+    before = load_context(previous_path)
+    if before.agency != agency.id:
+        msg = f"{previous_path}: is the context of the agency {before.agency}, not of {agency.id}; give one of its own"
+        raise UserError(msg)
+    return made.model_copy(update={"timetables": timetables(bundle, agency, made, before)})
+
+
 @click.command("context")
 @click.argument("bundle", type=click.Path(path_type=Path))
 @click.argument("incidents", type=click.Path(path_type=Path))
@@ -109,10 +123,22 @@ def weather_of(pairs: Sequence[str], columns: Collection[str]) -> tuple[WeatherD
     help="Expected weather that day, name=value; name is a column of the bundle's days.",
 )
 @click.option(
+    "--previous",
+    "previous_path",
+    type=click.Path(path_type=Path),
+    help="The context written the day before: add a weekly timetable of plans, which goes on from the one in it.",
+)
+@click.option(
     "--out", type=click.Path(path_type=Path), required=True, help="The file to write, for `hq publish-context`."
 )
 def context(
-    bundle: Path, incidents: Path, day: datetime, events_path: Path | None, pairs: tuple[str, ...], out: Path
+    bundle: Path,
+    incidents: Path,
+    day: datetime,
+    events_path: Path | None,
+    pairs: tuple[str, ...],
+    previous_path: Path | None,
+    out: Path,
 ) -> None:
     """Write what has changed since BUNDLE was made, from all INCIDENTS imported to this day (incidents.parquet)."""
     from models.count.tally import tally  # noqa: PLC0415 - pandas, for who has incidents
@@ -124,6 +150,8 @@ def context(
     events = load_events(events_path) if events_path is not None else None
     days = load_days(bundle / "days.npz").names if (bundle / "days.npz").exists() else ()
     made = make_context(agency, base, now.counts, day.date(), events, weather_of(pairs, days))
+    if previous_path is not None:
+        made = with_timetables(made, bundle, agency, previous_path)
     body = encode(made)
     try:
         out.write_bytes(body + b"\n")
@@ -132,3 +160,6 @@ def context(
         raise UserError(msg) from error
     incidents_since = sum(row[5] for row in made.counts) / WEIGHT
     click.echo(f"{out}: {len(made.counts)} rows, {incidents_since:.0f} incidents since the bundle, {len(body):,} bytes")
+    for one in made.timetables:
+        boxes = len({box for shift in one.shifts for box in shift})
+        click.echo(f"  weekly timetable of {one.district}: {boxes} boxes, {sum(map(len, one.shifts))} visits")

@@ -9,9 +9,8 @@ to plan.
 from typing import Final
 
 import numpy as np
-from scipy import sparse
-from scipy.optimize import linprog
 
+from models.timetable.program import most, of_shifts
 from models.train.metrics import Floats, Ints
 
 CANDIDATES: Final = 1000
@@ -26,18 +25,8 @@ def optimal(risk: Floats, beats: Ints, boxes: int, max_per_beat: int, cap: int, 
     """
     kept = np.argsort(-risk.max(axis=0), kind="stable")[:CANDIDATES]
     value, beat_of = risk[:, kept], beats[kept]
-    shifts, count = value.shape
     pair = np.arange(value.size).reshape(value.shape)
-    groups = [(row, boxes) for row in pair]
-    for start in range(max(1, shifts - window + 1)):
+    groups = of_shifts(pair, beat_of, boxes, max_per_beat)
+    for start in range(max(1, len(value) - window + 1)):
         groups += [(column, cap) for column in pair[start : start + window].T]
-    for beat in np.unique(beat_of):
-        own = np.flatnonzero(beat_of == beat)
-        groups += [(pair[shift, own], max_per_beat) for shift in range(shifts) if len(own) > max_per_beat]
-    columns = np.concatenate([members for members, _ in groups])
-    rows = np.repeat(np.arange(len(groups)), [len(members) for members, _ in groups])
-    table = sparse.csr_array((np.ones(len(columns)), (rows, columns)), shape=(len(groups), shifts * count))
-    limits = np.array([limit for _, limit in groups], dtype=np.float64)
-    found = linprog(-value.ravel(), A_ub=table, b_ub=limits, bounds=(0.0, 1.0), method="highs-ds")
-    assert found.status == 0, found.message  # noqa: S101 - no visit at all is a plan, and none is endless
-    return float(-found.fun)
+    return float((most(value, groups) * value).sum())

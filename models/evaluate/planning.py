@@ -1,9 +1,9 @@
 """What plans keep of the hits that a forecast has: under caps, limits a beat, and a draw.
 
 The yardstick is *uncapped*: 1% of the boxes in every shift, those with the highest risk. Beside it, under the
-limits: a *greedy* plan (the highest risk that is free), the planner's *turns* without a draw, the planner with its draw
-at several γ, and the *optimal* plan of each two weeks, which knows all their forecasts in advance. Must not know a
-model, nor tune one.
+limits: a *greedy* plan (the highest risk that is free), the planner's *turns* (a box's best shifts of the day) and
+weekly *timetable*, both without a draw and with it, and the *optimal* plan of each two weeks, which knows all their
+forecasts in advance. Must not know a model, nor tune one.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from edge.contract.agency import Agency
 from models.evaluate.optimal import optimal
-from models.evaluate.plans import CAP_WEEK, Bools, Field, Outcome, best_shifts_of, drawn, greedy, uncapped
+from models.evaluate.plans import CAP_WEEK, Bools, Field, Outcome, drawn, greedy, uncapped
+from models.evaluate.turns import best_shifts_of, timetable_of
 from models.train.metrics import Floats, Ints
 
 GAMMAS: Final = (2, 4, 8, 12)
@@ -35,10 +36,11 @@ Numbers: TypeAlias = NDArray[Any]
 
 
 class Planned(TypedDict):
-    """One crime type. ``greedy``, ``turns``, ``drawn`` (by γ) and ``optimal``: shares of the uncapped expected hits.
+    """One crime type. ``greedy`` to ``optimal``: shares of the uncapped expected hits.
 
-    ``uncapped``: share of all expected incidents in the uncapped plans. ``by_visits``: drawn with the last γ, when
-    a box gets so many visits in a shift. ``hits_…``: incidents that happened.
+    ``turns_drawn``: turns drawn with the last γ; ``drawn``: the timetable, by γ. ``uncapped``: share of all expected
+    incidents in the uncapped plans. ``by_visits``: the timetable drawn with the last γ, when a box gets so many visits
+    in a shift. ``hits_…``: incidents that happened, ``drawn`` with the timetable and the last γ.
     """
 
     weeks: int
@@ -47,6 +49,8 @@ class Planned(TypedDict):
     uncapped: float
     greedy: float
     turns: float
+    turns_drawn: float
+    timetable: float
     drawn: dict[str, float]
     optimal: float
     by_visits: dict[str, float]
@@ -80,9 +84,10 @@ def compare(risk: Numbers, events: Numbers, field: Field, most: int) -> Planned:
     """
     runs = _runs(len(risk), field)
     given = [(risk[run].astype(np.float64), events[run].astype(np.int64)) for run in runs]
-    turn = [best_shifts_of(one, field) for one, _ in given]
+    turns = [best_shifts_of(one, field) for one, _ in given]
+    timetable = [timetable_of(one, field) for one, _ in given]
 
-    def of(way: Way) -> tuple[float, int]:
+    def of(way: Way, turn: list[Bools] = timetable) -> tuple[float, int]:
         """Risk and incidents in the plans of the weeks that are measured."""
         kept = [way(*one, field, own) for one, own in zip(given, turn, strict=True)]
         weeks = [(one.expected[field.week :].sum(), one.hits[field.week :].sum()) for one in kept]
@@ -96,7 +101,9 @@ def compare(risk: Numbers, events: Numbers, field: Field, most: int) -> Planned:
         max_per_beat=field.max_per_beat,
         uncapped=free / float(sum(one[field.week :].sum() for one, _ in given)),
         greedy=of(lambda risk, events, field, _: greedy(risk, events, field, None))[0] / free,
-        turns=of(greedy)[0] / free,
+        turns=of(greedy, turns)[0] / free,
+        turns_drawn=of(partial(drawn, gamma=GAMMAS[-1]), turns)[0] / free,
+        timetable=of(greedy)[0] / free,
         drawn={gamma: kept[0] / free for gamma, kept in draws.items()},
         optimal=sum(_best(one[field.week :], field) for one, _ in given) / free,
         by_visits={str(visits): _drawn_with(visits, given, field) / free for visits in range(1, most + 1)},
@@ -111,21 +118,25 @@ def markdown(planned: Mapping[str, Planned]) -> str:
         return "No plans were compared.\n"
     one = next(iter(planned.values()))
     several = [visits for visits in one["by_visits"] if visits != "1"]
-    heads = ["greedy", "turns", *(f"drawn, γ = {gamma}" for gamma in one["drawn"]), "optimal", "default / optimal"]
+    heads = ["greedy", "turns", "turns, drawn", "timetable", *(f"drawn, γ = {gamma}" for gamma in one["drawn"])]
+    heads += ["optimal", "default / optimal"]
     heads += [f"{visits} visits" for visits in several]
     lines = [
         f"{one['boxes']} boxes a shift (1% of the area), at most {CAP_WEEK} visits per box in any 7 days and "
         f"{one['max_per_beat']} boxes per beat; {one['weeks']} weeks, evenly spread in pairs. Shares of the expected "
         "hits of as many boxes without caps and limits. The optimal plan knows all forecasts of its two weeks in "
-        "advance (a linear program, `scipy.optimize.linprog`); *turns* is the planner's choice without the draw; the "
-        "last γ is the default. A box in a plan is visited once a shift; the last columns: two visits or more, which "
-        "use up a box's week in fewer shifts.",
+        "advance (a linear program, `scipy.optimize.linprog`). *Turns*: each box in its best shifts of the day, as "
+        "where no context with a timetable is in force; *timetable*: in its shifts of the week, by a linear program "
+        "made anew every week of what is known on its first day. Both are shown without the draw, too; the last γ is "
+        "the default. A box in a plan is visited once a shift; the last columns: two visits or more, which use up a "
+        "box's week in fewer shifts.",
         "",
         f"| crime type | {' | '.join(heads)} |",
         f"|---|{'---:|' * len(heads)}",
     ]
     for name, kept in planned.items():
-        shares = [kept["greedy"], kept["turns"], *kept["drawn"].values(), kept["optimal"]]
+        shares = [kept["greedy"], kept["turns"], kept["turns_drawn"], kept["timetable"], *kept["drawn"].values()]
+        shares.append(kept["optimal"])
         last = list(kept["drawn"].values())[-1] / kept["optimal"]
         costs = [_percent(kept["by_visits"][visits]) for visits in several]
         lines.append(f"| {name} | {' | '.join([*map(_percent, shares), f'{last:.3f}', *costs])} |")
@@ -154,7 +165,7 @@ def _runs(shifts: int, field: Field) -> list[slice]:
 def _drawn_with(visits: int, given: list[tuple[Floats, Ints]], field: Field) -> float:
     """What the default draw covers when a box gets so many visits in a shift."""
     often = replace(field, visits=visits)
-    each = (drawn(*one, often, best_shifts_of(one[0], often), GAMMAS[-1]) for one in given)
+    each = (drawn(*one, often, timetable_of(one[0], often), GAMMAS[-1]) for one in given)
     return float(sum(one.expected[field.week :].sum() for one in each))
 
 

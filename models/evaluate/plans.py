@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge.contract.agency import Agency
-from edge.plans.best_shifts import DAYS, best_shifts
+from edge.plans.best_shifts import DAYS
 from edge.plans.draw import SURE, inclusion, systematic
 from edge.plans.planner import line_of, seed_of, start_of
 from edge.risk.scorer import risk_units
@@ -99,14 +99,6 @@ def drawn(risk: Floats, events: Ints, field: Field, turn: Bools, gamma: int) -> 
         chosen.append(places)
         expected.append(float(np.array(probability) @ risk[shift, open_places]) / SURE)
     return Outcome(np.array(expected), _outcome(chosen, risk, events).hits)
-
-
-def best_shifts_of(risk: Floats, field: Field) -> Bools:
-    """For each shift, whose turn it is, by the forecasts of its day: bool ``[shifts, boxes]``."""
-    draws = np.full(risk.shape[1], -(-CAP_WEEK // field.visits), dtype=np.int64)
-    days = np.where(field.opt_out, 0.0, risk).reshape(-1, field.shifts, risk.shape[1])
-    found = [best_shifts(risk_units(day), field.beats, draws, field.boxes, field.max_per_beat) for day in days]
-    return np.concatenate(found)
 
 
 def _left(visits: Ints, shift: int, field: Field) -> Ints:

@@ -45,6 +45,19 @@ def changed(**what: Any) -> dict[str, Any]:
     return {**good().model_dump(mode="json"), **what}
 
 
+def table(*boxes: int, district: str = "1", shifts: int = 14) -> dict[str, Any]:
+    """A timetable that names some boxes in Monday's first shift."""
+    return {"district": district, "shifts": [list(boxes), *[[]] * (shifts - 1)]}
+
+
+def test_a_timetable_is_obeyed_and_that_of_an_unknown_area_passed_over(agency: Agency) -> None:
+    """Nothing is planned there; a context without any is written as it was before there were any."""
+    found = verify_here(KIND, signed(changed(timetables=[table(3, 4), table(district="night unit")])), agency)
+    assert isinstance(found.body, ContextDoc)
+    assert found.body.timetables[0].shifts[0] == (3, 4)
+    assert "timetables" not in changed()
+
+
 def test_a_good_context_is_obeyed(agency: Agency) -> None:
     """With the digest of what was signed; reading it back gives the same."""
     found = verify_here(KIND, signed(changed()), agency)
@@ -65,6 +78,11 @@ def test_a_good_context_is_obeyed(agency: Agency) -> None:
         (signed(changed(counts=[[3, 12, 1, 0, 2, 256]])), "marked as known before the day it happened"),
         (signed(changed(counts=[[3, 12, 0, 0, 0, 256]])), "counts #1 #3: must be 1 or more"),
         (signed(changed(events=[[2, 1, -1, 3, 0]])), "an event ends before it begins"),
+        (signed(changed(timetables=[table(999)])), "the agency has no box 999"),
+        (signed(changed(timetables=[table(shifts=21)])), "the timetable of 1 has 21 shifts, the agency's week has 14"),
+        (signed(changed(timetables=[table(), table()])), "timetables: 1 has two"),
+        (signed(changed(timetables=[table(4, 3)])), "1: a shift's boxes must be in ascending order, each once"),
+        (signed(changed(timetables=[table(shifts=6)])), "timetables #1.shifts: must list 7"),
         (signed(changed(gunfire=[{"box": 12, "at": "2026-10-12T04:00:00Z"}])), "belong in its counts"),
         (signed(changed(), kind="plan"), "not signed with this agency's key"),
         (signed(changed(), as_kind="plan", kind="plan"), "it is a plan"),
@@ -95,6 +113,13 @@ def test_a_context_is_small(agency: Agency) -> None:
     week = CONTEXT.model_copy(update={"counts": rows * 7})
     assert len(encode(week)) < 50_000
     assert agency.grid.boxes
+
+
+def test_protection_1_a_timetable_has_no_room_for_text() -> None:
+    """Its boxes are numbers."""
+    for box in ("12 Main Street", {"owner": 1}, -3):
+        with pytest.raises(ValidationError):
+            ContextDoc.model_validate({**CONTEXT.model_dump(), "timetables": [table(box)]})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("field", ["counts", "events", "visits", "gunfire"])

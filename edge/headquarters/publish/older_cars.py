@@ -20,14 +20,20 @@ from edge.text.plain import plain
 LONGEST: Final = 60
 """Characters of a version that are shown: its car chose them."""
 
+FURTHER: Final = frozenset({"must_understand", "data_to", "timetables"})
+"""Fields of signed bodies that version 1 does not know, and so refuses."""
+
 HEARD_S: Final = 30 * 86_400.0
 """A car that was not heard for so long is not in service."""
 
 
 def needed(signed: Signed, agency: Agency) -> int:
-    """The version of the wire in which a document is written: 1 knows the agency's key alone, and no further field."""
+    """The version of the wire in which a document is written: 1 knows the agency's key alone, and no further field.
+
+    Every later version passes over fields that it does not know.
+    """
     by_agency = agency.public_key is not None and verify(agency.public_key, signed.signed_bytes(), signed.signature)
-    return FIRST if by_agency and "must_understand" not in signed.body else FIRST + 1
+    return FIRST if by_agency and not FURTHER & signed.body.keys() else FIRST + 1
 
 
 def warning(store: Store, body: bytes, agency: Agency, now: float) -> str:

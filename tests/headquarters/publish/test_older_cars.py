@@ -1,8 +1,9 @@
 """Documents in a form that older cars cannot read: who publishes is told which cars these are."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -21,6 +22,7 @@ from tests.bundles import signed_agency
 from tests.headquarters.conftest import NOW
 from tests.headquarters.ledgers import SHIFT, TOPICS
 
+DAY = date(2026, 11, 21)
 DOC = PlanDoc(
     agency="squaretown",
     shift=SHIFT,
@@ -54,13 +56,18 @@ def test_a_document_in_the_first_form_is_read_by_all(fleet: Store, agency: Agenc
     assert warning(fleet, encode(signed), agency, NOW) == ""
 
 
-@pytest.mark.parametrize("how", ["a daily key", "must_understand"])
+@pytest.mark.parametrize("how", ["a daily key", "must_understand", "data_to"])
 def test_who_publishes_a_newer_form_is_told_which_cars_refuse_it(
     how: str, fleet: Store, agency: Agency, tmp_path: Path
 ) -> None:
     """The car that announced nothing, by its name and software; one that is long out of service is left out."""
     key = Ed25519PrivateKey.generate() if how == "a daily key" else load_private_key(tmp_path / "key.pem")
-    body = DOC if how == "a daily key" else DOC.model_copy(update={"must_understand": ("patrols",)})
+    further: dict[str, dict[str, Any]] = {
+        "a daily key": {},
+        "must_understand": {"must_understand": ("patrols",)},
+        "data_to": {"data_to": DAY},
+    }
+    body = DOC.model_copy(update=further[how])
     signed = encode(sign(PLAN, body, key).signed)
     said = warning(fleet, signed, agency, NOW)
     assert said == (

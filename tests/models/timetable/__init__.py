@@ -1,0 +1,1 @@
+"""Tests of the weekly timetable's linear program."""
