@@ -56,7 +56,7 @@ def _hear(turn: Turn, unit: str, visits: Iterable[VisitSummary], mono: float) ->
     if not state.clock.trusted:
         _remember(turn, unit, visits[:MOST_OF_UNIT], state.refused.get(unit, {}))
         return
-    known = state.visits.of_unit(unit)
+    known = list(state.visits.of_unit(unit))
     judged = judge(turn.setting, visits, state.utc(max(state.mono, mono)))
     believed = {visit.id: visit for visit in judged.believed}
     book = state.visits.without(visit for visit in known if believed.get(visit.id) != visit)

@@ -6,7 +6,7 @@ know where a visit came from.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, TypeVar
 
 SEVEN_DAYS_S: Final = 7 * 86_400.0
 
@@ -67,44 +67,51 @@ class Void:
 NOTHING_VOID: Final = Void()
 
 
+Key: TypeAlias = tuple[str, str]
+"""A visit's box and id."""
+
+Outer = TypeVar("Outer")
+Inner = TypeVar("Inner")
+
+
 @dataclass(frozen=True, slots=True)
 class VisitBook:
-    """All known visits, by box and id."""
+    """All known visits, by box and id; and by vehicle, as a report of one replaces what is known of it."""
 
     by_box: Mapping[str, Mapping[str, VisitSummary]] = field(default_factory=dict)
+    by_unit: Mapping[str, Mapping[Key, VisitSummary]] = field(default_factory=dict, compare=False, repr=False)
 
     def merge(self, visits: Iterable[VisitSummary]) -> "VisitBook":
         """The union with some more visits. Order and repeats do not matter."""
-        told: dict[str, dict[str, VisitSummary]] = {}  # boxes that change: each is copied once, however much is told
+        told: dict[Key, VisitSummary] = {}
         for visit in visits:
-            known = told.get(visit.box) or self.by_box.get(visit.box, {})
-            old = known.get(visit.id)
+            old = told.get((visit.box, visit.id)) or self.get(visit)
             new = visit if old is None else join(old, visit)
             if new is not old:
-                if visit.box not in told:
-                    told[visit.box] = dict(known)
-                told[visit.box][visit.id] = new
-        return VisitBook({**self.by_box, **told}) if told else self
+                told[visit.box, visit.id] = new
+        return self._changed(told)
 
     def without(self, gone: Iterable[VisitSummary]) -> "VisitBook":
         """Without some visits."""
-        left: dict[str, dict[str, VisitSummary]] = {}
-        for visit in gone:
-            left.setdefault(visit.box, dict(self.by_box.get(visit.box, {}))).pop(visit.id, None)
-        kept = {**self.by_box, **left}
-        return VisitBook({box: visits for box, visits in kept.items() if visits}) if left else self
+        return self._changed({(visit.box, visit.id): None for visit in gone if self.get(visit) is not None})
 
-    def of_unit(self, unit: str) -> list[VisitSummary]:
+    def _changed(self, changes: Mapping[Key, VisitSummary | None]) -> "VisitBook":
+        """With some visits as given; None: without it."""
+        if not changes:
+            return self
+        before = {key: self.by_box.get(key[0], {}).get(key[1]) for key in changes}
+        gone = [(old.unit, key, None) for key, old in before.items() if old is not None]
+        come = [(new.unit, key, new) for key, new in changes.items() if new is not None]
+        boxes = _replaced(self.by_box, [(box, id_, new) for (box, id_), new in changes.items()])
+        return VisitBook(boxes, _replaced(self.by_unit, [*gone, *come]))
+
+    def of_unit(self, unit: str) -> Iterable[VisitSummary]:
         """Every known visit of a vehicle."""
-        return [visit for visit in self.all() if visit.unit == unit]
+        return self.by_unit.get(unit, {}).values()
 
     def since(self, utc: float) -> "VisitBook":
         """Without the visits that opened before an instant."""
-        kept = {
-            box: {key: visit for key, visit in visits.items() if visit.opened >= utc}
-            for box, visits in self.by_box.items()
-        }
-        return VisitBook({box: visits for box, visits in kept.items() if visits})
+        return self.without(visit for visit in self.all() if visit.opened < utc)
 
     def newest(self, most: int) -> "VisitBook":
         """Without the earliest of more than so many visits."""
@@ -145,3 +152,22 @@ class VisitBook:
     def prescribed_in_shift(self, box: str, shift: str) -> list[VisitSummary]:
         """The counted visits of a shift that fulfil the prescription: those that were not early."""
         return [visit for visit in self.of_box(box) if visit.counted and not visit.early and visit.shift == shift]
+
+
+def _replaced(
+    held: Mapping[Outer, Mapping[Inner, VisitSummary]], changes: Iterable[tuple[Outer, Inner, VisitSummary | None]]
+) -> Mapping[Outer, Mapping[Inner, VisitSummary]]:
+    """With some visits as given, None: without it. What does not change is not copied, what does once."""
+    copies: dict[Outer, dict[Inner, VisitSummary]] = {}
+    for outer, inner, visit in changes:
+        if outer not in copies:
+            copies[outer] = dict(held.get(outer, {}))
+        if visit is None:
+            copies[outer].pop(inner, None)
+        else:
+            copies[outer][inner] = visit
+    empty = [outer for outer, copy in copies.items() if not copy]
+    merged = {**held, **copies}
+    for outer in empty:
+        del merged[outer]
+    return merged

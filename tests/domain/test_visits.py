@@ -80,3 +80,17 @@ def test_only_what_opened_since_is_kept() -> None:
     book = VisitBook().merge([_visit(1, 10.0, 90.0, 100.0, counted=True)])
     assert book.since(10.0) == book
     assert book.since(10.1) == VisitBook({})
+
+
+@given(TELLINGS, TELLINGS, TELLINGS)
+def test_the_visits_of_a_vehicle_are_those_of_it_among_all(
+    one: list[VisitSummary], other: list[VisitSummary], gone: list[VisitSummary]
+) -> None:
+    """However the book came about: merged, with some gone, without the old."""
+    book = VisitBook().merge(one).merge(other).without(gone).merge(other[:1])
+    for each in (book, book.since(1.0), book.newest(1)):
+        for number in range(1, 4):
+            unit = f"car-{number}"
+            own = {visit.id: visit for visit in each.of_unit(unit)}
+            assert own == {visit.id: visit for visit in each.all() if visit.unit == unit}
+        assert {*each.by_unit} == {visit.unit for visit in each.all()}

@@ -76,7 +76,7 @@ def own_visits(state: State) -> Visits:
     now = state.utc(state.mono)
     known = min(now, state.shift.ends) if state.shift else now  # a clock that is far ahead hides no visit
     since = known - SEVEN_DAYS_S
-    own = (visit for visit in state.visits.all() if visit.unit == state.unit and visit.opened > since)
+    own = (visit for visit in state.visits.of_unit(state.unit) if visit.opened > since)
     mine = [visit for visit in own if visit.counted or visit.ended is None]
     ordered = sorted(mine, key=lambda visit: (visit.opened, visit.id))
     return Visits(unit=state.unit, shift=shift, visits=tuple(VisitDoc.of(visit) for visit in ordered[-MOST_OF_UNIT:]))
