@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from edge.domain.changes import end_expired, expire, next_expiry
+from edge.domain.driving import Happening, happen, silent_at
 from edge.domain.ending import end_lost_stay, end_visit, known_until
 from edge.domain.events import GpsLost, ShiftBegan, instant
 from edge.domain.lived import KEEP_PLANS_S, KEEP_VISITS_S
@@ -43,6 +44,9 @@ def _next(turn: Turn, mono: float) -> Deadline | None:
         due.append((track.found_by, _not_found))
     if visit is not None and visit.phase is Phase.AWAY and visit.away_until < mono and not _returning(turn):
         due.append((visit.away_until, _expired))
+    silent = silent_at(turn.state.driving, None if track.last is None else track.last.mono)
+    if silent is not None and silent <= mono:
+        due.append((silent, _silent))
     if (boundary := _boundary(turn, mono)) is not None:
         due.append((boundary, _shift_ended))
     if (expiry := next_expiry(turn.state)) is not None and expiry <= mono:
@@ -64,6 +68,10 @@ def _not_found(turn: Turn, at: float) -> None:
     stay = turn.state.track.stay
     assert stay is not None  # noqa: S101 - _next has looked
     end_lost_stay(turn, stay, at)
+
+
+def _silent(turn: Turn, _at: float) -> None:
+    turn.set(driving=happen(turn.state.driving, Happening.SILENT))
 
 
 def _returning(turn: Turn) -> bool:

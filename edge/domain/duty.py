@@ -6,6 +6,7 @@ the time that passed without the car's computer at work, whether it was switched
 
 from typing import Final
 
+from edge.domain.driving import Happening, happen
 from edge.domain.ending import end_visit
 from edge.domain.events import SignedOut
 from edge.domain.state import Duty
@@ -59,4 +60,5 @@ def sign_out(turn: Turn, mono: float) -> None:
     turn.settle(mono)
     end_visit(turn, "signed_out", mono)
     turn.record(SignedOut(), mono)
-    turn.set(officer=None, duty=None, pause=None)
+    driving = happen(turn.state.driving, Happening.CHANGED)
+    turn.set(officer=None, duty=None, pause=None, driving=driving)

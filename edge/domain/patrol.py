@@ -11,6 +11,7 @@ from edge.domain import duty, fleet
 from edge.domain.changes import assigned_here, decide_by, drop_forbidden, judge_anew, on_add, on_suppress, restore
 from edge.domain.clock import hear_system, start_clock
 from edge.domain.deadlines import advance, long_over
+from edge.domain.driving import restarted
 from edge.domain.events import (
     Event,
     PlanAdopted,
@@ -35,6 +36,7 @@ from edge.domain.meter import Kind, Signal
 from edge.domain.plan import replaces
 from edge.domain.position import on_fix
 from edge.domain.presence import lose
+from edge.domain.skipping import moved as moved_skips
 from edge.domain.state import Setting, State
 from edge.domain.taps import Tap
 from edge.domain.turn import Turn
@@ -81,7 +83,9 @@ def _on_start(turn: Turn, start: Start) -> None:
         clock=clock,
         earliest=start.earliest,
         duty=duty.after_start(turn, last_known, gap, start.boot),
-        pause=old.pause and evolve(old.pause, since=old.pause.since + moved, carried=old.pause.carried or not same),
+        pause=old.pause and old.pause.moved(moved, carried=old.pause.carried or not same),
+        driving=restarted(old.driving),
+        skips=moved_skips(old.skips, moved),
         tactic=old.tactic and evolve(old.tactic, since=old.tactic.since + moved),
         visit=old.visit and evolve(old.visit, away_until=old.visit.away_until + moved),
     )

@@ -1,10 +1,12 @@
 """What a fix does: it mends the clock, finds, moves or parks the car, and feeds the visit."""
 
 from functools import partial
+from math import hypot
 
 from edge.domain.changes import restore
 from edge.domain.clock import hear_satellites, utc_of
 from edge.domain.deadlines import advance
+from edge.domain.driving import Motion, heed
 from edge.domain.duty import end_if_over
 from edge.domain.ending import end_lost_stay
 from edge.domain.events import GpsFound
@@ -36,11 +38,22 @@ def on_fix(turn: Turn, fix: Fix) -> None:
         return
     utc = utc_of(turn.state, fix)
     point = Point(fix.mono, utc, *plane, fix.lat, fix.lon, fix.accuracy, fix.speed, fix.course, flags)
+    _drive(turn, track.last, point, trusted=trusted)
     if track.lost:
         turn.set(track=track)
         _find(turn, point)
     else:
         _follow(turn, track, point, trusted=trusted)
+
+
+def _drive(turn: Turn, last: Point | None, point: Point, *, trusted: bool) -> None:
+    """Whether the car is driven now; where its receiver gives no speed, by the way since the last good fix."""
+    speed, seconds = point.speed, point.mono - last.mono if last is not None and trusted else 0.0
+    if speed is None and last is not None and seconds > 0.0:
+        speed = hypot(point.east - last.east, point.north - last.north) / seconds
+    driving, pause = heed(turn.state.driving, point.mono, speed, trusted=trusted), turn.state.pause
+    driven = pause and pause.driven(point.mono, seconds, driving=driving.motion is not Motion.PARKED)
+    turn.set(driving=driving, pause=driven)
 
 
 def _find(turn: Turn, point: Point) -> None:

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from edge.domain.events import ClockState, PauseReason, Unknown
+from edge.domain.driving import PARKED, Driving
+from edge.domain.events import ClockState
+from edge.domain.forgotten import PauseState
 from edge.domain.grid import Grid
 from edge.domain.lived import LEAP_S, Marks, earliest, past
 from edge.domain.meter import Visit
@@ -12,6 +14,7 @@ from edge.domain.plan import Change, Plan, in_force
 from edge.domain.policy import Policy
 from edge.domain.presence import NO_TRACK, Track
 from edge.domain.shift import Calendar, Shift
+from edge.domain.skipping import Skips
 from edge.domain.visits import NOTHING_VOID, Refused, VisitBook, VisitSummary, Void
 
 TRUSTED: tuple[ClockState, ...] = ("ntp", "gps")
@@ -62,15 +65,6 @@ NO_CLOCK = Clock()
 
 
 @dataclass(frozen=True)  # no slots: it evolves
-class PauseState:
-    """Metering rests, since a monotonic second, for a reason. ``carried``: it was tapped in an earlier boot."""
-
-    reason: PauseReason | Unknown
-    since: float
-    carried: bool = False
-
-
-@dataclass(frozen=True)  # no slots: it evolves
 class Duty:
     """The officer signed in at ``since``; the car was not in use since ``off_since``, not judged yet. POSIX seconds.
 
@@ -118,6 +112,7 @@ class State:
     officer: str | None = None
     duty: Duty | None = None
     pause: PauseState | None = None
+    driving: Driving = PARKED
     track: Track = NO_TRACK
     visit: Visit | None = None
     tactic: ActiveTactic | None = None
@@ -128,6 +123,7 @@ class State:
     outlooks: tuple[Outlook, ...] = ()
     changes: tuple[Change, ...] = ()
     lapsed: tuple[Change, ...] = ()
+    skips: Skips = ()
 
     @property
     def issued(self) -> Plan | None:

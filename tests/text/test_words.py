@@ -33,6 +33,7 @@ SAMPLES: dict[str, Any] = {
     "reason": "call",
     "name": "night",
     "reasons": ("call", "break"),
+    "causes": ("unsafe", "crowd"),
     "status": "404",
     "why": {"code": "broker.not_listening", "values": {"where": "broker:8883"}},
     "party": "vehicle",

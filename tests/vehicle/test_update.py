@@ -14,11 +14,12 @@ import pytest
 from edge.contract.agency import Agency
 from edge.contract.records import encode_event
 from edge.domain.events import Event, Unknown, VisitClosed, VisitOpened, VisitResumed, instant
+from edge.domain.forgotten import PauseState
 from edge.domain.inputs import AdoptPlan, Input, Start, Tick
 from edge.domain.meter import Phase
 from edge.domain.patrol import decide
 from edge.domain.plan import Plan
-from edge.domain.state import PauseState, State
+from edge.domain.state import State
 from edge.vehicle.recorder import replay
 from edge.vehicle.store import checkpoint
 from edge.vehicle.store.vault import Vault

@@ -1,13 +1,22 @@
 """Kinds of record: who is signed in, and whether they are on patrol."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, TypeAlias
 
 from edge.domain.events.kind import EventKind, Unknown
 
-__all__ = ["MeteringPaused", "MeteringResumed", "PauseReason", "SignedIn", "SignedOut"]
+__all__ = [
+    "DrivingOverridden",
+    "MeteringPaused",
+    "MeteringResumed",
+    "PauseReason",
+    "ResumeBackdated",
+    "SignedIn",
+    "SignedOut",
+]
 
-PauseReason: TypeAlias = Literal["call", "break", "station", "fuel"]
+PauseReason: TypeAlias = Literal["call", "backing_up", "break", "station", "fuel"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,4 +58,29 @@ class MeteringResumed(EventKind):
     type: Literal["resumed"] = "resumed"
 
 
-OfDuty: TypeAlias = SignedIn | SignedOut | MeteringPaused | MeteringResumed
+@dataclass(frozen=True, slots=True)
+class ResumeBackdated(EventKind):
+    """The officer who is now back on patrol was so ``since``, for ``back_s``, and had forgotten to say so.
+
+    It follows the record of the resume. Nothing that was recorded meanwhile is changed by it.
+    """
+
+    OF_INSTANT = True
+    INSTANTS = ("since",)
+
+    since: datetime
+    back_s: float
+    type: Literal["resume_backdated"] = "resume_backdated"
+
+
+@dataclass(frozen=True, slots=True)
+class DrivingOverridden(EventKind):
+    """A passenger uses the screen while the car is driven. ``speed``: m/s, None where it is not known."""
+
+    OF_INSTANT = True
+
+    speed: float | None
+    type: Literal["driving_overridden"] = "driving_overridden"
+
+
+OfDuty: TypeAlias = SignedIn | SignedOut | MeteringPaused | MeteringResumed | ResumeBackdated | DrivingOverridden

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 from edge.domain.events.kind import EventKind, Unknown
 
 __all__ = [
+    "BoxSkipped",
     "ChangeEnd",
     "ChangeEnded",
     "ChangeReason",
@@ -17,6 +18,7 @@ __all__ = [
     "PlanComputed",
     "PlanSource",
     "Role",
+    "SkipReason",
 ]
 
 PlanSource: TypeAlias = Literal["approved", "vehicle"]
@@ -25,6 +27,9 @@ Role: TypeAlias = Literal["officer", "supervisor", "analyst"]
 ChangeReason: TypeAlias = Literal[
     "recent_crime", "request", "event", "road_closed", "unsafe", "police_operation", "other"
 ]
+SkipReason: TypeAlias = Literal["road_closed", "unsafe", "supervisor", "crowd", "next"]
+"""Why a car does not go to a box now; ``next``: another one is wanted, and nothing is said of why."""
+
 ChangeEnd: TypeAlias = Literal["expired", "replaced", "decided", "not_allowed"]
 """Its time was over; a later change of the same box; a newer signed plan said something new of the box; the agency's
 bundle no longer allows it."""
@@ -124,4 +129,19 @@ class ChangeEnded(EventKind):
     type: Literal["change_ended"] = "change_ended"
 
 
-OfPlans: TypeAlias = PlanAdopted | ForecastMade | PlanComputed | PatrolAdded | PatrolSuppressed | ChangeEnded
+@dataclass(frozen=True, slots=True)
+class BoxSkipped(EventKind):
+    """A box is not offered to this car ``until`` then; the plan is as it was."""
+
+    OF_INSTANT = True
+    INSTANTS = ("until",)
+
+    box: str
+    reason: SkipReason | Unknown
+    until: datetime
+    type: Literal["box_skipped"] = "box_skipped"
+
+
+OfPlans: TypeAlias = (
+    PlanAdopted | ForecastMade | PlanComputed | PatrolAdded | PatrolSuppressed | ChangeEnded | BoxSkipped
+)

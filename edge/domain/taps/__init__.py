@@ -4,12 +4,30 @@ To add one: its class, its row here, and its words (`sheet_button`, `not_now`) i
 the sheet behind "More" have it by its row and words.
 """
 
-from edge.domain.taps.pausing import Pause, Resume
+from edge.domain.taps.driving import Override
+from edge.domain.taps.pausing import Pause, Resume, ResumeSince, StillPaused
 from edge.domain.taps.signing import SignIn, SignOut
+from edge.domain.taps.skipping import SkipBox
 from edge.domain.taps.tactics import UndoTactic, UseTactic
 from edge.domain.taps.tap import Tap
 
-__all__ = ["TAPS", "Pause", "Resume", "SignIn", "SignOut", "Tap", "UndoTactic", "UseTactic"]
+__all__ = [
+    "TAPS",
+    "Override",
+    "Pause",
+    "Resume",
+    "ResumeSince",
+    "SignIn",
+    "SignOut",
+    "SkipBox",
+    "StillPaused",
+    "Tap",
+    "UndoTactic",
+    "UseTactic",
+]
 
-TAPS: dict[str, type[Tap]] = {tap.NAME: tap for tap in (SignIn, SignOut, Pause, Resume, UseTactic, UndoTactic)}
+TAPS: dict[str, type[Tap]] = {
+    tap.NAME: tap
+    for tap in (SignIn, SignOut, Pause, Resume, ResumeSince, StillPaused, UseTactic, UndoTactic, SkipBox, Override)
+}
 """Every tap, by its name in the screen's API."""

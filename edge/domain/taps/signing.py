@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from edge.domain import duty
+from edge.domain.driving import Happening, happen
 from edge.domain.events import SignedIn
 from edge.domain.meter import change_officer
 from edge.domain.opening import reconsider
@@ -27,7 +28,8 @@ class SignIn(Tap):
         turn.settle(self.mono)
         visit = turn.state.visit
         changed = visit and change_officer(visit, self.officer)
-        turn.set(officer=self.officer, duty=duty.signed_in(turn, self.mono), visit=changed)
+        driving = happen(turn.state.driving, Happening.CHANGED)
+        turn.set(officer=self.officer, duty=duty.signed_in(turn, self.mono), visit=changed, driving=driving)
         turn.record(SignedIn(), self.mono)
         reconsider(turn, self.mono)
 

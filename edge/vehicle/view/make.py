@@ -10,6 +10,7 @@ from edge.domain.grid import Cell, box_id, centre
 from edge.domain.meter import Phase
 from edge.domain.plan import DirectedPatrol, offer, status
 from edge.domain.presence import Quality
+from edge.domain.skipping import not_skipped
 from edge.domain.state import State
 from edge.domain.tactics import Tactic
 from edge.domain.taps import TAPS
@@ -23,6 +24,7 @@ from edge.vehicle.view.snapshot import (
     GpsView,
     LinkView,
     PositionView,
+    QuestionView,
     Snapshot,
     TacticView,
     VisitView,
@@ -37,7 +39,7 @@ def snapshot_of(
     utc = state.utc(mono)
     quality = state.track.quality(mono, rules)
     boxes = _boxes(agency, state, utc)
-    offered = _next(state, utc)
+    offered = _next(state, utc, mono)
     coming = next((box for box in boxes if offered is not None and box.id == offered.box), None)
     visit = _visit(agency, state, mono)
     mode = mode_of(state, quality, mono)
@@ -54,8 +56,10 @@ def snapshot_of(
         shift=state.shift.id if state.shift else None,
         shift_ends_in_s=state.shift.ends - utc if state.shift else None,
         officer=state.officer,
+        driving=state.driving.motion.value,
         paused=state.pause.reason if state.pause else None,
         paused_s=mono - state.pause.since if state.pause else None,
+        still_paused=_question(state, mono),
         visit=visit,
         position=_position(state, quality, mono),
         box=box_id(here) if here is not None and known else None,
@@ -71,6 +75,13 @@ def snapshot_of(
         notices=notices,
         recorded=state.seq,
     )
+
+
+def _question(state: State, mono: float) -> QuestionView | None:
+    pause = state.pause
+    if pause is None or not pause.asks(mono):
+        return None
+    return QuestionView(None if pause.drove is None else round(mono - pause.drove, 3))
 
 
 def _forecast(state: State) -> ForecastView | None:
@@ -120,15 +131,17 @@ def _position(state: State, quality: Quality, mono: float) -> PositionView:
     return PositionView(quality, last.lat, last.lon, last.east, last.north, last.accuracy, age)
 
 
-def _next(state: State, utc: float) -> DirectedPatrol | None:
+def _next(state: State, utc: float, mono: float) -> DirectedPatrol | None:
     last, plan, shift = state.track.last, state.plan, state.shift
     if plan is None or shift is None:
         return None
     here = state.visit.cell if state.visit is not None and state.visit.phase is Phase.OPEN else None
-    others = [patrol for patrol in plan.patrols if patrol.cell != here]
+    others = (patrol for patrol in plan.patrols if patrol.cell != here)
+    due = [one for one in others if status(one, shift.id, state.visits, utc) == "due"]
+    offerable = not_skipped(due, state.skips, mono)
     if last is None:
-        return next((one for one in others if status(one, shift.id, state.visits, utc) == "due"), None)
-    return offer(others, shift.id, state.visits, utc, east=last.east, north=last.north)
+        return next(iter(offerable), None)
+    return offer(offerable, shift.id, state.visits, utc, east=last.east, north=last.north)
 
 
 def _boxes(agency: Agency, state: State, utc: float) -> tuple[BoxView, ...]:

@@ -146,6 +146,13 @@ class TacticView:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionView:
+    """Whether a pause still lasts. ``drove_s``: how long ago the car was driven off in it, None where it was not."""
+
+    drove_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class GpsView:
     """The receiver: how it stands, fixes accepted so far, and what was refused, counted by reason."""
 
@@ -167,7 +174,9 @@ class LinkView:
 class Snapshot:
     """All that a screen shows. Times are seconds; ``utc`` POSIX. ``plan``: who made it; nobody reviewed a vehicle's.
 
-    ``not_now``: the taps that are not offered, by name, and why (a key of the catalogue's group).
+    ``driving``: whether the screen must be fit for glances alone, or a passenger uses it; ``still_paused``: what to ask
+    of a pause that may be forgotten. ``not_now``: the taps that are not offered, by name, and why (a key of the
+    catalogue's group).
     """
 
     unit: str
@@ -179,8 +188,10 @@ class Snapshot:
     shift: str | None
     shift_ends_in_s: float | None
     officer: str | None
+    driving: Literal["parked", "driving", "overridden"]
     paused: str | None
     paused_s: float | None
+    still_paused: QuestionView | None
     visit: VisitView | None
     position: PositionView
     box: str | None

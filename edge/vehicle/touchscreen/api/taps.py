@@ -12,7 +12,7 @@ from typing import Any, Final, get_args
 from flask import Blueprint, request
 
 from edge.contract.agency import Agency
-from edge.domain.events import PauseReason
+from edge.domain.events import PauseReason, SkipReason
 from edge.domain.taps import TAPS
 from edge.vehicle.touchscreen.parts import parts_of
 from edge.vehicle.touchscreen.refusal import Refusal
@@ -20,7 +20,10 @@ from edge.vehicle.touchscreen.refusal import Refusal
 taps = Blueprint("taps", __name__, url_prefix="/api/taps")
 
 REASONS: Final = get_args(PauseReason)
+CAUSES: Final = get_args(SkipReason)
 _OFFICER: Final = re.compile(r"[A-Za-z0-9-]{1,12}")
+_BOX: Final = re.compile(r"-?[0-9]{1,6}--?[0-9]{1,6}")
+_MINUTES: Final = re.compile(r"[0-9]{1,3}")
 
 
 @taps.post("/<name>")
@@ -49,13 +52,16 @@ def _field(name: str, agency: Agency) -> str:
     if not isinstance(value, str):
         raise Refusal(400, "refused.field", name=name)
     if not FIELDS[name](value, agency):
-        raise Refusal(400, f"refused.{name}", reasons=REASONS)
+        raise Refusal(400, f"refused.{name}", reasons=REASONS, causes=CAUSES)
     return value
 
 
 FIELDS: Final[Mapping[str, Callable[[str, Agency], bool]]] = {
     "officer": lambda value, _: _OFFICER.fullmatch(value) is not None,
     "reason": lambda value, _: value in REASONS,
+    "box": lambda value, _: _BOX.fullmatch(value) is not None,
+    "cause": lambda value, _: value in CAUSES,
+    "minutes": lambda value, _: _MINUTES.fullmatch(value) is not None,
     "tactic": lambda value, agency: value in (one.id for one in agency.tactics),
 }
 """Whether a field of a tap may be so; `refused` in the catalogue has a sentence for each."""
