@@ -6,6 +6,7 @@ put the private key into one.
 """
 
 import json
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -27,6 +28,7 @@ from edge.contract.agency import AgencyDoc
 from edge.contract.manifest import COUNTERSIGNATURE, MANIFEST, SIGNATURE, Manifest
 from edge.contract.signing import public_key_of
 from edge.errors import UserError
+from edge.text.words import word
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +109,17 @@ def _build(source_toml: Path, out: Path, signers: Signers, risk: Path | None, te
         signed=private.agency is not None,
         countersigned=private.previous is not None,
         size=size,
-        notes=(*shapes.notes, *seams, *on_keys, *notes),
+        notes=(*shapes.notes, *seams, *on_keys, *notes, *_without_model(source, packed)),
     )
+
+
+def _without_model(source: AgencySource, packed: Collection[str]) -> Iterator[str]:
+    """A note on types that were given a weight, where there are models, and none of these types."""
+    models = {Path(name).stem for name in packed if name.endswith(".onnx")}
+    lacking = dict.fromkeys(row.crime_type for row in source.planner.weights if row.crime_type not in models)
+    if models and lacking:
+        types = ", ".join(word("crime_type", name) for name in lacking)
+        yield f"{types}: in planner.weights, but without a model, so computed plans draw no box for it"
 
 
 def _fit(path: Path, shapes: Shapes) -> Fit:

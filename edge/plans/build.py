@@ -20,7 +20,8 @@ from edge.plans.from_forecast import draw_from
 from edge.plans.planner import Planner
 from edge.risk.forecast import Forecast, forecast, known_for, open_bundle
 from edge.risk.update import load_world
-from edge.text.words import say
+from edge.text.mistakes import counted as number_of
+from edge.text.words import say, word
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +57,28 @@ def build_plan(directory: Path, shift: str, area: str, context_path: Path | None
     else:
         counted = Counted.of_context(context, agency, made.day)
     plan = draw_from(made, planner, opened, world, counted, context)
-    return Built(agency, planner, made, counted, plan, (*opened.refused, *map(say, (*remarks, *made.remarks))))
+    said = (
+        *opened.refused,
+        *map(say, (*remarks, *made.remarks)),
+        *_without_model(planner, made),
+        *_fewer(planner, plan),
+    )
+    return Built(agency, planner, made, counted, plan, said)
+
+
+def _without_model(planner: Planner, made: Forecast) -> Iterator[str]:
+    """What to say of types that were given a weight, and have no model."""
+    if lacking := [word("crime_type", name) for name in planner.weights if name not in made.types]:
+        yield f"{', '.join(lacking)}: in planner.weights, but without a model, so no box is drawn for it"
+
+
+def _fewer(planner: Planner, plan: DrawnPlan) -> Iterator[str]:
+    """Why there are fewer boxes than asked for."""
+    if len(plan.boxes) < planner.boxes:
+        free = plan.appraisal.state == 0
+        beats = number_of(len(set(planner.area.beats[free].tolist())), "beat")
+        may = f"{int(free.sum()):,} may be drawn, in {beats}, and max_per_beat is {planner.agency.planner.max_per_beat}"
+        yield f"{len(plan.boxes)} of {planner.boxes} boxes (boxes_per_shift): {may}"
 
 
 def _context(path: Path, agency: Agency) -> ContextDoc:

@@ -13,6 +13,7 @@ import numpy as np
 from edge.contract.agency import Agency, load_agency
 from edge.errors import UserError
 from edge.risk.features import World
+from models.count.size import check_size
 from models.count.tally import count
 from models.evaluate.parts import City, city_of
 from models.evaluate.period import Period
@@ -53,6 +54,7 @@ def load_setting(directory: Path, incidents: Path, features: Path | None = None)
     Raises UserError where a file is missing or not what it should be.
     """
     agency = load_agency(directory)
+    check_size(agency, directory)
     if features is not None and not features.is_dir():
         msg = f"{features}: no such folder; create it with `roundsman models layers`"
         raise UserError(msg)

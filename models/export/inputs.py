@@ -11,6 +11,7 @@ import pandas as pd
 
 from edge.contract.agency import Agency, load_agency
 from edge.risk.features import World
+from models.count.size import check_size
 from models.count.tally import Tally, tally
 from models.export.facts import DataFacts
 from models.export.gaps import empty_sources, gaps_of
@@ -37,6 +38,7 @@ class Inputs:
 def read_inputs(directory: Path, incidents: Path, features: Path | None) -> Inputs:
     """Raises UserError where a file is missing or not what it should be; ``features``: what `models layers` wrote."""
     agency = load_agency(directory)
+    check_size(agency, directory)
     held = read_incidents(incidents)
     found = tally(held, agency)
     world = read_world(agency, found.counts, features, whole=True)

@@ -18,11 +18,12 @@ _SHOWN: Final = 15
 
 @dataclass(frozen=True)
 class Input:
-    """One file that was read: its name, SHA-256 and number of rows."""
+    """One file that was read: its name, SHA-256, number of rows, and the latest time of an incident in it (UTC)."""
 
     file: str
     sha256: str
     rows: int
+    last: str | None
 
 
 @dataclass

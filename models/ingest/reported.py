@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 import numpy as np
 
 from models.ingest.mapping import Mapping
 from models.ingest.reading import Table
 from models.ingest.times import Flags, Instants, parse
+
+_DATE_ALONE: Final = ("00:00",)
+"""How exports write a report's date in a column of times (Los Angeles: ``01/08/2024 12:00:00 AM``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +23,12 @@ class Reported:
 
 
 def report_times(table: Table, mapping: Mapping, now: datetime) -> Reported:
-    """The mapping's ``time.reported``; what is later than ``now`` is none."""
+    """The mapping's ``time.reported``; what is later than ``now`` is none, and exactly 00:00 a date alone."""
     none = np.full(table.num_rows, "NaT", "datetime64[us]")
     if mapping.time.reported is None:
         return Reported(none, np.zeros(table.num_rows, bool))
-    found = parse(table, mapping.time.reported, mapping.time.model_copy(update={"unknown": ()}), mapping.zone)
+    times = mapping.time.model_copy(update={"unknown": _DATE_ALONE})
+    found = parse(table, mapping.time.reported, times, mapping.zone)
     late = found.first > instant(now)
     return Reported(np.where(late, none, found.last), found.given & (np.isnat(found.last) | late))
 

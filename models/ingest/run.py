@@ -27,6 +27,7 @@ from models.ingest.rows import Piece, convert
 from models.ingest.warnings import of_ids, of_numbers, of_order, of_times
 
 _DAY: Final = 86_400.0
+_UTC: Final = "%Y-%m-%dT%H:%M:%SZ"
 _WORKERS: Final = 2
 """Threads that convert and hash, beside the one that reads; so many pieces wait at most."""
 
@@ -102,7 +103,8 @@ def _pieces(
             wait(converted[:-_WORKERS])
         pieces = [one.result() for one in converted]
     rows += sum(export.account.left_out.values())
-    report.inputs.append(Input(path.name, digest.result(), rows))
+    latest = [last for piece in pieces if (last := pc.max(piece.incidents["to_utc"]).as_py()) is not None]
+    report.inputs.append(Input(path.name, digest.result(), rows, f"{max(latest):{_UTC}}" if latest else None))
     report.rows += rows
     report.left_out.update(export.account.left_out)
     report.warnings += [f"{path.name}: {remark}" for remark in export.account.remarks]
@@ -130,8 +132,8 @@ def _sum(found: Table, report: Report) -> None:
     report.by_type, report.initiated_by = _most_first(found["crime_type"]), _most_first(found["initiated_by"])
     report.gunfire = pc.sum(found["gunfire"]).as_py() or 0
     if len(found):
-        report.first = f"{pc.min(found['from_utc']).as_py():%Y-%m-%dT%H:%M:%SZ}"
-        report.last = f"{pc.max(found['to_utc']).as_py():%Y-%m-%dT%H:%M:%SZ}"
+        report.first = f"{pc.min(found['from_utc']).as_py():{_UTC}}"
+        report.last = f"{pc.max(found['to_utc']).as_py():{_UTC}}"
     known = found.select(["to_utc", "reported_utc"]).filter(found["reported_utc"].is_valid()).to_pandas()
     if len(known):
         late = (known["reported_utc"] - known["to_utc"]).dt.total_seconds().clip(lower=0) / _DAY

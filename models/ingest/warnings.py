@@ -12,6 +12,7 @@ MIDNIGHT: Final = "midnight"
 CLOCKED: Final = "clocked"
 REPORTED_UNREAD: Final = "reported, not read"
 EARLY: Final = "reported too early"
+OUT_OF_ORDER: Final = "the files were given out of order"
 
 _PLAIN: Final = {
     "iso": "ISO 8601 times (2024-03-01T12:30)", "excel": "a spreadsheet's days (45352.52)",
@@ -77,7 +78,7 @@ def of_numbers(alike: int) -> str:
 def of_order(names: Sequence[str], shared: int) -> str:
     """The sentence of files that were given in another order than that of their times."""
     return (
-        f"the files were given out of order; {counted(shared, 'id')} in several of them, of which the newest file's "
+        f"{OUT_OF_ORDER}; {counted(shared, 'id')} in several of them, of which the newest file's "
         f"rows count, by the latest time in each: {', '.join(names)} (--in-order keeps the order given; with "
         "time.updated the newest version counts)"
     )

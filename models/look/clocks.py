@@ -3,7 +3,6 @@
 Must not know how times were written.
 """
 
-from collections.abc import Sequence
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -31,9 +30,9 @@ _DEEP: Final = 0.75
 _WINDOW: Final = 5
 
 
-def minutes(incidents: Sequence[pd.DataFrame], zone: str) -> Counts:
+def minutes(incidents: pd.DataFrame, zone: str) -> Counts:
     """``int64[1440]``: how many incidents that are known to the minute begin at each minute of the local day."""
-    every = pd.concat([one.loc[one["from_utc"] == one["to_utc"], "from_utc"] for one in incidents])
+    every = incidents.loc[incidents["from_utc"] == incidents["to_utc"], "from_utc"]
     local = pd.DatetimeIndex(every).tz_convert(ZoneInfo(zone))
     return np.bincount(local.hour * _HOUR + local.minute, minlength=_DAY).astype(np.int64)
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from models.ingest.reading import Table
+from models.ingest.warnings import OUT_OF_ORDER
 from models.look import clocks
 from models.look.draft import Guesses
 from models.look.profile import profile
@@ -20,7 +21,7 @@ _TOTAL: Final = re.compile(r"\s*(?:grand |sub)?totals?\b", re.IGNORECASE)
 def of_clocks(trial: Trial, guesses: Guesses) -> tuple[list[str], bool]:
     """Doubts about times of day, and whether their marks as UTC seem false."""
     begin = guesses.whens.begin
-    if begin is None or not trial.kept:
+    if begin is None or not trial.report.kept:
         return [], False
     counts = clocks.minutes(trial.found, trial.mapping.zone)
     notes, _ = clocks.piles(counts)
@@ -40,11 +41,11 @@ def of_clocks(trial: Trial, guesses: Guesses) -> tuple[list[str], bool]:
 
 def of_order(names: Sequence[str], trial: Trial | None) -> list[str]:
     """Whether the files stand oldest first: of an id that two have, the later file's row counts."""
-    if trial is None or len(names) < 2:  # noqa: PLR2004 - one file has no order
-        return []
-    last = [found["to_utc"].max() for found in trial.found if len(found)]
+    last = [one.last for one in trial.report.inputs if one.last is not None] if trial else []
     if len(last) < len(names) or last == sorted(last):
         return []
+    if trial and any(warning.startswith(OUT_OF_ORDER) for warning in trial.report.warnings):
+        return []  # the import itself says so
     order = [place for _, place in sorted(zip(last, range(len(last)), strict=True))]
     oldest_first = " ".join(names[place] for place in order)
     return [f"the files are not given oldest first ({oldest_first}); of an id in several, the latest file's row counts"]
@@ -52,8 +53,7 @@ def of_order(names: Sequence[str], trial: Trial | None) -> list[str]:
 
 def of_reading(trial: Trial | None) -> list[str]:
     """What the import itself warns of; piles at midnight are told by `models.look.clocks`."""
-    every = (warning for report in (trial.reports if trial else ()) for warning in report.warnings)
-    return [warning for warning in every if "00:00" not in warning]
+    return [warning for warning in (trial.report.warnings if trial else ()) if "00:00" not in warning]
 
 
 def of_dates(whens: Whens) -> list[str]:

@@ -54,7 +54,7 @@ def draft(guesses: Guesses, files: Sequence[str]) -> str:
 
 def _lines(one: Guesses, files: Sequence[str]) -> Iterator[str]:
     yield f"# Drafted by `roundsman models look` from {', '.join(files)}. Read every line before it is used."
-    yield f"name = {_quoted(one.name)}"
+    yield f"name = {_quoted(one.name)}  # of this source, yours to choose, and then the same for all its exports"
     if _detections(one):
         yield 'kind = "gunfire"'
     if one.zone:

@@ -21,7 +21,7 @@ from models.look.draft import Guesses, draft
 from models.look.ids import candidates, find_id
 from models.look.opening import Opened, open_file
 from models.look.profile import Profile, profile, profiles
-from models.look.standing import journal, standing, unfounded
+from models.look.standing import journal, signs, standing, unfounded
 from models.look.systems import Degrees
 from models.look.trial import Trial, attempt, tried_mapping
 from models.look.whats import What, find_whats, what_of
@@ -29,6 +29,10 @@ from models.look.whens import find_whens
 from models.look.wheres import Where, find_where, of_geometry
 
 _AREAS: Final = ("district", "precinct", "beat", "sector", "division", "zone", "ward", "area", "neighborhood")
+_MONTH: Final = re.compile(
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?"
+)
 
 
 @dataclass(frozen=True)
@@ -72,15 +76,16 @@ def look(files: Sequence[Path], known: Known) -> Look:
     free = [one for one in columns if one.name not in {*taken, *dated, *whens.other}]
     whats = find_whats(free)
     ids = [name for name in candidates(free) if name not in {what.column.name for what in whats[:1]}]
-    count = journal(free)
-    roles = [*ids[:3], *dated, *taken, *(what.column.name for what in whats[:2]), *([count] if count else [])]
+    signed = signs(free)
+    roles = [*ids[:3], *dated, *taken, *(what.column.name for what in whats[:2]), *signed]
     table = _all(opened, tuple(dict.fromkeys(roles)), first)
+    count = journal(profiles(table, signed))
     whats = [_whole(what, table) for what in whats]
     where = _where(table, profiles(table, taken), known) or where
     id_ = find_id(standing(table, count), ids[:3], [what.column.name for what in whats[:1]], dated, taken)
     zone, by = _zone(known, where)
     guesses = Guesses(
-        name=_slug(files[0]), zone=zone, zone_by=by, encoding=opened[0].encoding, delimiter=opened[0].delimiter, id=id_,
+        name=_slug(files), zone=zone, zone_by=by, encoding=opened[0].encoding, delimiter=opened[0].delimiter, id=id_,
         whens=whens, where=where, whats=whats, leave_out=unfounded(free), count=count if id_.columns else None,
     )  # fmt: skip
     return _tried(opened, guesses, columns, table)
@@ -158,10 +163,11 @@ def _zone(known: Known, where: Where | None) -> tuple[str | None, str]:
     return (found, "CHECK: by where the rows lie") if "/" in found and not found.startswith("Etc/") else (None, "")
 
 
-def _slug(file: Path) -> str:
-    """A source's name out of a file's."""
-    words = "-".join(re.findall(r"[a-z]+", file.name.split(".")[0].lower()))[:40].strip("-")
+def _slug(files: Sequence[Path]) -> str:
+    """A source's name: the words that the names of all files have, but for months."""
+    first, *others = (re.findall(r"[a-z]+", file.name.split(".")[0].lower()) for file in files)
+    words = [word for word in first if not _MONTH.fullmatch(word) and all(word in other for other in others)]
     try:
-        return TypeAdapter[str](Slug).validate_python(words)
+        return TypeAdapter[str](Slug).validate_python("-".join(words)[:40].strip("-"))
     except ValidationError:
         return "my-city"

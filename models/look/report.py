@@ -32,7 +32,7 @@ def lines(look: Look) -> Iterator[str]:
 
 def _files(look: Look) -> Iterator[str]:
     for place, one in enumerate(look.opened):
-        rows = f"{counted(look.trial.reports[place].rows)}, " if look.trial else ""
+        rows = f"{counted(look.trial.report.inputs[place].rows)}, " if look.trial else ""
         written = f", {one.encoding}, values parted by {_SIGNS[one.delimiter]}" if one.text else ""
         yield f"{one.path.name}: {rows}{len(one.names) + len(one.persons)} columns{written}"
         yield from (f"  {remark}" for remark in one.remarks)
@@ -109,15 +109,12 @@ def _outcome(look: Look) -> Iterator[str]:
 
 
 def _tried(trial: Trial) -> Iterator[str]:
-    kept = [found for found in trial.found if len(found)]
-    zone = trial.mapping.zone
-    first, last = (found["from_utc"].min() for found in kept), (found["to_utc"].max() for found in kept)
-    span = f", {min(first).tz_convert(zone):%Y-%m-%d} to {max(last).tz_convert(zone):%Y-%m-%d}" if kept else ""
-    yield f"tried: {trial.kept:,} of {counted(trial.rows)} would be kept{span}"
-    reasons: Counter[str] = Counter()
-    for report in trial.reports:
-        reasons += report.left_out
-    yield from (f"  {rows:>9,}  left out: {reason}" for reason, rows in reasons.most_common(6))
+    found, report, span = trial.found, trial.report, ""
+    if len(found):
+        first, last = (time.tz_convert(trial.mapping.zone) for time in (found["from_utc"].min(), found["to_utc"].max()))
+        span = f", {first:%Y-%m-%d} to {last:%Y-%m-%d}"
+    yield f"tried: {report.kept:,} of {counted(report.rows)} would be kept{span}"
+    yield from (f"  {rows:>9,}  left out: {reason}" for reason, rows in report.left_out.most_common(6) if rows)
 
 
 def _values(number: int) -> str:

@@ -19,13 +19,18 @@ _YES: Final = ("Y", "YES", "TRUE", "T", "1", "U", "UNFOUNDED")
 _FEW: Final = 60
 
 
+def signs(columns: Sequence[Profile]) -> tuple[str, ...]:
+    """The columns of nothing but 1, −1 and 0: a later file may have the −1 that the first one lacks."""
+    return tuple(one.name for one in columns if one.counts and _signs(one) <= {"-1", "0", "1"})
+
+
 def journal(columns: Sequence[Profile]) -> str | None:
-    """A column of 1 and −1, by which rows take others back."""
-    for one in columns:
-        signs = {plain(value.replace("\u2212", "-").replace("(1)", "-1")) for value in one.counts}
-        if "-1" in signs <= {"-1", "0", "1"}:
-            return one.name
-    return None
+    """Of `signs`, a column of 1 and −1, by which rows take others back."""
+    return next((one.name for one in columns if "-1" in _signs(one)), None)
+
+
+def _signs(column: Profile) -> set[str]:
+    return {plain(value.replace("\u2212", "-").replace("(1)", "-1")) for value in column.counts}
 
 
 def standing(table: Table, count: str | None) -> Table:

@@ -25,21 +25,11 @@ _ANY_PLANE: Final = 3857
 
 @dataclass(frozen=True)
 class Trial:
-    """What the draft makes of each file: incidents and a report."""
+    """What the draft makes of the files together: incidents and a report."""
 
     mapping: Mapping
-    found: tuple[pd.DataFrame, ...]
-    reports: tuple[Report, ...]
-
-    @property
-    def rows(self) -> int:
-        """Of all files."""
-        return sum(report.rows for report in self.reports)
-
-    @property
-    def kept(self) -> int:
-        """Of all files, each by itself."""
-        return sum(report.kept for report in self.reports)
+    found: pd.DataFrame
+    report: Report
 
 
 def tried_mapping(text: str) -> tuple[Mapping, bool] | None:
@@ -59,10 +49,8 @@ def tried_mapping(text: str) -> tuple[Mapping, bool] | None:
 
 
 def attempt(mapping: Mapping, files: Sequence[Path]) -> Trial:
-    """Import each file by itself. Raises UserError where one can't be read."""
-    now = datetime.now(UTC)
-    done = [ingest(mapping, [file], now, lambda _: None) for file in files]
-    return Trial(mapping, tuple(found for found, _ in done), tuple(report for _, report in done))
+    """Import the files as `ingest` will. Raises UserError where one can't be read."""
+    return Trial(mapping, *ingest(mapping, files, datetime.now(UTC), lambda _: None))
 
 
 def _filled(document: dict[str, Any]) -> bool | None:

@@ -23,11 +23,13 @@ _NOT: Final = re.compile(
 )
 _BUT: Final = re.compile(r"non[ -]?negl\w*", re.IGNORECASE)
 """What makes a word of `_NOT` none: murder and non-negligent manslaughter."""
+_ATTEMPT: Final = re.compile(r"\batt(?:empt\w*\b|\b\.?)\W*", re.IGNORECASE)
 
 _RULES: Final = tuple(
     (crime_type, re.compile("|".join(patterns), re.IGNORECASE))
     for crime_type, *patterns in (
-        ("aggravated_assault", r"attempt\w*[ -]*(?:to )?(?:murder|homicide|kill)", r"(?:murder|homicide)\W+attempt"),
+        ("aggravated_assault", r"\batt(?:empt\w*|\b\.?)[ -]*(?:to )?(?:murder|homicide|kill)",
+         r"(?:murder|homicide)\W+attempt"),
         ("homicide", r"homicide|murder|non[ -]?negl\w*|\bmanslaughter\b"),
         ("gunfire", r"shots? fired|shotspotter|gun ?shots?\b", r"discharg\w* (?:of )?(?:a )?(?:firearm|gun|weapon)",
          r"(?:firearm|gun|weapon)s?\W+(?:\w+ )?discharg"),
@@ -54,4 +56,5 @@ def proposed(value: str) -> str | None:
     """The crime type that an offence's name seems to mean; None where it seems to mean none of the seven."""
     if _NOT.search(_BUT.sub("", value)):
         return None
-    return next((crime_type for crime_type, words in _RULES if words.search(value)), None)
+    done = _ATTEMPT.sub("", value)  # an attempt counts as the offence (UCR Handbook), but for murder, the first rule
+    return next((kind for kind, words in _RULES if words.search(value) or words.search(done)), None)

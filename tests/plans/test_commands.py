@@ -1,6 +1,7 @@
 """``roundsman plan …``: a plan is drawn from a bundle's models, explained, and taken where an analyst's is."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from edge.agency.build import build_agency
 from edge.contract.messages import VisitDoc, Visits, encode
 from edge.domain.events import instant
 from edge.errors import UserError
@@ -16,6 +18,8 @@ from edge.plans.commands import plan
 from edge.plans.plan_file import load_plan_file
 from edge.plans.record import load_record
 from edge.plans.scoring import ScoringRequest
+from tests.agency.square import LASTING
+from tests.risk import tiny as tiny_town
 from tests.risk.tiny import Tiny, tiny_bundle
 
 Run = Callable[..., Result]
@@ -61,6 +65,20 @@ def test_a_draft_is_taken_where_an_analyst_plan_is(built: Path, tiny: Tiny, run:
     assert (taken.shift, taken.district, taken.version) == (SHIFT, "1", 1)
     said = run("check", built, "--agency", tiny.directory).output
     assert "4 directed patrols for 2026-11-22/night, district 1" in said
+
+
+def test_a_plan_says_what_it_could_not_heed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A weight of a type without a model, at the build of the bundle, too; fewer boxes than asked for, and why."""
+    monkeypatch.setattr(tiny_town, "PLANNER", tiny_town.PLANNER.replace("max_per_beat = 4", "max_per_beat = 1"))
+    town = tiny_town.tiny_bundle(tmp_path, date(2026, 11, 21), types=("robbery",))
+    given = ("build", str(town.directory), "--date", "2026-11-22", "--shift", "night", "--district", "1", "--json")
+    said = CliRunner().invoke(plan, given).stderr
+    assert "note: gunfire: in planner.weights, but without a model, so no box is drawn for it" in said
+    assert re.search(
+        r"note: 1 of 4 boxes \(boxes_per_shift\): \d+ may be drawn, in 1 beat, and max_per_beat is 1\n", said
+    )
+    built = build_agency(tmp_path / "agency.toml", tmp_path / "again", risk=tmp_path / "risk", terms=LASTING)
+    assert "gunfire: in planner.weights, but without a model, so computed plans draw no box for it" in built.notes
 
 
 def test_a_plan_says_how_old_its_data_are(built: Path, tiny: Tiny, run: Run) -> None:

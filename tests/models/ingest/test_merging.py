@@ -207,6 +207,14 @@ def test_what_was_reported_late_was_known_late(square_agency: Agency, tmp_path: 
     ]
 
 
+def test_a_report_at_midnight_is_known_to_its_date_alone(tmp_path: Path) -> None:
+    """Los Angeles reports on dates at 12:00:00 AM, half of them the incident's own: none of these is before it."""
+    rows = [row(day, day, "23F", "2026-01-10 00:00") for day in (8, 10, 11)]
+    found, report = imported(tmp_path, *rows, header=HEADER + ",told", mapping=REPORTED)
+    assert set(found["reported_utc"].dt.strftime("%d %H:%M")) == {"11 05:59"}
+    assert [one.split(", counted")[0] for one in report.warnings] == ["time.reported is before the incident in 1 row"]
+
+
 def test_incidents_of_before_have_no_report_time(tmp_path: Path) -> None:
     """A file without the column is read, with nothing there."""
     found, _ = imported(tmp_path, THEFT)

@@ -4,7 +4,7 @@ import csv
 import random
 import tomllib
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from edge.contract.agency import Agency
 from edge.errors import UserError
-from models.ingest.mapping import read_mapping
+from models.ingest.mapping import Mapping, read_mapping
+from models.ingest.run import ingest
 from models.look.commands import look
 from models.look.look import known_of
 
@@ -177,6 +178,42 @@ def test_files_given_out_of_order_are_told(tmp_path: Path) -> None:
     old, new = export(tmp_path, rows[:150], "old.csv"), export(tmp_path, rows[150:], "new.csv")
     assert "not given oldest first (old.csv new.csv)" in run(new, old).stderr
     assert "oldest first" not in run(old, new).stderr
+
+
+def test_monthly_files_are_tried_together(tmp_path: Path) -> None:
+    """A reversal takes back what an earlier month has, as it will in the import; the source is named after no month."""
+    rows = [f"{row},1" for row in sorted(city(300), key=lambda row: row.split(",")[1])]
+    back = [row[:-1] + "-1" for row in rows[:20]]
+    files = [
+        export(tmp_path, part, f"{name}2025-crimes.csv", f"{HEADER},Count")
+        for name, part in (("January", rows[:150]), ("May", rows[150:] + back))
+    ]
+    result = run(*files)
+    assert 'name = "crimes"' in result.stdout
+    assert "no incident in these files" not in result.stderr
+    incidents, report = ingest(_drafted(tmp_path, result.stdout), files, datetime.now(UTC), lambda _: None)
+    assert report.left_out["taken back by a reversal row"] > 10
+    assert f"tried: {len(incidents)} of 320 rows would be kept" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("names", "name"),
+    [
+        (("Crime_Data.csv",), "crime-data"),
+        (("April2024.csv", "May2024.csv"), "my-city"),
+        (("part1-2024.csv", "part1-2025.csv"), "part"),
+        (("sept.csv",), "my-city"),
+    ],
+)
+def test_a_source_is_named_by_what_its_files_have_in_common(tmp_path: Path, names: Sequence[str], name: str) -> None:
+    """Ids are unique within a source: the next month's file must not make another."""
+    rows = city(60)
+    assert f'name = "{name}"' in run(*(export(tmp_path, rows, each) for each in names)).stdout
+
+
+def _drafted(folder: Path, text: str) -> Mapping:
+    (path := folder / "mapping.toml").write_text(text, encoding="utf-8")
+    return read_mapping(path)[0]
 
 
 def test_files_of_two_kinds_are_not_looked_at_together(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ CALLED = {
         "CARJACKING",
         "HOLD-UP",
         "ATTEMPTED ROBBERY",
+        "ATT. ROBBERY",
         "ROBBERY OF A DRUG STORE",
         "ROBBERY - SERVICE STATION",
     ],
@@ -36,6 +37,8 @@ CALLED = {
         "GRAND THEFT AUTO",
         "Unauthorized Use of Motor Vehicle",
         "LARCENY OF VEHICLE",
+        "VEHICLE - ATTEMPT STOLEN",
+        "Motor Vehicle Theft Attempt",
     ],
     "theft": [
         "THEFT",
@@ -52,6 +55,7 @@ CALLED = {
         "Theft of Motor Vehicle Parts or Accessories",
         "Purse-Snatching",
         "Vehicle Break-In",
+        "THEFT FROM MOTOR VEHICLE - ATTEMPT",
         "Theft of Tools",
     ],
     "aggravated_assault": [
@@ -62,6 +66,7 @@ CALLED = {
         "AGGRAVATED BATTERY",
         "ADW",
         "ATTEMPTED MURDER",
+        "ATT HOMICIDE",
         "ASSAULT - AGGRAVATED",
         "SHOOTING",
     ],
