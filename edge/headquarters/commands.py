@@ -21,6 +21,7 @@ from edge.headquarters.options import CONFIG, database_at, signing_key
 from edge.headquarters.report_commands import report
 from edge.headquarters.verify_command import verify
 from edge.text.config import load
+from edge.text.whole_file import write_whole
 
 if TYPE_CHECKING:
     from edge.contract.agency import Agency
@@ -138,7 +139,7 @@ def _publish_context(
     with database_at(config.database) as store:
         if out is not None:
             stored = sign_context(lambda: make(store, agency), agency, key, store, role, reason)
-            _write(out, stored.body)
+            write_whole(out, stored.body)
             click.echo(f"{out}: context {stored.version}; drop it into a vehicle's incoming folder")
             return
         with connected_publisher(config.publishing, agency) as client:
@@ -154,17 +155,6 @@ def _warn(store: "Store", body: bytes, agency: "Agency") -> None:
 
     if sentence := warning(store, body, agency, time.time()):
         click.echo(f"warning: {sentence}", err=True)
-
-
-def _write(path: Path, body: bytes) -> None:
-    """Write a file that appears whole: who watches its folder finds no half of it."""
-    try:
-        beside = path.with_name(f".{path.name}.writing")
-        beside.write_bytes(body)
-        beside.replace(path)
-    except OSError as error:
-        msg = f"{path}: cannot be written ({error.strerror}); choose another file"
-        raise UserError(msg) from error
 
 
 @hq.command("rebuild")

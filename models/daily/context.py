@@ -19,6 +19,7 @@ from edge.risk.days import load_days
 from edge.risk.events import Events, load_events
 from edge.risk.update import rows_between
 from edge.text.mistakes import explain
+from edge.text.whole_file import write_whole
 
 UNNUMBERED = 1
 EVENT_DAYS = 14
@@ -153,11 +154,7 @@ def context(
     if previous_path is not None:
         made = with_timetables(made, bundle, agency, previous_path)
     body = encode(made)
-    try:
-        out.write_bytes(body + b"\n")
-    except OSError as error:
-        msg = f"{out}: cannot be written ({error.strerror}); choose another file"
-        raise UserError(msg) from error
+    write_whole(out, body + b"\n")
     incidents_since = sum(row[5] for row in made.counts) / WEIGHT
     click.echo(f"{out}: {len(made.counts)} rows, {incidents_since:.0f} incidents since the bundle, {len(body):,} bytes")
     for one in made.timetables:

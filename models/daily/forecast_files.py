@@ -7,14 +7,13 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 from pyproj import Transformer
 
 from edge.domain.grid import BOX_M, Box
-from edge.errors import UserError
+from edge.text.whole_file import write_whole
 from models.daily.period import PeriodForecast
 
 MILLION: Final = 1e6
@@ -29,7 +28,7 @@ def write_csv(made: PeriodForecast, path: Path) -> None:
     table = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
     table.writeheader()
     table.writerows(rows)
-    _write(path, text.getvalue())
+    write_whole(path, text.getvalue())
 
 
 def write_geojson(made: PeriodForecast, path: Path) -> None:
@@ -39,7 +38,7 @@ def write_geojson(made: PeriodForecast, path: Path) -> None:
         {"type": "Feature", "id": row["box"], "geometry": _polygon(box, degrees), "properties": row}
         for box, row in zip(_boxes(made), _properties(made), strict=True)
     ]
-    _write(path, json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False) + "\n")
+    write_whole(path, json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False) + "\n")
 
 
 def _boxes(made: PeriodForecast) -> list[Box]:
@@ -74,16 +73,3 @@ def _polygon(box: Box, degrees: Any) -> dict[str, Any]:
         "type": "Polygon",
         "coordinates": [[[round(x, DIGITS), round(y, DIGITS)] for x, y in zip(lon, lat, strict=True)]],
     }
-
-
-def _write(path: Path, text: str) -> None:
-    """The file is there whole, or not at all."""
-    unfinished = path.with_name(f"{path.name}.part")
-    try:
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
-        msg = f"{path}: cannot be written ({error.strerror}); choose another file"
-        raise UserError(msg) from error

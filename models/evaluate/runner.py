@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from edge.domain.policy import CRIME_TYPES
 from edge.risk.features import World
+from edge.text.whole_file import write_whole
 from models.evaluate.baselines import BOX_SHIFTS, NAMES, Baseline, forecasts
 from models.evaluate.figures import MODEL
 from models.evaluate.limit import limit_hits, long_enough
@@ -73,7 +74,7 @@ class TypeRun:
             self.own_area(lag)
         self.limit()
         names = [modeller.chosen(self._model(modeller, i, int(block[0]))) for i, block in enumerate(self.period.blocks)]
-        _write(self.folder / "chosen.json", json.dumps(names).encode())
+        write_whole(self.folder / "chosen.json", json.dumps(names).encode())
 
     def chosen(self) -> list[str]:
         """The candidate that each fit was, as `run` found them."""
@@ -84,7 +85,7 @@ class TypeRun:
         path = self.folder / "tuned.json"
         if not path.exists():
             self.log(f"{self.crime_type}: tuning baselines on {self.period.tune_first} to {self.period.tune_last}")
-            _write(path, json.dumps(self._tune(), indent=1).encode())
+            write_whole(path, json.dumps(self._tune(), indent=1).encode())
         document = json.loads(path.read_text(encoding="utf-8"))
         return {name: _baseline(one) for name, one in document["baselines"].items()}, document["hits_1pct"]
 
@@ -100,7 +101,7 @@ class TypeRun:
         if not path.exists():
             one = (self.crime_type, self.model_forecasts(), np.rint(self.observed()))
             found = summary([one], self.setting.agency)["types"][self.crime_type]
-            _write(path, json.dumps(found).encode())
+            write_whole(path, json.dumps(found).encode())
             self.log(f"{self.crime_type}: plans compared")
         return cast("Planned", json.loads(path.read_text(encoding="utf-8")))
 
@@ -126,7 +127,7 @@ class TypeRun:
             if lag:
                 observed, shown = over(lag, observed), {name: over(lag, each) for name, each in shown.items()}
             found = {name: area_figures(observed, each, boxes) for name, each in shown.items()}
-            _write(path, json.dumps(found).encode())
+            write_whole(path, json.dumps(found).encode())
         return cast("dict[str, AreaFigures]", json.loads(path.read_text(encoding="utf-8")))
 
     def model_forecasts(self, lag: int = 0) -> NDArray[np.float32]:
@@ -165,7 +166,7 @@ class TypeRun:
     def _model(self, modeller: Modeller, index: int, day: int) -> Any:
         path = self.folder / f"model-{index:02d}.pickle"
         if not path.exists():
-            _write(path, pickle.dumps(modeller.fit(self.setting.known_before(day), self.kind, day)))
+            write_whole(path, pickle.dumps(modeller.fit(self.setting.known_before(day), self.kind, day)))
             self.log(f"{self.crime_type}: model {index + 1} of {len(self.period.blocks)}")
         return pickle.loads(path.read_bytes())  # noqa: S301 - what this program wrote into its own work folder
 
@@ -200,11 +201,4 @@ def _baseline(one: Mapping[str, Any]) -> Baseline:
 def _save(path: Path, array: NDArray[Any]) -> None:
     content = io.BytesIO()
     np.save(content, array)
-    _write(path, content.getvalue())
-
-
-def _write(path: Path, content: bytes) -> None:
-    """The file is there whole, or not at all."""
-    unfinished = path.with_suffix(".part")
-    unfinished.write_bytes(content)
-    unfinished.replace(path)
+    write_whole(path, content.getvalue())

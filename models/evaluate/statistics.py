@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from edge.text.whole_file import whole_file
 from models.train.metrics import (
     AREAS,
     BINS,
@@ -94,10 +95,8 @@ def save(path: Path, by_method: dict[str, Statistics]) -> None:
     arrays: dict[str, NDArray[Any]] = {
         f"{name}/{field.name}": getattr(each, field.name) for name, each in by_method.items() for field in fields(each)
     }
-    unfinished = path.with_suffix(".part")
-    with unfinished.open("wb") as file:
+    with whole_file(path) as place, place.open("wb") as file:
         np.savez_compressed(file, **arrays)  # type: ignore[arg-type]  # its stub takes no mapping of arrays
-    unfinished.replace(path)
 
 
 def load(path: Path) -> dict[str, Statistics]:

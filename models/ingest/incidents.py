@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from edge.errors import UserError
+from edge.text.whole_file import whole_file
 
 MOMENT: Final = pa.timestamp("us", "UTC")
 SCHEMA: Final = pa.schema(
@@ -55,14 +56,8 @@ def in_form(incidents: Sequence[Any]) -> pd.DataFrame:
 
 def write_incidents(incidents: pd.DataFrame, path: Path) -> None:
     """Write incidents `in_form`, whole or not at all. Raises UserError where the file can't be written."""
-    fresh = path.with_name(path.name + ".new")
-    try:
-        pq.write_table(_ordered(table_of(incidents)), fresh, compression="zstd")
-        fresh.replace(path)
-    except OSError as error:
-        fresh.unlink(missing_ok=True)
-        msg = f"{path}: cannot be written ({error.strerror or error}); create its folder, or choose another file"
-        raise UserError(msg) from error
+    with whole_file(path) as place:
+        pq.write_table(_ordered(table_of(incidents)), place, compression="zstd")
 
 
 def read_incidents(path: Path) -> pd.DataFrame:

@@ -5,15 +5,10 @@ know what a column means.
 """
 
 import dataclasses
-import gzip
-import shutil
-import tempfile
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, Final, Protocol, TypeAlias
+from typing import Any, BinaryIO, Final, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -23,7 +18,8 @@ from edge.errors import UserError
 from models.ingest.files.account import Account
 from models.ingest.files.delimited import Delimited
 from models.ingest.files.heading import resolve
-from models.ingest.files.kinds import LOOKED_AT, kind_of, kind_of_zip, member_of
+from models.ingest.files.kinds import LOOKED_AT, kind_of, kind_of_file
+from models.ingest.files.packed import Inner, Packed, damage_in_words, inner_of, unpacked
 from models.ingest.files.text import Read
 
 Table: TypeAlias = Any
@@ -34,16 +30,7 @@ Progress: TypeAlias = Callable[[int], None]
 """Gets the bytes read since its last call."""
 
 
-class Packed(Protocol):
-    """A stream to read from."""
-
-    def read(self, size: int = -1, /) -> bytes:
-        """The next bytes."""
-
-
 _ROWS: Final = 1 << 17
-_DEEPEST: Final = 2
-"""How often a file may be packed, one in the other."""
 
 
 @dataclass(slots=True)
@@ -67,39 +54,16 @@ class Export:
         a column.
         """
         wanted = _Wanted(tuple(columns), tuple(place), progress)
-        try:
+        with damage_in_words(self._where):
             yield from self._pieces(self.path, wanted)
-        except zipfile.BadZipFile as error:
-            msg = f"{self.path}: a damaged zip file; give a complete, readable export"
-            raise UserError(msg) from error
-        except NotImplementedError as error:
-            msg = f"{self.path}: {error}; unpack it first"
-            raise UserError(msg) from error
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            msg = f"{self.path}: its packed data end too early or are damaged; give a complete, readable export"
-            raise UserError(msg) from error
-        except OSError as error:
-            msg = f"{self.path}: {error.strerror or error}; give a complete, readable export"
-            raise UserError(msg) from error
-        except pa.ArrowException as error:
-            why = str(error).strip().splitlines()[0].rstrip(".")
-            msg = f"{self.path}: {why}; give a complete, readable export"
-            raise UserError(msg) from error
 
     def _pieces(self, path: Path, wanted: "_Wanted", depth: int = 0) -> Iterator[Table]:
         """Of the file, or of one that was packed in it."""
         with path.open("rb") as raw:
-            head = raw.read(LOOKED_AT)
-            raw.seek(0)
-            kind = kind_of(self._where, path.name, head)
-            if kind == "zip":
-                with zipfile.ZipFile(raw) as archive:
-                    kind = kind_of_zip(self._where, archive)
-                    if kind == "zip":
-                        yield from self._zip(archive, raw, wanted, depth)
-            elif kind == "gzip":
-                with gzip.GzipFile(fileobj=raw) as packed:
-                    yield from self._packed(path.stem, packed, raw, wanted, depth, {})
+            kind = kind_of_file(self._where, path.name, raw)
+            if kind in {"zip", "gzip"}:
+                with inner_of(self._where, path, kind, raw) as inner:
+                    yield from self._packed(inner, raw, wanted, depth)
             elif kind == "text":
                 yield from self._text(raw.read, raw, wanted)
             elif kind == "parquet":
@@ -112,39 +76,13 @@ class Export:
     def _where(self) -> str:
         return str(self.path)
 
-    def _zip(self, archive: zipfile.ZipFile, raw: BinaryIO, wanted: "_Wanted", depth: int) -> Iterator[Table]:
-        """The one file with data in a zip file."""
-        member = member_of(self._where, archive)
-        with archive.open(member.name) as packed:
-            beside = {other: archive.open(other) for other in member.beside}
-            yield from self._packed(member.name, packed, raw, wanted, depth, beside)
-
-    def _packed(
-        self,
-        name: str,
-        packed: Packed,
-        raw: BinaryIO,
-        wanted: "_Wanted",
-        depth: int,
-        beside: Mapping[str, Packed],
-    ) -> Iterator[Table]:
-        """A packed file: as it comes, where it is text; else unpacked, with those ``beside`` it."""
-        head = packed.read(LOOKED_AT)
-        if kind_of(self._where, name, head) == "text":
-            yield from self._text(_Again(head, packed).read, raw, wanted)
+    def _packed(self, inner: Inner, raw: BinaryIO, wanted: "_Wanted", depth: int) -> Iterator[Table]:
+        """A packed file: as it comes, where it is text; else unpacked, with those beside it."""
+        head = inner.stream.read(LOOKED_AT)
+        if kind_of(self._where, inner.name, head) == "text":
+            yield from self._text(_Again(head, inner.stream).read, raw, wanted)
             return
-        if depth == _DEEPEST:
-            msg = f"{self.path}: packed more than twice; unpack it first"
-            raise UserError(msg)
-        with tempfile.TemporaryDirectory() as folder:
-            stem = Path(folder) / "unpacked"
-            path = stem.with_suffix(Path(name).suffix.lower() or ".file")
-            with path.open("wb") as file:
-                file.write(head)
-                shutil.copyfileobj(packed, file)
-            for other, stream in beside.items():
-                with stem.with_suffix(Path(other).suffix.lower()).open("wb") as file:
-                    shutil.copyfileobj(stream, file)
+        with unpacked(self._where, inner, head, depth) as path:
             silent = dataclasses.replace(wanted, progress=lambda _: None)
             yield from self._pieces(path, silent, depth + 1)
         wanted.progress(self.path.stat().st_size)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from edge.errors import UserError
+from edge.text.whole_file import write_whole
 from models.ingest.files.account import printable
 
 _SHOWN: Final = 15
@@ -75,11 +75,7 @@ class Report:
 
     def write(self, path: Path) -> None:
         """Write it as JSON. Raises UserError where it can't be written."""
-        try:
-            path.write_text(json.dumps(self, default=vars, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        except OSError as error:
-            msg = f"{path}: cannot be written ({error.strerror}); create its folder, or choose another file"
-            raise UserError(msg) from error
+        write_whole(path, json.dumps(self, default=vars, indent=1, ensure_ascii=False) + "\n")
 
 
 def _rows(title: str, counts: dict[str, int]) -> Iterator[str]:

@@ -7,6 +7,7 @@ import click
 
 from edge.contract.agency import load_agency
 from edge.errors import UserError
+from edge.text.whole_file import write_whole
 from models.look.look import Known, known_of
 from models.look.look import look as run
 from models.look.report import lines
@@ -31,11 +32,7 @@ def look(files: tuple[Path, ...], out: Path | None, near: str | None, agency: Pa
     if out is None:
         click.echo(found.text, nl=False)
         return
-    try:
-        out.write_text(found.text, encoding="utf-8")
-    except OSError as error:
-        msg = f"{out}: cannot be written ({error.strerror}); create its folder, or choose another file"
-        raise UserError(msg) from error
+    write_whole(out, found.text)
     click.echo(f"{out}: drafted")
 
 

@@ -1,16 +1,10 @@
 """How a file is written: its encoding, its delimiter, its columns. What it then holds is read as `ingest` reads it."""
 
 import csv
-import gzip
 import io
 import re
-import shutil
 import statistics
-import tempfile
-import zipfile
-import zlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -21,7 +15,8 @@ import pyarrow.parquet as pq
 from edge.errors import UserError
 from edge.text.person_words import person_word
 from models.ingest.files.heading import DELIMITERS, clean
-from models.ingest.files.kinds import LOOKED_AT, kind_of, kind_of_zip, member_of
+from models.ingest.files.kinds import LOOKED_AT, kind_of, kind_of_file
+from models.ingest.files.packed import Inner, damage_in_words, inner_of, unpacked
 from models.ingest.files.text import guess, marked
 from models.ingest.reading import Export, Table
 
@@ -31,7 +26,6 @@ _SEPARATOR: Final = re.compile(r'"?sep=(.)"?[^\n]*\n', re.IGNORECASE)
 _VALUE: Final = re.compile(r"-?\d+[.,]\d+|\d{1,4}([/.-])\d{1,2}\1\d{1,4}\b.*|\d{1,2}:\d{2}\b.*")
 """A number with decimals, a date, a time of day: no column is named so."""
 _ROW: Final = 2
-_DAMAGED: Final = (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, zlib.error, NotImplementedError)
 
 
 @dataclass(frozen=True)
@@ -78,17 +72,8 @@ class _Heading:
 
 def open_file(path: Path) -> Opened:
     """Find how a file is written. Raises UserError where it can't be read, or is no table."""
-    try:
+    with damage_in_words(str(path)):
         found = _heading_of(str(path), path)
-    except _DAMAGED as error:
-        msg = f"{path}: its packed data end too early or are damaged; give a complete, readable export"
-        raise UserError(msg) from error
-    except OSError as error:
-        msg = f"{path}: {error.strerror or error}; give a complete, readable export"
-        raise UserError(msg) from error
-    except pa.ArrowException as error:
-        msg = f"{path}: {str(error).splitlines()[0]}; give a complete, readable export"
-        raise UserError(msg) from error
     names = [clean(name) for name in found.names]
     if sum(bool(_VALUE.fullmatch(name)) for name in names) >= _ROW:
         msg = f"{path}: its first line seems to be a row and no heading; put a line with the columns' names above it"
@@ -106,17 +91,15 @@ def open_file(path: Path) -> Opened:
     return Opened(path, found.encoding, found.delimiter, kept, persons, remarks, found.text, found.geometry)
 
 
-def _heading_of(where: str, path: Path) -> _Heading:
+def _heading_of(where: str, path: Path, depth: int = 0) -> _Heading:
     """Of a file, or of the one that is packed in it."""
-    with path.open("rb") as file:
-        head = file.read(_HEAD)
-    kind = kind_of(where, path.name, head[:LOOKED_AT])
-    if kind == "zip":
-        with zipfile.ZipFile(path) as archive:
-            kind = kind_of_zip(where, archive)
-    if kind in {"zip", "gzip"}:
-        with _unpacked(where, path, kind) as inner:
-            return _heading_of(where, inner)
+    with path.open("rb") as raw:
+        kind = kind_of_file(where, path.name, raw)
+        if kind in {"zip", "gzip"}:
+            with inner_of(where, path, kind, raw) as inner:
+                return _of_packed(where, inner, depth)
+        if kind == "text":
+            return _of_text(where, raw.read(_HEAD))
     if kind == "parquet":
         return _Heading(pq.ParquetFile(path).schema_arrow.names)
     if kind == "workbook":
@@ -124,30 +107,18 @@ def _heading_of(where: str, path: Path) -> _Heading:
 
         rows = first_rows(where, path)
         return _Heading(rows[_place(rows)] if rows else [])
-    if kind == "layers":
-        from models.ingest.files.layers import columns_of  # noqa: PLC0415 - its library, where it is needed
+    from models.ingest.files.layers import columns_of  # noqa: PLC0415 - its library, where it is needed
 
-        return _Heading(columns_of(where, path), geometry=True)
-    return _of_text(where, head)
+    return _Heading(columns_of(where, path), geometry=True)
 
 
-@contextmanager
-def _unpacked(where: str, path: Path, kind: str) -> Iterator[Path]:
-    """The file that is packed in another, with those beside it, in a folder of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        if kind == "gzip":
-            inner = Path(folder) / (path.stem or "unpacked")
-            with gzip.open(path) as packed, inner.open("wb") as file:
-                shutil.copyfileobj(packed, file)
-            yield inner
-            return
-        with zipfile.ZipFile(path) as archive:
-            member = member_of(where, archive)
-            inner = Path(folder) / f"unpacked{Path(member.name).suffix}"
-            for name in (member.name, *member.beside):
-                with archive.open(name) as packed, inner.with_suffix(Path(name).suffix).open("wb") as file:
-                    shutil.copyfileobj(packed, file)
-        yield inner
+def _of_packed(where: str, inner: Inner, depth: int) -> _Heading:
+    """Of a packed file: of text its beginning is enough."""
+    head = inner.stream.read(_HEAD)
+    if kind_of(where, inner.name, head[:LOOKED_AT]) == "text":
+        return _of_text(where, head)
+    with unpacked(where, inner, head, depth) as path:
+        return _heading_of(where, path, depth + 1)
 
 
 def _of_text(where: str, head: bytes) -> _Heading:

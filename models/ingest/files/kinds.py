@@ -4,7 +4,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Final, Literal, TypeAlias
+from typing import BinaryIO, Final, Literal, TypeAlias
 
 from edge.errors import UserError
 from models.ingest.files.text import guess, marked
@@ -71,6 +71,18 @@ def kind_of(where: str, name: str, head: bytes) -> Kind:
     if not _is_text(head):
         raise _refused(where, f"binary, and no kind of file that is known here; {ACCEPTED}")
     return "text"
+
+
+def kind_of_file(where: str, name: str, raw: BinaryIO) -> Kind:
+    """What an open file is, by its first bytes, or by what a zip file has in it. Raises UserError as `kind_of` does."""
+    head = raw.read(LOOKED_AT)
+    raw.seek(0)
+    kind = kind_of(where, name, head)
+    if kind == "zip":
+        with zipfile.ZipFile(raw) as archive:
+            kind = kind_of_zip(where, archive)
+        raw.seek(0)
+    return kind
 
 
 def kind_of_zip(where: str, archive: zipfile.ZipFile) -> Kind:

@@ -64,7 +64,7 @@ def test_the_files_hold_every_box(tiny: Tiny, tmp_path: Path) -> None:
         assert [int(row[f"{name}_rank"]) for row in by_rank] == list(range(1, len(rows) + 1))
         expected = [float(row[f"{name}_expected"]) for row in by_rank]
         assert expected == sorted(expected, reverse=True)
-    assert not list(tmp_path.glob("*.part"))
+    assert not list(tmp_path.glob("*.writing"))
 
 
 def test_polygons_are_the_boxes(tiny: Tiny, tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ def test_an_interrupted_evaluation_goes_on_and_finds_the_same(
     document = run_all(toy, tmp_path, third)
     assert [each.fitted for each in (first, second, third)] == [1, 2, 1]
     assert document == finished[1]
-    assert not list(tmp_path.rglob("*.part"))
+    assert not list(tmp_path.rglob("*.writing"))
 
 
 def test_nothing_is_done_twice(toy: Setting, finished: tuple[Path, dict[str, Any]]) -> None:
