@@ -150,7 +150,7 @@ def check_models(directory: Path, manifest: Manifest) -> tuple[str, ...]:
     agency = load_agency(directory)
     models, refusals = open_models(directory, agency)
     if refusals:
-        raise UserError(refusals[0])
+        raise UserError(say(refusals[0]))
     world = load_world(directory, agency)
     if len(world.counts) and int(world.counts.box.max()) >= world.frame.size:
         msg = "counts.npz: has a box that is not in this agency's grid; count again for this agency"

@@ -26,10 +26,11 @@ from edge.domain.grid import CUBIC, QUINTIC, Box, Grid
 from edge.domain.policy import Metering, Policy, Prescription
 from edge.domain.shift import Calendar, ShiftRule
 from edge.domain.tactics import Tactic, enforcement_word
-from edge.errors import UserError
+from edge.text.coded import CodedError
 from edge.text.mistakes import explain
 from edge.text.names import Label, area_name
 from edge.text.strictness import SENT, WRITTEN
+from edge.text.words import os_error
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 FILES = ("agency.json", "grid.json", "map.json")
@@ -277,14 +278,13 @@ class Agency:
 
 
 def load_agency(directory: Path) -> Agency:
-    """Read and verify an agency directory. Raises UserError where a file is missing, malformed or changed."""
+    """Read and verify an agency directory. Raises CodedError where a file is missing, malformed or changed."""
     parts = {name: _read(directory, name) for name in (*FILES, "manifest.json")}
     manifest = _json(directory / "manifest.json", parts["manifest.json"])
     listed = manifest.get("files")
     for name in FILES:
         if not isinstance(listed, dict) or listed.get(name) != hashlib.sha256(parts[name]).hexdigest():
-            msg = f"{directory / name}: its SHA-256 does not match the manifest; rebuild the agency directory"
-            raise UserError(msg)
+            raise CodedError("agency_file.other_hash", path=str(directory / name))
     doc = _validated(AgencyDoc, directory / "agency.json", parts["agency.json"])
     grid = _validated(GridDoc, directory / "grid.json", parts["grid.json"])
     return Agency(
@@ -307,30 +307,26 @@ def _daily_keys(path: Path, manifest: dict[str, Any]) -> Mapping[str, tuple[Dail
     try:
         return DAILY_KEYS.validate_json(json.dumps(manifest.get("keys", {})))
     except ValidationError as error:
-        msg = f"{path}: keys.{explain(error)}; rebuild the agency directory"
-        raise UserError(msg) from error
+        raise CodedError("agency_file.malformed", path=str(path), detail=f"keys.{explain(error)}") from error
 
 
 def _validated(model: type[ModelT], path: Path, text: bytes) -> ModelT:
     try:
         return model.model_validate_json(text, extra="ignore")  # a newer program may have built it
     except ValidationError as error:
-        msg = f"{path}: {explain(error)}"
-        raise UserError(msg) from error
+        raise CodedError("file.malformed", path=str(path), detail=explain(error)) from error
 
 
 def _read(directory: Path, name: str) -> bytes:
     try:
         return read_plain(directory, name)
     except OSError as error:
-        msg = f"{directory / name}: {error.strerror}; give the directory that `roundsman agency build` wrote"
-        raise UserError(msg) from error
+        raise CodedError("bundle_file.no_manifest", path=str(directory / name), error=os_error(error)) from error
 
 
 def _json(path: Path, text: bytes) -> dict[str, Any]:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
-        msg = f"{path}: not JSON ({error}); rebuild the agency directory"
-        raise UserError(msg) from error
+        raise CodedError("agency_file.malformed", path=str(path), detail=f"not JSON ({error})") from error
     return document if isinstance(document, dict) else {}

@@ -25,7 +25,8 @@ from edge.contract.plain_file import open_plain, read_plain
 from edge.contract.signed_documents import verify
 from edge.contract.signed_kinds import BUNDLE
 from edge.contract.signing import verify as verify_signature
-from edge.errors import UserError
+from edge.text.coded import CodedError
+from edge.text.words import os_error
 
 Named: TypeAlias = Mapping[str, tuple[DailyKey, ...]]
 """Daily keys by role."""
@@ -49,7 +50,7 @@ def verified_bundle(directory: Path, key: str | None, daily: Named = NO_KEYS) ->
     """Check signatures, files and scope; expiry is `Manifest.warning`'s.
 
     ``key``: the trusted public key; None trusts the one that the directory names, which vouches for nobody.
-    ``daily``: keys that are known and may not sign a bundle, to name them. Raises UserError with what is wrong first:
+    ``daily``: keys that are known and may not sign a bundle, to name them. Raises CodedError with what is wrong first:
     unsigned, another key, a file changed or missing, of another agency.
     """
     manifest, signed = read_manifest(directory), read_signature(directory)
@@ -65,8 +66,7 @@ def verified_bundle(directory: Path, key: str | None, daily: Named = NO_KEYS) ->
     check_signature(directory, signed, Keyring(trusted, known))
     check_scope(directory, manifest, agency, trusted)
     if agency.hash != manifest.digest():
-        msg = f"{directory}: changed while being read; deliver it again"
-        raise UserError(msg)
+        raise CodedError("bundle_file.changed", path=str(directory))
     return Bundle(directory, manifest, signed, agency, trusted or "", countersigned)
 
 
@@ -76,26 +76,23 @@ def _announced(countersigned: Signed | None, key: str) -> bool:
 
 
 def read_manifest(directory: Path) -> Manifest:
-    """The manifest, signed or not. Raises UserError where it is missing, malformed or not canonical."""
+    """The manifest, signed or not. Raises CodedError where it is missing, malformed or not canonical."""
     path = directory / MANIFEST
-    content = _read(directory, MANIFEST, "give a directory that `roundsman agency build` wrote")
+    content = _read(directory, MANIFEST, "no_manifest")
     try:
         manifest = decode(Manifest, content)
-    except UserError as error:
-        msg = f"{path}: {error}; rebuild the agency directory"
-        raise UserError(msg) from error
+    except CodedError as error:
+        raise CodedError("bundle_file.no_message", path=str(path), why=error.why) from error
     if content != manifest.canonical():
-        msg = f"{path}: changed since it was built; rebuild the agency directory"
-        raise UserError(msg)
+        raise CodedError("bundle_file.rewritten", path=str(path))
     return manifest
 
 
 def read_signature(directory: Path) -> Signed:
-    """The signed document. Raises UserError where there is none, or it is none of a bundle."""
+    """The signed document. Raises CodedError where there is none, or it is none of a bundle."""
     path = directory / SIGNATURE
     if not os.path.lexists(path):
-        msg = f"{path}: not signed; sign the bundle with `roundsman agency sign`"
-        raise UserError(msg)
+        raise CodedError("bundle_file.not_signed", path=str(path))
     return _signed(directory, SIGNATURE)
 
 
@@ -111,66 +108,56 @@ def read_countersignature(directory: Path, manifest: Manifest) -> Signed | None:
 def _signed(directory: Path, name: str) -> Signed:
     path = directory / name
     try:
-        signed = decode(Signed, _read(directory, name, "sign it again with `roundsman agency sign`"))
-    except UserError as error:
-        msg = f"{path}: {error}; sign it again with `roundsman agency sign`"
-        raise UserError(msg) from error
+        signed = decode(Signed, _read(directory, name, "no_signature"))
+    except CodedError as error:
+        raise CodedError("bundle_file.no_signed", path=str(path), why=error.why) from error
     if signed.kind != "bundle":
-        msg = (
-            f"{path}: this signature is for a {signed.kind}, not a bundle; sign the bundle with `roundsman agency sign`"
-        )
-        raise UserError(msg)
+        raise CodedError("bundle_file.other_kind", path=str(path), found=signed.kind)
     return signed
 
 
 def check_body(directory: Path, manifest: Manifest, signed: Signed) -> None:
-    """Raises UserError where the signature is of another manifest."""
+    """Raises CodedError where the signature is of another manifest."""
     if signed.body != manifest.model_dump(mode="json"):
-        msg = f"{directory / MANIFEST}: does not match its signature; build and sign the bundle again"
-        raise UserError(msg)
+        raise CodedError("bundle_file.other_manifest", path=str(directory / MANIFEST))
 
 
 def check_signature(directory: Path, signed: Signed, keys: Keyring) -> None:
-    """Raises UserError where the signature is not that of the trusted key, or what must be understood is not."""
+    """Raises CodedError where the signature is not that of the trusted key, or what must be understood is not."""
     try:
         verify(BUNDLE, signed, keys)
-    except (UserError, ValueError) as error:
-        msg = f"{directory / SIGNATURE}: {error}"
-        raise UserError(msg) from error
+    except CodedError as error:
+        raise CodedError("file.refused", path=str(directory / SIGNATURE), why=error.why) from error
 
 
 def check_files(directory: Path, manifest: Manifest) -> None:
-    """Raises UserError where a listed file is missing, no plain file of its size, or its SHA-256 is another."""
+    """Raises CodedError where a listed file is missing, no plain file of its size, or its SHA-256 is another."""
     for name, expected in sorted(manifest.files.items()):
         if file_hash(directory, name, manifest.sizes.get(name)) != expected:
-            msg = f"{directory / name}: its SHA-256 does not match the manifest; deliver the bundle again"
-            raise UserError(msg)
+            raise CodedError("bundle_file.other_hash", path=str(directory / name))
 
 
 def check_scope(directory: Path, manifest: Manifest, agency: Agency, key: str | None) -> None:
-    """Raises UserError where the manifest, the agency's document and the key are not of one agency."""
+    """Raises CodedError where the manifest, the agency's document and the key are not of one agency."""
     if manifest.agency != agency.id:
-        msg = f"{directory}: the manifest is for agency {manifest.agency!r}, agency.json for {agency.id!r}"
-        raise UserError(msg)
+        values = {"manifest": manifest.agency, "agency": agency.id}
+        raise CodedError("bundle_file.two_agencies", path=str(directory), **values)
     if agency.public_key != key:
-        msg = f"{directory / 'agency.json'}: public_key is not the key that signed the bundle; rebuild with --key"
-        raise UserError(msg)
+        raise CodedError("bundle_file.two_keys", path=str(directory / "agency.json"))
 
 
 def file_hash(directory: Path, name: str, size: int | None = None) -> str:
-    """SHA-256 of a plain file, of a size where one is given. Raises UserError where it is none, or cannot be read."""
+    """SHA-256 of a plain file, of a size where one is given. Raises CodedError where it is none, or cannot be read."""
     try:
         with open_plain(directory, name, size) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        msg = f"{directory / name}: {error.strerror}; deliver the whole bundle again"
-        raise UserError(msg) from error
+        raise CodedError("bundle_file.unreadable", path=str(directory / name), error=os_error(error)) from error
 
 
-def _read(directory: Path, name: str, mend: str) -> bytes:
-    """A small document, never more than a message's bytes."""
+def _read(directory: Path, name: str, lacking: str) -> bytes:
+    """A small document, never more than a message's bytes. ``lacking``: key of the sentence where it cannot be read."""
     try:
         return read_plain(directory, name, most=LARGEST)
     except OSError as error:
-        msg = f"{directory / name}: {error.strerror}; {mend}"
-        raise UserError(msg) from error
+        raise CodedError(f"bundle_file.{lacking}", path=str(directory / name), error=os_error(error)) from error

@@ -14,12 +14,13 @@ from typing import Annotated, Final, Self
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from edge.contract.agency import Agency, Slug
-from edge.contract.messages import LARGEST, Hash, Instant, shortened
+from edge.contract.messages import LARGEST, Hash, Instant
 from edge.contract.signed_body import SignedBody
 from edge.domain.policy import CRIME_TYPES
-from edge.errors import UserError
+from edge.text.coded import CodedError
 from edge.text.mistakes import explain
 from edge.text.strictness import SENT
+from edge.text.words import os_error
 
 MOST_ROWS: Final = 40_000
 """Count rows: two months of Chicago. Who needs more makes a new bundle."""
@@ -134,22 +135,19 @@ class ContextDoc(SignedBody):
 
 
 def load_context(path: Path) -> ContextDoc:
-    """A context that is not signed yet. Raises UserError where the file is none."""
+    """A context that is not signed yet. Raises CodedError where the file is none."""
     try:
         if path.stat().st_size > LARGEST:
-            msg = f"{path}: too large to send; build a new bundle so that the context gets smaller"
-            raise UserError(msg)
+            raise CodedError("context.too_large", path=str(path))
         return ContextDoc.model_validate_json(path.read_bytes())
     except OSError as error:
-        msg = f"{path}: {error.strerror}; give the file that `roundsman models context` wrote"
-        raise UserError(msg) from error
+        raise CodedError("context.no_file", path=str(path), error=os_error(error)) from error
     except ValidationError as error:
-        msg = f"{path}: {shortened(explain(error))}"
-        raise UserError(msg) from error
+        raise CodedError("file.malformed", path=str(path), detail=explain(error)) from error
 
 
 def check_context(doc: ContextDoc, agency: Agency) -> None:
-    """Raises ValueError where a context names a box or shift that this agency does not have.
+    """Raises CodedError where a context names a box or shift that this agency does not have.
 
     The timetable of an area that it does not have is passed over: nothing is planned there.
     """
@@ -157,17 +155,14 @@ def check_context(doc: ContextDoc, agency: Agency) -> None:
     named = {row[1] for row in doc.counts} | {row[3] for row in doc.events} | {row[0] for row in doc.visits}
     named |= {box for one in doc.timetables for shift in one.shifts for box in shift}
     if unknown := (named | {one.box for one in doc.gunfire}) - boxes:
-        msg = f"the agency has no box {min(unknown)}"
-        raise ValueError(msg)
+        raise CodedError("context.no_box", box=min(unknown))
     shifts = {row[3] for row in doc.counts} | {row[2] for row in doc.events}
     if max(shifts, default=0) >= len(agency.calendar.rules):
-        msg = f"the agency has no shift {max(shifts)}"
-        raise ValueError(msg)
+        raise CodedError("context.no_shift", shift=max(shifts))
     week = DAYS * len(agency.calendar.rules)
     if wrong := [one for one in doc.timetables if len(one.shifts) != week]:
-        msg = f"the timetable of {wrong[0].district} has {len(wrong[0].shifts)} shifts, the agency's week has {week}"
-        raise ValueError(msg)
+        values = {"district": wrong[0].district, "found": len(wrong[0].shifts), "week": week}
+        raise CodedError("context.other_week", **values)
     for one in doc.gunfire:
         if datetime.fromtimestamp(one.at.timestamp(), agency.calendar.zone).date() < doc.date:
-            msg = f"shots of {one.at:%Y-%m-%d %H:%M} UTC are from before its date; they belong in its counts"
-            raise ValueError(msg)
+            raise CodedError("context.old_shots", at=f"{one.at:%Y-%m-%d %H:%M} UTC")

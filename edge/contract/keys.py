@@ -17,6 +17,8 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from edge.contract.fields import ShortName
 from edge.contract.signing import verify
+from edge.text.coded import CodedError
+from edge.text.words import Notice
 
 AGENCY: Final = "agency"
 """The role of the agency's own key: bundles."""
@@ -40,13 +42,10 @@ class DailyKey(BaseModel):
         """Whether it is, at an instant."""
         return utc >= self.expires.timestamp()
 
-    def named(self, role: str) -> str:
-        """The key in words."""
-        return f"the {role} key {self.key[:SHORT]}"
-
-    def why_expired(self, role: str) -> str:
-        """That it is, in words."""
-        return f"{self.named(role)}, which expired on {self.expires.astimezone(UTC):%Y-%m-%d}"
+    def why_expired(self, role: str) -> Notice:
+        """That it is."""
+        date = f"{self.expires.astimezone(UTC):%Y-%m-%d}"
+        return Notice("key.expired", {"role": role, "key": self.key[:SHORT], "date": date})
 
 
 def _not_the_agencys(role: str) -> str:
@@ -71,29 +70,27 @@ class Keyring:
     daily: Mapping[str, tuple[DailyKey, ...]] = field(default_factory=dict)
 
     def check(self, role: str, payload: bytes, signature: str, utc: float | None = None) -> None:
-        """Raises ValueError where a signature is not that of a key that may sign for a role.
+        """Raises CodedError where a signature is not that of a key that may sign for a role.
 
         ``utc``: the instant at which the key must not have expired; None where that does not matter, or is not known.
         """
         signer = next((key for key in self._keys(role) if verify(key, payload, signature)), None)
         if signer is None:
-            raise ValueError(self._by_nobody(role))
+            raise self._by_nobody(role)
         if why := self.why_not(role, signer, utc):
-            msg = f"it is signed with {why}"
-            raise ValueError(msg)
+            raise CodedError("signature.wrong_key", why=why)
 
-    def why_not(self, role: str, public: str, utc: float | None) -> str:
-        """Which key it is and why it may not sign for a role, to follow *it is*; empty where it may."""
+    def why_not(self, role: str, public: str, utc: float | None) -> Notice | None:
+        """Which key it is and why it may not sign for a role, to follow *it is*; None where it may."""
         own = next((one for one in self._named(role) if one.key == public), None)
         if own is not None:
-            return own.why_expired(role) if utc is not None and own.expired(utc) else ""
+            return own.why_expired(role) if utc is not None and own.expired(utc) else None
         if public == self.agency:
-            return "" if role == AGENCY or not self.daily else "the agency key, which signs bundles only"
-        for other, keys in self.daily.items():
-            for one in keys:
-                if one.key == public:
-                    return f"{one.named(other)}, which may not sign this"
-        return f"a key that is not in the current bundle: {public[:SHORT]}"
+            return None if role == AGENCY or not self.daily else Notice("key.bundles_only")
+        other = next((other for other, keys in self.daily.items() for one in keys if one.key == public), None)
+        if other is None:
+            return Notice("key.unknown", {"key": public[:SHORT]})
+        return Notice("key.other_role", {"role": other, "key": public[:SHORT]})
 
     def _named(self, role: str) -> tuple[DailyKey, ...]:
         """The daily keys of a role. The agency's has none, whatever a bundle names that is not verified yet."""
@@ -106,13 +103,10 @@ class Keyring:
             yield self.agency
         yield from (one.key for keys in self.daily.values() for one in keys)
 
-    def _by_nobody(self, role: str) -> str:
-        """What a signature of nobody known here is."""
+    def _by_nobody(self, role: str) -> CodedError:
+        """The refusal of a signature that is nobody's known here."""
         if role == AGENCY:
-            return "not signed with the trusted agency key"
+            return CodedError("signature.not_agency_key")
         if not self.daily:
-            return "not signed with this agency's key"
-        if role not in self.daily:
-            return f"the current bundle lists no {role} key"
-        article = "an" if role[0] in "aeiou" else "a"
-        return f"not signed with {article} {role} key listed in the current bundle"
+            return CodedError("signature.not_agencys")
+        return CodedError("signature.not_role" if role in self.daily else "signature.no_role", role=role)

@@ -19,7 +19,7 @@ from edge.domain.plan import DirectedPatrol, Plan
 from edge.domain.policy import Prescription
 from edge.domain.presence import Quality
 from edge.domain.visits import VisitSummary
-from edge.errors import UserError
+from edge.text.coded import CodedError
 from edge.text.mistakes import explain, explain_of_peer
 from edge.text.strictness import SENT
 
@@ -228,13 +228,12 @@ class Signed(BaseModel):
 def to_sign(kind: str, body: dict[str, Any]) -> bytes:
     """What is signed: the kind with the body, so that no document passes for one of another kind.
 
-    Raises UserError where the body holds what has no canonical form: a number that is not finite, or beyond 2⁵³.
+    Raises CodedError where the body holds what has no canonical form: a number that is not finite, or beyond 2⁵³.
     """
     try:
         return rfc8785.dumps({"kind": kind, "body": body})
     except (rfc8785.CanonicalizationError, RecursionError) as error:
-        msg = f"the body of {with_article(kind)} has no canonical form: {error}"
-        raise UserError(msg) from error
+        raise CodedError("message.not_canonical", kind=kind, detail=str(error)) from error
 
 
 def encode(message: BaseModel) -> bytes:
@@ -243,20 +242,13 @@ def encode(message: BaseModel) -> bytes:
 
 
 def decode(model: type[MessageT], payload: bytes, most: int = LARGEST) -> MessageT:
-    """The message of some bytes. Raises UserError where they are none of its kind, or too many to be looked at."""
+    """The message of some bytes. Raises CodedError where they are none of its kind, or too many to be looked at."""
     if len(payload) > most:
-        msg = f"not {with_article(model.__name__)} message: it has {len(payload):,} bytes, more than {most:,}"
-        raise UserError(msg)
+        raise CodedError("message.too_large", model=model.__name__, found=len(payload), most=most)
     try:
         return model.model_validate_json(payload)
     except ValidationError as error:
-        msg = f"not {with_article(model.__name__)} message: {explained_of_peer(error, model)}"
-        raise UserError(msg) from error
-
-
-def with_article(name: str) -> str:
-    """``a plan``, ``an Ack``."""
-    return f"{'an' if name[:1].lower() in set('aeiou') else 'a'} {name}"
+        raise CodedError("message.malformed", model=model.__name__, detail=explained_of_peer(error, model)) from error
 
 
 def shortened(sentence: str) -> str:

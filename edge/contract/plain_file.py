@@ -13,18 +13,18 @@ from io import BufferedReader
 from pathlib import Path
 from typing import Final
 
-from edge.errors import UserError
+from edge.text.coded import CodedError
 
 MOST: Final = 64_000_000
 """Bytes of one file: six times what a whole bundle should have."""
 
 _KINDS: Final = (
-    (stat.S_ISLNK, "a link"),
-    (stat.S_ISDIR, "a folder"),
-    (stat.S_ISFIFO, "a pipe"),
-    (stat.S_ISSOCK, "a socket"),
-    (stat.S_ISCHR, "a device"),
-    (stat.S_ISBLK, "a device"),
+    (stat.S_ISLNK, "link"),
+    (stat.S_ISDIR, "folder"),
+    (stat.S_ISFIFO, "pipe"),
+    (stat.S_ISSOCK, "socket"),
+    (stat.S_ISCHR, "device"),
+    (stat.S_ISBLK, "device"),
 )
 _FLAGS: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
@@ -63,17 +63,14 @@ def read_plain(directory: Path, name: str, size: int | None = None, most: int = 
 def _check(path: Path, found: os.stat_result, size: int | None, most: int) -> None:
     _refuse_other(path, found)
     if size is not None and found.st_size != size:
-        msg = f"{path}: has {found.st_size:,} bytes, not the {size:,} of the manifest; deliver the whole bundle again"
-        raise UserError(msg)
+        raise CodedError("file.other_size", path=str(path), found=found.st_size, size=size)
     if found.st_size > most:
-        msg = f"{path}: has {found.st_size:,} bytes, more than {most:,}; deliver the whole bundle again"
-        raise UserError(msg)
+        raise CodedError("file.too_large", path=str(path), found=found.st_size, most=most)
 
 
 def _refuse_other(path: Path, found: os.stat_result, *, folder: bool = False) -> None:
     """Raises UserError where something is no plain file, or no folder where one is wanted."""
     wanted = stat.S_ISDIR if folder else stat.S_ISREG
     if not wanted(found.st_mode):
-        other = next((named for is_one, named in _KINDS if is_one(found.st_mode)), "a file")
-        msg = f"{path}: is {other}, not a plain {'folder' if folder else 'file'}; deliver the whole bundle again"
-        raise UserError(msg)
+        other = next((named for is_one, named in _KINDS if is_one(found.st_mode)), "file")
+        raise CodedError("file.other_kind", path=str(path), found=other, wanted="folder" if folder else "file")

@@ -14,7 +14,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 
 from edge.contract.fields import PartOne, ShortName, text_of_date
-from edge.errors import UserError
+from edge.text.coded import CodedError
 from edge.text.names import AreaName, Label, twins
 from edge.text.strictness import WRITTEN
 
@@ -104,7 +104,7 @@ class PlannerDoc(BaseModel):
         return alone | {unit.id: frozenset(unit.districts) or every for unit in self.units}
 
     def check(self, districts: Iterable[str]) -> None:
-        """Raises UserError where a row names a district or unit that the agency does not have."""
+        """Raises CodedError where a row names a district or unit that the agency does not have."""
         every = set(districts)
         units = {unit.id for unit in self.units}
         named = {(f"units: {unit.id}", district) for unit in self.units for district in unit.districts}
@@ -116,8 +116,7 @@ class PlannerDoc(BaseModel):
         wrong += [f"weights: {row.unit!r} is not a unit" for row in self.weights if row.unit and row.unit not in units]
         wrong += [f"by_area: {area!r} is not a district or unit" for area in sorted(set(self.by_area) - units - every)]
         if wrong:
-            msg = f"planner: {'; '.join(wrong)}; the agency has the districts {', '.join(sorted(every))}"
-            raise UserError(msg)
+            raise CodedError("plan.no_areas", detail="; ".join(wrong), districts=sorted(every))
 
 
 def _weighed(row: WeightDoc) -> tuple[str, str, str]:

@@ -15,7 +15,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from typing_extensions import TypedDict  # typing's own is too old for pydantic before Python 3.12
 
 from edge.domain.events import KINDS, ClockState, Event, EventData, OtherRecord, Unknown
-from edge.errors import UserError
+from edge.text.coded import CodedError
 from edge.text.mistakes import explain
 
 GENESIS: Final = bytes(32)
@@ -73,14 +73,13 @@ def encode_event(event: Event) -> bytes:
 
 
 def decode_event(body: bytes) -> Event:
-    """The record of some bytes. Raises UserError where they are none, or what is known of its kind is malformed."""
+    """The record of some bytes. Raises CodedError where they are none, or what is known of its kind is malformed."""
     try:
         return Event(**_RECORD.validate_json(body))
     except ValidationError as error:
         other = _of_an_unknown_kind(body)
         if other is None:
-            msg = f"a ledger record is malformed: {explain(error)}"
-            raise UserError(msg) from error
+            raise CodedError("record.malformed", detail=explain(error)) from error
         return other
 
 

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from edge.contract.keys import Keyring
 from edge.contract.messages import to_sign
 from edge.contract.signing import sign
-from edge.errors import UserError
+from edge.text.coded import CodedError, why_of
 
 ROLE: Final = "acks"
 PROPERTY: Final = "signature"
@@ -25,7 +25,7 @@ def signature_of(payload: bytes, key: Ed25519PrivateKey) -> str:
 
 
 def check(payload: bytes, signature: str | None, keys: Keyring, utc: float | None) -> None:
-    """Raises UserError where the bundle names a key for acknowledgements, and this one is not signed with it.
+    """Raises CodedError where the bundle names a key for acknowledgements, and this one is not signed with it.
 
     ``utc``: the instant at which the key must not have expired, as far as time is known.
     """
@@ -33,12 +33,10 @@ def check(payload: bytes, signature: str | None, keys: Keyring, utc: float | Non
         return
     try:
         if signature is None:
-            msg = "not signed, though the current bundle requires signed acknowledgments"
-            raise ValueError(msg)
+            raise CodedError("signature.lacking")
         keys.check(ROLE, _signed_bytes(payload), signature, utc)
-    except ValueError as error:
-        msg = f"acknowledgment rejected: {error}"
-        raise UserError(msg) from error
+    except (CodedError, ValueError) as error:
+        raise CodedError("document.rejected", kind="acknowledgment", why=why_of(error)) from error
 
 
 def _signed_bytes(payload: bytes) -> bytes:

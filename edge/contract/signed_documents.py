@@ -19,7 +19,8 @@ from edge.contract.messages import Signed, explained, to_sign
 from edge.contract.signing import sign as signature_of
 from edge.contract.topics import Topics
 from edge.contract.unknown_fields import refuse_persons
-from edge.errors import UserError
+from edge.text.coded import CodedError
+from edge.text.words import Notice
 
 BodyT = TypeVar("BodyT", bound=BaseModel)
 Order: TypeAlias = tuple[int, ...]
@@ -50,9 +51,9 @@ class SignedKind(Generic[BodyT]):
     ``key``: the fields of the body by which documents of a kind lie side by side, ``shift`` first, and no value but the
     last with a space in it; of two with the same values the newer one holds. ``topic``: below the agency's ``hq/``,
     with fields of the body in braces; None: it does not travel by MQTT. ``role``: whose key signs it. ``order``: what
-    makes one newer, and ``named`` says it in words. ``kept``: whether headquarters has the broker retain it, and a car
+    makes one newer, and ``named`` says it. ``kept``: whether headquarters has the broker retain it, and a car
     stores it. ``for_vehicles``: whether they hear of it.
-    ``check`` raises ValueError where the body names what the agency lacks. ``rules``: what a body may
+    ``check`` raises CodedError where the body names what the agency lacks. ``rules``: what a body may
     say must be understood, beside the names of its fields.
     """
 
@@ -62,7 +63,7 @@ class SignedKind(Generic[BodyT]):
     topic: str | None
     key: tuple[str, ...]
     order: Callable[[BodyT], Order]
-    named: Callable[[Order], str]
+    named: Callable[[Order], Notice]
     kept: bool
     for_vehicles: bool = True
     check: Callable[[BodyT, Agency], None] = _any_agencys
@@ -77,11 +78,11 @@ class SignedKind(Generic[BodyT]):
         return dict(zip(self.key, slot.split(" ", len(self.key) - 1), strict=True)) if self.key else {}
 
     def topic_of_slot(self, topics: Topics, slot: str) -> str:
-        """Where the documents of a slot are published. Raises UserError as `topic_of` does."""
+        """Where the documents of a slot are published. Raises CodedError as `topic_of` does."""
         return self.topic_at(topics, self.values_of(slot))
 
     def topic_of(self, topics: Topics, body: BodyT) -> str:
-        """Where one is published. Raises UserError for a kind that does not travel by MQTT."""
+        """Where one is published. Raises CodedError for a kind that does not travel by MQTT."""
         return self.topic_at(topics, {field: str(getattr(body, field)) for field in self.key})
 
     def topics_for(self, topics: Topics, district: str) -> str:
@@ -90,10 +91,9 @@ class SignedKind(Generic[BodyT]):
         return self.topic_at(topics, wild | {"district": district})
 
     def topic_at(self, topics: Topics, values: Mapping[str, str]) -> str:
-        """The topic of the documents with these values of the key. Raises UserError as `topic_of` does."""
+        """The topic of the documents with these values of the key. Raises CodedError as `topic_of` does."""
         if self.topic is None:
-            msg = f"a {self.name} is not sent by MQTT"
-            raise UserError(msg)
+            raise CodedError("document.not_sent", kind=self.name)
         return topics.hq(self.topic.format_map(values))
 
 
@@ -118,7 +118,7 @@ class Verified(Generic[BodyT]):
 
 
 def sign(kind: SignedKind[BodyT], body: BodyT, key: Ed25519PrivateKey) -> Verified[BodyT]:
-    """The document, signed. Raises UserError where its body has no canonical form."""
+    """The document, signed. Raises CodedError where its body has no canonical form."""
     raw = body.model_dump(mode="json")
     _check_understood(kind, raw)
     payload = to_sign(kind.name, raw)
@@ -129,14 +129,13 @@ def sign(kind: SignedKind[BodyT], body: BodyT, key: Ed25519PrivateKey) -> Verifi
 def verify(kind: SignedKind[BodyT], signed: Signed, keys: Keyring, now: Arrival = long_ago) -> Verified[BodyT]:
     """The document of an envelope, by whoever may sign it.
 
-    Raises UserError, or ValueError for its signature, with what is wrong with it.
+    Raises CodedError with what is wrong with it.
     """
     payload = signed.signed_bytes()
     if signed.kind != kind.name:
         from edge.contract.signed_kinds import KINDS  # noqa: PLC0415 - the table is made of what stands here
 
-        msg = f"it is a {signed.kind}" if signed.kind in KINDS else "it is not one"
-        raise UserError(msg)
+        raise CodedError("document.other_kind" if signed.kind in KINDS else "document.no_kind", found=signed.kind)
     digest = hashlib.sha256(payload).hexdigest()
     keys.check(kind.role, payload, signed.signature, now(digest))
     _check_understood(kind, signed.body)
@@ -144,24 +143,21 @@ def verify(kind: SignedKind[BodyT], signed: Signed, keys: Keyring, now: Arrival 
 
 
 def _check_understood(kind: SignedKind[Any], body: dict[str, Any]) -> None:
-    """Raises UserError where a body names what must be understood, and is not known here; before its form is read."""
+    """Raises CodedError where a body names what must be understood, and is not known here; before its form is read."""
     named = body.get("must_understand")
     known = {*kind.model.model_fields, *kind.rules}
     names = named if isinstance(named, list) else []  # else its form is refused
     strange = [name for name in names if not isinstance(name, str) or name not in known]
     if strange:
-        listed = ", ".join(repr(name) for name in strange)
-        msg = f"this {kind.name} needs {listed}, which this software does not know; update the software"
-        raise UserError(msg)
+        raise CodedError("document.not_understood", kind=kind.name, names=[str(name) for name in strange])
 
 
 def read_body(kind: SignedKind[BodyT], signed: Signed) -> BodyT:
-    """The body of an envelope, whoever signed it. Raises UserError where it is none of its kind."""
+    """The body of an envelope, whoever signed it. Raises CodedError where it is none of its kind."""
     try:
         body = kind.model.model_validate_json(json.dumps(signed.body))  # a strict tuple takes no list but from JSON
     except ValidationError as error:
-        msg = f"not a {kind.name}: {explained(error)}"
-        raise UserError(msg) from error
+        raise CodedError("document.malformed", kind=kind.name, detail=explained(error)) from error
     refuse_persons(kind.name, signed.body, body.model_dump(mode="json", exclude=set(body.model_extra or ())))
     return body
 
@@ -172,32 +168,31 @@ def verify_here(
     """A document that may be obeyed by this agency, and in this district where one is given.
 
     The same check wherever it comes from: off the wire, a USB stick, or a vehicle's own store after a restart. Raises
-    UserError with what is wrong with it.
+    CodedError with what is wrong with it.
     """
     try:
         document = verify(kind, signed, agency.keys, now)
         check(kind, document.body, agency, district)
-    except (UserError, ValueError) as error:
-        msg = f"{kind.name} rejected: {error}"
-        raise UserError(msg) from error
+    except CodedError as error:
+        raise CodedError("document.rejected", kind=kind.name, why=error.why) from error
     return document
 
 
 def check(kind: SignedKind[BodyT], body: BodyT, agency: Agency, district: str | None = None) -> None:
-    """Raises ValueError where a body is for another agency or district, or names what the agency does not have."""
+    """Raises CodedError where a body is for another agency or district, or names what the agency does not have."""
     named = getattr(body, "agency", agency.id), getattr(body, "district", None)
     if named[0] != agency.id or (district is not None and named[1] not in (None, district)):
-        msg = f"it is for {'/'.join(part for part in named if part is not None)}"
-        raise ValueError(msg)
+        whose = "/".join(part for part in named if part is not None)
+        raise CodedError("document.for_others", whose=whose)
     kind.check(body, agency)
 
 
-def why_older(kind: SignedKind[Any], order: Order, held: Order | None, of: str = "") -> str:
-    """Why a document is not adopted where one of an order is in force; empty where it is, or is the same.
+def why_older(kind: SignedKind[Any], order: Order, held: Order | None, of: str = "") -> Notice | None:
+    """Why a document is not adopted where one of an order is in force; None where it is, or is the same.
 
     ``of``: what the two are of, such as a shift.
     """
     if held is None or order >= held:
-        return ""
-    which = f"{kind.named(order)} for {of}" if of else kind.named(order)
-    return f"older {kind.name} ignored: {which} (current: {kind.named(held)})"
+        return None
+    values = {"kind": kind.name, "which": kind.named(order), "held": kind.named(held)}
+    return Notice("document.older_of", {**values, "of": of}) if of else Notice("document.older", values)

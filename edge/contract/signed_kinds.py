@@ -17,18 +17,20 @@ from edge.contract.plan_bounds import check_plan
 from edge.contract.retirement import RetirementDoc
 from edge.contract.signed_documents import Order, SignedKind
 from edge.contract.void import VoidDoc
+from edge.text.words import Notice
 
 
-def _version(order: Order) -> str:
-    return f"version {order[0]}"
+def _version(order: Order) -> Notice:
+    return Notice("order.version", {"version": order[0]})
 
 
-def _number(order: Order) -> str:
-    return f"number {order[0]}"
+def _number(order: Order) -> Notice:
+    return Notice("order.number", {"number": order[0]})
 
 
-def _made(order: Order) -> str:
-    return f"version {order[0]} of {datetime.fromtimestamp(order[1], UTC):%Y-%m-%d %H:%M:%S} UTC"
+def _made(order: Order) -> Notice:
+    made = f"{datetime.fromtimestamp(order[1], UTC):%Y-%m-%d %H:%M:%S} UTC"
+    return Notice("order.made", {"version": order[0], "made": made})
 
 
 PLAN: Final = SignedKind(
@@ -71,7 +73,7 @@ ANCHORS: Final = SignedKind(
     topic="anchors/{unit}",
     key=("unit",),
     order=lambda doc: (doc.day,),
-    named=lambda order: f"of {date.fromordinal(order[0])}",
+    named=lambda order: Notice("order.day", {"day": date.fromordinal(order[0]).isoformat()}),
     kept=False,  # but in a file beside the database
     for_vehicles=False,
 )

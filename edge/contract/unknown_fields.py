@@ -3,20 +3,19 @@
 from collections.abc import Iterator
 from typing import Any
 
-from edge.errors import UserError
+from edge.text.coded import CodedError
 from edge.text.person_words import person_word
 
 
 def refuse_persons(kind: str, received: object, known: object) -> None:
-    """Raises UserError where a document has a field about persons that its model does not know.
+    """Raises CodedError where a document has a field about persons that its model does not know.
 
     ``received``: the document's JSON values; ``known``: what the model has kept of them. The fields of a model are
     argued one by one in tests/domain/test_protection_people.py.
     """
     for name in _unknown(received, known):
         if person_word(name):
-            msg = f"this {kind} has the field {name!r}, which is about people; Roundsman stores places, never people"
-            raise UserError(msg)
+            raise CodedError("document.about_people", kind=kind, field=name)
 
 
 def _unknown(received: Any, known: Any) -> Iterator[str]:

@@ -5,6 +5,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from edge.contract.agency import Agency
 from edge.contract.signing import load_private_key, public_key_of
 from edge.headquarters.config import HeadquartersConfig
+from edge.text.words import Notice
 
 
 class RoleKey:
@@ -22,6 +23,6 @@ class RoleKey:
         """Whether the bundle names a key for the role, this one or another."""
         return self._role in self._keys.daily
 
-    def why_not(self, now: float) -> str | None:
-        """Why what it signs would be refused at ``now`` (POSIX seconds), in words; None where there is no key."""
+    def why_not(self, now: float) -> Notice | None:
+        """Why what it signs would be refused at ``now`` (POSIX seconds); None where there is no key."""
         return None if self.private is None else self._keys.why_not(self._role, public_key_of(self.private), now)

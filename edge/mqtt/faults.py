@@ -20,6 +20,8 @@ from edge.errors import UserError
 from edge.mqtt.broker import BrokerConfig
 from edge.mqtt.limits import TooLongError
 from edge.service.tcp import NoNameServerError
+from edge.text.coded import why_of
+from edge.text.plain import plain
 from edge.text.words import Notice, os_error, say
 
 NOT_YET_VALID, EXPIRED = 9, 10
@@ -109,7 +111,7 @@ class Faults:
         """The broker received something and threw it away."""
         return self._one("rejected", what=what, reason=reason_key(reason))
 
-    def of_listening(self, whom: Sequence[str], reason: str) -> Notice:
+    def of_listening(self, whom: Sequence[Notice], reason: str) -> Notice:
         """The broker will not let us receive something. ``reason``: a key of the group ``broker_reason``."""
         return self._one("deaf", whom=tuple(whom), reason=reason)
 
@@ -120,9 +122,9 @@ class Faults:
     def _one(self, key: str, **values: object) -> Notice:
         return Notice(f"broker.{key}", {"party": self._party.key, **values})
 
-    def _cause(self, error: OSError | UserError) -> Notice | str:
+    def _cause(self, error: OSError | UserError) -> Notice:
         if isinstance(error, UserError):
-            return str(error)  # what is wrong with a file
+            return why_of(error)  # what is wrong with a file
         if isinstance(error, socket.gaierror):
             return Notice("broker.no_address", {"host": self._broker.host})
         if isinstance(error, NoNameServerError):
@@ -142,7 +144,7 @@ class Faults:
             return self._one("wrong_name", host=self._broker.host)
         if error.verify_code in OTHER_AUTHORITY:
             return self._one("other_authority")
-        return self._one("not_accepted", why=error.verify_message)  # OpenSSL's own words
+        return self._one("not_accepted", detail=plain(error.verify_message, 200))
 
     def _of_alert(self, text: str) -> Notice | None:
         """What the broker said against our certificate, from the text of a TLS error; None where nothing."""

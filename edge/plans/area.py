@@ -15,8 +15,8 @@ from edge.contract.context import ContextDoc
 from edge.domain.grid import Box
 from edge.domain.shift import Shift
 from edge.domain.visits import VisitBook
-from edge.errors import UserError
 from edge.plans.weights import IntArray
+from edge.text.coded import CodedError
 
 WEEK: Final = 7
 
@@ -37,12 +37,11 @@ class PlanArea:
 
     @classmethod
     def of(cls, agency: Agency, area: str) -> Self:
-        """The boxes of a district or special unit. Raises UserError where the agency has neither."""
+        """The boxes of a district or special unit. Raises CodedError where the agency has neither."""
         agency.planner.check({box.district for box in agency.grid.boxes.values()})
         areas = agency.areas
         if area not in areas:
-            msg = f"{agency.name} has no district or unit {area!r}; it has {', '.join(areas)}"
-            raise UserError(msg)
+            raise CodedError("plan.no_area", agency=agency.name, area=area, areas=tuple(areas))
         within = (box for box in agency.grid.boxes.values() if box.district in areas[area])
         boxes = tuple(sorted(within, key=lambda box: box.number))
         names = tuple(sorted({box.beat for box in boxes}))
@@ -57,10 +56,9 @@ class PlanArea:
         )
 
     def place(self, box: Box) -> int:
-        """Where a box stands among them. Raises UserError where it lies outside."""
+        """Where a box stands among them. Raises CodedError where it lies outside."""
         if box not in self.boxes:
-            msg = f"box {box.number} ({box.id}) is in district {box.district}, not in {self.name}"
-            raise UserError(msg)
+            raise CodedError("plan.outside", number=box.number, box=box.id, found=box.district, area=self.name)
         return self.boxes.index(box)
 
 

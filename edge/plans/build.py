@@ -20,6 +20,7 @@ from edge.plans.from_forecast import draw_from
 from edge.plans.planner import Planner
 from edge.risk.forecast import Forecast, forecast, known_for, open_bundle
 from edge.risk.update import load_world
+from edge.text.coded import CodedError
 from edge.text.mistakes import counted as number_of
 from edge.text.words import say, word
 
@@ -47,7 +48,7 @@ def build_plan(directory: Path, shift: str, area: str, context_path: Path | None
     opened = open_bundle(directory, agency)
     if not opened.scorers:
         raise UserError(
-            "; ".join(opened.refused) or f"{directory}: contains no models, so no plan can be built from it"
+            "; ".join(map(say, opened.refused)) or f"{directory}: contains no models, so no plan can be built from it"
         )
     given = _context(context_path, agency) if context_path is not None else None
     world, context, remarks = known_for(load_world(directory, agency), agency, shift, given)
@@ -58,8 +59,7 @@ def build_plan(directory: Path, shift: str, area: str, context_path: Path | None
         counted = Counted.of_context(context, agency, made.day)
     plan = draw_from(made, planner, opened, world, counted, context)
     said = (
-        *opened.refused,
-        *map(say, (*remarks, *made.remarks)),
+        *map(say, (*opened.refused, *remarks, *made.remarks)),
         *_without_model(planner, made),
         *_fewer(planner, plan),
     )
@@ -86,7 +86,7 @@ def _context(path: Path, agency: Agency) -> ContextDoc:
     context = load_context(path)
     try:
         check_context(context, agency)
-    except ValueError as error:
+    except CodedError as error:
         msg = f"{path}: {error}; give the context of this agency"
         raise UserError(msg) from error
     return context

@@ -14,7 +14,6 @@ from edge.contract.agency import Agency, load_agency
 from edge.contract.context import ContextDoc
 from edge.domain.grid import parse_box_id
 from edge.domain.outlook import BoxRisk, Outlook, TypeRisk
-from edge.errors import UserError
 from edge.plans.area import Counted
 from edge.plans.drawn_plan import DrawnPlan
 from edge.plans.from_forecast import draw_from
@@ -24,6 +23,7 @@ from edge.risk.explain import Factors, factors_of, type_risk
 from edge.risk.features import World
 from edge.risk.forecast import Forecast, Opened, forecast, forecast_made, known_for, open_bundle
 from edge.risk.update import load_world
+from edge.text.coded import CodedError
 from edge.text.words import Notice
 
 NICE: Final = 5
@@ -36,15 +36,17 @@ def answer(request: ScoringRequest) -> ScoringReply:
     """The reply; a mistake of the bundle's or the request's is its ``problem``."""
     try:
         return _answer(request)
-    except UserError as error:
-        return ScoringReply(problem=str(error))
+    except CodedError as error:
+        return ScoringReply(problem=error.why)
 
 
 def _answer(request: ScoringRequest) -> ScoringReply:
     agency = load_agency(request.directory)
     opened = open_bundle(request.directory, agency, request.key)
     if not opened.scorers:
-        raise UserError("; ".join(opened.refused) or "the bundle has no models")
+        if opened.refused:
+            raise CodedError("model.none_used", whys=opened.refused)
+        raise CodedError("model.none")
     world, context, remarks = known_for(load_world(request.directory, agency), agency, request.shift, request.context)
     digest = request.context_digest if context is not None else ""
     done = forecast(opened, world, agency, request.shift, digest)
@@ -60,8 +62,13 @@ def _answer(request: ScoringRequest) -> ScoringReply:
         outlook=outlook,
         plan=_boxes(plan) if plan is not None else (),
         computed=plan.computed() if plan is not None else None,
-        remarks=(*remarks, *done.remarks, *why_none),
+        remarks=(*map(_not_used, opened.refused), *remarks, *done.remarks, *why_none),
     )
+
+
+def _not_used(refusal: Notice) -> Notice:
+    """The warning of a model that is not used."""
+    return Notice("risk.model_not_used", {"why": refusal}, "warning")
 
 
 def draw(
@@ -76,8 +83,8 @@ def draw(
     """A district's plan for a forecast's shift; where none can be drawn, the warning that says why."""
     try:
         return draw_from(done, Planner(agency, district), opened, world, visits, context), ()
-    except UserError as error:
-        return None, (Notice("plan.not_computed", {"why": str(error)}, "warning"),)
+    except CodedError as error:
+        return None, (Notice("plan.not_computed", {"why": error.why}, "warning"),)
 
 
 def outlook_of(

@@ -20,7 +20,7 @@ import rfc8785
 from numpy.typing import NDArray
 
 from edge.contract.agency import Agency
-from edge.errors import UserError
+from edge.contract.plan_bounds import check_shift
 from edge.plans.area import Counted, PlanArea
 from edge.plans.best_shifts import best_shifts
 from edge.plans.caps import Caps, prescription
@@ -28,7 +28,7 @@ from edge.plans.draw import SURE, inclusion, systematic
 from edge.plans.drawn_plan import STATES, Appraisal, DrawnBox, DrawnPlan
 from edge.plans.timetable import Turns
 from edge.plans.weights import IntArray, dominant, dominant_types, total_weights, type_scores, weights_for
-from edge.text.words import word
+from edge.text.coded import CodedError
 
 Risk: TypeAlias = Mapping[str, IntArray]
 """Expected incidents of each crime type, int64 by box index, in 10⁻⁶."""
@@ -37,7 +37,7 @@ Risk: TypeAlias = Mapping[str, IntArray]
 class Planner:
     """Draws the plans of one district or special unit.
 
-    Raises UserError where the agency has no such area, or nobody gave it a weight.
+    Raises CodedError where the agency has no such area, or nobody gave it a weight.
     """
 
     def __init__(self, agency: Agency, area: str) -> None:
@@ -54,7 +54,7 @@ class Planner:
         """The plan of a shift. ``day``: the risk of the shifts of its date, by their names; ``turns``: a timetable's.
 
         A shift that is not in ``day`` is no box's best: all of them are given everywhere, so that the plan is the same
-        everywhere. Raises UserError where the shift is none, its own risk is not given, or no box may be drawn.
+        everywhere. Raises CodedError where the shift is none, its own risk is not given, or no box may be drawn.
         """
         own = self._index(shift, day)
         scores = [type_scores(self.weights, day.get(name, {}), self.area.places) for name in self.shifts]
@@ -66,8 +66,7 @@ class Planner:
         if self._possible(state) < self.boxes:
             state = self._states(score, caps, counted, np.ones_like(best[own]))
         if state.all():
-            msg = f"no box in {self.area.name} can be drawn for {shift}: {_counted_states(state)}"
-            raise UserError(msg)
+            raise CodedError("plan.none_drawn", area=self.area.name, shift=shift, **_counted_states(state))
         probability = self._probabilities(score, state)
         seed = seed_of(self.agency.id, shift, self.area.name)
         appraisal = Appraisal(tuple(self.weights), scores[own], state, np.array(probability, dtype=np.int64), best)
@@ -79,13 +78,10 @@ class Planner:
         return DrawnPlan(self.agency.id, shift, self.area.name, seed, inputs, tuple(boxes), appraisal, made)
 
     def _index(self, shift: str, day: Mapping[str, Risk]) -> int:
-        try:
-            name = self.agency.calendar.shift(shift).name
-        except ValueError as error:
-            raise UserError(str(error)) from error
+        check_shift(shift, self.agency)
+        name = self.agency.calendar.shift(shift).name
         if name not in day:
-            msg = f"no forecast for {shift}; make one first"
-            raise UserError(msg)
+            raise CodedError("plan.no_forecast", shift=shift)
         return self.shifts.index(name)
 
     def _best_shifts(self, by_shift: Sequence[IntArray]) -> NDArray[np.bool_]:
@@ -178,7 +174,7 @@ def line_of(seed: str, beats: IntArray) -> list[int]:
     return [int(place) for place in line]
 
 
-def _counted_states(state: NDArray[np.int8]) -> str:
+def _counted_states(state: NDArray[np.int8]) -> dict[str, int]:
     """How many boxes are in each state that keeps them out."""
     counts = np.bincount(state, minlength=len(STATES)).tolist()
-    return ", ".join(f"{counts[STATES.index(name)]} {word('box_state_short', name)}" for name in STATES[1:])
+    return {name: int(counts[STATES.index(name)]) for name in STATES[1:]}

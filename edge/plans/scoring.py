@@ -49,12 +49,12 @@ class DrawnPatrol:
 
 @dataclass(frozen=True, slots=True)
 class ScoringReply:
-    """A forecast, or the ``problem`` for which there is none, in a sentence; ``remarks``: what to warn of.
+    """A forecast, or the ``problem`` for which there is none; ``remarks``: what to warn of.
 
     ``plan`` and ``computed`` come together, where a plan was wanted and could be drawn.
     """
 
-    problem: str = ""
+    problem: Notice | None = None
     made: ForecastMade | None = None
     outlook: Outlook | None = None
     plan: tuple[DrawnPatrol, ...] = ()

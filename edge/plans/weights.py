@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from edge.contract.planner import PlannerDoc, WeightDoc
 from edge.domain.policy import CRIME_TYPES
-from edge.errors import UserError
+from edge.text.coded import CodedError
 
 IntArray: TypeAlias = NDArray[np.int64]
 
@@ -23,7 +23,7 @@ MOST_TYPES: Final = 3
 def weights_for(planner: PlannerDoc, area: str) -> tuple[WeightDoc, ...]:
     """The weights that hold in a district or for a special unit: of each source its own rows, else its general ones.
 
-    In the order of crime type and source. Raises UserError where nobody gave any.
+    In the order of crime type and source. Raises CodedError where nobody gave any.
     """
     own = {(row.crime_type, row.source): row for row in planner.weights if area in (row.district, row.unit)}
     general = {
@@ -32,8 +32,7 @@ def weights_for(planner: PlannerDoc, area: str) -> tuple[WeightDoc, ...]:
     held = general | own
     if not held:
         place = "unit" if any(unit.id == area for unit in planner.units) else "district"
-        msg = f"{place} {area} has no approved weights; add [[planner.weights]] to agency.toml and rebuild the agency"
-        raise UserError(msg)
+        raise CodedError("plan.no_weights", place=place, area=area)
     return tuple(held[key] for key in sorted(held, key=lambda key: (CRIME_TYPES.index(key[0]), key[1])))
 
 

@@ -1,4 +1,4 @@
-"""A bundle's models, opened: whatever is wrong with one switches its crime type off, with one sentence.
+"""A bundle's models, opened: whatever is wrong with one switches its crime type off, with one notice.
 
 No model without its card and self-test, of another agency or grid, or of a type that may not be forecast. Files are
 hashed again as they are opened. Must not refuse a bundle: metering goes on without any model.
@@ -13,12 +13,13 @@ from edge.contract.agency import Agency
 from edge.contract.keys import Keyring
 from edge.contract.manifest import MODEL_PARTS, RISK_FILES, Manifest
 from edge.domain.policy import CRIME_TYPES
-from edge.errors import UserError
 from edge.risk.card import Card, check_card
 from edge.risk.frame import Frame
 from edge.risk.model import ModelMeta
 from edge.risk.scorer import Scorer
 from edge.risk.selftest import load_selftest, self_test
+from edge.text.coded import CodedError
+from edge.text.words import Notice
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,8 +44,8 @@ class _Scope:
     shifts: tuple[str, ...]
 
 
-def open_models(directory: Path, agency: Agency, key: str | None = None) -> tuple[dict[str, Model], tuple[str, ...]]:
-    """The usable models by crime type, and a sentence for each thing that is refused.
+def open_models(directory: Path, agency: Agency, key: str | None = None) -> tuple[dict[str, Model], tuple[Notice, ...]]:
+    """The usable models by crime type, and a notice for each thing that is refused.
 
     ``agency``: as loaded from the directory; ``key``: the public key that the bundle must be signed with (None: it has
     been verified, or lies at headquarters). Counts, layers or days that are not the manifest's switch every model off.
@@ -52,16 +53,16 @@ def open_models(directory: Path, agency: Agency, key: str | None = None) -> tupl
     try:
         manifest = _manifest(directory, key)
         _check_hashes(directory, manifest, [name for name in RISK_FILES if name in manifest.files])
-    except UserError as error:
-        return {}, (f"risk is off: {error}",)
+    except CodedError as error:
+        return {}, (Notice("model.all_off", {"why": error.why}),)
     models: dict[str, Model] = {}
-    refusals: list[str] = []
+    refusals: list[Notice] = []
     scope = _Scope(agency.id, Frame.of(agency.grid).digest(), tuple(rule.name for rule in agency.calendar.rules))
     for crime_type in manifest.crime_types:
         try:
             models[crime_type] = _open(directory, manifest, crime_type, scope)
-        except UserError as error:
-            refusals.append(f"risk of {crime_type} is off: {error}")
+        except CodedError as error:
+            refusals.append(Notice("model.off", {"crime_type": crime_type, "why": error.why}))
     return models, tuple(refusals)
 
 
@@ -76,8 +77,7 @@ def _manifest(directory: Path, key: str | None) -> Manifest:
 
 def _open(directory: Path, manifest: Manifest, crime_type: str, scope: _Scope) -> Model:
     if crime_type not in CRIME_TYPES:
-        msg = f"models/{crime_type}.onnx: not an allowed crime type; remove it (allowed: {', '.join(CRIME_TYPES)})"
-        raise UserError(msg)
+        raise CodedError("model.no_type", file=f"models/{crime_type}.onnx", found=crime_type, allowed=CRIME_TYPES)
     files = {part: f"models/{crime_type}{part}" for part in MODEL_PARTS}
     _check_hashes(directory, manifest, files.values())
     data = (directory / files[".onnx"]).read_bytes()
@@ -91,24 +91,19 @@ def _open(directory: Path, manifest: Manifest, crime_type: str, scope: _Scope) -
 def _check_hashes(directory: Path, manifest: Manifest, names: Iterable[str]) -> None:
     for name in names:
         if name not in manifest.files:
-            msg = f"{name}: missing; a model needs its card and self-test"
-            raise UserError(msg)
+            raise CodedError("model.missing", file=name)
         if bundle.file_hash(directory, name, manifest.sizes.get(name)) != manifest.files[name]:
-            msg = f"{name}: its SHA-256 does not match the manifest; deliver the bundle again"
-            raise UserError(msg)
+            raise CodedError("bundle_file.other_hash", path=name)
 
 
 def _check_scope(meta: ModelMeta, card: Card, crime_type: str, scope: _Scope) -> None:
     """The model is of this type, agency, grid and calendar."""
+    file = f"models/{crime_type}.onnx"
     if not meta.crime_type == card.crime_type == crime_type:
-        msg = f"models/{crime_type}.onnx: contains a {meta.crime_type} model and a {card.crime_type} card"
-        raise UserError(msg)
+        raise CodedError("model.other_type", file=file, found=meta.crime_type, card=card.crime_type)
     if not meta.agency == card.agency == scope.agency:
-        msg = f"models/{crime_type}.onnx: trained for agency {meta.agency!r}, not {scope.agency!r}"
-        raise UserError(msg)
+        raise CodedError("model.other_agency", file=file, found=meta.agency, agency=scope.agency)
     if meta.grid_hash != scope.grid:
-        msg = f"models/{crime_type}.onnx: trained on another grid; retrain it on this agency's grid"
-        raise UserError(msg)
+        raise CodedError("model.other_grid", file=file)
     if meta.shifts != scope.shifts:
-        msg = f"models/{crime_type}.onnx: trained for the shifts {', '.join(meta.shifts)}; retrain it"
-        raise UserError(msg)
+        raise CodedError("model.other_shifts", file=file, shifts=meta.shifts)

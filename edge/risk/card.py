@@ -13,8 +13,8 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from edge.contract.agency import CrimeType, Slug
-from edge.errors import UserError
 from edge.risk.model import GroupName, Hash, Name, Window
+from edge.text.coded import CodedError
 from edge.text.mistakes import explain
 from edge.text.strictness import WRITTEN
 
@@ -173,16 +173,14 @@ def encode_card(card: Card) -> bytes:
 def check_card(card: bytes, model: bytes, name: str) -> Card:
     """The card of a model file (its bytes); ``name``: what the sentence calls the card's file.
 
-    Raises UserError, one sentence, where the card does not hold or is another file's.
+    Raises CodedError, one sentence, where the card does not hold or is another file's.
     """
     try:
         found = Card.model_validate_json(card)
     except ValidationError as error:
-        msg = f"{name}: not a valid model card ({explain(error)}); a model without one is not loaded"
-        raise UserError(msg) from error
+        raise CodedError("model.no_card", file=name, detail=explain(error)) from error
     if found.model_sha256 != hashlib.sha256(model).hexdigest():
-        msg = f"{name}: this card belongs to another model file; a model needs its own card"
-        raise UserError(msg)
+        raise CodedError("model.other_card", file=name)
     return found
 
 

@@ -13,8 +13,8 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.errors import UserError
 from edge.risk.npz import load_npz, save_npz
+from edge.text.coded import CodedError
 
 WEIGHT: Final = 256
 """Units of one incident."""
@@ -112,19 +112,17 @@ class Counts:
 
 
 def save_counts(path: Path, counts: Counts) -> None:
-    """Write ``counts.npz``: the same counts give the same bytes. Raises UserError where it cannot be written."""
+    """Write ``counts.npz``: the same counts give the same bytes. Raises CodedError where it cannot be written."""
     meta = {"kind": "counts", "format": FORMAT, "first": counts.first, "last": counts.last}
     save_npz(path, {name: getattr(counts, name) for name in _FIELDS}, meta)
 
 
 def load_counts(path: Path) -> Counts:
-    """Read ``counts.npz``. Raises UserError where it is missing, damaged or of another format."""
+    """Read ``counts.npz``. Raises CodedError where it is missing, damaged or of another format."""
     arrays, meta = load_npz(path)
     if meta.get("kind") != "counts" or meta.get("format") != FORMAT:
-        msg = f"{path}: does not contain counts of format {FORMAT}; rebuild it with this version"
-        raise UserError(msg)
+        raise CodedError("risk_file.other_format", path=str(path), kind="counts", format=FORMAT)
     try:
         return Counts(**arrays, first=int(meta["first"]), last=int(meta["last"]))
     except (KeyError, TypeError, ValueError) as error:
-        msg = f"{path}: damaged ({error}); rebuild it"
-        raise UserError(msg) from error
+        raise CodedError("risk_file.damaged", path=str(path), detail=str(error)) from error

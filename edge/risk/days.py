@@ -13,8 +13,8 @@ from typing import Final
 
 import numpy as np
 
-from edge.errors import UserError
 from edge.risk.feature_column import Column, Floats32, checked, load_table, save_table
+from edge.text.coded import CodedError
 
 DATE_PARTS: Final = ("day_of_month", "weekday", "month")
 """Known of every date: 1 to 31; 0 (Monday) to 6; 1 to 12."""
@@ -79,16 +79,15 @@ class Days:
 
 
 def save_days(path: Path, days: Days) -> None:
-    """Write ``days.npz``: the same days give the same bytes. Raises UserError where it cannot be written."""
+    """Write ``days.npz``: the same days give the same bytes. Raises CodedError where it cannot be written."""
     save_table(path, "days", days.columns, days.values, first=days.first)
 
 
 def load_days(path: Path) -> Days:
-    """Read ``days.npz``. Raises UserError where it is missing, damaged or of another format."""
+    """Read ``days.npz``. Raises CodedError where it is missing, damaged or of another format."""
     columns, values, meta = load_table(path, "days")
     if not isinstance(meta.get("first"), int):
-        msg = f"{path}: damaged (no first date); rebuild it"
-        raise UserError(msg)
+        raise CodedError("risk_file.damaged", path=str(path), detail="no first date")
     return Days(meta["first"], columns, values)
 
 

@@ -12,9 +12,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.errors import UserError
 from edge.risk.feature_column import FORMAT, Column, Floats32
 from edge.risk.npz import load_npz, save_npz
+from edge.text.coded import CodedError
 
 ALL_SHIFTS: Final = -1
 SIZES: Final = (100, 1_000, 10_000, 50_000)
@@ -96,19 +96,17 @@ class Events:
 
 
 def save_events(path: Path, events: Events) -> None:
-    """Write ``events.npz``: the same events give the same bytes. Raises UserError where it cannot be written."""
+    """Write ``events.npz``: the same events give the same bytes. Raises CodedError where it cannot be written."""
     meta = {"kind": "events", "format": FORMAT, "columns": [asdict(column) for column in events.about]}
     save_npz(path, {name: getattr(events, name) for name in _FIELDS}, meta)
 
 
 def load_events(path: Path) -> Events:
-    """Read ``events.npz``. Raises UserError where it is missing, damaged or of another format."""
+    """Read ``events.npz``. Raises CodedError where it is missing, damaged or of another format."""
     arrays, meta = load_npz(path)
     if (meta.get("kind"), meta.get("format")) != ("events", FORMAT):
-        msg = f"{path}: does not contain events of format {FORMAT}; rebuild it with this version"
-        raise UserError(msg)
+        raise CodedError("risk_file.other_format", path=str(path), kind="events", format=FORMAT)
     try:
         return Events(**arrays, about=tuple(Column(**column) for column in meta["columns"]))
     except (KeyError, TypeError, ValueError) as error:
-        msg = f"{path}: damaged ({error}); rebuild it"
-        raise UserError(msg) from error
+        raise CodedError("risk_file.damaged", path=str(path), detail=str(error)) from error

@@ -11,8 +11,8 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.errors import UserError
 from edge.risk.npz import load_npz, save_npz
+from edge.text.coded import CodedError
 
 Floats32: TypeAlias = NDArray[np.float32]
 
@@ -58,16 +58,14 @@ def save_table(path: Path, kind: str, columns: Sequence[Column], values: Floats3
 
 
 def load_table(path: Path, kind: str) -> tuple[tuple[Column, ...], Floats32, Mapping[str, Any]]:
-    """Read what `save_table` wrote. Raises UserError where the file is missing, damaged or of another kind."""
+    """Read what `save_table` wrote. Raises CodedError where the file is missing, damaged or of another kind."""
     arrays, meta = load_npz(path)
     if meta.get("kind") != kind or meta.get("format") != FORMAT:
-        msg = f"{path}: does not contain {kind} of format {FORMAT}; rebuild it with this version"
-        raise UserError(msg)
+        raise CodedError("risk_file.other_format", path=str(path), kind=kind, format=FORMAT)
     try:
         columns = tuple(Column(**column) for column in meta["columns"])
         values = arrays["values"]
         checked(columns, values)
     except (KeyError, TypeError, ValueError) as error:
-        msg = f"{path}: damaged ({error}); rebuild it"
-        raise UserError(msg) from error
+        raise CodedError("risk_file.damaged", path=str(path), detail=str(error)) from error
     return columns, values, meta

@@ -18,14 +18,15 @@ from numpy.typing import NDArray
 
 from edge.contract.agency import Agency
 from edge.contract.context import ContextDoc
+from edge.contract.plan_bounds import check_shift
 from edge.domain.events import ForecastMade
 from edge.domain.policy import CRIME_TYPES
-from edge.errors import UserError
 from edge.risk.bundle import open_models
 from edge.risk.features import Rows, World, map_group, rows
 from edge.risk.model import ModelMeta
 from edge.risk.scorer import Scorer, Scores, risk_units
 from edge.risk.update import updated
+from edge.text.coded import CodedError
 from edge.text.words import Notice
 
 Ints = NDArray[np.int64]
@@ -38,7 +39,7 @@ class Opened:
 
     bundle: str
     scorers: Mapping[str, Scorer]
-    refused: tuple[str, ...] = ()
+    refused: tuple[Notice, ...] = ()
 
 
 def open_bundle(directory: Path, agency: Agency, key: str | None = None) -> Opened:
@@ -92,8 +93,8 @@ def known_for(
         return world, None, ()
     try:
         return updated(world, context, agency.calendar, day_and_index(shift, agency)[0]), context, ()
-    except UserError as error:
-        return world, None, (Notice("risk.context_not_used", {"why": str(error)}, "warning"),)
+    except CodedError as error:
+        return world, None, (Notice("risk.context_not_used", {"why": error.why}, "warning"),)
 
 
 def forecast(
@@ -101,13 +102,12 @@ def forecast(
 ) -> Forecast:
     """The forecast of a shift. ``world``: as `known_for` gives it; ``context``: the digest of the one used in it.
 
-    Raises UserError where the agency has no such shift, or a model needs features that the bundle does not have.
+    Raises CodedError where the agency has no such shift, or a model needs features that the bundle does not have.
     """
     day, index = day_and_index(shift, agency)
     if day <= world.counts.first:
-        begins = date.fromordinal(world.counts.first)
-        msg = f"no incidents before {shift}; the bundle's incidents begin on {begins}, so choose a later date"
-        raise UserError(msg)
+        begins = date.fromordinal(world.counts.first).isoformat()
+        raise CodedError("risk.nothing_before", shift=shift, begins=begins)
     chosen = [name for name in CRIME_TYPES if name in types and name in opened.scorers]
     scored = {name: _score(opened.scorers[name], world, name, day, index) for name in chosen}
     remarks = tuple(
@@ -121,11 +121,9 @@ def forecast(
 
 
 def day_and_index(shift: str, agency: Agency) -> tuple[int, int]:
-    """The ordinal of a shift's date, and its place in the agency's day. Raises UserError where it has none such."""
-    try:
-        name = agency.calendar.shift(shift).name
-    except ValueError as error:
-        raise UserError(str(error)) from error
+    """The ordinal of a shift's date, and its place in the agency's day. Raises CodedError where it has none such."""
+    check_shift(shift, agency)
+    name = agency.calendar.shift(shift).name
     on = date.fromisoformat(shift.partition("/")[0])
     return on.toordinal(), [rule.name for rule in agency.calendar.rules].index(name)
 
@@ -133,15 +131,21 @@ def day_and_index(shift: str, agency: Agency) -> tuple[int, int]:
 def forecast_made(forecast: Forecast, opened: Opened, number: int) -> ForecastMade:
     """What the ledger says of a forecast. ``number``: its context's, 0 where none was used."""
     models = tuple((name, opened.scorers[name].sha256) for name in forecast.types)
-    return ForecastMade(forecast.shift, models, number, forecast.inputs, forecast.output, opened.refused)
+    return ForecastMade(
+        forecast.shift, models, number, forecast.inputs, forecast.output, tuple(map(_coded, opened.refused))
+    )
+
+
+def _coded(refusal: Notice) -> str:
+    """A refusal as the ledger has it, whose texts are codes: ``theft: model.fails_selftest``."""
+    return f"{refusal.values.get('crime_type', 'all')}: {refusal.values['why'].code}"
 
 
 def _score(scorer: Scorer, world: World, name: str, day: int, index: int) -> TypeForecast:
     try:
         given = rows(world, scorer.meta.recipe, CRIME_TYPES.index(name), day, index)
     except ValueError as error:
-        msg = f"{name}: {error}"
-        raise UserError(msg) from error
+        raise CodedError("model.no_features", crime_type=name, detail=str(error)) from error
     return scored_by(scorer, given, index)
 
 

@@ -14,8 +14,8 @@ from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from edge.contract.agency import CrimeType, Slug
 from edge.domain.policy import CRIME_TYPES
-from edge.errors import UserError
 from edge.risk.features import Recipe
+from edge.text.coded import CodedError
 from edge.text.mistakes import explain
 from edge.text.strictness import WRITTEN
 
@@ -126,7 +126,7 @@ def encode_meta(meta: ModelMeta) -> str:
 
 
 def decode_meta(text: str, name: str) -> ModelMeta:
-    """Read what `encode_meta` wrote; ``name``: the file it is from. Raises UserError: one sentence, denied types first.
+    """Read what `encode_meta` wrote; ``name``: the file it is from. Raises CodedError, for denied types first.
 
     A model of another crime type than the Part 1 types and gunfire is refused by its name, whatever else it says.
     """
@@ -135,8 +135,5 @@ def decode_meta(text: str, name: str) -> ModelMeta:
     except ValidationError as error:
         if any(one["loc"] == ("crime_type",) and one["type"] == "value_error" for one in error.errors()):
             denied = next(one["input"] for one in error.errors() if one["loc"] == ("crime_type",))
-            types = ", ".join(CRIME_TYPES)
-            msg = f"{name}: {str(denied)[:60]!r} is not an allowed crime type (allowed: {types})"
-            raise UserError(msg) from error
-        msg = f"{name}: its metadata is not valid ({explain(error)}); export the model again"
-        raise UserError(msg) from error
+            raise CodedError("model.no_type", file=name, found=str(denied)[:60], allowed=CRIME_TYPES) from error
+        raise CodedError("model.bad_metadata", file=name, detail=explain(error)) from error

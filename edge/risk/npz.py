@@ -15,7 +15,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.errors import UserError
+from edge.text.coded import CodedError
+from edge.text.words import os_error
 
 _META: Final = "meta.json"
 _STAMP: Final = (1980, 1, 1, 0, 0, 0)
@@ -34,7 +35,7 @@ DAMAGE: Final = (
 
 
 def save_npz(path: Path, arrays: Mapping[str, NDArray[Any]], meta: Mapping[str, Any]) -> None:
-    """Write arrays (in the order of their names) and ``meta`` (JSON-able). Raises UserError where it cannot."""
+    """Write arrays (in the order of their names) and ``meta`` (JSON-able). Raises CodedError where it cannot."""
     members = {f"{name}.npy": _bytes(arrays[name]) for name in sorted(arrays)}
     members[_META] = json.dumps(meta, ensure_ascii=False, allow_nan=False, sort_keys=True, indent=1).encode()
     packed = io.BytesIO()
@@ -46,23 +47,20 @@ def save_npz(path: Path, arrays: Mapping[str, NDArray[Any]], meta: Mapping[str, 
     try:
         path.write_bytes(packed.getvalue())
     except OSError as error:
-        msg = f"{path}: cannot be written ({error.strerror}); fix it, or choose another file"
-        raise UserError(msg) from error
+        raise CodedError("risk_file.not_written", path=str(path), error=os_error(error)) from error
 
 
 def load_npz(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
-    """The arrays by name, and the JSON object. Raises UserError where the file is missing or no such file."""
+    """The arrays by name, and the JSON object. Raises CodedError where the file is missing or no such file."""
     try:
         with zipfile.ZipFile(path) as file:
             _check_members(file.infolist())
             arrays = {name[: -len(".npy")]: _array(file.read(name)) for name in file.namelist() if name != _META}
             meta = json.loads(file.read(_META))
     except OSError as error:
-        msg = f"{path}: {error.strerror or error}; give the file that was built"
-        raise UserError(msg) from error
+        raise CodedError("risk_file.unreadable", path=str(path), error=os_error(error)) from error
     except DAMAGE as error:
-        msg = f"{path}: damaged, or not the right kind of file ({error}); rebuild it"
-        raise UserError(msg) from error
+        raise CodedError("risk_file.not_npz", path=str(path), detail=str(error)) from error
     return arrays, meta if isinstance(meta, dict) else {}
 
 

@@ -14,9 +14,10 @@ import onnxruntime
 from numpy.typing import NDArray
 from onnxruntime.capi import onnxruntime_pybind11_state as state
 
-from edge.errors import UserError
 from edge.risk.features import Rows
 from edge.risk.model import FORMAT, KEY, ModelMeta, decode_meta
+from edge.text.coded import CodedError
+from edge.text.words import os_error
 
 Doubles: TypeAlias = NDArray[np.float64]
 
@@ -57,7 +58,7 @@ class Scores:
 
 
 class Scorer:
-    """A model, loaded. Raises UserError, one sentence, where the file is none that may or can be scored with."""
+    """A model, loaded. Raises CodedError, one sentence, where the file is none that may or can be scored with."""
 
     def __init__(self, data: bytes, name: str) -> None:
         """``name``: what the sentence calls the file."""
@@ -73,14 +74,12 @@ class Scorer:
         try:
             return Scorer(path.read_bytes(), str(path))
         except OSError as error:
-            msg = f"{path}: {error.strerror}; give a model file"
-            raise UserError(msg) from error
+            raise CodedError("model.unreadable", file=str(path), error=os_error(error)) from error
 
     def score(self, rows: Rows, shift: int) -> Scores:
         """Base, factor of each group (in the order of ``meta.groups``) and risk of every row; ``shift``: its index."""
         if not 0 <= shift < len(self.meta.shifts):
-            msg = f"{self._name}: knows {len(self.meta.shifts)} shifts, and shift {shift + 1} is not one of them"
-            raise UserError(msg)
+            raise CodedError("model.no_shift", file=self._name, shifts=len(self.meta.shifts), shift=shift + 1)
         given = {
             "features": rows.features,
             "maps": rows.maps,
@@ -90,12 +89,10 @@ class Scorer:
         try:
             scores = Scores(*self._session.run(list(OUTPUTS), given))
         except FAILURES as error:
-            msg = f"{self._name}: does not accept these rows ({_first_line(error)}); build the features by its metadata"
-            raise UserError(msg) from error
+            raise CodedError("model.rows_refused", file=self._name, detail=_first_line(error)) from error
         lacking = rows.features.size and np.isnan(rows.features.min())  # the smallest is NaN where any is
         if lacking or not np.isfinite(scores.risk).all():
-            msg = f"{self._name}: a feature or a risk is not a finite number; rebuild counts, layers and days"
-            raise UserError(msg)
+            raise CodedError("model.not_finite", file=self._name)
         return scores
 
     def shares(self, rows: Rows, shift: int) -> Doubles:
@@ -120,19 +117,16 @@ def _session(data: bytes, name: str) -> Any:
     try:
         return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
     except FAILURES as error:
-        msg = f"{name}: onnxruntime cannot load it ({_first_line(error)}); export the model again"
-        raise UserError(msg) from error
+        raise CodedError("model.not_loaded", file=name, detail=_first_line(error)) from error
 
 
 def _meta(session: Any, name: str) -> ModelMeta:
     about = session.get_modelmeta()
     text = about.custom_metadata_map.get(KEY)
     if text is None:
-        msg = f"{name}: no Roundsman metadata; give a model that `roundsman models train` wrote"
-        raise UserError(msg)
+        raise CodedError("model.no_metadata", file=name)
     if about.version != FORMAT:
-        msg = f"{name}: written in format {about.version}, and this version reads {FORMAT}; export the model again"
-        raise UserError(msg)
+        raise CodedError("model.other_format", file=name, found=about.version, format=FORMAT)
     return decode_meta(text, name)
 
 
@@ -142,16 +136,11 @@ def _check_form(session: Any, meta: ModelMeta, name: str) -> None:
     kinds = {one: put.type for one, put in inputs.items()}
     outputs = {one.name: one for one in session.get_outputs()}
     if kinds != INPUTS or {one: put.type for one, put in outputs.items()} != OUTPUTS:
-        msg = f"{name}: its inputs or outputs do not match a risk model; export the model again"
-        raise UserError(msg)
+        raise CodedError("model.other_graph", file=name)
     widths = inputs["features"].shape[1], inputs["maps"].shape[1], outputs["factors"].shape[1]
     told = len(meta.owners), len(meta.maps), len(meta.groups)
     if widths != told:
-        msg = (
-            f"{name}: its metadata list {told} features, maps and groups, its graph has {widths}; export the model "
-            "again"
-        )
-        raise UserError(msg)
+        raise CodedError("model.other_widths", file=name, listed=[str(one) for one in told], found=[*map(str, widths)])
 
 
 def _first_line(error: BaseException) -> str:

@@ -12,10 +12,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.errors import UserError
 from edge.risk.features import Rows
 from edge.risk.npz import load_npz, save_npz
 from edge.risk.scorer import Scorer, Scores
+from edge.text.coded import CodedError
 
 FORMAT: Final = 1
 TOLERANCE: Final = 1e-9
@@ -59,40 +59,35 @@ class SelfTest:
 
 
 def save_selftest(path: Path, test: SelfTest) -> None:
-    """Write it: the same test gives the same bytes. Raises UserError where it cannot be written."""
+    """Write it: the same test gives the same bytes. Raises CodedError where it cannot be written."""
     meta = {"kind": "selftest", "format": FORMAT, "model": test.model}
     save_npz(path, {name: getattr(test, name) for name in _arrays()}, meta)
 
 
 def load_selftest(path: Path) -> SelfTest:
-    """Read what `save_selftest` wrote. Raises UserError where it is missing, damaged or of another format."""
+    """Read what `save_selftest` wrote. Raises CodedError where it is missing, damaged or of another format."""
     arrays: dict[str, NDArray[Any]]
     arrays, meta = load_npz(path)
     if meta.get("kind") != "selftest" or meta.get("format") != FORMAT:
-        msg = f"{path}: does not contain a self-test of format {FORMAT}; export the model again"
-        raise UserError(msg)
+        raise CodedError("model.no_selftest", file=str(path), format=FORMAT)
     try:
         return SelfTest(str(meta.get("model")), **arrays)
     except (TypeError, ValueError) as error:
-        msg = f"{path}: damaged ({error}); export the model again"
-        raise UserError(msg) from error
+        raise CodedError("model.damaged", file=str(path), detail=str(error)) from error
 
 
 def self_test(scorer: Scorer, test: SelfTest, name: str) -> None:
-    """Score the rows and compare. Raises UserError, one sentence, where one is off by more than 1e-9 relative.
+    """Score the rows and compare. Raises CodedError, one sentence, where one is off by more than 1e-9 relative.
 
     ``name``: what the sentence calls the test's file.
     """
     if test.model != scorer.sha256:
-        msg = f"{name}: this self-test belongs to another model file; export the model again"
-        raise UserError(msg)
+        raise CodedError("model.other_selftest", file=name)
     if len(test.risk) < LEAST_ROWS:
-        msg = f"{name}: has {len(test.risk)} rows but needs {LEAST_ROWS}; export the model again"
-        raise UserError(msg)
+        raise CodedError("model.short_selftest", file=name, rows=len(test.risk), least=LEAST_ROWS)
     wrong = sum(_wrong(scorer.score(rows, shift), test, at) for at, rows, shift in test.parts())
     if wrong:
-        msg = f"{name}: the model fails its self-test in {wrong} of {len(test.risk)} rows and is not used"
-        raise UserError(msg)
+        raise CodedError("model.fails_selftest", file=name, wrong=int(wrong), rows=len(test.risk))
 
 
 def _wrong(scores: Scores, test: SelfTest, at: NDArray[np.int64]) -> int:

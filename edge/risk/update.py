@@ -16,20 +16,20 @@ from edge.contract.agency import Agency
 from edge.contract.context import ContextDoc, CountRow, GunfireDoc
 from edge.domain.policy import CRIME_TYPES
 from edge.domain.shift import Calendar
-from edge.errors import UserError
 from edge.risk.counts import WEIGHT, Counts, load_counts
 from edge.risk.days import Days, load_days
 from edge.risk.events import Events
 from edge.risk.features import World
 from edge.risk.frame import Frame
 from edge.risk.layers import Layers, load_layers
+from edge.text.coded import CodedError
 
 GUNFIRE: Final = CRIME_TYPES.index("gunfire")
 _COLUMNS: Final = ("kind", "box", "day", "shift", "known", "weight")
 
 
 def load_world(directory: Path, agency: Agency) -> World:
-    """What a bundle knows, as of its making. Raises UserError where a file is damaged, or there are no counts."""
+    """What a bundle knows, as of its making. Raises CodedError where a file is damaged, or there are no counts."""
     layers, days = directory / "layers.npz", directory / "days.npz"
     return World(
         Frame.of(agency.grid),
@@ -44,11 +44,10 @@ def load_world(directory: Path, agency: Agency) -> World:
 def updated(world: World, context: ContextDoc, calendar: Calendar, day: int) -> World:
     """The world with a context, for a forecast of a day (ordinal).
 
-    Raises UserError where the context's counts continue other counts than the bundle's.
+    Raises CodedError where the context's counts continue other counts than the bundle's.
     """
     if context.base != world.counts.digest():
-        msg = "daily context not used: it is for another bundle's counts"
-        raise UserError(msg)
+        raise CodedError("context.other_counts")
     counts = merged(world.counts, delta(context))
     if context.date.toordinal() == day + 1:
         counts = with_evening(counts, day)

@@ -53,7 +53,7 @@ def model_reason(crime_type: str, expected: float, times: float, factors: tuple[
 
 def with_type(reason: Notice) -> Notice:
     """A model's reason where nothing else says which crime type it is of."""
-    return Notice("why.with_type", {"crime_type": reason.values["crime_type"], "why": say(reason)})
+    return Notice("why.with_type", {"crime_type": reason.values["crime_type"], "why": reason})
 
 
 def _reason(values: dict[str, Any], first: str, then: str, chosen: Mapping[str, Sequence[str]]) -> Notice:

@@ -82,6 +82,8 @@ def _in_words(value: object) -> object:
     """A value as a filter takes it; one that is a notice itself, perhaps as the screen's JSON has it, is in words."""
     if isinstance(value, Mapping):
         value = Notice(**value)
+    if isinstance(value, list | tuple):
+        return [_in_words(one) for one in value]
     return say(value) if isinstance(value, Notice) else value
 
 
@@ -165,6 +167,11 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _a(noun: str) -> str:
+    """``a plan``, ``an Ack``."""
+    return f"{'an' if noun[:1].lower() in set('aeiou') else 'a'} {noun}"
+
+
 def _sentence(text: str) -> str:
     """As it stands alone."""
     return _capital(text) + ("" if text.endswith((".", "…")) else ".")
@@ -183,7 +190,10 @@ FILTERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "s": lambda count: "" if count == 1 else "s",
     "and": _and,
     "list": ", ".join,
+    "semicolons": "; ".join,
     "plus": " + ".join,
+    "short": lambda value: _rounded(value, 6),
+    "a": _a,
     "upper": str.upper,
     "capital": _capital,
     "sentence": _sentence,

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from edge.contract.signed_documents import BodyT, SignedKind, Verified, why_older
 from edge.domain.state import State
+from edge.text.words import Notice
 
 SURE_S: Final = 3600.0
 """A leap that has lasted for so long is believed."""
@@ -42,8 +43,8 @@ class InForce:
         self._held[document.kind.name, document.slot] = document
         return True
 
-    def why_older(self, document: Verified[Any]) -> str:
-        """Why a document is not adopted, in a sentence; empty where it is, or has force already."""
+    def why_older(self, document: Verified[Any]) -> Notice | None:
+        """Why a document is not adopted; None where it is, or has force already."""
         held = self._of(document)
         return why_older(document.kind, document.order, held.order if held is not None else None, document.slot)
 

@@ -14,7 +14,6 @@ from typing import Final, Protocol
 
 from edge.contract.agency import Agency
 from edge.contract.context import ContextDoc
-from edge.contract.messages import shortened
 from edge.contract.signed_documents import Verified
 from edge.contract.signed_kinds import CONTEXT
 from edge.domain.grid import parse_box_id
@@ -22,9 +21,9 @@ from edge.domain.inputs import TakeForecast
 from edge.domain.plan import DirectedPatrol, Plan
 from edge.domain.shift import Shift
 from edge.domain.state import State
-from edge.errors import UserError
 from edge.plans.scoring import DrawnPatrol, ScoringReply, ScoringRequest
 from edge.service.aside import Aside
+from edge.text.coded import CodedError
 from edge.text.words import Notice
 from edge.vehicle.in_force import InForce
 from edge.vehicle.inbox import DocumentVerified, Item, PlanVerified
@@ -100,7 +99,7 @@ class Scoring:
         self._done: dict[str, _Wish] = {}
         self._failed: dict[_Wish, float] = {}
         self._problem: Notice | None = None
-        self._older: tuple[str, Verified[ContextDoc] | None] = ("", None)
+        self._older: tuple[Notice | None, Verified[ContextDoc] | None] = (None, None)
         self._remarks: tuple[Notice, ...] = ()
         self._aside = Aside[list[PlanVerified | DocumentVerified]](self._hand_on, "drop folder")
         self._stuck: Notice | None = None
@@ -187,12 +186,12 @@ class Scoring:
             return
         try:
             taken = taken_from(reply, wish.shift, self._district, self._agency, self._mono())
-        except UserError as error:
+        except CodedError as error:
             self._failed[wish] = self._mono()
-            self._problem = Notice("risk.no_forecast", {"why": shortened(str(error))}, "warning")
+            self._problem = Notice("risk.no_forecast", {"why": error.why}, "warning")
             return
         self._failed.clear()
-        self._problem, self._remarks = None, (*map(_not_used, taken.made.refused), *map(_short, reply.remarks))
+        self._problem, self._remarks = None, reply.remarks
         self._done[wish.shift] = wish
         self._post(taken)
 
@@ -203,21 +202,12 @@ class Scoring:
         return tuple((box, visits) for box, visits in found if visits)
 
 
-def _not_used(why: str) -> Notice:
-    """A model that the scoring process did not use."""
-    return Notice("risk.model_not_used", {"why": shortened(why)}, "warning")
-
-
-def _short(remark: Notice) -> Notice:
-    """A remark whose texts fit a screen."""
-    values = {name: shortened(value) if isinstance(value, str) else value for name, value in remark.values.items()}
-    return Notice(remark.code, values, remark.severity)
-
-
 def taken_from(reply: ScoringReply, shift: str, district: str, agency: Agency, mono: float) -> TakeForecast:
-    """The engine's input that a reply makes. Raises UserError where there is no forecast, or a box may not be drawn."""
-    if reply.problem or reply.made is None or reply.outlook is None:
-        raise UserError(reply.problem or "the scoring process returned no forecast")
+    """The engine's input that a reply makes. Raises CodedError where there is none, or a box may not be drawn."""
+    if reply.problem is not None:
+        raise CodedError("scoring.problem", why=reply.problem)
+    if reply.made is None or reply.outlook is None:
+        raise CodedError("scoring.nothing")
     plan = None
     if reply.computed is not None:
         patrols = tuple(_patrol(one, district, agency) for one in reply.plan)
@@ -230,6 +220,5 @@ def _patrol(drawn: DrawnPatrol, district: str, agency: Agency) -> DirectedPatrol
     cell = parse_box_id(drawn.box)
     box = agency.grid.boxes.get(cell)
     if box is None or box.opt_out or box.district not in agency.areas[district]:
-        msg = f"box {drawn.box} was drawn but may not be patrolled here"
-        raise UserError(msg)
+        raise CodedError("plan.may_not_be_drawn", box=drawn.box)
     return DirectedPatrol(cell, drawn.crime_types, drawn.prescription)

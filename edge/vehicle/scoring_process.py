@@ -1,6 +1,6 @@
 """The short-lived process that scores a shift: started, asked, waited for, ended where it takes too long.
 
-Whatever goes wrong is one sentence of the reply. Must not import numpy, onnxruntime or `edge.risk`: what they take, the
+Whatever goes wrong is the reply's problem. Must not import numpy, onnxruntime or `edge.risk`: what they take, the
 process gives back when it ends.
 """
 
@@ -14,6 +14,9 @@ from typing import Final
 from pydantic import ValidationError
 
 from edge.plans.scoring import REPLY, ScoringReply, ScoringRequest
+from edge.text.coded import LONGEST
+from edge.text.plain import plain
+from edge.text.words import Notice, os_error
 
 PATIENCE_S: Final = 60.0
 """How long one run may take: Chicago takes a few seconds on one core."""
@@ -46,20 +49,19 @@ def run_child(
             env={**os.environ, **ENVIRONMENT},
         )
     except OSError as error:
-        return ScoringReply(problem=f"the scoring process cannot be started ({error.strerror})")
+        return ScoringReply(problem=Notice("scoring.not_started", {"error": os_error(error)}))
     with child:
         reply, errors, late = _answer(child, request.model_dump_json().encode(), stop, patience_s)
     if late:
-        return ScoringReply(problem=f"the scoring process took longer than {patience_s:.0f} s")
+        return ScoringReply(problem=Notice("scoring.late", {"most": patience_s}))
     if child.returncode != 0:
         last = errors.decode(errors="replace").strip().rpartition("\n")[2]
-        return ScoringReply(
-            problem=f"the scoring process ended with status {child.returncode} ({last or 'no error message'})"
-        )
+        values = {"status": child.returncode, "detail": plain(last, LONGEST)}
+        return ScoringReply(problem=Notice("scoring.ended" if last else "scoring.ended_silently", values))
     try:
         return REPLY.validate_json(reply)
     except ValidationError:
-        return ScoringReply(problem="the scoring process returned an unreadable answer")
+        return ScoringReply(problem=Notice("scoring.unreadable"))
 
 
 def _answer(

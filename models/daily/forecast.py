@@ -35,11 +35,11 @@ def forecast_of(bundle: Path, shift: str, context_path: Path | None = None) -> t
     agency = load_agency(bundle)
     opened = open_bundle(bundle, agency)
     if not opened.scorers:
-        raise UserError("; ".join(opened.refused) or f"{bundle}: has no models, so nothing can be forecast")
+        raise UserError("; ".join(map(say, opened.refused)) or f"{bundle}: has no models, so nothing can be forecast")
     given = load_context(context_path) if context_path is not None else None
     world, _, remarks = known_for(load_world(bundle, agency), agency, shift, given)
     made = forecast(opened, world, agency, shift)
-    return agency, made, (*opened.refused, *map(say, (*remarks, *made.remarks)))
+    return agency, made, tuple(map(say, (*opened.refused, *remarks, *made.remarks)))
 
 
 def rows_of(agency: Agency, made: Forecast) -> Iterator[dict[str, Any]]:

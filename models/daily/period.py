@@ -47,7 +47,7 @@ def forecast_period(bundle: Path, first: date | None, days: int, context_path: P
     agency = load_agency(bundle)
     opened = open_bundle(bundle, agency)
     if not opened.scorers:
-        raise UserError("; ".join(opened.refused) or f"{bundle}: has no models, so nothing can be forecast")
+        raise UserError("; ".join(map(say, opened.refused)) or f"{bundle}: has no models, so nothing can be forecast")
     given = load_context(context_path) if context_path is not None else None
     world = load_world(bundle, agency)
     if first is None:
@@ -58,7 +58,7 @@ def forecast_period(bundle: Path, first: date | None, days: int, context_path: P
     world = replace(world, counts=world.counts.known_before(first.toordinal()))
     each = [first + timedelta(days=ahead) for ahead in range(days)]
     made = [forecast(opened, world, agency, f"{day.isoformat()}/{shift}") for day in each for shift in shifts]
-    said = dict.fromkeys((*opened.refused, *map(say, (*remarks, *(one for each in made for one in each.remarks)))))
+    said = dict.fromkeys(map(say, (*opened.refused, *remarks, *(one for each in made for one in each.remarks))))
     return PeriodForecast(agency, first, each[-1], made[0].known_to, _sums(made), tuple(said))
 
 

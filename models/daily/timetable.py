@@ -22,6 +22,7 @@ from edge.plans.planner import Planner, Risk
 from edge.plans.weights import IntArray, dominant, type_scores
 from edge.risk.forecast import forecast, known_for, open_bundle
 from edge.risk.update import load_world
+from edge.text.words import say
 from models.timetable.weekly import weekly
 
 Week: TypeAlias = Sequence[Risk]
@@ -64,7 +65,7 @@ def _week(bundle: Path, agency: Agency, context: ContextDoc, types: set[str]) ->
     """The forecasts of the seven days from the context's date on."""
     opened = open_bundle(bundle, agency)
     if not opened.scorers:
-        raise UserError("; ".join(opened.refused) or f"{bundle}: has no models, so no timetable can be made")
+        raise UserError("; ".join(map(say, opened.refused)) or f"{bundle}: has no models, so no timetable can be made")
     names = [rule.name for rule in agency.calendar.rules]
     world, _, _ = known_for(load_world(bundle, agency), agency, f"{context.date}/{names[0]}", context)
     days = sorted((context.date + timedelta(days=ahead) for ahead in range(DAYS)), key=date.weekday)

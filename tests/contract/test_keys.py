@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from edge.contract.keys import AGENCY, DAILY_KEYS, DailyKey, Keyring
 from edge.contract.signing import public_key_of, sign
+from edge.text.coded import CodedError
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
 UTC_NOW = NOW.timestamp()
@@ -32,7 +33,7 @@ def refusal(ring: Keyring, role: str, private: Ed25519PrivateKey, utc: float | N
     """Why a signature is refused; empty where it holds."""
     try:
         ring.check(role, b"a plan", sign(private, b"a plan"), utc)
-    except ValueError as error:
+    except CodedError as error:
         return str(error)
     return ""
 

@@ -21,6 +21,7 @@ from edge.headquarters.receive.link import Link
 from edge.headquarters.receive.receiver import Receiver
 from edge.headquarters.store import Store
 from edge.mqtt.broker import BrokerConfig
+from edge.text.words import Notice
 from edge.vehicle.link.outbound import OF_STATE, OfState
 from edge.vehicle.link.troubles import Troubles
 from tests.brokers import Mosquitto
@@ -116,14 +117,21 @@ def test_another_cars_and_a_malformed_one_are_refused_by_name(store: Store) -> N
     }
 
 
+WHY = "(Not authorized); contact your fleet admin."
+
+
+def _rejected(what: str) -> Notice:
+    return Notice("broker.rejected", {"party": "vehicle", "what": what, "reason": "not_authorized"})
+
+
 @pytest.mark.usefixtures("added")
 def test_a_broker_that_refuses_it_is_reported() -> None:
     """By its name, after what is graver."""
     troubles = Troubles()
-    troubles.say("availability", "the broker rejected this vehicle's availability")
-    assert shown(troubles.gravest()) == "The broker rejected this vehicle's availability."
-    troubles.say("records", "the broker rejected this vehicle's records")
-    assert shown(troubles.gravest()) == "The broker rejected this vehicle's records."
+    troubles.say("availability", _rejected("availability"))
+    assert shown(troubles.gravest()) == f"The broker rejected this vehicle's availability {WHY}"
+    troubles.say("records", _rejected("records"))
+    assert shown(troubles.gravest()) == f"The broker rejected this vehicle's records {WHY}"
 
 
 @pytest.mark.usefixtures("added")

@@ -12,7 +12,9 @@ from edge.contract.signed_kinds import PLAN
 from edge.contract.signing import load_private_key, sign
 from edge.domain.plan import DirectedPatrol, Plan
 from edge.errors import UserError
+from edge.text.coded import CodedError
 from tests.bundles import signed_agency
+from tests.words import sentences_in
 
 TYPES: Final = ("robbery", "theft")
 
@@ -47,9 +49,9 @@ def read(made: tuple[Agency, Ed25519PrivateKey], body: dict[str, Any]) -> PlanDo
 
 
 BEYOND: Final[dict[str, tuple[dict[str, Any], str]]] = {
-    "a cap of a shift": ({"cap_shift": 10**9}, "cap_shift is 1e+09, but agency policy is at most 3"),
+    "a cap of a shift": ({"cap_shift": 10**9}, "cap_shift is 1000000000, but agency policy is at most 3"),
     "one more than the cap": ({"cap_shift": 4}, "cap_shift is 4, but agency policy"),
-    "a cap of seven days": ({"cap_7_days": 10**9}, "cap_7_days is 1e+09, but agency policy is at most 7"),
+    "a cap of seven days": ({"cap_7_days": 10**9}, "cap_7_days is 1000000000, but agency policy is at most 7"),
     "no spacing": ({"spacing_s": 0}, "spacing_s is 0, but agency policy is at least 7200"),
     "more visits than the cap": ({"visits": 4}, "visits is 4, but agency policy is at most 3"),
     "no minutes": ({"minutes": 0.001}, "minutes is 0.001, but agency policy is at least 1"),
@@ -81,8 +83,9 @@ def test_a_value_beyond_the_bundles_policy_is_refused_by_name(
     changed, says = BEYOND[case]
     body = body_of(made[0])
     body["patrols"][0] |= changed
-    with pytest.raises(UserError) as refused:
+    with pytest.raises(CodedError) as refused:
         read(made, body)
+    assert [*sentences_in(refused.value.why)] == []
     assert str(refused.value).startswith("plan rejected: box ")
     assert says in str(refused.value)
 

@@ -56,7 +56,7 @@ class Car:
             self.sentence = str(error)
             return
         if isinstance(said, PlanVerified):
-            self.sentence = why_ignored(said.plan, self.state, self.agency.calendar)
+            self.sentence = shown(why_ignored(said.plan, self.state, self.agency.calendar))
             known = self.state.plans
             self.decide(AdoptPlan(self.state.mono, said.plan))
             if said.plan in self.state.plans and said.plan not in known:
@@ -202,8 +202,8 @@ def test_an_older_plan_of_a_state_without_clock_is_refused(agency: Agency) -> No
     """A version is a version, whatever the time."""
     plan = verified_plan(signed_plan(plan_body(agency, version=3)), agency, DISTRICT)
     state = State(UNIT, "x", plans=(plan,))
-    assert "version 1" in why_ignored(replace(plan, version=1), state, agency.calendar)
-    assert why_ignored(replace(plan, version=4), state, agency.calendar) == ""
+    assert "version 1" in shown(why_ignored(replace(plan, version=1), state, agency.calendar))
+    assert why_ignored(replace(plan, version=4), state, agency.calendar) is None
 
 
 def test_an_ended_plan_is_not_missed_while_the_running_one_is_on_its_way(tmp_path: Path, agency: Agency) -> None:
@@ -211,6 +211,6 @@ def test_an_ended_plan_is_not_missed_while_the_running_one_is_on_its_way(tmp_pat
     car = Car(agency, tmp_path)
     ended = replace(verified_plan(signed_plan(plan_body(agency)), agency, DISTRICT), shift=other_shift(agency, -2.0))
     assert car.state.shift is not None
-    assert "No plan for this shift" in why_ignored(ended, car.state, agency.calendar)
-    assert why_ignored(ended, car.state, agency.calendar, {car.state.shift.id}) == ""
+    assert "No plan for this shift" in shown(why_ignored(ended, car.state, agency.calendar))
+    assert why_ignored(ended, car.state, agency.calendar, {car.state.shift.id}) is None
     car.vault.close()

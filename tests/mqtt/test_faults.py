@@ -14,12 +14,16 @@ from edge.errors import UserError
 from edge.headquarters.parties import receiver
 from edge.mqtt.broker import BrokerConfig
 from edge.mqtt.faults import Faults, LostError, reason_key
+from edge.text.coded import CodedError
 from edge.text.words import Notice, say
 from edge.vehicle.link.faults import VEHICLE
 from tests.words import sentences_in
 
 BROKER = BrokerConfig(host="broker.example", port=8883)
 ENDS = (Faults(BROKER, VEHICLE), Faults(BROKER, receiver("receiver-1")))
+
+
+NO_CA = CodedError("tls_file.unreadable", role="ca", path="ca.pem", error="enoent")
 
 
 def verification(code: int) -> ssl.SSLCertVerificationError:
@@ -38,7 +42,7 @@ def verification(code: int) -> ssl.SSLCertVerificationError:
         (ConnectionResetError(), "the broker closed the connection during setup"),
         (ssl.SSLEOFError(8, "EOF"), "the broker closed the connection during setup"),
         (ssl.SSLError(1, "WRONG_VERSION_NUMBER"), "cannot reach the broker: no TLS at broker.example:8883; "),
-        (UserError("broker.ca: gone"), "cannot reach the broker: broker.ca: gone"),
+        (NO_CA, "cannot reach the broker: broker.ca: ca.pem: cannot be read (No such file or directory)"),
         (LostError(Notice("broker.stopped")), "the broker stopped answering"),
         (verification(62), "the broker's certificate is not for 'broker.example'; "),
         (verification(77), "the broker's certificate is not accepted: odd; "),
@@ -63,7 +67,7 @@ def test_every_reason_of_a_broker_has_its_words(name: str, packet: int) -> None:
     for faults in ENDS:
         for notice in (
             faults.of_publishing("visits", reason),
-            faults.of_listening(("other vehicles",), reason_key(reason)),
+            faults.of_listening((Notice("source.others"),), reason_key(reason)),
         ):
             assert f"({name}); " in say(notice)
             assert not [*sentences_in(notice)]

@@ -61,7 +61,7 @@ def test_protection_7_forecast_and_plan_are_reproducible_from_the_logged_inputs(
     first = in_a_process(asked, OMP_NUM_THREADS="1", PYTHONHASHSEED="1")
     again = in_a_process(asked, OMP_NUM_THREADS="2", PYTHONHASHSEED="2")
     assert first == again
-    assert first.problem == ""
+    assert first.problem is None
     assert first.made is not None
     assert first.computed is not None
     assert first.made.context == 4
@@ -164,7 +164,7 @@ def test_a_plan_is_drawn_only_where_it_is_wanted(tiny: Tiny) -> None:
 def test_a_bundle_signed_with_another_key_gives_nothing(tiny: Tiny) -> None:
     """Its models are off, with the sentence."""
     reply = answer(request_of(tiny).model_copy(update={"key": "00" * 32}))
-    assert "not signed with the trusted agency key" in reply.problem
+    assert "not signed with the trusted agency key" in shown(reply.problem)
 
 
 def test_the_process_touches_no_network_and_no_file(tiny: Tiny, tmp_path: Path) -> None:
@@ -181,6 +181,6 @@ def test_the_process_touches_no_network_and_no_file(tiny: Tiny, tmp_path: Path) 
         [sys.executable, "-c", program], input=request_of(tiny).model_dump_json().encode(), capture_output=True,
         check=True, env=environment, cwd=tmp_path,
     )  # fmt: skip
-    assert json.loads(done.stdout)["problem"] == ""
+    assert json.loads(done.stdout)["problem"] is None
     assert done.stderr == b"[]"
     assert list(tmp_path.iterdir()) == []

@@ -17,6 +17,7 @@ from edge.risk.bundle import open_models
 from tests.bundles import sign_again, signed_agency
 from tests.models.small_models import small
 from tests.risk.town_risk import MISSING, SPOILT, TYPES, export, risk_directory, trained_for
+from tests.words import shown
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +70,8 @@ def test_protection_8_what_is_wrong_with_a_model_switches_its_type_off(
     """However well it is signed: no card, no self-test, a denied type. The other types go on."""
     spoil, says = {**MISSING, **SPOILT}[wrong]
     spoil(town / "agency" / "models")
-    models, (refusal,) = open_models(signed(town), made[1])
+    models, (notice,) = open_models(signed(town), made[1])
+    refusal = shown(notice)
     assert says in refusal
     off = refusal.removeprefix("risk of ").partition(" is off: ")[0]
     assert off not in models
@@ -80,8 +82,11 @@ def test_protection_8_what_is_wrong_with_a_model_switches_its_type_off(
 def test_protection_2_a_denied_type_is_refused_by_name(town: Path, made: tuple[Path, Agency]) -> None:
     """The sentence says which it is, and what may be forecast."""
     MISSING["a denied type"][0](town / "agency" / "models")
-    _, (refusal,) = open_models(signed(town), made[1])
-    assert refusal.startswith("risk of narcotics is off: models/narcotics.onnx: not an allowed crime type")
+    _, (notice,) = open_models(signed(town), made[1])
+    refusal = shown(notice)
+    assert refusal.startswith(
+        "risk of narcotics is off: models/narcotics.onnx: 'narcotics' is not an allowed crime type"
+    )
 
 
 @pytest.mark.parametrize(
@@ -98,7 +103,8 @@ def test_a_model_of_another_place_is_refused(
     """Its boxes, or its shifts, would be others."""
     trained = trained_for(made[1], small()) if grid else small()
     export(town / "agency" / "models", made[1], trained, **place)
-    models, (refusal,) = open_models(signed(town), made[1])
+    models, (notice,) = open_models(signed(town), made[1])
+    refusal = shown(notice)
     assert refusal.startswith("risk of theft is off: ")
     assert says in refusal
     assert tuple(models) == ("homicide",)
@@ -117,18 +123,20 @@ def test_a_file_that_changes_after_the_check_is_not_opened(town: Path, made: tup
     directory = signed(town)
     card = directory / "models" / "theft.card.md"
     card.write_bytes(card.read_bytes() + b" ")
-    models, (refusal,) = open_models(directory, made[1])
+    models, (notice,) = open_models(directory, made[1])
+    refusal = shown(notice)
     assert refusal.startswith("risk of theft is off: models/theft.card.md: its SHA-256 does not match the manifest")
     assert tuple(models) == ("homicide",)
     (directory / "counts.npz").write_bytes(b"")
     assert open_models(directory, made[1])[0] == {}
-    assert open_models(directory, made[1])[1][0].startswith("risk is off: counts.npz: its SHA-256")
+    assert shown(open_models(directory, made[1])[1][0]).startswith("risk is off: counts.npz: its SHA-256")
 
 
 def test_a_bundle_of_another_key_has_no_models(town: Path, made: tuple[Path, Agency], tmp_path: Path) -> None:
     """For who asks with a key: one that was swapped after it was verified."""
     other = public_key_of(create_private_key(tmp_path / "other.pem"))
-    models, (refusal,) = open_models(signed(town), made[1], other)
+    models, (notice,) = open_models(signed(town), made[1], other)
+    refusal = shown(notice)
     assert models == {}
     assert refusal.startswith("risk is off: ")
     assert "not signed with the trusted agency key" in refusal

@@ -13,7 +13,6 @@ import pytest
 
 from edge.contract.agency import Agency
 from edge.contract.context import ContextDoc
-from edge.contract.messages import LONGEST_TOLD
 from edge.contract.signed_documents import Verified
 from edge.domain.events import ForecastMade, PlanComputed
 from edge.domain.inputs import AdoptPlan, MergeVisits, Start, TakeForecast, Tick
@@ -33,7 +32,7 @@ from tests.hanging import hanging
 from tests.signed import context_of
 from tests.vehicle.town_shift import BOOT, UTC, cells, plan, setting, shift_id
 from tests.waiting import wait_for
-from tests.words import all_shown
+from tests.words import all_shown, shown
 
 DISTRICT = "2"
 NO_STOP = threading.Event()
@@ -64,7 +63,7 @@ class Bench:
         self.in_force = InForce()
         self.asked: list[ScoringRequest] = []
         self.posted: list[Item] = []
-        self.problem = ""
+        self.problem: Notice | None = None
         self.drop_folder = Folder()
         self.scoring = Scoring(
             agency, Path("/bundle"), "00" * 32, DISTRICT, models=models, state=lambda: self.state,
@@ -254,12 +253,12 @@ def test_while_the_time_is_not_known_nothing_is_asked(square_agency: Agency) -> 
 
 def test_a_failure_is_one_sentence_and_is_tried_again_later(bench: Bench) -> None:
     """Metering goes on; a minute later it is asked for once more."""
-    bench.problem = "the scoring process took longer than 60 s"
+    bench.problem = Notice("scoring.late", {"most": 60.0})
     bench.look()
     assert len(bench.asked) == 1
     assert all_shown(bench.scoring.notices()) == ["No risk forecast: the scoring process took longer than 60 s"]
     assert bench.state.outlook is None
-    bench.problem = ""
+    bench.problem = None
     bench.look(1)
     assert len(bench.asked) == 1
     bench.mono += AGAIN_S + 1.0
@@ -272,16 +271,25 @@ def test_what_the_process_remarks_is_said(bench: Bench) -> None:
     """A model that is refused, a context that is not used."""
 
     def run(request: ScoringRequest, _stop: threading.Event) -> ScoringReply:
-        given = reply(bench.agency, request)
-        assert given.made is not None
-        long = Notice("risk.context_not_used", {"why": "x" * 999}, "warning")
-        return replace(given, made=replace(given.made, refused=("risk of theft is off: no card",)), remarks=(OLD, long))
+        return replace(reply(bench.agency, request), remarks=(NOT_USED, OLD))
 
     bench.scoring._run = run
     bench.look(1)
-    shown = all_shown(bench.scoring.notices())
-    assert shown[:2] == ["risk of theft is off: no card", say(OLD)]
-    assert max(map(len, shown)) == LONGEST_TOLD
+    assert all_shown(bench.scoring.notices()) == [
+        "risk of theft is off: models/theft.card.json: missing; a model needs its card and self-test",
+        say(OLD),
+    ]
+
+
+NOT_USED = Notice(
+    "risk.model_not_used",
+    {
+        "why": Notice(
+            "model.off", {"crime_type": "theft", "why": Notice("model.missing", {"file": "models/theft.card.json"})}
+        )
+    },
+    "warning",
+)
 
 
 @pytest.mark.parametrize("which", ["opt_out", "elsewhere", "nowhere"])
@@ -312,7 +320,7 @@ def _request(directory: Path) -> ScoringRequest:
 def test_the_real_process_says_what_is_wrong_with_a_bundle(tmp_path: Path) -> None:
     """A directory that is none: the sentence names the file."""
     said = run_child(_request(tmp_path), NO_STOP)
-    assert "agency.json: No such file" in said.problem
+    assert "agency.json: No such file" in shown(said.problem)
 
 
 @pytest.mark.parametrize(
@@ -332,7 +340,7 @@ def test_a_process_that_fails_is_a_sentence(
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     patience_s = 1.0 if "sleep" in program else 30.0
     given = run_child(_request(tmp_path), NO_STOP, module="bad_child", patience_s=patience_s)
-    assert sentence in given.problem
+    assert sentence in shown(given.problem)
 
 
 def test_a_process_ends_when_the_daemon_stops(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -341,7 +349,7 @@ def test_a_process_ends_when_the_daemon_stops(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     stop = threading.Event()
     stop.set()
-    assert "status -9" in run_child(_request(tmp_path), stop, module="bad_child").problem
+    assert "status -9" in shown(run_child(_request(tmp_path), stop, module="bad_child").problem)
 
 
 def test_the_process_takes_no_module_of_the_folder_it_is_started_in(
@@ -352,12 +360,12 @@ def test_the_process_takes_no_module_of_the_folder_it_is_started_in(
     (tmp_path / "edge").mkdir()
     (tmp_path / "edge" / "__init__.py").touch()
     monkeypatch.chdir(tmp_path)
-    assert "agency.json: No such file" in run_child(_request(tmp_path), NO_STOP).problem
+    assert "agency.json: No such file" in shown(run_child(_request(tmp_path), NO_STOP).problem)
 
 
 def test_the_process_cannot_be_started(tmp_path: Path) -> None:
     """No interpreter, no memory: a sentence."""
-    assert run_child(_request(tmp_path), NO_STOP, python=str(tmp_path / "none")).problem == (
+    assert shown(run_child(_request(tmp_path), NO_STOP, python=str(tmp_path / "none")).problem) == (
         "the scoring process cannot be started (No such file or directory)"
     )
 

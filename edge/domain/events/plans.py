@@ -56,7 +56,8 @@ class ForecastMade(EventKind):
     """Risk was computed for a shift. ``models``: each crime type's model by its SHA-256.
 
     ``inputs``: SHA-256 of all it was made of: bundle, context (number ``context``, 0 for none), shift; ``output``: of
-    every box's risk, in units of 10⁻⁶ incidents; ``refused``: a sentence for each model that was not used.
+    every box's risk, in units of 10⁻⁶ incidents; ``refused``: of each model that was not used the crime type and a
+    code of the catalogue, from older vehicles a sentence.
     """
 
     OF_INSTANT = True

@@ -10,6 +10,7 @@ from edge.contract.signed_kinds import RETIREMENT
 from edge.contract.signing import load_private_key, public_key_of
 from edge.errors import UserError
 from edge.headquarters.config import HeadquartersConfig, KeysConfig
+from edge.text.words import say
 
 
 def problems(config: HeadquartersConfig) -> list[str]:
@@ -36,7 +37,7 @@ def _problems(role: str, config: HeadquartersConfig) -> Iterator[str]:
         return
     with suppress(UserError):  # the check of the agency reports it
         if why := load_agency(config.agency).keys.why_not(role, public_key_of(key), time.time()):
-            yield f"{name}: {path} is {why}; vehicles would reject what it signs"
+            yield f"{name}: {path} is {say(why)}; vehicles would reject what it signs"
 
 
 def _may_be_without(config: HeadquartersConfig) -> bool:

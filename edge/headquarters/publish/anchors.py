@@ -23,6 +23,7 @@ from edge.headquarters.config import HeadquartersConfig
 from edge.headquarters.publish.anchors_file import Anchoring, append, read
 from edge.headquarters.role_key import RoleKey
 from edge.headquarters.store import Ledger, Store
+from edge.text.words import say
 
 EVERY_S: Final = 60.0
 
@@ -102,7 +103,7 @@ class Anchors:
         if self._key.private is None:
             return "keys.fleet: it is needed to anchor the ledgers' heads outside of the database"
         why = self._key.why_not(self._now())
-        return f"keys.fleet or signing_key: it is {why}; the ledgers' heads are not anchored" if why else None
+        return f"keys.fleet or signing_key: it is {say(why)}; the ledgers' heads are not anchored" if why else None
 
     def _write(self, docs: Iterable[AnchorsDoc], key: Ed25519PrivateKey, newest: Newest) -> None:
         made = {doc.unit: (doc, sign(ANCHORS, doc, key).signed) for doc in docs}

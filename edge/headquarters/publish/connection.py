@@ -21,7 +21,7 @@ from edge.mqtt.dialler import Dialler, Terms
 from edge.mqtt.faults import Faults, reason_key
 from edge.mqtt.limits import TooLongError
 from edge.mqtt.timings import Timings
-from edge.text.words import say
+from edge.text.words import Notice, say
 
 LARGEST_ANSWER: Final = 262_144
 """Bytes: a publisher hears confirmations, and what headquarters itself had retained."""
@@ -116,7 +116,7 @@ class Session:
             raise UserError(msg) from error
         if not answers or answers[0].is_failure:
             why = reason_key(answers[0]) if answers else "silent"
-            msg = f"broker: {say(self._faults.of_listening(('headquarters',), why))}"
+            msg = f"broker: {say(self._faults.of_listening((Notice('source.headquarters'),), why))}"
             raise UserError(msg)
         return came
 

@@ -20,6 +20,8 @@ from edge.contract.signing import public_key_of
 from edge.contract.topics import Topics
 from edge.errors import UserError
 from edge.headquarters.store import Store, StoredDocument
+from edge.text.coded import CodedError
+from edge.text.words import say
 
 DAY_S: Final = 86_400.0
 FORGET_S: Final = 7 * DAY_S
@@ -46,7 +48,7 @@ def check_right(kind: SignedKind[Any], agency: Agency, key: Ed25519PrivateKey, r
         msg = f"a {kind.name} can only be {made} with a role and a reason; give --role and --reason"
         raise UserError(msg)
     if why := agency.keys.why_not(kind.role, public_key_of(key), time.time()):
-        msg = f"keys.{kind.role} or signing_key: it is {why}; {_readers(kind)} would reject the {kind.name}"
+        msg = f"keys.{kind.role} or signing_key: it is {say(why)}; {_readers(kind)} would reject the {kind.name}"
         raise UserError(msg)
 
 
@@ -64,7 +66,7 @@ def store_signed(
     check_right(kind, agency, key, role, reason)
     try:
         check(kind, body, agency)
-    except ValueError as error:
+    except CodedError as error:
         msg = f"the {kind.name} cannot be published: {error}"
         raise UserError(msg) from error
     document = sign(kind, body, key)
@@ -75,7 +77,7 @@ def store_signed(
     approved = (role.strip(), reason.strip(), document.digest)
     stored = StoredDocument(kind.name, document.slot, document.order[0], *approved, message, time.time())
     if not store.put_signed(stored):
-        named = kind.named(document.order)
+        named = say(kind.named(document.order))
         msg = f"someone else just published {named} of this {kind.name}; check theirs, then publish the next version"
         raise TakenError(msg)
     return stored

@@ -27,6 +27,7 @@ from edge.headquarters.publish.void import declare_void, void_in_force
 from edge.headquarters.receive.ledger_says import WAITS, Held, why_false
 from edge.headquarters.role_key import RoleKey
 from edge.headquarters.store import Document, Store, StoreError
+from edge.text.words import say
 
 EVERY_S: Final = 5.0
 AGAIN_S: Final = 15.0
@@ -184,7 +185,7 @@ class ComparedVisits:
         if self._key.private is None:
             return "keys.fleet: it is needed to declare void the visits that a vehicle's ledger contradicts"
         why = self._key.why_not(now)
-        return f"keys.fleet or signing_key: it is {why}; cars would refuse the void list" if why else None
+        return f"keys.fleet or signing_key: it is {say(why)}; cars would refuse the void list" if why else None
 
 
 def _visits(document: Document) -> tuple[VisitSummary, ...]:

@@ -147,7 +147,7 @@ class Link:
         if not self._subscriptions.settled:
             return
         refused = [*self._subscriptions.refused.values()]
-        self._refusal = say(self._faults.of_listening(("the vehicles",), refused[0])) if refused else None
+        self._refusal = say(self._faults.of_listening((Notice("source.vehicles"),), refused[0])) if refused else None
         if not self.connected:
             self._lost = None
             self.sessions += 1

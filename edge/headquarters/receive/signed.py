@@ -8,6 +8,7 @@ from edge.contract import signed_acks
 from edge.contract.agency import Agency
 from edge.headquarters.config import HeadquartersConfig
 from edge.headquarters.role_key import RoleKey
+from edge.text.words import say
 
 
 class Sends(Protocol):
@@ -43,4 +44,4 @@ class SignedAcks:
         if self._key.private is None:
             return "keys.acks: not set, but the bundle lists a key for acknowledgments; vehicles reject unsigned ones"
         why = self._key.why_not(self._now())
-        return f"keys.acks: it is {why}; vehicles reject the acknowledgments" if why else None
+        return f"keys.acks: it is {say(why)}; vehicles reject the acknowledgments" if why else None

@@ -1,6 +1,6 @@
 """Which agency bundle a car uses: the one delivered where it is good and not older, else the last verified one it kept.
 
-Refused, each with one sentence: unsigned, changed, a file missing, another key, another agency, older than that in
+Refused, each with one notice: unsigned, changed, a file missing, another key, another agency, older than that in
 force, without the car's district. An expired one is used, with a warning. `choose` writes nothing; `keep` copies what
 was chosen (`edge.vehicle.store.bundle_store`), so that the stick or folder it came from may go. Must not look into a
 model.
@@ -17,8 +17,8 @@ from edge.contract.bundle import NO_KEYS, Bundle, Named, verified_bundle
 from edge.contract.manifest import Manifest
 from edge.contract.signed_documents import why_older
 from edge.contract.signed_kinds import BUNDLE
-from edge.errors import UserError
 from edge.service.aside import Aside
+from edge.text.coded import CodedError, why_of
 from edge.text.words import Notice
 from edge.vehicle.config import VehicleConfig
 from edge.vehicle.store.bundle_store import BundleStore, Trust
@@ -75,7 +75,7 @@ class Choice:
 
 
 def choose(config: VehicleConfig, within_s: float = READ_S) -> Choice:
-    """Decide which bundle to use. Raises UserError where the one delivered is refused and none is kept."""
+    """Decide which bundle to use. Raises CodedError where the one delivered is refused and none is kept."""
     store = BundleStore(config.data / FOLDER)
     trust = _trusted(store.trust(), config.agency_key)
     kept, damaged = _last_kept(store, trust, config.district)
@@ -83,10 +83,10 @@ def choose(config: VehicleConfig, within_s: float = READ_S) -> Choice:
         fresh = _delivered(config, trust, kept.manifest.keys if kept is not None else NO_KEYS, within_s)
         if kept is not None:
             _refuse_older(fresh, kept)
-    except UserError as error:
+    except CodedError as error:
         if kept is None:
             raise
-        values = {"why": str(error), "version": kept.manifest.version}
+        values = {"why": error.why, "version": kept.manifest.version}
         return Choice(kept, _pinned(kept, trust), (*damaged, Notice("bundle.refused", values, "warning")))
     if kept is not None and kept.manifest == fresh.manifest:
         return Choice(kept, _pinned(kept, trust), damaged)
@@ -103,8 +103,8 @@ def keep(choice: Choice, data: Path) -> Choice:
     try:
         directory = _within(COPIED_S, lambda: store.keep(bundle))
         store.pin(choice.trust)
-    except (OSError, UserError) as error:
-        why = (isinstance(error, OSError) and error.strerror) or str(error)
+    except (OSError, CodedError) as error:
+        why = why_of(error)
         values = {"folder": str(data / FOLDER), "why": why, "directory": str(bundle.directory)}
         return replace(choice, refusals=(*choice.refusals, Notice("bundle.not_copied", values, "warning")))
     agency = replace(bundle.agency, map_path=directory / bundle.agency.map_path.name)
@@ -112,12 +112,11 @@ def keep(choice: Choice, data: Path) -> Choice:
 
 
 def _delivered(config: VehicleConfig, trust: Trust, daily: Named, within_s: float) -> Bundle:
-    """The bundle that the configuration names. Raises UserError where it is refused, or its medium hangs."""
+    """The bundle that the configuration names. Raises CodedError where it is refused, or its medium hangs."""
     try:
         return _within(within_s, lambda: _fit(config.agency, trust, config.district, daily))
     except TimeoutError as error:
-        msg = f"{config.agency}: does not answer; unplug what it is on and plug it in again"
-        raise UserError(msg) from error
+        raise CodedError("bundle_file.hangs", path=str(config.agency)) from error
 
 
 def _within(seconds: float, work: Callable[[], ResultT]) -> ResultT:
@@ -147,8 +146,8 @@ def _last_kept(store: BundleStore, trust: Trust, district: str) -> tuple[Bundle 
     for directory in store.kept():
         try:
             return _fit(directory, trust, district), tuple(damaged)
-        except UserError as error:
-            damaged.append(Notice("bundle.damaged", {"why": str(error)}, "warning"))
+        except CodedError as error:
+            damaged.append(Notice("bundle.damaged", {"why": error.why}, "warning"))
     return None, tuple(damaged)
 
 
@@ -157,16 +156,14 @@ def _fit(directory: Path, trust: Trust, district: str, daily: Named = NO_KEYS) -
     bundle = verified_bundle(directory, trust.key, daily)
     agency = bundle.agency
     if trust.agency not in (None, agency.id):
-        whose = f"it is for agency {agency.id!r}, but this vehicle belongs to {trust.agency!r}"
-        msg = f"{directory}: {whose}; choose a new data folder"
-        raise UserError(msg)
+        values = {"agency": agency.id, "trusted": trust.agency}
+        raise CodedError("bundle_file.other_agency", path=str(directory), **values)
     if district not in agency.areas:
-        msg = f"district: {agency.name} has no district {district!r}; it has {', '.join(agency.areas)}"
-        raise UserError(msg)
+        areas = tuple(agency.areas)
+        raise CodedError("bundle_file.no_district", agency=agency.name, district=district, areas=areas)
     return bundle
 
 
 def _refuse_older(fresh: Bundle, kept: Bundle) -> None:
     if older := why_older(BUNDLE, BUNDLE.order(fresh.manifest), BUNDLE.order(kept.manifest)):
-        msg = f"{fresh.directory}: {older}"
-        raise UserError(msg)
+        raise CodedError("file.refused", path=str(fresh.directory), why=older)

@@ -1,6 +1,6 @@
 """Documents that come without a link: signed plans and contexts dropped into ``{data}/incoming/`` as JSON files.
 
-A file that is taken is removed; one that is refused is renamed, and the sentence says why. Must not obey anything: a
+A file that is taken is removed; one that is refused is renamed, and the notice says why. Must not obey anything: a
 document is checked here as one that came off the wire. `take` may hang where the folder is on a stick.
 """
 
@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from edge.contract.agency import Agency
-from edge.contract.messages import LARGEST, Signed, decode, shortened
+from edge.contract.messages import LARGEST, Signed, decode
 from edge.contract.plain_file import open_plain
 from edge.contract.signed_documents import Arrival, long_ago, verify_here
 from edge.contract.signed_kinds import KINDS
-from edge.errors import UserError
-from edge.text.words import Notice
+from edge.text.coded import LONGEST, CodedError
+from edge.text.plain import plain
+from edge.text.words import Notice, os_error
 from edge.vehicle.inbox import DocumentVerified, PlanVerified, item_of
 
 FOLDER: Final = "incoming"
@@ -58,28 +59,25 @@ class DropFolder:
         """What a file says; None where it says nothing good, which is trouble only where it is ``whole``."""
         try:
             said = self._document(_read(path))
-        except (UserError, OSError) as error:
+        except (CodedError, OSError) as error:
             if whole:
-                values = {"file": f"{FOLDER}/{path.name}", "why": shortened(_reason(error))}
+                values = {"file": f"{FOLDER}/{plain(path.name, LONGEST)}", "why": _reason(error)}
                 self.trouble = Notice("incoming.refused", values, "warning")
             return None
         self.trouble = None
         return said
 
     def _document(self, content: bytes) -> PlanVerified | DocumentVerified:
-        """What some bytes are. Raises UserError where they are none of a kind that a car stores."""
+        """What some bytes are. Raises CodedError where they are none of a kind that a car stores."""
         signed = decode(Signed, content)
         kind = KINDS.get(signed.kind)
         if kind is None or not kind.kept:
-            msg = f"a {signed.kind} cannot be delivered as a file; update the software, or deliver it the usual way"
-            raise UserError(msg)
+            raise CodedError("document.not_by_file", kind=signed.kind)
         return item_of(verify_here(kind, signed, self._agency, self._district, self._now))
 
 
-def _reason(error: UserError | OSError) -> str:
-    if isinstance(error, OSError):
-        return f"cannot be read ({error.strerror}); make the roundsman user its owner"
-    return str(error)
+def _reason(error: CodedError | OSError) -> Notice:
+    return Notice("file.no_owner", {"error": os_error(error)}) if isinstance(error, OSError) else error.why
 
 
 def _files(folder: Path) -> Iterator[tuple[Path, Stamp]]:

@@ -17,7 +17,7 @@ from edge.vehicle.gps.gate import Gate
 from edge.vehicle.gps.gpsd_lines import Lines
 from edge.vehicle.gps.gpsd_receivers import Receivers
 from edge.vehicle.gps.health import Watch
-from edge.vehicle.gps.port import Mono, Post, SourceStatus
+from edge.vehicle.gps.port import CauseError, Mono, Post, SourceStatus
 from edge.vehicle.gps.reconnect import keep_connected
 
 SLICE = 0.2  # s that a read blocks
@@ -66,8 +66,7 @@ class GpsdSource:
                 self._report(report)
             now = self._mono()
             if now - heard > PATIENCE:
-                msg = "gpsd is not responding"
-                raise TimeoutError(msg)
+                raise CauseError("gpsd_silent")
             if now - asked > QUIET and lines.greeted:
                 asked = now
                 connection.sendall(b"?DEVICES;\n")
@@ -78,8 +77,7 @@ class GpsdSource:
         except TimeoutError:
             return []
         if not data:
-            msg = "gpsd closed the connection"
-            raise ConnectionError(msg)
+            raise CauseError("gpsd_closed")
         return lines.feed(data)
 
     def _report(self, report: dict[str, Any]) -> None:

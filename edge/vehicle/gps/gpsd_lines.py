@@ -5,6 +5,8 @@ import re
 from collections import Counter
 from typing import Any
 
+from edge.vehicle.gps.port import CauseError
+
 LONGEST = 1 << 20  # bytes of a line
 NO_NUMBER = re.compile(rb":\s*-?(?:nan|inf(?:inity)?)\b", re.IGNORECASE)
 
@@ -18,10 +20,10 @@ class Lines:
         self.greeted = False
 
     def feed(self, data: bytes) -> list[dict[str, Any]]:
-        """The reports that ``data`` completes. Raises ConnectionError where the server is not gpsd."""
+        """The reports that ``data`` completes. Raises CauseError where the server is not gpsd."""
         *lines, self._rest = (self._rest + data).split(b"\n")
         if len(self._rest) > LONGEST:
-            raise ConnectionError(_OTHER)
+            raise CauseError("not_gpsd")
         return [report for line in lines if (report := self._report(line)) is not None]
 
     def _report(self, line: bytes) -> dict[str, Any] | None:
@@ -29,13 +31,10 @@ class Lines:
         if not self.greeted:
             self.greeted = report is not None and isinstance(report.get("class"), str)
             if not self.greeted:
-                raise ConnectionError(_OTHER)
+                raise CauseError("not_gpsd")
         if report is None and line.strip():
             self._refused["gpsd_reply"] += 1
         return report
-
-
-_OTHER = "this server is not gpsd"
 
 
 def _read(line: bytes) -> dict[str, Any] | None:

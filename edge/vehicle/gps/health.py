@@ -76,7 +76,7 @@ class Watch:
         self._refused = refused
         self.connected = False
         self._ended = False
-        self._trouble = "not opened yet"
+        self._trouble = Notice("gps_cause.not_opened")
         self._since = self._opened_at = mono()
         self._of = {kind: Rhythm() for kind in ("bytes", "sentence", "position", "date", "fix")}
         self._fixes = 0
@@ -90,8 +90,8 @@ class Watch:
             self._since = self._opened_at
         self.connected = True
 
-    def lost(self, trouble: str) -> None:
-        """The device is gone; ``trouble`` in a few words."""
+    def lost(self, trouble: Notice) -> None:
+        """The device is gone, and why."""
         self._trouble = trouble
         self.connected = False
 

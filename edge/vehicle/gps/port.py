@@ -66,3 +66,11 @@ class Source(Protocol):
 
     def status(self) -> SourceStatus:
         """How it stands; from any thread, at any time."""
+
+
+class CauseError(ConnectionError):
+    """A connection that ended, and why: ``key`` of the catalogue's group ``gps_cause``."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key

@@ -5,6 +5,8 @@ from typing import Final
 
 from edge.contract.messages import Ack
 from edge.mqtt.faults import Party
+from edge.text.coded import LONGEST
+from edge.text.plain import plain
 from edge.text.words import Notice
 
 VEHICLE: Final = Party("vehicle")
@@ -32,6 +34,6 @@ def of_other_record(ack: Ack) -> Notice:
     return Notice("records.differs", {"seq": ack.seq, "party": VEHICLE.key})
 
 
-def of_skipped(why: str) -> Notice:
-    """A message could not be read."""
-    return Notice("records.skipped", {"why": why})
+def of_skipped(detail: str) -> Notice:
+    """A message could not be read. ``detail``: paho's own words."""
+    return Notice("records.skipped", {"detail": plain(detail, LONGEST)})

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 
 from edge.contract import signed_acks
 from edge.contract.agency import Agency
-from edge.contract.messages import LARGEST_VISITS, Ack, Signed, Visits, decode, shortened
+from edge.contract.messages import LARGEST_VISITS, Ack, Signed, Visits, decode
 from edge.contract.signed_documents import Arrival, SignedKind, long_ago, verify_here, why_older
 from edge.contract.signed_kinds import KINDS, PLAN
 from edge.contract.topics import Topics
@@ -17,7 +17,8 @@ from edge.domain.plan import Plan
 from edge.domain.shift import Calendar
 from edge.domain.state import State
 from edge.domain.visits import VisitSummary
-from edge.errors import UserError
+from edge.text.coded import CodedError
+from edge.text.words import Notice
 from edge.vehicle.inbox import DocumentVerified, PlanVerified, item_of
 
 Said: TypeAlias = Ack | PlanVerified | DocumentVerified | tuple[VisitSummary, ...]
@@ -46,10 +47,11 @@ class Inbound:
         """What this vehicle listens to."""
         return [*self.sources()]
 
-    def sources(self) -> Mapping[str, str]:
+    def sources(self) -> Mapping[str, Notice]:
         """What this vehicle listens to, and from whom it comes."""
-        signed = {filtered: f"headquarters ({kind.name})" for filtered, kind in self._signed.items()}
-        return {self.topics.acks(self._unit): "headquarters", **signed, self.topics.visits(): "other vehicles"}
+        signed = {at: Notice("source.document", {"kind": kind.name}) for at, kind in self._signed.items()}
+        fleet = {self.topics.visits(): Notice("source.others")}
+        return {self.topics.acks(self._unit): Notice("source.headquarters"), **signed, **fleet}
 
     def reporter(self, topic: str) -> str | None:
         """Of which vehicle a message on a topic reports the visits; None for any other."""
@@ -57,18 +59,12 @@ class Inbound:
         return fleet[1] if fleet else None
 
     def read(self, topic: str, payload: bytes, properties: Mapping[str, str] = NO_PROPERTIES) -> Said | None:
-        """What a message says; None for this vehicle's own and for an emptied topic. Raises UserError for a bad one.
+        """What a message says; None for this vehicle's own and for an emptied topic. Raises CodedError for a bad one.
 
         ``properties``: those that came beside it.
         """
         if not payload:
             return None
-        try:
-            return self._read(topic, payload, properties)
-        except UserError as error:
-            raise UserError(shortened(str(error))) from error
-
-    def _read(self, topic: str, payload: bytes, properties: Mapping[str, str]) -> Said | None:
         if topic == self.topics.acks(self._unit):
             return self._ack(payload, properties.get(signed_acks.PROPERTY))
         for filtered, kind in self._signed.items():
@@ -76,15 +72,13 @@ class Inbound:
                 return self._document(kind, topic, payload)
         if fleet := self._fleet.fullmatch(topic):
             return self._visits(fleet[1], payload)
-        msg = f"received a message on {shortened(repr(topic))}, which this vehicle does not subscribe to"
-        raise UserError(msg)
+        raise CodedError("message.other_topic", topic=topic)
 
     def _ack(self, payload: bytes, signature: str | None) -> Ack:
         ack = decode(Ack, payload)
         signed_acks.check(payload, signature, self._agency.keys, self._now("an acknowledgment"))
         if ack.unit != self._unit:
-            msg = f"received an acknowledgment for {_named(ack.unit)} on this vehicle's topic"
-            raise UserError(msg)
+            raise CodedError("message.ack_for_other", unit=_named(ack.unit))
         return ack
 
     def _visits(self, unit: str, payload: bytes) -> tuple[VisitSummary, ...] | None:
@@ -92,27 +86,25 @@ class Inbound:
             return None
         message = decode(Visits, payload, LARGEST_VISITS)
         if message.unit != unit or any(not visit.id.startswith(f"{unit}:") for visit in message.visits):
-            msg = f"the visits on {_named(unit)}'s topic belong to another unit"
-            raise UserError(msg)
+            raise CodedError("message.visits_of_other", unit=_named(unit))
         return tuple(visit.value(unit) for visit in message.visits)
 
     def _document(self, kind: SignedKind[Any], topic: str, payload: bytes) -> PlanVerified | DocumentVerified:
         try:
             signed = decode(Signed, payload)
-        except UserError as error:
-            msg = f"{kind.name} rejected: {error}"
-            raise UserError(msg) from error
+        except CodedError as error:
+            raise CodedError("document.rejected", kind=kind.name, why=error.why) from error
         document = verify_here(kind, signed, self._agency, self._district, self._now)
         if (own := kind.topic_of(self.topics, document.body)) != topic:
             base = self.topics.hq("")
-            msg = f"{kind.name} rejected: it is for {own.removeprefix(base)} but came on {topic.removeprefix(base)}"
-            raise UserError(msg)
+            values = {"whose": own.removeprefix(base), "topic": topic.removeprefix(base)}
+            raise CodedError("document.rejected", kind=kind.name, why=Notice("document.other_topic", values))
         return item_of(document)
 
 
-def _named(unit: str) -> str:
+def _named(unit: str) -> Notice:
     """A unit, by its name where it can be one: else somebody chose words to be shown."""
-    return f"unit {unit!r}" if UNIT.fullmatch(unit) else "another unit"
+    return Notice("unit.named", {"unit": unit}) if UNIT.fullmatch(unit) else Notice("unit.other")
 
 
 def _pattern(topic: str) -> re.Pattern[str]:
@@ -120,8 +112,8 @@ def _pattern(topic: str) -> re.Pattern[str]:
     return re.compile(re.escape(topic).replace(r"\+", "([^/]+)"))
 
 
-def why_ignored(plan: Plan, state: State, calendar: Calendar, planned: Container[str] = ()) -> str:
-    """Why the rules will not obey a verified plan, in a sentence; empty where they will, or do already.
+def why_ignored(plan: Plan, state: State, calendar: Calendar, planned: Container[str] = ()) -> Notice | None:
+    """Why the rules will not obey a verified plan; None where they will, or do already.
 
     A plan whose shift has ended is worth a word only where there is none for the shift that runs: headquarters leaves
     one on the broker for a while. ``planned``: the shifts for which one came, though the rules may not have it yet.
@@ -133,5 +125,5 @@ def why_ignored(plan: Plan, state: State, calendar: Calendar, planned: Container
         return older
     ended = state.clock.trusted and calendar.ends(plan.shift) <= state.utc(state.mono)
     if ended and state.issued is None and not (state.shift is not None and state.shift.id in planned):
-        return f"Ignored plan for {plan.shift} (shift over). No plan for this shift."
-    return ""
+        return Notice("document.shift_over", {"shift": plan.shift})
+    return None

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import MQTTErrorCode
@@ -39,6 +39,8 @@ from edge.vehicle.link.sender import Sender
 from edge.vehicle.link.timings import TIMINGS, Timings
 from edge.vehicle.link.troubles import Troubles
 from edge.vehicle.view.snapshot import LinkView
+
+EVERYBODY: Final = (Notice("source.headquarters"), Notice("source.fleet"))
 
 
 class Link:
@@ -228,7 +230,7 @@ class Link:
     def _on_publish(self, _client: mqtt.Client, _data: Any, mid: int, reason: ReasonCode, _properties: Any) -> None:
         what = self._publisher.confirmed(mid) if self._publisher is not None else None
         if what is not None:
-            self._troubles.say(what, self._faults.of_publishing(what, reason) if reason.is_failure else "")
+            self._troubles.say(what, self._faults.of_publishing(what, reason) if reason.is_failure else None)
 
     def _on_subscribe(self, _client: mqtt.Client, _data: Any, mid: int, reasons: list[ReasonCode], _p: Any) -> None:
         self._subscriptions.answered(mid, reasons, time.monotonic())
@@ -240,9 +242,13 @@ class Link:
         """From whom the broker does not let us receive."""
         refused = self._subscriptions.refused
         everybody = len(refused) == len(self._from)
-        whom = ("headquarters", "the fleet") if everybody else tuple(self._from[one] for one in refused)
+        whom = (
+            (Notice("source.headquarters"), Notice("source.fleet"))
+            if everybody
+            else tuple(self._from[one] for one in refused)
+        )
         why = next(iter(refused.values()), "")
-        self._troubles.say("listening", self._faults.of_listening(whom, why) if refused else "")
+        self._troubles.say("listening", self._faults.of_listening(whom, why) if refused else None)
 
     def _report(self, **changes: Any) -> None:
         """Show how the link stands, where that has changed."""

@@ -15,7 +15,8 @@ from edge.contract.messages import Ack
 from edge.domain.inputs import MergeVisits
 from edge.domain.shift import Calendar
 from edge.domain.state import State
-from edge.errors import UserError
+from edge.text.coded import CodedError
+from edge.text.words import Notice
 from edge.vehicle.in_force import InForce
 from edge.vehicle.inbox import Acknowledged, Diverged, DocumentVerified, PlanVerified, Post
 from edge.vehicle.link.comparison import Comparison
@@ -86,8 +87,10 @@ class Listener:
         try:
             properties = dict(getattr(message.properties, "UserProperty", ()))
             said = self._inbound.read(message.topic, bytes(message.payload), properties)
-        except (UserError, UnicodeDecodeError) as error:
-            self._troubles.say("message", str(error))
+        except CodedError as error:
+            self._troubles.say("message", error.why)
+        except UnicodeDecodeError:
+            self._troubles.say("message", Notice("message.not_utf8"))
         else:
             self._hand_on(said, self._inbound.reporter(message.topic))
 
@@ -115,8 +118,8 @@ class Listener:
         self._comparison = None
         self._sender.answer(ack.seq, now, lacking=ack.problem is not None)
         lost = ack.problem is not None and self._sender.losing(now)
-        self._troubles.say("record", "")
-        self._troubles.say("headquarters", of_record(ack) if lost else "")
+        self._troubles.say("record", None)
+        self._troubles.say("headquarters", of_record(ack) if lost else None)
         self._post(Acknowledged(ack.seq))
 
     def _leaving(self, now: float) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Final
 
 from edge.contract.vehicle_messages import MESSAGES
-from edge.text.plain import plain
 from edge.text.words import Notice, Severity
 
 GRAVER: Final = ("record", "connection", "listening", "records")
@@ -19,28 +18,24 @@ SEVERITY: Final[Mapping[str, Severity]] = {"record": "fault", "listening": "faul
 """Kinds that somebody must act on; the rest are warnings."""
 
 
-LONGEST: Final = 300
-"""Characters of such a text: who sent a message may have chosen some of them."""
-
-
 class Troubles:
     """One a kind."""
 
     def __init__(self) -> None:
-        self._said: dict[str, Notice | str] = {}
+        self._said: dict[str, Notice | None] = {}
 
-    def say(self, kind: str, why: Notice | str) -> None:
-        """State a trouble; empty: it is over. Text is what is wrong with a message or a file."""
-        self._said[kind] = plain(why, LONGEST) if isinstance(why, str) else why
+    def say(self, kind: str, why: Notice | None) -> None:
+        """State a trouble; None: it is over."""
+        self._said[kind] = why
 
     def clear(self, *kinds: str) -> None:
         """Those are over."""
         for kind in kinds:
-            self.say(kind, "")
+            self.say(kind, None)
 
     def has(self, kind: str) -> bool:
         """Whether there is one of a kind."""
-        return bool(self._said.get(kind))
+        return self._said.get(kind) is not None
 
     def gravest(self) -> Notice | None:
         """The one to show; None where all is well."""

@@ -20,7 +20,7 @@ from edge.contract.keys import PublicKey
 from edge.contract.manifest import COUNTERSIGNATURE, MANIFEST, SIGNATURE, Manifest
 from edge.contract.messages import encode
 from edge.contract.plain_file import read_plain
-from edge.errors import UserError
+from edge.text.coded import CodedError
 from edge.text.strictness import SENT
 from edge.vehicle.store.files import prepare, sync_folder
 
@@ -73,7 +73,7 @@ class BundleStore:
     def keep(self, bundle: Bundle) -> Path:
         """Copy a verified bundle, unless it is kept; its folder. Only it and the one before it stay.
 
-        Raises OSError where the disk does not take it, UserError where a file is no longer what was verified.
+        Raises OSError where the disk does not take it, CodedError where a file is no longer what was verified.
         """
         target = self._folder / _name(bundle.manifest)
         if bundle.directory != target:
@@ -111,8 +111,7 @@ def _copy(bundle: Bundle, to: Path) -> None:
     for name, expected in manifest.files.items():
         content = read_plain(bundle.directory, name, manifest.sizes.get(name))
         if hashlib.sha256(content).hexdigest() != expected:
-            msg = f"{bundle.directory / name}: changed while being copied; deliver the bundle again"
-            raise UserError(msg)
+            raise CodedError("bundle_file.copied_otherwise", path=str(bundle.directory / name))
         _write(to / name, content)
     _write(to / MANIFEST, manifest.canonical())
     _write(to / SIGNATURE, encode(bundle.signed) + b"\n")

@@ -62,7 +62,7 @@ def load(body: bytes, empty: State) -> Checkpoint:
 
 
 def _unreadable(error: Exception) -> Notice:
-    return Notice("store.state_unreadable", {"why": type(error).__name__}, "fault")
+    return Notice("store.state_unreadable", {"detail": type(error).__name__}, "fault")
 
 
 def _what_stands_alone(kept: Mapping[str, Any], empty: State) -> State:

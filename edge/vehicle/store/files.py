@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from edge.errors import UserError
-from edge.text.words import Notice
+from edge.text.coded import CodedError
+from edge.text.words import Notice, os_error
 
 PARTS: Final = ("", "-wal", "-shm")
 """What a SQLite database in WAL mode consists of."""
@@ -32,13 +32,9 @@ def prepare(folder: Path) -> None:
         for made in missing:
             sync_folder(made.parent)  # else a power cut may take the new folder, and all that was committed in it
     except OSError as error:
-        msg = (
-            f"data: {folder} cannot be created ({error.strerror}); choose a folder that the roundsman user can write to"
-        )
-        raise UserError(msg) from error
+        raise CodedError("data.not_created", path=str(folder), error=os_error(error)) from error
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK, effective_ids=True):
-        msg = f"data: {folder} is not writable; make the roundsman user its owner"
-        raise UserError(msg)
+        raise CodedError("data.not_writable", path=str(folder))
 
 
 def sync_folder(folder: Path) -> None:
@@ -55,14 +51,12 @@ def lock(folder: Path) -> BinaryIO:
     try:
         file = (folder / "lock").open("wb")
     except OSError as error:
-        msg = f"data: {folder / 'lock'} cannot be written ({error.strerror}); make the roundsman user its owner"
-        raise UserError(msg) from error
+        raise CodedError("data.no_lock", path=str(folder / "lock"), error=os_error(error)) from error
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         file.close()
-        msg = f"data: {folder} is in use by another vehicle daemon; stop that one, or choose another folder"
-        raise UserError(msg) from error
+        raise CodedError("data.in_use", path=str(folder)) from error
     return file
 
 
@@ -86,8 +80,7 @@ def set_aside(path: Path, word: str = "damaged") -> None:
             try:
                 damaged.rename(path.with_name(f"{path.name}.{word}-{stamp}{part}"))
             except OSError as error:
-                msg = f"{damaged}: cannot be used or set aside ({error.strerror}); move it away by hand"
-                raise UserError(msg) from error
+                raise CodedError("data.not_set_aside", path=str(damaged), error=os_error(error)) from error
 
 
 def remove(path: Path) -> bool:

@@ -24,7 +24,8 @@ from edge.domain.lived import KEEP_PLANS_S
 from edge.domain.plan import Plan
 from edge.domain.state import State
 from edge.domain.visits import VisitBook, VisitSummary
-from edge.errors import UserError
+from edge.text.coded import LONGEST, CodedError
+from edge.text.plain import plain
 from edge.text.words import Notice, Severity, os_error
 from edge.vehicle.store import checkpoint
 from edge.vehicle.store.begun_anew import Renaming
@@ -50,7 +51,7 @@ class Vault:
     """The vehicle's memory. ``notices``: one for each file that had to be set aside, or was given up."""
 
     def __init__(self, folder: Path, unit: str) -> None:
-        """Raises UserError where the folder cannot be written at all; a file that cannot be used is set aside."""
+        """Raises CodedError where the folder cannot be written at all; a file that cannot be used is set aside."""
         prepare(folder)
         self._folder = folder
         self._lock = lock(folder)
@@ -78,15 +79,14 @@ class Vault:
                 return make(path)
             except sqlite3.DatabaseError as error:
                 if is_damage(error):
-                    self._set_aside(path, Notice("file.damaged", {"found": str(error)}))
+                    self._set_aside(path, _damage(str(error)))
                 elif full(self._folder) and remove(self._trail_path):
                     self.notices.append(TRAIL_GIVEN_UP)
                 else:
                     raise
                 return make(path)
         except sqlite3.DatabaseError as error:
-            msg = f"{path}: cannot be used ({error}); free up disk space, or make the roundsman user the owner"
-            raise UserError(msg) from error
+            raise CodedError("data.not_usable", path=str(path), detail=str(error)) from error
 
     def _open_documents(self, path: Path) -> Documents:
         why = unusable(path)
@@ -102,14 +102,19 @@ class Vault:
     def _open_trail(self) -> Breadcrumbs | None:
         try:
             return self._open(self._trail_path, Breadcrumbs)
-        except UserError as error:
-            self._warn("store.no_trail", "warning", why=str(error))
+        except CodedError as error:
+            self._warn("store.no_trail", "warning", why=error.why)
             return None
 
     def _set_aside(self, path: Path, why: Notice) -> None:
         set_aside(path)
         trusted_again(path)
-        self._warn("store.set_aside", "fault", file=path.name, why=why)
+        self._say_aside(path, "fault", why)
+
+    def _say_aside(self, path: Path, severity: Severity, why: Notice) -> None:
+        of_records = path == self.ledger_path and why.code == "file.damaged"
+        code = "store.records_damaged" if of_records else "store.set_aside"
+        self._warn(code, severity, file=path.name, why=why)
 
     def _warn(self, code: str, severity: Severity, **values: str | Notice) -> None:
         """Add a notice, once."""
@@ -119,7 +124,7 @@ class Vault:
     def load(self, check: Check) -> tuple[State, list[Plan]]:
         """The state as it was committed, and the plans that it does not know of yet.
 
-        ``check`` raises UserError for a stored document that may not be obeyed (any more).
+        ``check`` raises CodedError for a stored document that may not be obeyed (any more).
         """
         empty = State(self._unit, self.ledger.id, self.ledger.seq)
         state, known = self._load_state(empty)
@@ -153,7 +158,7 @@ class Vault:
             try:
                 document = check(PLAN, Signed.model_validate(one))
                 plans.append(document.body.value(document.digest))
-            except (ValidationError, UserError) as error:
+            except (ValidationError, CodedError) as error:
                 self._void.add(name)
                 self._not_in_force(PLAN, name, error)
         return plans
@@ -189,14 +194,14 @@ class Vault:
             for slot, one in self._signed.all(kind).items() if kind.kept and kind is not PLAN else ():
                 try:
                     found.append(check(kind, Signed.model_validate(one)))
-                except (ValidationError, UserError) as error:
+                except (ValidationError, CodedError) as error:
                     self._not_in_force(kind, slot, error)
         return found
 
-    def _not_in_force(self, kind: SignedKind[Any], slot: str, error: ValidationError | UserError) -> None:
-        which = f"{kind.name} for {slot}" if slot else kind.name
-        why = str(error) if isinstance(error, UserError) else UNREADABLE
-        self._warn("store.not_in_force", "warning", which=which, why=why)
+    def _not_in_force(self, kind: SignedKind[Any], slot: str, error: ValidationError | CodedError) -> None:
+        why = error.why if isinstance(error, CodedError) else UNREADABLE
+        code = "store.not_in_force_for" if slot else "store.not_in_force"
+        self._warn(code, "warning", kind=kind.name, slot=slot, why=why)
 
     def commit(self, events: Sequence[Event], state: State) -> None:
         """Events and the state after them, at once.
@@ -227,7 +232,7 @@ class Vault:
 
         What headquarters does not hold yet moves into the new ledger, where it can be read. Raises OSError as `commit`.
         """
-        damage = Notice("file.damaged", {"found": why})
+        damage = _damage(why)
         if path == self._trail_path:
             if self._trail is not None:
                 self._trail.close()
@@ -258,7 +263,7 @@ class Vault:
             self._next_path.rename(self.ledger_path)
             sync_folder(self._folder)
         self.ledger = Ledger(self.ledger_path, self._unit)
-        self._warn("store.set_aside", "fault" if word == "damaged" else "warning", file=self.ledger_path.name, why=why)
+        self._say_aside(self.ledger_path, "fault" if word == "damaged" else "warning", why)
         self._kept, self._plans = made[-1].visits, made[-1].plans
         return made[-1]
 
@@ -344,6 +349,11 @@ class Vault:
         self.documents.close()
         self.ledger.close()
         self._lock.close()
+
+
+def _damage(found: str) -> Notice:
+    """A database is damaged, in SQLite's own words."""
+    return Notice("file.damaged", {"detail": plain(found, LONGEST)})
 
 
 def _slot(plan: Plan) -> str:

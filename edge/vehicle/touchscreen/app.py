@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from edge.errors import UserError
 from edge.service.hardening import harden
+from edge.text.coded import why_of
 from edge.text.words import Notice
 from edge.vehicle.touchscreen.api.health import health
 from edge.vehicle.touchscreen.api.map import MapView
@@ -40,5 +41,5 @@ def create_app(screen: Screen, *, trusted_hosts: Sequence[str], streams: Streams
 
 
 def _broken(error: UserError) -> tuple[dict[str, Any], int]:
-    """A file of the vehicle is broken; the sentence names it."""
-    return answer(Notice("refused.broken", {"why": str(error)}, "fault"), 500)
+    """A file of the vehicle is broken; the notice names it."""
+    return answer(Notice("refused.broken", {"why": why_of(error)}, "fault"), 500)

@@ -18,6 +18,9 @@ from edge.contract.topics import Topics
 from edge.errors import UserError
 from edge.headquarters.publish.document import publish, retained, store_signed
 from edge.headquarters.store import Store
+from edge.text.coded import CodedError
+from edge.text.words import CATALOGUE
+from edge.text.words import Notice as Words
 from edge.vehicle.documents.drop_folder import FOLDER, DropFolder
 from edge.vehicle.in_force import InForce
 from edge.vehicle.inbox import DocumentVerified
@@ -25,6 +28,7 @@ from edge.vehicle.link.inbound import Inbound
 from edge.vehicle.store.vault import Vault
 from tests.signed import stored_in
 from tests.vehicle.link.signing import DISTRICT, FOREIGN_KEY, KEY
+from tests.words import shown
 
 UNIT = "car-1"
 
@@ -41,8 +45,7 @@ class Notice(SignedBody):
 def no_shouting(notice: Notice, _agency: Agency) -> None:
     """What this kind alone is checked for."""
     if notice.text.isupper():
-        msg = "it shouts"
-        raise ValueError(msg)
+        raise CodedError("notice.shouts")
 
 
 NOTICE = SignedKind(
@@ -52,7 +55,7 @@ NOTICE = SignedKind(
     topic="notice/{district}",
     key=("district",),
     order=lambda notice: (notice.edition,),
-    named=lambda order: f"edition {order[0]}",
+    named=lambda order: Words("order.number", {"number": order[0]}),
     kept=True,
     check=no_shouting,
 )
@@ -62,6 +65,7 @@ NOTICE = SignedKind(
 def table(monkeypatch: pytest.MonkeyPatch) -> None:
     """The table with the new row; it is gone after each test."""
     monkeypatch.setitem(KINDS, NOTICE.name, NOTICE)
+    monkeypatch.setitem(CATALOGUE, "notice", {"shouts": "it shouts"})
 
 
 @pytest.fixture
@@ -118,8 +122,8 @@ def test_it_is_signed_stored_published_verified_and_adopted(
     for edition, adopted in ((1, True), (3, True), (2, False)):
         said = inbound.read(*desk.issued(made(agency, edition)))
         assert isinstance(said, DocumentVerified)
-        assert in_force.why_older(said.document) == (
-            "older notice ignored: edition 2 for 2 (current: edition 3)" if edition == 2 else ""
+        assert shown(in_force.why_older(said.document)) == (
+            "older notice ignored: number 2 for 2 (current: number 3)" if edition == 2 else ""
         )
         assert in_force.adopt(said.document) == adopted
         if adopted:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import pytest
 
+from edge.text.words import Notice
 from edge.vehicle.gps.health import SILENT, UNKNOWN, Watch
 from edge.vehicle.gps.sentences import Gll, Rmc, Zda
 from edge.vehicle.gps.serial_nmea import BRINGS
@@ -147,7 +148,7 @@ def test_a_device_that_was_gone_has_its_while_again(trial: Trial) -> None:
     trial.watch.opened()
     trial.states(1.0, 5, kinds=ALL, fixes=1)
     trial.pass_time(10.0)
-    trial.watch.lost("unplugged")
+    trial.watch.lost(Notice("error.system", {"error": "enodev"}))
     assert trial.state == "connecting"
     trial.watch.opened()
     assert trial.state == "searching"

@@ -13,12 +13,14 @@ from edge.contract.messages import Ack, VisitDoc, Visits, encode
 from edge.contract.topics import Topics
 from edge.domain.grid import box_id
 from edge.errors import UserError
+from edge.text.coded import CodedError
 from edge.vehicle.inbox import DocumentVerified, PlanVerified
 from edge.vehicle.link.inbound import Inbound
 from tests.contract.test_context import changed
 from tests.contract.test_context import signed as signed_context
 from tests.vehicle.link.signing import DISTRICT, FOREIGN_KEY, KEY, plan_body, signed_plan
 from tests.vehicle.town_shift import other_visit, plan, shift_id
+from tests.words import sentences_in
 
 UNIT = "car-1"
 TOPICS = Topics("squaretown")
@@ -89,8 +91,9 @@ def test_an_emptied_topic_says_nothing(inbound: Inbound, topic: str) -> None:
 
 def refused(inbound: Inbound, topic: str, payload: bytes, sentence: str) -> None:
     """It is refused with a sentence that matches."""
-    with pytest.raises(UserError, match=sentence):
+    with pytest.raises(CodedError, match=sentence) as error:
         inbound.read(topic, payload)
+    assert [*sentences_in(error.value.why)] == []
 
 
 def test_another_vehicles_acknowledgement_is_refused(inbound: Inbound) -> None:
@@ -188,7 +191,7 @@ def their_visits(agency: Agency, **changes: Any) -> bytes:
 
 def test_visits_under_a_wrong_unit_are_refused(inbound: Inbound, agency: Agency) -> None:
     """A car can speak of its own visits only: neither another's message nor another's visit id."""
-    sentence = "the visits on unit 'car-2''s topic belong to another unit"
+    sentence = "the visits on the topic of unit 'car-2' belong to another unit"
     foreign = Visits(unit="car-3", shift=None, visits=())
     refused(inbound, TOPICS.visits("car-2"), encode(foreign), sentence)
     refused(inbound, TOPICS.visits("car-2"), their_visits(agency, id="car-3:x:5"), sentence)

@@ -8,10 +8,11 @@ import pytest
 from edge.contract.agency import Agency
 from edge.contract.messages import Ack, encode
 from edge.errors import UserError
+from edge.text.coded import LONGEST, CodedError
 from edge.text.words import say
 from edge.vehicle.link.faults import of_record
 from edge.vehicle.link.inbound import Inbound
-from edge.vehicle.link.troubles import LONGEST, Troubles
+from edge.vehicle.link.troubles import Troubles
 from tests.brokers import Mosquitto
 from tests.vehicle.link.headquarters import TOPICS, UNIT, car, headquarters
 from tests.waiting import wait_for
@@ -71,11 +72,11 @@ def test_of_an_acknowledgments_problem_only_our_own_words_are_repeated() -> None
 def test_a_sentence_on_the_screen_is_one_bounded_line() -> None:
     """Whatever went into it."""
     troubles = Troubles()
-    troubles.say("message", "a\nb\x1b[2J" + "x" * 900_000)
+    troubles.say("message", CodedError("message.other_topic", topic="a\nb\x1b[2J" + "x" * 900_000).why)
     notice = troubles.gravest()
     assert notice is not None
-    assert shown(notice).startswith("A\\nb\\x1b[2Jxxx")
-    assert len(shown(notice)) <= LONGEST + 1
+    assert shown(notice).startswith("Received a message on 'a\\nb\\x1b[2Jxxx")
+    assert len(shown(notice)) <= LONGEST + 80
 
 
 def test_an_acknowledgment_of_900_kb_is_no_word_on_the_screen(

@@ -51,7 +51,7 @@ def test_a_damaged_ledger_is_set_aside_and_a_new_one_begun(tmp_path: Path, squar
     damage(tmp_path / "ledger.sqlite3")
     with opened(tmp_path) as vault:
         assert len(vault.notices) == 1
-        assert shown(vault.notices[0]).startswith("ledger.sqlite3 set aside, new file started (")
+        assert shown(vault.notices[0]).startswith("Records damaged, kept aside (ledger.sqlite3: SQLite reports: ")
         assert len(set_aside(tmp_path)) == 1
         assert vault.ledger.id != old
         state, _ = vault.load(as_said)

@@ -12,7 +12,8 @@ from edge.contract.messages import Signed
 from edge.contract.signed_documents import SignedKind, Verified
 from edge.contract.signed_kinds import CONTEXT as KIND
 from edge.domain.inputs import AdoptPlan
-from edge.errors import UserError
+from edge.text.coded import CodedError
+from edge.text.words import Notice
 from tests.contract.samples import CONTEXT, SIGNED_CONTEXT
 from tests.signed import at_its_word, stored_in
 from tests.vehicle.store.vaults import (
@@ -141,7 +142,8 @@ def test_a_plan_out_of_force_is_not_warned_of_once_its_shift_is_long_over(
     with opened(tmp_path) as vault:
         vault.load(refused)
         assert sorted(all_shown(vault.notices)) == [
-            f"Saved plan for {shift} {now.district} not used: not any more" for shift in ("2026-10-12/night", now.shift)
+            f"Saved plan for {shift} {now.district} not used: not signed with this agency's key"
+            for shift in ("2026-10-12/night", now.shift)
         ]
 
 
@@ -152,8 +154,7 @@ def test_a_stored_plan_that_is_void_shields_nothing(tmp_path: Path, square_agenc
 
     def check(kind: SignedKind[Any], document: Signed) -> Verified[Any]:
         if document.body["version"] != good.version:
-            msg = "plan rejected: not signed with this agency's key"
-            raise UserError(msg)
+            raise CodedError("document.rejected", kind="plan", why=Notice("signature.not_agencys"))
         return as_said(kind, document)
 
     with opened(tmp_path) as vault:
@@ -187,7 +188,7 @@ def test_the_context_in_force_survives_a_restart(tmp_path: Path) -> None:
         assert [one.body for one in vault.load_documents(at_its_word)] == [CONTEXT]
         assert vault.alarms() == ()
         assert vault.load_documents(refused) == []
-        assert all_shown(vault.alarms()) == ["Saved context not used: not any more"]
+        assert all_shown(vault.alarms()) == ["Saved context not used: not signed with this agency's key"]
     with opened(tmp_path) as vault:
         vault.documents.put("context", {"kind": "context"})
         assert vault.load_documents(at_its_word) == []

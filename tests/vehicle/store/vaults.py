@@ -14,7 +14,7 @@ from edge.domain.lived import DAY_S
 from edge.domain.patrol import decide
 from edge.domain.plan import Plan
 from edge.domain.state import Setting, State
-from edge.errors import UserError
+from edge.text.coded import CodedError
 from edge.vehicle.store.vault import Vault
 from tests.vehicle.town_shift import UTC
 
@@ -73,4 +73,4 @@ def no_room(*_: object) -> None:
 
 def refused(*_: object) -> Verified[Any]:
     """The agency's key has changed."""
-    raise UserError("not any more")
+    raise CodedError("signature.not_agencys")

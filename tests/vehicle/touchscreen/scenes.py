@@ -16,8 +16,10 @@ from tests.vehicle.touchscreen.bench import Bench
 LONG_TYPES: Final = ("aggravated_assault", "motor_vehicle_theft")
 
 
-ALARM: Final = Notice("store.set_aside", {"file": "ledger.sqlite3", "why": "file is not a database"}, "fault")
-NO_BROKER: Final = Notice("link.connection", {"why": "Cannot reach the broker: no answer."}, "warning")
+DAMAGE: Final = Notice("file.damaged", {"detail": "file is not a database"})
+ALARM: Final = Notice("store.records_damaged", {"file": "ledger.sqlite3", "why": DAMAGE}, "fault")
+NO_ANSWER: Final = Notice("broker.no_answer", {"where": "broker.example:8883"})
+NO_BROKER: Final = Notice("link.connection", {"why": Notice("broker.unreachable", {"why": NO_ANSWER})}, "warning")
 PARTS: Final = (
     ("own", 3.912), ("nearby", 1.604), ("time", 1.31), ("gunfire", 1.12), ("other", 1.08), ("places", 0.846),
     ("weather", 1.0),

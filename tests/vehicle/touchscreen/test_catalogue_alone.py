@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 import edge.vehicle
 from edge.text.words import CATALOGUE
 from tests.vehicle.touchscreen.scenes import SCENES, Scene
+from tests.words import MAY_BE_WORDS
 
 ROOT: Final = Path(edge.vehicle.__file__).parent
 SCREEN: Final = ROOT / "touchscreen"
@@ -107,12 +108,12 @@ def test_no_english_in_python(module: Path) -> None:
 
 
 def _values(shown: Any) -> Iterator[str]:
-    """Every text of a JSON value but those that a notice names as values, which may come from below."""
+    """Every text of a JSON value but those that may be words: a library's details, what people call something."""
     if isinstance(shown, str):
         yield shown
     elif isinstance(shown, dict):
         for key, value in shown.items():
-            if key != "values":
+            if key not in MAY_BE_WORDS:
                 yield from _values(value)
     elif isinstance(shown, list):
         for one in shown:

@@ -12,8 +12,9 @@ from pydantic import ValidationError
 
 from edge.contract.agency import Agency, MapDoc, MapLayer
 from edge.domain.grid import BOX_M, Grid
-from edge.errors import UserError
+from edge.text.coded import CodedError
 from edge.text.mistakes import explain
+from edge.text.words import os_error
 
 
 class MapView:
@@ -27,7 +28,7 @@ class MapView:
     def text(self) -> str:
         """``origin`` (metres, a corner of a box); ``layers``: ``kind``, ``lines`` of x, y, x, y, …, ``labels``.
 
-        Coordinates are whole metres east and north of the origin. Raises UserError where ``map.json`` is malformed.
+        Coordinates are whole metres east and north of the origin. Raises CodedError where ``map.json`` is malformed.
         """
         with self._lock:
             if self._text is None:
@@ -39,11 +40,9 @@ def _read(path: Path) -> MapDoc:
     try:
         return MapDoc.model_validate_json(path.read_bytes())
     except OSError as error:
-        msg = f"{path}: {error.strerror}; rebuild the agency directory"
-        raise UserError(msg) from error
+        raise CodedError("bundle_file.unreadable", path=str(path), error=os_error(error)) from error
     except ValidationError as error:
-        msg = f"{path}: {explain(error)}"
-        raise UserError(msg) from error
+        raise CodedError("file.malformed", path=str(path), detail=explain(error)) from error
 
 
 def _drawn(grid: Grid, document: MapDoc) -> str:

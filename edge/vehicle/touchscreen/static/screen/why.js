@@ -92,7 +92,7 @@ const shown = (factor) => (factor >= 9.5 ? factor.toFixed(0) : factor.toFixed(fa
 /** A reason by itself: a model's names its crime type. */
 function sentence(why) {
   const type = why.values.crime_type;
-  return type === undefined ? say(why) : text("why.with_type", { crime_type: type, why: say(why) });
+  return type === undefined ? say(why) : text("why.with_type", { crime_type: type, why });
 }
 
 function element(kind, name, words) {

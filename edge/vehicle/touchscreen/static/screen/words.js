@@ -35,7 +35,7 @@ function filled(sentence, values) {
 }
 
 /** A value as a filter takes it; one that is a notice itself is in words. */
-const inWords = (value) => (value?.code ? say(value) : value);
+const inWords = (value) => (Array.isArray(value) ? value.map(inWords) : value?.code ? say(value) : value);
 
 function applied(filter, value) {
   if (!(filter in CATALOGUE)) return FILTERS[filter](value);
@@ -99,7 +99,10 @@ const FILTERS = {
   s: (count) => (count === 1 ? "" : "s"),
   and: (words) => [words.slice(0, -1).join(", "), ...words.slice(-1)].filter(Boolean).join(" and "),
   list: (words) => words.join(", "),
+  semicolons: (words) => words.join("; "),
   plus: (words) => words.join(" + "),
+  short: (value) => rounded(value, 6),
+  a: (noun) => `${/^[aeiou]/i.test(noun) ? "an" : "a"} ${noun}`,
   upper: (words) => words.toUpperCase(),
   capital: (words) => words.charAt(0).toUpperCase() + words.slice(1),
   sentence: (words) => FILTERS.capital(words) + (/[.…]$/.test(words) ? "" : "."),
