@@ -27,6 +27,7 @@ from werkzeug.wrappers import Response
 from edge.agency.build import build_agency
 from edge.contract.agency import load_agency
 from edge.contract.messages import Ack, decode
+from edge.headquarters.address import Address
 from edge.headquarters.config import HeadquartersConfig, WebConfig
 from edge.headquarters.console.app import create_app
 from edge.headquarters.console.context import Context
@@ -40,6 +41,7 @@ from tests.benchmarks.table import Figure, Goal
 from tests.benchmarks.town import Town
 from tests.brokers import Mosquitto, free_port
 from tests.headquarters.ledgers import TOPICS, a_busy_ledger
+from tests.headquarters.postgres import empty_database
 
 NIGHTS: Final = 9
 READERS: Final = 8
@@ -53,16 +55,15 @@ QUARTER: Final = Goal("ratio", 0.75, least=True)
 
 def figures(town: Town, folder: Path) -> Sequence[Figure]:
     """All of it."""
-    agency = town.site.agency
-    year = make_year(folder / "year.sqlite", agency)
-    report, shifts = _pages(town, year)
-    (folder / "year.sqlite").unlink()
+    file = folder / "year.sqlite"
+    on_sqlite = list(_of_year(town, file, "SQLite"))
+    file.unlink()
+    with empty_database() as server:
+        on_postgresql = list(_of_year(town, server, "PostgreSQL"))
     alone, beside, health = receiver(folder)
     return [
-        Figure(f"a year of {CARS} cars written, without most records", year.megabytes / 1e3, "GB"),
-        Figure("… in", year.seconds, "s"),
-        Figure(f"Shift Report of a night of {CARS} cars then", report, "s", goal=LONGEST),
-        Figure("list of shifts then", shifts, "s", goal=LONGEST),
+        *on_sqlite,
+        *on_postgresql,
         Figure(
             f"headquarters receives, {READERS} readers",
             beside,
@@ -73,6 +74,16 @@ def figures(town: Town, folder: Path) -> Sequence[Figure]:
         ),
         Figure("… slowest /healthz then", health, "s"),
     ]
+
+
+def _of_year(town: Town, database: Address, name: str) -> Iterator[Figure]:
+    """What a year of the fleet takes, and the pages with it."""
+    year = make_year(database, town.site.agency)
+    report, shifts = _pages(town, year)
+    yield Figure(f"a year of {CARS} cars written to {name}, without most records", year.megabytes / 1e3, "GB")
+    yield Figure("… in", year.seconds, "s")
+    yield Figure(f"Shift Report of a night of {CARS} cars then, {name}", report, "s", goal=LONGEST)
+    yield Figure(f"list of shifts then, {name}", shifts, "s", goal=LONGEST)
 
 
 def _pages(town: Town, year: HeldYear) -> tuple[float, float]:
@@ -108,16 +119,17 @@ def receiver(parent: Path | None = None) -> tuple[float, float, float]:
         folder = Path(name)
         folder.chmod(0o777)  # started by root, mosquitto drops to its own user
         build_agency(write_square(folder), folder / "agency")
-        held = make_year(folder / "held.sqlite", load_agency(folder / "agency"), READ_DAYS, bodies=0)
+        held = folder / "held.sqlite"
+        shifts = make_year(held, load_agency(folder / "agency"), READ_DAYS, bodies=0).shifts
         broker = Mosquitto(folder, receiving.BROKER)
         broker.start()
         try:
             for readers in (0, READERS) * ROUNDS:
                 receiving._publish(broker.port, ledgers)
                 database = folder / f"{time.time_ns()}.sqlite"
-                shutil.copy(held.database, database)
+                shutil.copy(held, database)
                 with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-                    given = (broker.port, database, held.shifts, readers)
+                    given = (broker.port, database, shifts, readers)
                     seconds, slowest = pool.submit(_receive, *given).result()
                 (beside if readers else alone).append(RECORDS / seconds)
                 health += [slowest] if readers else []

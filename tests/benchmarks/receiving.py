@@ -17,6 +17,7 @@ from statistics import median
 from typing import Any, Final
 
 import paho.mqtt.client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
@@ -118,7 +119,7 @@ def bare(port: int, records: int) -> float:
             done.set()
 
     began = time.perf_counter()
-    client = _session(port, SESSIONS[1], TOPICS.events(), on_message)
+    client = _session(port, SESSIONS[1], TOPICS.events(), on_message, plain=True)
     assert done.wait(PATIENCE_S), f"{count} of {records} came"
     seconds = time.perf_counter() - began
     _close(client)
@@ -146,10 +147,14 @@ def _in_turn(ledgers: list[Ledger]) -> Iterator[tuple[Ledger, bytes, bytes]]:
                 yield ledger, ledger.bodies[number], ledger.hashes[number + 1]
 
 
-def _session(port: int, name: str, topic: str | None, on_message: Any) -> mqtt.Client:
-    """A session that the broker keeps, its subscription confirmed."""
+def _session(port: int, name: str, topic: str | None, on_message: Any, *, plain: bool = False) -> mqtt.Client:
+    """A session that the broker keeps, its subscription confirmed; ``plain``: of paho as it comes."""
     ready = threading.Event()
-    client = make_client(name, BrokerConfig(port=port))
+    client = (
+        mqtt.Client(CallbackAPIVersion.VERSION2, client_id=name, protocol=MQTTProtocolVersion.MQTTv5)
+        if plain
+        else make_client(name, BrokerConfig(port=port))
+    )
     client.on_message = on_message
     client.on_connect = lambda client, *_: client.subscribe(topic, qos=1) if topic else ready.set()
     client.on_subscribe = lambda *_: ready.set()

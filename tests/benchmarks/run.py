@@ -1,12 +1,14 @@
 """``make bench``: every figure of the table, taken one after the other in one run, and written to RESULTS.md.
 
-What is compared is taken side by side, in turn. Must not be run beside other work: times are the machine's.
+With names of modules after it (``python -m tests.benchmarks.run receiving side_by_side``) only their rows, which are
+printed and not written. What is compared is taken side by side, in turn. Must not be run beside other work: times are
+the machine's.
 """
 
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -37,21 +39,29 @@ LIMITS: Final = Path(__file__).with_name("LIMITS.md")
 
 
 def main() -> None:
-    """Measure and write the table."""
+    """Measure; print the table, and write it where it is whole."""
+    if unknown := {*sys.argv[1:]} - MEASURES.keys():
+        sys.exit(f"no benchmark {', '.join(sorted(unknown))}; there are {', '.join(MEASURES)}")
+    figures = _measure(sys.argv[1:] or [*MEASURES])
+    if len(sys.argv) == 1:
+        RESULTS.write_text(_page(figures), encoding="utf-8")
+    print(table(figures))  # noqa: T201 - what the command is for
+
+
+def _measure(names: Sequence[str]) -> list[Figure]:
     figures: list[Figure] = []
-    with tempfile.TemporaryDirectory() as name:
-        town = make_town(Path(name))
-        for measure in MEASURES:
-            folder = Path(name) / measure.__qualname__ / measure.__module__
+    with tempfile.TemporaryDirectory() as parent:
+        town = make_town(Path(parent))
+        for name in names:
+            folder = Path(parent) / "measured" / name
             folder.mkdir(parents=True)
             began = time.monotonic()
-            found = measure(town, folder)
+            found = MEASURES[name](town, folder)
             figures += found
             for figure in found:
                 print(figure.row(), file=sys.stderr)  # noqa: T201 - progress
             print(f"  took {time.monotonic() - began:.0f} s", file=sys.stderr)  # noqa: T201 - as above
-    RESULTS.write_text(_page(figures), encoding="utf-8")
-    print(RESULTS.read_text(encoding="utf-8"))  # noqa: T201 - what the command is for
+    return figures
 
 
 def _rules(town: Town, _: Path) -> Sequence[Figure]:
@@ -84,22 +94,28 @@ def _receiving(_: Town, __: Path) -> Sequence[Figure]:
     for database, server in (("SQLite", False), ("PostgreSQL", True)):
         ours, bare = receiving.measure(server=server)
         what = f"headquarters receives, commits, acknowledges, {database}"
-        found.append(Figure(what, ours, "records/s", "a subscriber that counts", bare, None if server else HALF))
-    return [*found, *side_by_side.figures()]
+        found.append(Figure(what, ours, "records/s", "a paho subscriber that counts", bare, None if server else HALF))
+    return found
 
 
-MEASURES: Final[Sequence[Measure]] = (
-    _rules,
-    _ten_hertz,
-    footprint.figures,
-    _day,
-    _drain,
-    _receiving,
-    readers.figures,
-    screen.figures,
-    scoring.figures,
-    importing.figures,
-)
+def _side_by_side(_: Town, __: Path) -> Sequence[Figure]:
+    return list(side_by_side.figures())
+
+
+MEASURES: Final[Mapping[str, Measure]] = {
+    "rules": _rules,
+    "ten_hertz": _ten_hertz,
+    "footprint": footprint.figures,
+    "day": _day,
+    "drain": _drain,
+    "receiving": _receiving,
+    "side_by_side": _side_by_side,
+    "readers": readers.figures,
+    "screen": screen.figures,
+    "scoring": scoring.figures,
+    "importing": importing.figures,
+}
+"""By module."""
 
 
 def _page(figures: Sequence[Figure]) -> str:
