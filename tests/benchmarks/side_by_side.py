@@ -2,14 +2,18 @@
 
 The fleet sends as vehicles do, a window a car, and goes on with each acknowledgement. Each receiver is a whole
 headquarters in a process of its own. A clock runs from the first record to the last acknowledgement. ``wait_s``: what
-each commit takes longer, as over a network: half of it with all its locks held. Must not judge a figure.
+each commit takes longer, as over a network: half of it with all its locks held. Receivers, broker, database and cars
+share the machine: what all of them take of its processors for a record bounds what any number of receivers can do.
+Must not judge a figure.
 """
 
 import multiprocessing
+import os
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from statistics import median
@@ -23,6 +27,7 @@ from edge.headquarters.store import Store
 from edge.mqtt.broker import BrokerConfig
 from tests.agency.square import write_square
 from tests.benchmarks.cars import Received, fleet
+from tests.benchmarks.processes import cpu_seconds, family
 from tests.benchmarks.table import Figure, Goal
 from tests.brokers import Mosquitto, free_port
 from tests.headquarters.ledgers import a_busy_ledger
@@ -34,6 +39,15 @@ ROUNDS: Final = 3
 PATIENCE_S: Final = 300.0
 WAIT_S: Final = 0.010
 BROKER: Final = "max_queued_messages 0\nmax_inflight_messages 0\nautosave_interval 0\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of it; microseconds of a processor for a record: of the receivers, and of all that takes part."""
+
+    received: Received
+    receivers_us: float
+    all_us: float
 
 
 class SlowStore(Store):
@@ -64,7 +78,7 @@ def receive(name: str, folder: Path, database: Address, port: int, wait_s: float
     headquarters.stop()
 
 
-def measure(database: str, receivers: int, wait_s: float = 0.0, records: int = RECORDS) -> Received:
+def measure(database: str, receivers: int, wait_s: float = 0.0, records: int = RECORDS) -> Taken:
     """Once, in an empty database."""
     ledgers = [a_busy_ledger(records // CARS, f"car-{number}") for number in range(CARS)]
     context = multiprocessing.get_context("spawn")
@@ -88,7 +102,17 @@ def measure(database: str, receivers: int, wait_s: float = 0.0, records: int = R
         _await(where, receivers)
         cars = ends.enter_context(fleet(broker.port, ledgers))
         cars.deliver(records // CARS // 8)  # warm
-        return cars.deliver(records // CARS)
+        pids = [process.pid for process in processes if process.pid is not None]
+        before = _spent(pids)
+        received = cars.deliver(records // CARS)
+        each = 1e6 / (records * 7 / 8)
+        own, everybody = (each * (now - then) for now, then in zip(_spent(pids), before, strict=True))
+        return Taken(received, own, everybody)
+
+
+def _spent(receivers: list[int]) -> tuple[float, float]:
+    """Seconds of a processor so far: of the receivers, and of all processes of the measurement."""
+    return sum(map(cpu_seconds, receivers)), sum(map(cpu_seconds, family(os.getpid())))
 
 
 def _await(where: Address, receivers: int) -> None:
@@ -106,13 +130,19 @@ def figures() -> Iterator[Figure]:
     """One receiver and two, in turn: the median of each, with a goal for what they are to each other."""
     for database in ("SQLite", "PostgreSQL"):
         for wait_s, goal in ((0.0, 1.0), (WAIT_S, 1.5)):
-            one, two = list[Received](), list[Received]()
+            one, two = list[Taken](), list[Taken]()
             for _ in range(ROUNDS):
                 one.append(measure(database, 1, wait_s))
                 two.append(measure(database, 2, wait_s))
             delay = f", {wait_s * 1000:.0f} ms more a commit" if wait_s else ""
             what = f"two receivers side by side, {database}{delay}"
-            rates = [median(each.rate for each in taken) for taken in (two, one)]
+            rates = [median(each.received.rate for each in taken) for taken in (two, one)]
             yield Figure(what, rates[0], "records/s", "one receiver", rates[1], Goal("ratio", goal, least=True))
-            repeats = median(each.repeats for each in two)
+            repeats = median(each.received.repeats for each in two)
             yield Figure("… of that: sent more than once", repeats, "%", goal=Goal("figure", 1.0))
+            for taken, name in ((two, "two receivers"), (one, "one receiver")):
+                own, everybody = (
+                    median(values) for values in zip(*((t.receivers_us, t.all_us) for t in taken), strict=True)
+                )
+                beside = "with broker, database and cars"
+                yield Figure(f"… processor time of {name} for a record", own, "µs", beside, everybody)
