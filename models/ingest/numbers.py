@@ -18,6 +18,13 @@ Numbers = NDArray[np.float64]
 
 _SPACES: Final = str.maketrans(dict.fromkeys(" \xa0\u2009\u202f'’", "") | {"\u2212": "-"})
 _GROUPS: Final = re.compile(r"[+-]?\d{1,3}(?:[.,]\d{3})+")
+_DEGREES: Final = re.compile(
+    r"(?P<lead>[NSEW])?\s*(?:(?P<sign>[-\u2212])|\+)?\s*(?P<degrees>\d{1,3}(?:[.,]\d+)?)\s*(?P<mark>[°º˚])?"
+    r"(?:\s*(?P<minutes>\d{1,2}(?:[.,]\d+)?)\s*['\u2019\u2032]?"
+    r"(?:\s*(?P<seconds>\d{1,2}(?:[.,]\d+)?)\s*(?:[\"\u201d\u2033]|'')?)?)?\s*(?P<tail>[NSEW])?",
+    re.IGNORECASE,
+)
+_SIXTY: Final = 60.0
 
 
 def numbers(table: Table, column: str, large: bool) -> Numbers:
@@ -41,8 +48,23 @@ def of_texts(written: Texts, large: bool) -> Numbers:
         return np.array(plain.map(known), dtype=np.float64)
 
 
+def degrees(text: str) -> float | None:
+    """Degrees with a hemisphere or marks: ``41.8 N``, ``W 87° 37' 30"``; south and west are below 0. None: no such."""
+    found = _DEGREES.fullmatch(text.strip())
+    if found is None or not (found["lead"] or found["tail"] or found["mark"]) or (found["lead"] and found["tail"]):
+        return None
+    parts = [float(found[part].replace(",", ".")) if found[part] else 0.0 for part in ("degrees", "minutes", "seconds")]
+    if max(parts[1:]) >= _SIXTY:
+        return None
+    size = parts[0] + parts[1] / _SIXTY + parts[2] / _SIXTY**2
+    hemisphere = (found["lead"] or found["tail"] or "").upper()
+    return -size if hemisphere in ("S", "W") or (found["sign"] and not hemisphere) else size
+
+
 def _number(text: str, large: bool) -> float:
     """One number, NaN where it is none."""
+    if not large and (angle := degrees(text)) is not None:
+        return angle
     plain = text.translate(_SPACES)
     points, commas = plain.count("."), plain.count(",")
     if points and commas:

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from edge.errors import UserError
+from models.ingest.files import objects
 from models.ingest.files.account import Account
 from models.ingest.files.delimited import Delimited
 from models.ingest.files.heading import resolve
@@ -68,7 +69,7 @@ class Export:
                 yield from self._text(raw.read, raw, wanted)
             elif kind == "parquet":
                 yield from self._parquet(raw, wanted)
-        if kind in {"workbook", "layers"}:
+        if kind in {"workbook", "layers", "objects"}:
             yield from self._by_library(kind, path, wanted)
             wanted.progress(path.stat().st_size)
 
@@ -105,11 +106,13 @@ class Export:
             wanted.progress(size * len(batch) // rows)
 
     def _by_library(self, kind: str, path: Path, wanted: "_Wanted") -> Iterator[Table]:
-        """Workbooks and layers; their libraries are loaded where they are needed."""
+        """Workbooks, records and layers; libraries are loaded where they are needed."""
         if kind == "workbook":
             from models.ingest.files import workbook  # noqa: PLC0415 - as said
 
             yield from workbook.tables(self._where, path, wanted.every, self.account)
+        elif kind == "objects":
+            yield objects.table(self._where, path, wanted.every, self.account)
         else:
             from models.ingest.files.layers import Layers  # noqa: PLC0415 - as said
 

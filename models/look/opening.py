@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from edge.errors import UserError
 from edge.text.person_words import person_word
+from models.ingest.files import objects
 from models.ingest.files.heading import DELIMITERS, clean
 from models.ingest.files.kinds import LOOKED_AT, kind_of, kind_of_file
 from models.ingest.files.packed import Inner, damage_in_words, inner_of, unpacked
@@ -107,6 +108,8 @@ def _heading_of(where: str, path: Path, depth: int = 0) -> _Heading:
 
         rows = first_rows(where, path)
         return _Heading(rows[_place(rows)] if rows else [])
+    if kind == "objects":
+        return _Heading(objects.columns_of(where, path))
     from models.ingest.files.layers import columns_of  # noqa: PLC0415 - its library, where it is needed
 
     return _Heading(columns_of(where, path), geometry=True)

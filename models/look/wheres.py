@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from models.ingest.numbers import degrees
 from models.look.profile import Profile, is_number
 from models.look.systems import Candidate, Degrees, Numbers, away_km, candidates, web_mercator
 
@@ -77,7 +78,7 @@ def _pair(columns: Sequence[Profile], *names: tuple[str, ...]) -> list[Profile |
     """Columns of numbers named like each of two axes, the best filled first."""
     found = []
     for words in names:
-        fits = [one for one in columns if _named(one, words) and one.numeric > 1 / 2]
+        fits = [one for one in columns if _named(one, words) and one.share(_is_axis) > 1 / 2]
         found.append(max(fits, key=lambda one: one.filled, default=None))
     return found
 
@@ -88,13 +89,20 @@ def _named(column: Profile, words: tuple[str, ...]) -> bool:
 
 def _numbers(column: Profile) -> tuple[Numbers, Numbers]:
     """The values of a column that are numbers, and how many rows have each."""
-    texts = [(text, rows) for text, rows in list(column.counts.items())[:_MOST] if is_number(text)]
+    texts = [(text, rows) for text, rows in list(column.counts.items())[:_MOST] if _is_axis(text)]
     return np.array([as_number(text) for text, _ in texts], float), np.array([rows for _, rows in texts], float)
 
 
+def _is_axis(text: str) -> bool:
+    """Whether a text is a number, or degrees with a hemisphere or marks."""
+    return is_number(text) or degrees(text) is not None
+
+
 def as_number(text: str) -> float:
-    """A number as exports write it: ``1,176,000``, ``38,62``, ``-90.20``."""
+    """A number as exports write it: ``1,176,000``, ``38,62``, ``-90.20``, ``90.2 W``."""
     plain = text.strip()
+    if (angle := degrees(plain)) is not None:
+        return angle
     if re.fullmatch(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d*)?", plain):
         return float(plain.replace(",", ""))
     return float(plain.replace(",", "."))

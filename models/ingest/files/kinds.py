@@ -1,5 +1,6 @@
 """What a file is, by its content and never by its name; and a clear word for what can't be read. Must not read rows."""
 
+import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,10 +10,10 @@ from typing import BinaryIO, Final, Literal, TypeAlias
 from edge.errors import UserError
 from models.ingest.files.text import guess, marked
 
-Kind: TypeAlias = Literal["text", "parquet", "gzip", "zip", "workbook", "layers"]
+Kind: TypeAlias = Literal["text", "parquet", "gzip", "zip", "workbook", "layers", "objects"]
 
 LOOKED_AT: Final = 1 << 12
-ACCEPTED: Final = "give CSV, .csv.gz, Parquet, .xlsx, GeoJSON, a shapefile, a GeoPackage, or a .zip of one of them"
+ACCEPTED: Final = "give CSV, Parquet, a workbook, GeoJSON, JSON records, a shapefile, a GeoPackage, or a .zip of one"
 _READ: Final[Sequence[tuple[bytes, Kind]]] = (
     (b"PAR1", "parquet"),
     (b"\x1f\x8b", "gzip"),
@@ -20,25 +21,28 @@ _READ: Final[Sequence[tuple[bytes, Kind]]] = (
     (b"PK\x05\x06", "zip"),
     (b"\x00\x00\x27\x0a", "layers"),
     (b"SQLite format 3\x00", "layers"),
+    (b"\xd0\xcf\x11\xe0", "workbook"),
 )
 _REFUSED: Final = (
-    (b"%PDF", "a PDF, of which no table can be read for certain; ask for the data themselves as CSV"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls) or one with a password; save it as .xlsx, without a password"),
-    (b"BZh", "packed by bzip2; unpack it first"),
-    (b"\xfd7zXZ", "packed by xz; unpack it first"),
-    (b"7z\xbc\xaf\x27\x1c", "packed by 7-Zip; unpack it first"),
-    (b"Rar!", "packed by RAR; unpack it first"),
-    (b"\x28\xb5\x2f\xfd", "packed by zstd; unpack it first"),
-    (b"{\\rtf", "an RTF document; save the table as CSV"),
-    (b"\x89PNG", "a picture; ask for the data themselves as CSV"),
-    (b"\xff\xd8\xff", "a picture; ask for the data themselves as CSV"),
+    (0, b"%PDF", "a PDF, of which no table can be read for certain; ask for the data themselves as CSV"),
+    (257, b"ustar", "packed by tar; unpack it first"),
+    (0, b"BZh", "packed by bzip2; unpack it first"),
+    (0, b"\xfd7zXZ", "packed by xz; unpack it first"),
+    (0, b"7z\xbc\xaf\x27\x1c", "packed by 7-Zip; unpack it first"),
+    (0, b"Rar!", "packed by RAR; unpack it first"),
+    (0, b"\x28\xb5\x2f\xfd", "packed by zstd; unpack it first"),
+    (0, b"{\\rtf", "an RTF document; save the table as CSV"),
+    (0, b"\x89PNG", "a picture; ask for the data themselves as CSV"),
+    (0, b"\xff\xd8\xff", "a picture; ask for the data themselves as CSV"),
 )
+_SPREADSHEET: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 _SHOWN: Final = 6
 _LOCKED: Final = 1
-_TAR: Final = (257, b"ustar")
 _SHAPEFILE: Final = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx")
 _NO_DATA: Final = (".txt", ".md", ".pdf", ".xml", ".html", ".htm", ".docx", ".rtf", *_SHAPEFILE)
 _CONTROL: Final = bytes(byte for byte in range(ord(" ")) if byte not in b"\t\n\r\f\x1a")
+_OBJECTS: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{(?![^\n]*\"type\"\s*:\s*\"Feature\")[^\n]*\}[ \t]*\r?\n\s*\{")
+"""A JSON object on each line: the first is whole, another follows, and they are no features of GeoJSON."""
 _NOT_PLAIN: Final = 0.05
 """Share of control characters from which bytes are no text."""
 
@@ -56,16 +60,14 @@ def kind_of(where: str, name: str, head: bytes) -> Kind:
     for magic, kind in _READ:
         if head.startswith(magic):
             return kind
-    for magic, words in _REFUSED:
-        if head.startswith(magic):
-            raise _refused(where, words)
-    if head[_TAR[0] :].startswith(_TAR[1]):
-        raise _refused(where, "packed by tar; unpack it first")
+    words = next((words for at, magic, words in _REFUSED if head[at:].startswith(magic)), None)
+    if words is not None:
+        raise _refused(where, words)
     if name.lower().endswith(_SHAPEFILE) and b"," not in head[:64]:
         raise _refused(where, "a part of a shapefile; give its .shp, with the others beside it")
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if start in {b"{", b"["}:
-        return "layers"
+        return "objects" if start == b"[" or _OBJECTS.match(head) else "layers"
     if start == b"<":
         raise _refused(where, "a web page or XML, whatever its name; open it in a spreadsheet and save it as CSV")
     if not _is_text(head):
@@ -88,12 +90,11 @@ def kind_of_file(where: str, name: str, raw: BinaryIO) -> Kind:
 def kind_of_zip(where: str, archive: zipfile.ZipFile) -> Kind:
     """What a zip file is: a workbook, or a packed file. Raises UserError, in words, for what can't be read."""
     names = set(archive.namelist())
-    if "xl/workbook.xml" in names:
+    if names & {"xl/workbook.xml", "xl/workbook.bin"} or _is_spreadsheet(archive):
         return "workbook"
     words = {
-        "xl/workbook.bin": "a binary Excel workbook (.xlsb); save it as .xlsx",
         "word/document.xml": "a Word document; save the table as CSV",
-        "content.xml": "an OpenDocument file; save it as .xlsx or CSV",
+        "content.xml": "an OpenDocument file and no spreadsheet; save the table as CSV",
         "doc.kml": "a KMZ; export GeoJSON, a shapefile or CSV",
     }
     for name, said in words.items():
@@ -102,6 +103,12 @@ def kind_of_zip(where: str, archive: zipfile.ZipFile) -> Kind:
     if any(".gdb/" in name for name in names):
         raise _refused(where, "a file geodatabase; export the layer as GeoPackage or CSV")
     return "zip"
+
+
+def _is_spreadsheet(archive: zipfile.ZipFile) -> bool:
+    """Whether a zip file is an OpenDocument spreadsheet (OpenDocument 1.3, part 2, 3.3: a member that says so)."""
+    name = "mimetype"
+    return name in archive.namelist() and archive.open(name).read(len(_SPREADSHEET)) == _SPREADSHEET
 
 
 def member_of(where: str, archive: zipfile.ZipFile) -> Member:

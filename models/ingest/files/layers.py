@@ -51,9 +51,7 @@ class Layers:
             with _by_its_name(self.path) as path:
                 yield from self._tables(path, columns, place)
         except _TROUBLE as error:
-            why = _OURS.sub("the file", str(error).partition(";")[0]).removeprefix("the file ").rstrip(".")
-            msg = f"{self.where}: {why}; give whole GeoJSON, a GeoPackage, or a shapefile with its .shx and .dbf"
-            raise UserError(msg) from error
+            raise _unreadable(self.where, error) from error
 
     def _tables(self, path: Path, columns: Sequence[str], place: Sequence[str]) -> Iterator[Any]:
         """Of every layer with the columns."""
@@ -119,10 +117,15 @@ def columns_of(where: str, path: Path) -> list[str]:
         with _by_its_name(path) as named:
             return max(_fields(named).values(), key=len, default=[])
     except _TROUBLE as error:
-        msg = (
-            f"{where}: {_OURS.sub('it', str(error).splitlines()[0])}; give whole GeoJSON, a GeoPackage, or a shapefile"
-        )
-        raise UserError(msg) from error
+        raise _unreadable(where, error) from error
+
+
+def _unreadable(where: str, error: Exception) -> UserError:
+    """What to say of a file that GDAL can't read."""
+    if "not recognized" in str(error):
+        return UserError(f"{where}: neither GeoJSON nor JSON records nor a layer; give CSV, GeoJSON or a GeoPackage")
+    why = _OURS.sub("the file", str(error).partition(";")[0]).removeprefix("the file ").rstrip(".")
+    return UserError(f"{where}: {why}; give whole GeoJSON, a GeoPackage, or a shapefile with its .shx and .dbf")
 
 
 @contextmanager

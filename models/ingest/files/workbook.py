@@ -1,4 +1,4 @@
-"""Excel workbooks (.xlsx) as tables: every sheet that has a mapping's columns, its rows below its heading.
+"""Workbooks (.xlsx, .xls, .xlsb, .ods) as tables: every sheet with a mapping's columns, its rows below its heading.
 
 A column of which every cell is a time is one of times; else cells become texts, times as ISO 8601, whole numbers
 without a point. Must not know what a column means.
@@ -25,7 +25,7 @@ _WHOLE: Final = 2.0**53
 def tables(where: str, path: Path, columns: Sequence[str], account: Account) -> Iterator[Any]:
     """Tables of the named columns. Raises UserError where it is no workbook, or no sheet has them."""
     try:
-        with CalamineWorkbook.from_path(path) as book:
+        with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
             names = [one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
             sheets = {name: book.get_sheet_by_name(name) for name in names}
             heads = {name: _head(sheet, columns) for name, sheet in sheets.items()}
@@ -39,18 +39,14 @@ def tables(where: str, path: Path, columns: Sequence[str], account: Account) -> 
                 at, found = heads[name]
                 places = resolve(f"{where}, sheet {name!r}", columns, found)
                 yield from _sheet(sheets[name], at, places, account)
-    except PasswordError as error:
-        msg = f"{where}: the workbook has a password; save it without"
-        raise UserError(msg) from error
     except CalamineError as error:
-        msg = f"{where}: the workbook can't be read ({str(error).splitlines()[0]}); save it as .xlsx or CSV anew"
-        raise UserError(msg) from error
+        raise _unreadable(where, error) from error
 
 
 def first_rows(where: str, path: Path) -> list[list[str]]:
     """The first rows of the sheet with the most of them. Raises UserError where it is no workbook."""
     try:
-        with CalamineWorkbook.from_path(path) as book:
+        with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
             names = [one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
             longest = max(
                 (book.get_sheet_by_name(name) for name in names), key=lambda sheet: sheet.height, default=None
@@ -58,8 +54,15 @@ def first_rows(where: str, path: Path) -> list[list[str]]:
             rows = itertools.islice(longest.iter_rows(), _TITLES) if longest else ()
             return [[_text(cell) or "" for cell in row] for row in rows]
     except CalamineError as error:
-        msg = f"{where}: the workbook can't be read ({str(error).splitlines()[0]}); save it as .xlsx or CSV anew"
-        raise UserError(msg) from error
+        raise _unreadable(where, error) from error
+
+
+def _unreadable(where: str, error: CalamineError) -> UserError:
+    """What to say of a workbook that can't be read, or of another file of the same packing."""
+    if isinstance(error, PasswordError):
+        return UserError(f"{where}: the workbook has a password; save it without")
+    why = str(error).splitlines()[0]
+    return UserError(f"{where}: no workbook that can be read ({why}); save it as .xlsx, without a password, or as CSV")
 
 
 def _head(sheet: CalamineSheet, columns: Sequence[str]) -> tuple[int, list[str]]:

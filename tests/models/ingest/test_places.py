@@ -41,7 +41,7 @@ def spot(folder: Path, lat: str, lon: str, place: str = LAT_LON, zone: str = "Am
         ("1 176 000", True, 1176000), ("1\u00a0176\u202f000,25", True, 1176000.25), ("1'176'000", True, 1176000),
         ("176,000", True, 176000), ("176,25", True, 176.25), ("1176000,125", True, 1176000.125),
         ("1.176e6", True, 1176000), ("-4.667.312", True, -4667312), ("1.176", True, 1.176), ("12,5,7", True, None),
-        ("hidden", False, None), ("1_000", True, None), ("", False, None), ("38.62 N", False, None),
+        ("hidden", False, None), ("1_000", True, None), ("", False, None), ("38.62 Q", False, None),
     ],
 )  # fmt: skip
 def test_numbers_are_read_as_they_are_written(written: str, large: bool, number: float | None) -> None:
@@ -239,3 +239,16 @@ def test_a_zone_is_somewhere() -> None:
     assert found is not None
     assert list(found) == [True, True, False, False]
     assert near("UTC", np.zeros(1), np.zeros(1)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("41.8N", 41.8), ("87.6 w", -87.6), ("W87.6", -87.6), ("-87.6 W", -87.6), ("33,5° S", -33.5), ("-87.6°", -87.6),
+        ("41° 52' 30\" N", 41.875), ("87°37\u203230\u2033W", -87.625), ("87 37 30 W", -87.625), ("41°30'", 41.5),
+        ("87 61 0 W", np.nan), ("N 41 W", np.nan), ("41.8 NW", np.nan), ("100 E MAIN", np.nan),
+    ],
+)  # fmt: skip
+def test_degrees_may_have_a_hemisphere_and_minutes(text: str, right: float) -> None:
+    """South and west are less than 0; what is no such degree is none."""
+    np.testing.assert_allclose(of_texts(pa.array([text, "1"]), large=False), [right, 1.0])

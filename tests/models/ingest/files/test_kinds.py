@@ -147,7 +147,7 @@ def database() -> bytes:
     ("content", "said"),
     [
         (b"%PDF-1.7\n%\xe2\xe3", "a PDF"),
-        (OLE + b"\0" * 600, r"an old Excel workbook \(\.xls\) or one with a password"),
+        (OLE + b"\0" * 600, r"no workbook that can be read \(.*\); save it as \.xlsx, without a password"),
         (bytes(range(256)) * 8, "binary"),
         (b"\x89PNG\r\n\x1a\n", "a picture"),
         (b"BZh91AY", "bzip2"),
@@ -160,7 +160,10 @@ def database() -> bytes:
         (zipped(a__csv=PLAIN, b__csv=PLAIN), r"this has 2 \(a\.csv, b\.csv\)"),
         (zipped(a__csv=PLAIN)[:-30], "damaged zip"),
         (zipped(**{"word/document__xml": b"<w/>"}), "a Word document"),
-        (zipped(**{"xl/workbook__bin": b"x"}), "xlsb"),
+        (zipped(**{"xl/workbook__bin": b"x"}), "no workbook that can be read"),
+        (zipped(mimetype=b"application/vnd.oasis.opendocument.text", content__xml=b"<x/>"), "no spreadsheet"),
+        (b"[1, 2", "no JSON that can be read"),
+        (b'{"meta": {"view": {}}, "data": [[1]]}', "neither GeoJSON nor JSON records"),
         (zipped(**{"x.gdb/a__gdbtable": b"x"}), "a file geodatabase"),
         (gzip.compress(gzip.compress(gzip.compress(gzip.compress(PLAIN)))), "packed more than twice"),
         (gzip.compress(PLAIN * 900, mtime=0)[:-9], "end too early"),
@@ -173,7 +176,7 @@ def database() -> bytes:
         (zipped(a__xlsx=workbook([["x"]])[:-40]), "damaged zip"),
         (PLAIN.replace(b"\n", b" ") * 9, "no column|its columns"),
     ],
-    ids=range(26),
+    ids=range(29),
 )
 def test_anything_else_has_a_clear_word(tmp_path: Path, content: bytes, said: str) -> None:
     """One printable sentence that names the file."""
