@@ -127,7 +127,7 @@ def markdown(planned: Mapping[str, Planned]) -> str:
         "hits of as many boxes without caps and limits. The optimal plan knows all forecasts of its two weeks in "
         "advance (a linear program, `scipy.optimize.linprog`). *Turns*: each box in its best shifts of the day, as "
         "where no context with a timetable is in force; *timetable*: in its shifts of the week, by a linear program "
-        "made anew every week of what is known on its first day. Both are shown without the draw, too; the last γ is "
+        "made anew every day of what is known on it. Both are shown without the draw, too; the last γ is "
         "the default. A box in a plan is visited once a shift; the last columns: two visits or more, which use up a "
         "box's week in fewer shifts.",
         "",

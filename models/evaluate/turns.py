@@ -21,21 +21,31 @@ def best_shifts_of(risk: Floats, field: Field) -> Bools:
 
 
 def timetable_of(risk: Floats, field: Field) -> Bools:
-    """For each shift, whose turn it is, by a weekly timetable: bool ``[shifts, boxes]``; whole weeks.
-
-    Made anew every week, of what is known on its first day: that day's forecast, and for the six to come those of the
-    same weekdays a week before, as forecasts further ahead are not kept. The first week has its own; nobody measures
-    it.
-    """
-    days, best = _days(risk, field), best_shifts_of(risk, field)
+    """For each shift, whose turn it is, by a weekly timetable made anew every day: bool ``[shifts, boxes]``."""
+    days = _days(risk, field)
     before: Bools | None = None
     turns = []
-    for first in range(0, len(days), DAYS):
-        known = np.concatenate([days[first : first + 1], days[max(1, first - DAYS + 1) : max(DAYS, first)]])
-        value = known.reshape(field.week, -1)
+    for day in range(len(days)):
+        value = _week_ahead(days, day).reshape(field.week, -1)
         before = weekly(value, field.beats, field.boxes, field.max_per_beat, _draws(risk, field), before)
-        turns.append(np.where(before.any(axis=0), before, best[first * field.shifts :][: field.week]))
+        today = before.reshape(DAYS, field.shifts, -1)[day % DAYS]
+        turns.append(today | ~before.any(axis=0))
     return np.concatenate(turns)
+
+
+def _week_ahead(days: Floats, day: int) -> Floats:
+    """What is known on a day of the week that begins with it, ``[weekdays, shifts, boxes]``.
+
+    Forecasts further ahead than a day are not kept. In their place: of each day to come the forecast of the same
+    weekday a week before, averaged with the last seven days' mean pattern at the same level, which knows better where
+    risk has moved. A run's first week has its own forecasts; nobody measures it.
+    """
+    week = np.empty((DAYS, *days.shape[1:]))
+    for ahead in range(DAYS):
+        week[(day + ahead) % DAYS] = days[day + ahead - DAYS if ahead and day + ahead >= DAYS else day + ahead]
+    recent = days[max(0, day - DAYS + 1) : day + 1]
+    level = np.maximum(recent.sum(axis=2, keepdims=True), np.finfo(np.float64).tiny)
+    return np.asarray(week + week.sum(axis=2, keepdims=True) * (recent / level).mean(axis=0)) / 2
 
 
 def _days(risk: Floats, field: Field) -> Floats:

@@ -6,8 +6,7 @@ boxes are those of a flow, so an optimal vertex of the program is whole, and no 
 **Why the timetable before counts more.** A new one for every day, each the best for its day's forecast, moves boxes
 back and forth; those moved to an earlier shift reach their cap before the later one, and that costs more than all a
 timetable gains. So a place of the timetable before counts three tenths more: it is left for what is clearly better, as
-forecasts change, and for nothing less. Measured (models/README.md): made anew every day or every week, the plans of a
-fortnight are as good. Must not forecast, and must not know visits.
+forecasts change, and for nothing less. Must not forecast, and must not know visits.
 """
 
 from typing import Final
