@@ -26,6 +26,8 @@ _NAMED: Final = (
     (re.compile(r"\d{1,2}(?P<sign>[- /]?)[A-Za-z]{3,9}(?P=sign)(?P<year>\d{4}|\d{2})(?P<rest>.*)"), "%d{0}%b{0}{1}"),
     (re.compile(r"[A-Za-z]{3,9} \d{1,2}(?P<sign>,?) (?P<year>\d{4})(?P<rest>.*)"), "%b %d{0} {1}"),
     (re.compile(r"[A-Za-z]{3,9}(?P<sign>,?) [A-Za-z]{3,9} \d{1,2} (?P<year>\d{4})(?P<rest>.*)"), "%a{0} %b %d {1}"),
+    (re.compile(r"[A-Za-z]{3,9}(?P<sign>,?) \d{1,2} [A-Za-z]{3,9} (?P<year>\d{4})(?P<rest>.*)"), "%a{0} %d %b {1}"),
+    (re.compile(r"[A-Za-z]{3,9}, [A-Za-z]{3,9} \d{1,2}(?P<sign>,) (?P<year>\d{4})(?P<rest>.*)"), "%a, %b %d{0} {1}"),
 )
 _REST: Final = re.compile(
     r"(?P<gap>,? |T|)\d{1,2}:\d{2}(?P<second>:\d{2})?(?P<part>[.,]\d+)?(?P<half>\s*[ap]\.?m\.?)?"

@@ -127,6 +127,7 @@ def test_times_in_utc_that_do_not_say_so_are_told(tmp_path: Path) -> None:
         ("%d/%m/%Y %H:%M", '"%d/%m/%Y %H:%M"', "day first"),
         ("%m/%d/%y %I:%M %p", '"%m/%d/%y %I:%M %p"', "month first"),
         ("%d-%b-%Y %H:%M:%S", '"%d-%b-%Y %H:%M:%S"', "%d-%b-%Y"),
+        ("%a %d %b %Y %H:%M", '"%a %d %b %Y %H:%M"', "%a %d %b %Y"),
     ],
 )
 def test_the_order_of_day_and_month_is_told_by_evidence(tmp_path: Path, form: str, drafted: str, said: str) -> None:
