@@ -44,11 +44,15 @@ class GpsConfig(BaseModel):
 
 
 class TouchscreenConfig(BaseModel):
-    """Where the touchscreen is served, and by which names a browser may ask for it."""
+    """Where the touchscreen is served, and by which names a browser may ask for it.
+
+    ``diagonal``: its panel's, inches; by it the screen's targets and text have their size in millimetres.
+    """
 
     model_config = WRITTEN
     host: str = "127.0.0.1"
     port: int = Field(8600, ge=0, le=65535)
+    diagonal: float = Field(7.0, ge=3.0, le=40.0)
     trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
 
 

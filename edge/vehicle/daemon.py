@@ -103,7 +103,9 @@ def compose(config: VehicleConfig, clock: Clock, disk: Disk) -> Parts:
             post=engine.post,
         ),
         pages=create_app(
-            EngineScreen(published, engine.post, clock.mono), trusted_hosts=config.touchscreen.trusted_hosts
+            EngineScreen(published, engine.post, clock.mono),
+            trusted_hosts=config.touchscreen.trusted_hosts,
+            diagonal=config.touchscreen.diagonal,
         ),
     )
     published.gps = partial(gps_view, parts.source)

@@ -23,15 +23,21 @@ from edge.vehicle.touchscreen.refusal import answer, of_http
 from edge.vehicle.touchscreen.streams import Streams
 
 LARGEST_BODY: Final = 4096
+DIAGONAL_IN: Final = 7.0
 
 
-def create_app(screen: Screen, *, trusted_hosts: Sequence[str], streams: Streams | None = None) -> Flask:
-    """The screen of a vehicle. ``trusted_hosts``: the host names it answers to (without a port)."""
+def create_app(
+    screen: Screen, *, trusted_hosts: Sequence[str], diagonal: float = DIAGONAL_IN, streams: Streams | None = None
+) -> Flask:
+    """The screen of a vehicle. ``trusted_hosts``: the host names it answers to (without a port).
+
+    ``diagonal``: the panel's, inches: by it the page knows how large a finger is.
+    """
     app = Flask(__name__)
     app.after_request(let_refusal_be_seen)  # before the common headers, for it is called after them
     harden(app, trusted_hosts=trusted_hosts, largest_body=LARGEST_BODY)
     kept = Streams() if streams is None else streams  # one without a stream yet is false, too
-    keep(app, Parts(screen, secrets.token_urlsafe(32), MapView(screen.agency), kept))
+    keep(app, Parts(screen, secrets.token_urlsafe(32), MapView(screen.agency), kept, diagonal))
     app.before_request(check_request)
     app.register_error_handler(HTTPException, of_http)
     app.register_error_handler(UserError, _broken)

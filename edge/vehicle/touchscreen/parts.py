@@ -15,12 +15,16 @@ _KEY: Final = "roundsman-touchscreen"
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The vehicle, the token that a tap must bring back, the map, the open streams, and how often one may tap."""
+    """The vehicle, the token that a tap must bring back, the map, the open streams, and how often one may tap.
+
+    ``diagonal``: the panel's, inches.
+    """
 
     screen: Screen
     token: str
     map: MapView
     streams: Streams
+    diagonal: float
     rate: Rate = field(default_factory=Rate)
 
 

@@ -11,6 +11,9 @@ from edge.vehicle.view.snapshot import BoxView, Mode, VisitView
 SEVERITY: Final[dict[Mode, Severity]] = {"lost": "fault", "uncertain": "warning", "no_plan": "warning"}
 """Of a mode that is no ordinary one."""
 
+LEADS_ON: Final[tuple[Mode, ...]] = ("move_on", "over_stay", "at_cap", "patrol")
+"""Modes whose headline names the next box."""
+
 
 def mode_of(state: State, quality: Quality, mono: float) -> Mode:  # noqa: PLR0911 - one line a mode, in order
     """What weighs most now."""
@@ -50,13 +53,14 @@ def headline_of(
         values |= {"held_s": held} if (held := _held_s(visit)) is not None else {}
     elif mode in ("visit", "move_on", "over_stay", "away") and visit is not None:
         values = _of_visit(mode, visit)
-    if mode in ("move_on", "at_cap", "patrol"):
+    if mode in LEADS_ON:
         values |= {"next": coming.number if coming else None}
     if mode == "at_cap":
         values |= {"here": here}
     if mode == "patrol" and coming is not None and coming.distance_m is not None:
         values |= {"distance_m": coming.distance_m, "bearing": coming.bearing}
-    return Notice(f"headline.{mode}{_variant(mode, visit, coming)}", values, SEVERITY.get(mode, "info"))
+    asked = "_asked" if mode == "paused" and state.pause is not None and state.pause.asks(mono) else ""
+    return Notice(f"headline.{mode}{_variant(mode, visit, coming)}{asked}", values, SEVERITY.get(mode, "info"))
 
 
 def _of_visit(mode: Mode, visit: VisitView) -> dict[str, Any]:
@@ -78,6 +82,6 @@ def _variant(mode: Mode, visit: VisitView | None, coming: BoxView | None) -> str
     """Which of a mode's headlines: with a visit or without, with a next box or without."""
     if mode == "uncertain" or (mode == "lost" and _held_s(visit) is not None):
         return "_in_visit" if visit is not None else ""
-    if mode in ("move_on", "at_cap", "patrol") and coming is None:
+    if mode in LEADS_ON and coming is None:
         return "_nothing_due"
     return "_without_position" if mode == "patrol" and coming is not None and coming.distance_m is None else ""

@@ -43,6 +43,7 @@ def snapshot_of(
     coming = next((box for box in boxes if offered is not None and box.id == offered.box), None)
     visit = _visit(agency, state, mono)
     mode = mode_of(state, quality, mono)
+    target = _target(state, visit, boxes, coming)
     stay = state.track.stay
     here = None if stay is None or quality in ("none", "lost") else stay.cell
     known = here is not None and here in agency.grid.boxes
@@ -67,6 +68,7 @@ def snapshot_of(
         plan=state.plan.source if state.plan else None,
         forecast=_forecast(state),
         next=coming,
+        target=target,
         boxes=boxes,
         tactics=_tactics(agency, state, mono),
         not_now={name: why for name, tap in TAPS.items() if (why := tap.why_not(state, mono)) is not None},
@@ -82,6 +84,15 @@ def _question(state: State, mono: float) -> QuestionView | None:
     if pause is None or not pause.asks(mono):
         return None
     return QuestionView(None if pause.drove is None else round(mono - pause.drove, 3))
+
+
+def _target(
+    state: State, visit: VisitView | None, boxes: tuple[BoxView, ...], coming: BoxView | None
+) -> BoxView | None:
+    """Where to go: back to the visit's box while the visit waits for it and has not had its time; else the next box."""
+    if visit is None or state.visit is None or state.visit.phase is not Phase.AWAY or state.visit.prompted:
+        return coming
+    return next((box for box in boxes if box.id == visit.box), None)
 
 
 def _forecast(state: State) -> ForecastView | None:

@@ -174,9 +174,9 @@ class LinkView:
 class Snapshot:
     """All that a screen shows. Times are seconds; ``utc`` POSIX. ``plan``: who made it; nobody reviewed a vehicle's.
 
-    ``driving``: whether the screen must be fit for glances alone, or a passenger uses it; ``still_paused``: what to ask
-    of a pause that may be forgotten. ``not_now``: the taps that are not offered, by name, and why (a key of the
-    catalogue's group).
+    ``target``: the one box that sentence, card, compass and map lead to. ``driving``: whether the screen must suit
+    glances alone, or a passenger uses it; ``still_paused``: what to ask of a pause that may be forgotten. ``not_now``:
+    the taps that are not offered, by name, and why (a key of the catalogue's group).
     """
 
     unit: str
@@ -199,6 +199,7 @@ class Snapshot:
     plan: Literal["approved", "vehicle"] | None
     forecast: ForecastView | None
     next: BoxView | None
+    target: BoxView | None
     boxes: tuple[BoxView, ...]
     tactics: tuple[TacticView, ...]
     not_now: Mapping[str, str]

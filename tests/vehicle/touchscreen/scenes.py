@@ -54,6 +54,13 @@ class Scene:
         x, y = centre(self.cell)
         return x + dx, y + dy
 
+    def park(self) -> None:
+        """Stand where the car is for long enough to be parked."""
+        last = self.bench.state.track.last
+        assert last is not None
+        for _ in range(7):
+            self.bench.at(last.east, last.north)
+
     def signed_out(self) -> None:
         """A position and a plan, but nobody there."""
         self.bench.at(*self.near(900.0, -450.0))
@@ -85,6 +92,7 @@ class Scene:
         closed = replace(patrols[3], suppressed="street fair")
         bench.adopt(replace(self.plan, version=2, patrols=(*patrols[:3], closed, *patrols[4:])))
         bench.drive(self.near(900.0, -620.0), self.near(480.0, -330.0), 40)
+        self.park()
 
     def explained(self) -> None:
         """Under way by the approved plan, with a forecast."""
@@ -101,6 +109,7 @@ class Scene:
         computed = PlanComputed(plan.shift, plan.district, "cd" * 32, "ab" * 32, drawn)
         self.bench.tell(TakeForecast(self.bench.mono, _made(plan), outlook(plan), plan, computed))
         self.bench.drive(self.near(900.0, -620.0), self.near(480.0, -330.0), 40)
+        self.park()
 
     def own_plan_visit(self) -> None:
         """In a visit of it, with an alarm."""
@@ -150,6 +159,7 @@ class Scene:
         self.arrive()
         self.bench.stay(self.cell, 200)
         self.bench.drive(self.near(0.0, 0.0), self.near(350.0, 60.0), 32)
+        self.park()
 
     def paused(self) -> None:
         """Called away in mid-visit, still in the box."""

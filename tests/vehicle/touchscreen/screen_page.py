@@ -9,17 +9,24 @@ from playwright.sync_api import Browser, Page
 
 SHOTS: Final = Path(__file__).resolve().parents[3] / "build" / "screens"
 SIZES: Final = ((800, 480), (1024, 600))
+PANELS: Final = (
+    (800, 480, 7.0), (1024, 600, 7.0), (1280, 800, 10.1), (1920, 1080, 14.0), (600, 1024, 7.0), (390, 844, 6.1),
+)  # fmt: skip
+"""Every panel: pixels, and the diagonal in inches; the last one is a phone."""
+
 THEMES: Final[tuple[Literal["dark", "light"], ...]] = ("dark", "light")
 
 
 @contextmanager
-def opened(browser: Browser, port: int, expected: tuple[str, ...] = (), script: str = "") -> Iterator[Page]:
-    """The small screen by night; afterwards the browser's console holds no complaint but the ``expected`` ones.
+def opened(
+    browser: Browser, port: int, expected: tuple[str, ...] = (), script: str = "", size: tuple[int, int] = SIZES[0]
+) -> Iterator[Page]:
+    """The small screen by night, or one of another size.
 
-    ``script``: runs before the page's own.
+    Afterwards the browser's console holds no complaint but the ``expected`` ones. ``script``: runs before the page's.
     """
     complaints: list[str] = []
-    context = browser.new_context(viewport={"width": 800, "height": 480}, color_scheme="dark")
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme="dark")
     page = context.new_page()
     page.add_init_script(script)
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
@@ -39,6 +46,14 @@ def wait_for_sentence(page: Page, pattern: str) -> None:
         "pattern => new RegExp(pattern).test(document.querySelector('.sentence').innerText.replace(/\\s+/g, ' '))",
         arg=pattern,
     )
+
+
+def press(page: Page, selector: str) -> None:
+    """Tap the first that a selector finds, once a finger may: what it can tap has stood still long enough."""
+    page.locator(selector).first.wait_for()
+    page.evaluate("async () => (await import('/static/screen/steady.js')).watchLayout()")
+    page.wait_for_selector("body[data-settled=true]")
+    page.locator(selector).first.click()
 
 
 def ring_seconds(page: Page) -> int:

@@ -13,7 +13,9 @@ HOST = "127.0.0.1"
 
 
 @contextmanager
-def served(screen: Screen, port: int = 0, streams: Streams | None = None) -> Iterator[int]:
+def served(screen: Screen, port: int = 0, streams: Streams | None = None, diagonal: float = 7.0) -> Iterator[int]:
     """Serve a screen; gives the port."""
-    with serving(serve(create_app(screen, trusted_hosts=[HOST], streams=streams), HOST, port)) as number:
+    with serving(
+        serve(create_app(screen, trusted_hosts=[HOST], streams=streams, diagonal=diagonal), HOST, port)
+    ) as number:
         yield number

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from edge.text.words import CATALOGUE
 from tests.vehicle.touchscreen.live_car import LiveCar, live_car
-from tests.vehicle.touchscreen.screen_page import opened, shoot
+from tests.vehicle.touchscreen.screen_page import opened, press, shoot
 from tests.waiting import wait_for
 
 GREY_S: Final = 5.0
@@ -111,7 +111,7 @@ def test_a_frozen_daemon_leaves_a_grey_face_whose_clocks_stand(car: LiveCar, pag
     page.wait_for_selector("body[data-connection=live]")
     expect(page.locator("#sentence-head")).to_contain_text("IN BOX")
     assert all(left - WRONG_S - FLOOR_S <= one <= left + WRONG_S for one in shown), (left, shown)
-    page.wait_for_function("Number(document.getElementById('ring-clock').textContent.slice(3)) >= 0")
+    page.wait_for_function("() => Number(document.getElementById('ring-clock').textContent.slice(3)) >= 0")
     assert abs(_seconds(page.inner_text("#ring-clock")) - car.left()) <= WRONG_S + FLOOR_S
 
 
@@ -127,7 +127,7 @@ def test_a_killed_daemon_leaves_a_grey_face_until_it_is_back(car: LiveCar, page:
     expect(page.locator("#sentence-head")).to_contain_text("IN BOX")
     assert page.evaluate("window.same")
     assert abs(_seconds(page.inner_text("#ring-clock")) - car.left()) <= WRONG_S + FLOOR_S
-    page.locator(".tactic").first.click()
+    press(page, ".tactic")
     expect(page.locator(".tactic").first).to_have_attribute("aria-pressed", "true")
 
 

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.vehicle.touchscreen.scenes import SCENES, Scene
-from tests.vehicle.touchscreen.screen_page import SIZES, THEMES, opened, shoot
+from tests.vehicle.touchscreen.screen_page import SIZES, THEMES, opened, press, shoot
 from tests.vehicle.touchscreen.serving import served
 
 OF_AXE: Final = ("Content Security Policy", "404")
@@ -68,7 +68,7 @@ def test_the_sheet(chromium: Browser, scene: Scene) -> None:
     """The sheet behind "More" holds to the same."""
     scene.patrol()
     with served(scene.bench) as port, opened(chromium, port, expected=OF_AXE) as page:
-        page.click("#more")
+        press(page, "#more")
         for look in _in_every_look(page, "more"):
             assert _serious(page) == [], look
             assert page.evaluate(SMALL_TEXT, SMALLEST_TEXT_PX) == [], look
@@ -78,7 +78,7 @@ def test_why_this_box(chromium: Browser, scene: Scene) -> None:
     """So does the sheet that says why; the button that opens it is the card's middle."""
     scene.own_plan()
     with served(scene.bench) as port, opened(chromium, port, expected=OF_AXE) as page:
-        page.click("#why")
+        press(page, "#why")
         page.wait_for_selector(".why-part")
         for look in _in_every_look(page, "why"):
             assert _serious(page) == [], look

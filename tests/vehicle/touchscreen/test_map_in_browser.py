@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.vehicle.touchscreen.scenes import Scene
-from tests.vehicle.touchscreen.screen_page import opened, shoot
+from tests.vehicle.touchscreen.screen_page import opened, press, shoot
 from tests.vehicle.touchscreen.serving import served
 
 COUNT = """
@@ -39,7 +39,7 @@ def test_main_streets_are_drawn_stronger(chromium: Browser, scene: Scene) -> Non
     scene.patrol()
     with served(scene.bench) as port, opened(chromium, port) as page:
         for _ in range(2):
-            page.click("#zoom-out")
+            press(page, "#zoom-out")
         shoot(page, "map-far-800x480-dark")
         assert page.evaluate(COUNT, "--map-main_street-far") > 1500
         assert page.evaluate(COUNT, "--map-street-far") > 0

@@ -66,7 +66,7 @@ def test_pause_and_resume(client: FlaskClient, scene: Scene) -> None:
         assert "already" in _refused(_tap(client, "pause", {"reason": reason}), 409)
         assert _tap(client, "resume").status_code == 202
     assert "not paused" in _refused(_tap(client, "resume"), 409)
-    assert "call, break, station" in _refused(_tap(client, "pause", {"reason": "lunch"}), 400)
+    assert "call, backing up, break, station" in _refused(_tap(client, "pause", {"reason": "lunch"}), 400)
 
 
 def test_nobody_pauses_or_signs_out_an_empty_car(client: FlaskClient, scene: Scene) -> None:
@@ -177,6 +177,7 @@ def test_what_the_snapshot_does_not_offer_is_refused_with_its_reason(client: Fla
         scene_of(scene)
         for name, why in scene.bench.snapshot().not_now.items():
             body = {"officer": "4711", "reason": "call", "tactic": scene.bench.agency.tactics[0].id}
+            body |= {"minutes": "5", "cause": "crowd", "box": scene.plan.patrols[0].box}
             assert _refused(_tap(client, name, body), 409) == CATALOGUE["not_now"][why]
 
 

@@ -25,6 +25,7 @@ def screen() -> str:
         agency=agency.name,
         zone=zone,
         undo_s=UNDO_S,
+        diagonal=parts.diagonal,
         catalogue=CATALOGUE,
         text=_text,
         buttons=[_button(key, str(words)) for key, words in CATALOGUE["sheet_button"].items()],

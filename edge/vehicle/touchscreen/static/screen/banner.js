@@ -2,12 +2,15 @@
 
 import { lastKnown } from "./connection.js";
 import { byId, fit, setIcon, setText, show } from "./dom.js";
+import { millimetre } from "./driving.js";
 import { parts, runs } from "./words.js";
 
 const ICONS = {
   signed_out: "person", starting: "wait", no_plan: "plan", paused: "pause", lost: "lost", uncertain: "uncertain",
   visit: "visit", move_on: "done", over_stay: "over", away: "away", at_cap: "cap", patrol: "go",
 };
+
+const LEAST_MM = 3.8; // text that is read while driving
 
 const head = byId("sentence-head");
 const tail = byId("sentence-tail");
@@ -18,8 +21,7 @@ export function renderBanner(view) {
   setIcon(byId("mode-icon"), view.connected ? ICONS[view.mode] : "broken");
   say(view.connected ? parts({ ...view.headline, values: { ...view.headline.values, ...running(view) } })
     : lastKnown(view));
-  show(byId("driving"), view.connected && view.officer !== null);
-  show(byId("call"), view.paused === null);
+  show(byId("banner-buttons"), view.connected);
   announce(view);
 }
 
@@ -34,8 +36,9 @@ function say([first, ...rest]) {
   setText(tail, rest.join(" · "));
   show(tail, rest.length > 0);
   const wide = window.innerWidth >= 1000;
-  fit(head, wide ? 46 : 38, 24);
-  fit(tail, wide ? 30 : 26, 18);
+  const least = document.body.dataset.driving === "driving" ? LEAST_MM * millimetre() : 0;
+  fit(head, Math.max(wide ? 46 : 38, least), Math.max(24, least));
+  fit(tail, Math.max(wide ? 30 : 26, least), Math.max(18, least));
 }
 
 /** A headline's clocks, as they stand now. */

@@ -10,6 +10,7 @@ export class Camera {
   constructor() {
     this.x = 0;
     this.y = 0;
+    this.up = 0; // radians from north
     this.width = 1;
     this.height = 1;
     this.level = 5;
@@ -47,6 +48,8 @@ export class Camera {
 
   toScreen(x, y) {
     const scale = this.metresPerPixel;
-    return [this.width / 2 + (x - this.x) / scale, this.height / 2 - (y - this.y) / scale];
+    const [right, down] = [(x - this.x) / scale, (this.y - y) / scale];
+    const [sine, cosine] = [Math.sin(this.up), Math.cos(this.up)];
+    return [this.width / 2 + right * cosine + down * sine, this.height / 2 - right * sine + down * cosine];
   }
 }

@@ -1,16 +1,15 @@
 // Whether this face is of now: a vehicle that is not heard of any more leaves a grey one, which says since when.
 
 import { byId, show } from "./dom.js";
+import { closeSheets } from "./sheets.js";
 import { text, wallClock } from "./words.js";
-
-const SHEETS = document.querySelectorAll("dialog");
 
 export function renderConnection(view, connected) {
   document.body.dataset.connection = connected ? "live" : "lost";
   byId("floor").inert = !connected;
   show(byId("fact-screen"), !connected);
   if (connected) return;
-  for (const sheet of SHEETS) if (sheet.open) sheet.close();
+  closeSheets();
   if (view === null) document.body.dataset.mode = "unheard";
 }
 

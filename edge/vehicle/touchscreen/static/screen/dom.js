@@ -28,7 +28,7 @@ export function fit(element, largest, smallest) {
   element.dataset.wraps = "false";
   element.style.fontSize = `${size}px`;
   while (size > smallest && element.scrollWidth > element.clientWidth) {
-    size -= 1;
+    size = Math.max(smallest, size - 1);
     element.style.fontSize = `${size}px`;
   }
   element.dataset.wraps = String(element.scrollWidth > element.clientWidth);

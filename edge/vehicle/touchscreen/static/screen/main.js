@@ -1,14 +1,18 @@
 // The screen: hears snapshots, and shows what the last one says now, five times a second.
 
+import { renderAnother } from "./another.js";
 import { renderBanner, renderUnheard } from "./banner.js";
 import { renderConnection } from "./connection.js";
 import { byId, show } from "./dom.js";
+import { renderDriving } from "./driving.js";
 import { followCar, startMap } from "./map.js";
 import { renderMore } from "./more.js";
 import { renderNext } from "./next.js";
 import { renderPause } from "./pause.js";
+import { renderSheets } from "./sheets.js";
 import { renderSignIn } from "./sign_in.js";
 import { accept, live } from "./state.js";
+import { watchLayout } from "./steady.js";
 import { connected, listen } from "./stream.js";
 import { renderStrip } from "./strip.js";
 import { renderTactics } from "./tactics.js";
@@ -17,7 +21,8 @@ import { renderOwnPlan } from "./why.js";
 
 const SHOW_MS = 200;
 const PARTS = [
-  renderBanner, renderSignIn, renderPause, renderTimer, renderNext, renderTactics, renderMore, renderOwnPlan, renderStrip,
+  renderSheets, renderDriving, renderBanner, renderAnother, renderSignIn, renderPause, renderTimer, renderNext,
+  renderTactics, renderMore, renderOwnPlan, renderStrip,
 ];
 
 function render() {
@@ -30,6 +35,7 @@ function render() {
   }
   for (const part of PARTS) part(view);
   show(byId("map").parentElement, view.mode !== "signed_out");
+  watchLayout();
 }
 
 function take(snapshot) {

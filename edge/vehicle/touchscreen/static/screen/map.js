@@ -1,18 +1,20 @@
-// The map: follows the car, north up, drawn by ourselves in metres of the plane. Draws only when something moved.
+// The map: follows the car, its heading up, drawn by ourselves in metres of the plane. Draws only when something moved.
 
 import { Camera } from "./camera.js";
 import { byId } from "./dom.js";
+import { head, up } from "./heading.js";
 import { drawBeats } from "./map_beats.js";
 import { drawBoxes } from "./map_boxes.js";
-import { drawCar, drawScale, drawWay, middle } from "./map_car.js";
+import { drawCar, drawNorth, drawScale, drawWay, middle } from "./map_car.js";
 import { Ground } from "./map_ground.js";
 
 const GLIDE_MS = 1000; // a receiver's usual interval
 const FRAME_MS = 50;
+const DRIVING_FRAME_MS = 500; // more is no use to a glance
 const JUMP_M = 300;
 const MOVED_M = 2;
 const RETRY_MS = 2000;
-const WAY_MODES = ["patrol", "move_on", "over_stay", "at_cap"];
+const WAY_MODES = ["patrol", "move_on", "over_stay", "at_cap", "away"];
 const CLOSE_MODES = ["visit", "away", "uncertain", "lost", "paused"];
 
 const canvas = byId("map");
@@ -47,16 +49,19 @@ export function followCar(next) {
   if (east === null) return;
   const place = [east - origin[0], north - origin[1]];
   const moved = to === null ? Infinity : Math.hypot(place[0] - to[0], place[1] - to[1]);
-  if (moved > MOVED_M && moved < JUMP_M) course = Math.atan2(place[0] - to[0], place[1] - to[1]);
+  if (moved > MOVED_M && moved < JUMP_M) {
+    course = Math.atan2(place[0] - to[0], place[1] - to[1]);
+    head(course);
+  }
   from = moved < JUMP_M ? [camera.x, camera.y] : place;
   to = place;
   began = performance.now();
 }
 
-/** The box the map points to: the next one, or the one to come back to. */
+/** The box the map points to, where there is one to go to. */
 function goal() {
-  if (snapshot.mode === "away") return snapshot.visit.box;
-  return WAY_MODES.includes(snapshot.mode) && snapshot.next !== null ? snapshot.next.id : null;
+  const leads = WAY_MODES.includes(snapshot.mode) || (snapshot.mode === "visit" && snapshot.driving === "driving");
+  return leads && snapshot.target !== null ? snapshot.target.id : null;
 }
 
 function aim() {
@@ -104,7 +109,9 @@ function frame(now) {
     camera.y = from[1] + (to[1] - from[1]) * Math.max(0, share);
     stale = true;
   }
-  if (!stale || now - drawn < FRAME_MS || camera.width < 2) return;
+  if (up() !== camera.up) stale = true;
+  const rest = snapshot?.driving === "driving" ? DRIVING_FRAME_MS : FRAME_MS;
+  if (!stale || now - drawn < rest || camera.width < 2) return;
   drawn = now;
   draw();
 }
@@ -114,6 +121,7 @@ function draw() {
   if (origin === null || snapshot === null || camera.width < 2) return;
   const ratio = window.devicePixelRatio;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  camera.up = up();
   ground.draw(context, camera, ratio);
   drawBeats(context, camera, ground.beats, drawBoxes(context, camera, origin, snapshot));
   if (snapshot.position.east !== null) {
@@ -122,4 +130,5 @@ function draw() {
     drawCar(context, camera, snapshot.position, course);
   }
   drawScale(context, camera);
+  drawNorth(context, camera);
 }

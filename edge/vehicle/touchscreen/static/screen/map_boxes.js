@@ -17,7 +17,7 @@ export function corner(id, origin) {
 /** How much a box matters now: the open visit's, the next one, one that is due, any other. */
 function weigh(box, snapshot) {
   if (box.id === snapshot.visit?.box) return 3;
-  if (box.id === snapshot.next?.id) return 2;
+  if (box.id === snapshot.target?.id) return 2;
   return box.status === "due" ? 1 : 0;
 }
 
@@ -29,12 +29,21 @@ export function drawBoxes(context, camera, origin, snapshot) {
   const size = BOX_M / camera.metresPerPixel;
   const placed = boxes.map((box) => {
     const [x, y] = corner(box.id, origin);
-    const [left, bottom] = camera.toScreen(x, y);
-    return { box, left, top: bottom - size, rank: weigh(box, snapshot) };
-  }).filter(({ left, top }) => left > -size && top > -size && left < camera.width && top < camera.height);
-  for (const { box, left, top, rank } of placed) drawBox(context, box.status, left, top, size, rank);
-  const spots = drawLabels(context, placed.reverse(), size);
-  const squares = placed.map(({ left, top }) => ({ left, top, right: left + size, bottom: top + size }));
+    const [across, down] = camera.toScreen(x + BOX_M / 2, y + BOX_M / 2);
+    return { box, across, down, rank: weigh(box, snapshot) };
+  }).filter(({ across, down }) => across > -size && down > -size && across < camera.width + size && down < camera.height + size);
+  for (const { box, across, down, rank } of placed) {
+    context.save();
+    context.translate(across, down);
+    context.rotate(-camera.up);
+    drawBox(context, box.status, -size / 2, -size / 2, size, rank);
+    context.restore();
+  }
+  const half = (size / 2) * (Math.abs(Math.sin(camera.up)) + Math.abs(Math.cos(camera.up)));
+  const spots = drawLabels(context, placed.reverse(), size, half);
+  const squares = placed.map(({ across, down }) => (
+    { left: across - half, top: down - half, right: across + half, bottom: down + half }
+  ));
   const labels = spots.map(({ x, y }) => ({ left: x - 30, top: y - 13, right: x + 30, bottom: y + 13 }));
   return [...squares, ...labels];
 }
@@ -65,10 +74,10 @@ function halo(context, left, top, size) {
   context.strokeRect(left - 6, top - 6, size + 12, size + 12);
 }
 
-function drawLabels(context, placed, size) {
+function drawLabels(context, placed, size, half) {
   const taken = [];
-  for (const { box, left, top, rank } of placed) {
-    const spot = { x: left + size / 2, y: size < ROOMY_PX ? top - (rank === 2 ? 24 : 17) : top + 20 };
+  for (const { box, across, down, rank } of placed) {
+    const spot = { x: across, y: size < ROOMY_PX ? down - half - (rank === 2 ? 24 : 17) : down - size * 0.36 };
     const clash = taken.some((one) => Math.abs(one.x - spot.x) < 60 && Math.abs(one.y - spot.y) < 27);
     if (clash && rank < 2) continue;
     taken.push(spot);

@@ -2,7 +2,7 @@
 
 import { corner } from "./map_boxes.js";
 import { colour, FONT } from "./palette.js";
-import { distance, FOOT_M, MILE_M } from "./words.js";
+import { distance, FOOT_M, MILE_M, word } from "./words.js";
 
 const HALF_BOX_M = 125;
 const EDGE_PX = 26;
@@ -76,7 +76,7 @@ export function drawCar(context, camera, position, course) {
   context.setLineDash([]);
   context.save();
   context.translate(x, y);
-  context.rotate(course ?? 0);
+  context.rotate((course ?? 0) - camera.up);
   context.beginPath();
   if (course === null) context.arc(0, 0, 11, 0, 2 * Math.PI);
   else arrow(context);
@@ -94,6 +94,31 @@ function arrow(context) {
   context.lineTo(0, 8);
   context.lineTo(-14, 15);
   context.closePath();
+}
+
+/** Which way north is, where the map is turned. */
+export function drawNorth(context, camera) {
+  if (Math.abs(camera.up) < 0.02) return;
+  context.save();
+  context.translate(camera.width - 26, 26);
+  context.rotate(-camera.up);
+  context.fillStyle = colour("plate");
+  context.beginPath();
+  context.arc(0, 0, 22, 0, 2 * Math.PI);
+  context.fill();
+  context.fillStyle = colour("label");
+  context.beginPath();
+  context.moveTo(0, -20);
+  context.lineTo(7, -9);
+  context.lineTo(-7, -9);
+  context.fill();
+  context.translate(0, 4);
+  context.rotate(camera.up);
+  context.font = `700 17px ${FONT}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillText(word("compass_short", "n"), 0, 1);
+  context.restore();
 }
 
 /** How long a round number of feet or miles is, at the left: below, or above where a narrow map has its buttons below. */

@@ -27,20 +27,23 @@ export class Ground {
   /** Put the ground under a camera's view. */
   draw(context, camera, ratio) {
     const scale = camera.metresPerPixel;
+    const [width, height] = sizeFor(camera);
     const key = [scale, camera.width, camera.height, ratio, colour("land")].join(" ");
     const moved = Math.max(Math.abs(camera.x - this.x), Math.abs(camera.y - this.y)) / scale;
     if (key !== this.key || !(moved < MARGIN_PX)) this.render(camera, ratio, key);
-    const dx = (this.x - camera.x) / scale - MARGIN_PX;
-    const dy = (camera.y - this.y) / scale - MARGIN_PX;
-    context.drawImage(this.canvas, dx, dy, camera.width + 2 * MARGIN_PX, camera.height + 2 * MARGIN_PX);
+    context.save();
+    context.translate(camera.width / 2, camera.height / 2);
+    context.rotate(-camera.up);
+    const [dx, dy] = [(this.x - camera.x) / scale, (camera.y - this.y) / scale];
+    context.drawImage(this.canvas, dx - width / 2, dy - height / 2, width, height);
+    context.restore();
   }
 
   render(camera, ratio, key) {
     this.key = key;
     this.x = camera.x;
     this.y = camera.y;
-    const width = camera.width + 2 * MARGIN_PX;
-    const height = camera.height + 2 * MARGIN_PX;
+    const [width, height] = sizeFor(camera);
     this.canvas.width = width * ratio;
     this.canvas.height = height * ratio;
     const context = this.canvas.getContext("2d");
@@ -58,6 +61,12 @@ export class Ground {
 const PAINT = {
   boundary: outline, district: outline, beat: outline, street: streets, main_street: streets, water, opt_out: closedArea,
 };
+
+/** Of a canvas that covers the view however it is turned, and some way on: by whole pixels on each side. */
+function sizeFor(camera) {
+  const across = Math.hypot(camera.width, camera.height);
+  return [camera.width, camera.height].map((side) => side + 2 * (Math.ceil((across - side) / 2) + MARGIN_PX));
+}
 
 function withBounds(points) {
   let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];

@@ -1,4 +1,4 @@
-// The sheet behind "More": the catalogue's buttons (a tap each), sign out (two taps), and the map's key.
+// The sheet behind "More": the catalogue's buttons (a tap each), sign out (two taps, apart), and the map's key.
 
 import { byId, setText, show } from "./dom.js";
 import { drawKey } from "./map_boxes.js";
@@ -6,15 +6,13 @@ import { tap } from "./taps.js";
 import { openWhy } from "./why.js";
 import { say, text, word } from "./words.js";
 
-const SURE_MS = 4000;
-
 const sheet = byId("sheet");
 const why = byId("sheet-why");
 const out = byId("sign-out");
-let waiting = 0;
+const outSheet = byId("out-sheet");
+const sure = byId("out-sure");
 
 byId("more").addEventListener("click", () => {
-  unsure();
   drawKeys();
   sheet.showModal();
 });
@@ -31,14 +29,14 @@ for (const button of sheet.querySelectorAll("[data-tap]")) {
     sheet.close();
   });
 }
-out.addEventListener("click", async () => {
-  if (out.dataset.sure !== "true") {
-    ask();
-    return;
-  }
-  await tap(out, "sign-out");
-  unsure();
+out.addEventListener("click", () => {
   sheet.close();
+  outSheet.showModal();
+});
+byId("out-no").addEventListener("click", () => outSheet.close());
+sure.addEventListener("click", async () => {
+  await tap(sure, "sign-out");
+  outSheet.close();
 });
 
 export function renderMore(view) {
@@ -46,11 +44,10 @@ export function renderMore(view) {
   setText(byId("sheet-gps"), gps(view));
   setText(byId("sheet-link"), view.link.notice ? say(view.link.notice) : word("link", view.link.state));
   for (const button of sheet.querySelectorAll("[data-tap]")) show(button, !(button.dataset.tap in view.not_now));
-  const id = view.visit ? view.visit.box : view.next?.id;
+  const id = view.visit ? view.visit.box : view.target?.id;
   const box = view.boxes.find((one) => one.id === id);
   show(why, box !== undefined && box.explained);
   why.dataset.box = box ? box.id : "";
-  if (view.officer === null && sheet.open) sheet.close();
 }
 
 function gps({ gps: { notice }, position, positionAge }) {
@@ -60,16 +57,4 @@ function gps({ gps: { notice }, position, positionAge }) {
 
 function drawKeys() {
   for (const canvas of sheet.querySelectorAll(".key-box")) drawKey(canvas);
-}
-
-function ask() {
-  out.dataset.sure = "true";
-  setText(byId("sign-out-words"), word("sheet", "sign_out_sure"));
-  waiting = setTimeout(unsure, SURE_MS);
-}
-
-function unsure() {
-  clearTimeout(waiting);
-  out.dataset.sure = "false";
-  setText(byId("sign-out-words"), word("sheet", "sign_out"));
 }

@@ -1,6 +1,8 @@
-// The next box: its number, what for, how far and which way; or why there is none.
+// The box to go to: its number, what for, how far and which way; or why there is none. The map points to the same.
 
 import { byId, setAttribute, setText, show } from "./dom.js";
+import { glancesOnly } from "./driving.js";
+import { turned } from "./heading.js";
 import { openWhy } from "./why.js";
 import { crimeTypes, direction, distance, say, word } from "./words.js";
 
@@ -15,17 +17,17 @@ const why = byId("why");
 why.addEventListener("click", () => openWhy(why.dataset.box));
 
 export function renderNext(view) {
-  const ringShown = view.visit !== null;
-  show(card, MODES.includes(view.mode) && !(ringShown && (view.mode === "lost" || view.mode === "uncertain")));
-  const next = view.next;
+  const next = view.target;
+  const inVisit = view.visit !== null && ["visit", "lost", "uncertain"].includes(view.mode);
+  show(card, inVisit ? glancesOnly(view) && next !== null : MODES.includes(view.mode));
   card.dataset.none = String(next === null);
-  setText(byId("next-label"), word("next", next ? "box" : NONE.includes(view.mode) ? view.mode : "none"));
+  setText(byId("next-label"), word("next", next ? (next.id === view.visit?.box ? "back" : "box") : NONE.includes(view.mode) ? view.mode : "none"));
   setText(byId("next-number"), next ? String(next.number) : "");
   setText(byId("next-types"), next ? crimeTypes(next.crime_types) : "");
   card.dataset.long = String(byId("next-types").textContent.length > LONG_TYPES);
   setText(byId("next-why"), next?.why ? say(next.why) : "");
   show(why, next !== null);
-  why.disabled = next === null || !next.explained;
+  why.disabled = next === null || !next.explained || glancesOnly(view);
   why.dataset.box = next ? next.id : "";
   show(byId("next-none"), next === null);
   setText(byId("next-none"), next ? "" : reason(view));
@@ -34,7 +36,7 @@ export function renderNext(view) {
   if (!known) return;
   setText(byId("next-distance"), distance(next.distance_m));
   setText(byId("next-direction"), direction(next.bearing));
-  setAttribute(byId("next-arrow"), "transform", `rotate(${Math.round(next.bearing)})`);
+  setAttribute(byId("next-arrow"), "transform", `rotate(${Math.round(next.bearing - turned())})`);
 }
 
 function reason(view) {

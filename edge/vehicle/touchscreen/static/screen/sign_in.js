@@ -1,6 +1,7 @@
 // The keypad of a signed-out car.
 
 import { byId, setText, show } from "./dom.js";
+import { glancesOnly } from "./driving.js";
 import { tap } from "./taps.js";
 
 const LONGEST = 12;
@@ -17,12 +18,15 @@ go.addEventListener("click", async () => {
   press("clear");
 });
 document.addEventListener("keydown", (event) => {
-  if (byId("sign-in").hidden || !/^\d$|^Backspace$/.test(event.key)) return;
+  if (byId("sign-in").hidden || byId("keypad").hidden || !/^\d$|^Backspace$/.test(event.key)) return;
   press(event.key === "Backspace" ? "back" : event.key);
 });
 
 export function renderSignIn(view) {
   show(byId("sign-in"), view.mode === "signed_out");
+  const gone = glancesOnly(view);
+  for (const part of ["badge", "keypad"]) show(byId(part), !gone);
+  show(byId("sign-in-moving"), gone);
 }
 
 function press(key) {

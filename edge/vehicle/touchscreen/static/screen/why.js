@@ -20,7 +20,6 @@ export function renderOwnPlan(view) {
   const own = view.plan === "vehicle" && view.mode !== "signed_out";
   document.body.dataset.plan = own ? "vehicle" : "";
   show(band, own);
-  if (view.officer === null && sheet.open) sheet.close();
 }
 
 /** Show why a box (its id) is patrolled. */
