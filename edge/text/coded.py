@@ -12,12 +12,15 @@ from edge.text.words import Notice, os_error, say
 LONGEST: Final = 300
 """Characters of one value: who sent a document may have chosen some of them."""
 
+PATH_MAX: Final = 4096
+"""The same of a path, which is this computer's own."""
+
 
 class CodedError(UserError):
     """``why``: the notice. A text among its values is plain and short, whoever chose it."""
 
     def __init__(self, code: str, /, **values: object) -> None:
-        shown = {name: _shown(value) for name, value in values.items()}
+        shown = {name: _shown(value, PATH_MAX if name == "path" else LONGEST) for name, value in values.items()}
         self.why = Notice(code, shown)
         super().__init__(say(self.why))
 
@@ -31,8 +34,8 @@ def why_of(error: Exception) -> Notice:
     return Notice("error.other", {"detail": _shown(str(error))})
 
 
-def _shown(value: object) -> object:
+def _shown(value: object, longest: int = LONGEST) -> object:
     """A value as a notice may hold it."""
     if isinstance(value, str):
-        return plain(value, LONGEST)
-    return [_shown(one) for one in value] if isinstance(value, list | tuple) else value
+        return plain(value, longest)
+    return [_shown(one, longest) for one in value] if isinstance(value, list | tuple) else value

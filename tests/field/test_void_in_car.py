@@ -120,7 +120,7 @@ def test_a_strangers_list_and_an_older_one_are_not_obeyed(agency: Agency, liar: 
     one, other = liar.visit(1, ago=7200.0), liar.visit(2)
     with living(agency, tmp_path) as engine:
         engine.take(MergeVisits(2.0, (one, other)))
-        with pytest.raises(UserError, match="void rejected: not signed with this agency's key"):
+        with pytest.raises(UserError, match="void list rejected: not signed with this agency's key"):
             of_link(agency, sign(VOID, void_list(9, one.id), FOREIGN_KEY))
         engine.take(of_link(agency, sign(VOID, void_list(2, one.id), KEY)))
         engine.take(of_link(agency, sign(VOID, void_list(1, other.id), KEY)))

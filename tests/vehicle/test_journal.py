@@ -41,7 +41,7 @@ def test_what_flips_all_day_does_not_fill_the_log() -> None:
         journal.write(LinkView("connected"), SILENT if step % 2 else RECEIVING, ())
     of_gps = [line for line in lines if line.startswith("gps: ")]
     assert len(of_gps) == 13
-    assert of_gps[-1] == "gps: changes too often to be logged; logged again after ten minutes without a change"
+    assert of_gps[-1] == "gps: changes too often to log; logging resumes after ten minutes without a change"
     for second in range(700):
         now += 1.0
         journal.write(LinkView("connected"), SILENT, ())

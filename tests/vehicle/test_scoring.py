@@ -231,7 +231,7 @@ def test_a_stick_that_hangs_keeps_no_forecast_waiting(square_agency: Agency, tmp
         bench.look()
         assert len(bench.asked) == 1
         assert all_shown(bench.scoring.notices()) == [
-            "The folder incoming/ does not answer. If it is on a USB stick, unplug it and plug it in again."
+            "The folder incoming/ is not responding. If it is on a USB drive, unplug it and plug it in again."
         ]
         assert sum(thread.name == "drop folder" for thread in threading.enumerate()) == 1
     (tmp_path / "incoming" / "x.json").write_text("nothing")

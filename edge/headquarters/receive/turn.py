@@ -199,7 +199,7 @@ class Turn:
         if due > self._now:
             self.unsettled[key] = due
             return None
-        return f"missing: record {outcome.head.seq + 1} not received; send again from there"
+        return f"missing: record {outcome.head.seq + 1}"
 
 
 def _ack(key: Key, head: Head, problem: str | None, hashes: tuple[tuple[int, str], ...]) -> Ack:

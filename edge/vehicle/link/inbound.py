@@ -72,7 +72,7 @@ class Inbound:
                 return self._document(kind, topic, payload)
         if fleet := self._fleet.fullmatch(topic):
             return self._visits(fleet[1], payload)
-        raise CodedError("message.other_topic", topic=topic)
+        raise CodedError("message.other_topic", topic=topic[:200])
 
     def _ack(self, payload: bytes, signature: str | None) -> Ack:
         ack = decode(Ack, payload)

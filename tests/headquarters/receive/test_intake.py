@@ -176,7 +176,7 @@ def test_a_database_put_back_from_a_backup_is_taken_up_and_the_vehicles_told(fil
     os.replace(tmp_path / "backup", tmp_path / "hq.sqlite")
     desk.send(11, 20)
     wait_for(lambda: desk.held() == 5)
-    assert desk.acks[-1].problem == "missing: record 6 not received; send again from there"
+    assert desk.acks[-1].problem == "missing: record 6"
     desk.send(6, 20)
     wait_for(lambda: desk.held() == 20)
     desk.check(20)

@@ -155,8 +155,8 @@ def test_a_stick_that_hangs_while_it_is_read_stops_no_start(car: VehicleConfig) 
     with hanging(car.agency):
         choice = keep(choose(car, within_s=0.5), car.data)
         (notice,) = all_shown(choice.refusals)
-        assert f"{car.agency}: does not answer; unplug what it is on and plug it in again" in notice
+        assert f"{car.agency}: not responding; unplug the drive and plug it in again" in notice
         assert choice.manifest.version == 1
-        with pytest.raises(UserError, match="does not answer"):
+        with pytest.raises(UserError, match="not responding"):
             choose(car.model_copy(update={"data": car.data / "none"}), within_s=0.5)
     assert choose(car).manifest.version == 2

@@ -37,7 +37,7 @@ def test_a_date_that_is_not_believed_is_named() -> None:
     """Seven years ahead for ten seconds and more; a minute after it was given last, no more."""
     state = after(*(replace(one, utc=one.utc + 2557 * DAY) for one in every(1, 60)))
     assert all_shown(doubts(state, 60.0)) == [
-        "GPS gives the date 2033-03-02 09:00 UTC, which cannot be right. This vehicle keeps its own time."
+        "GPS reports the date 2033-03-02 09:00 UTC, which cannot be right. Using this vehicle's own clock."
     ]
     assert doubts(state, 61.0 + FRESH_S) == ()
 
