@@ -2,8 +2,8 @@
 
 1. *Score* = Σ weight × risk over the area's crime types, in whole numbers.
 2. *Who may be drawn*: no opt-out area, some score, below both caps on counted visits, and in one of its shifts by the
-   weekly timetable (`timetable`), or where there is none by its best shifts of the day (`best_shifts`), unless too few
-   boxes are left.
+   weekly timetable (`timetable`), or without a place in one by its best shifts of the day (`best_shifts`), unless too
+   few boxes are left.
 3. *How likely*: in proportion to score^γ, no more than certain, no more than so many boxes a beat (`draw.inclusion`).
 4. *Which*: a systematic sample from a start and an order that agency, shift and area give.
 
@@ -61,7 +61,7 @@ class Planner:
         score, chosen = scores[own].sum(axis=0), dominant(scores[own])
         caps = Caps.of(self.agency.policy, tuple(self.weights), chosen)
         left = caps.left(counted.shift[self.area.places], counted.week[self.area.places])
-        best = self._best_shifts(scores) if turns is None else turns.best
+        best = self._best_shifts(scores) if turns is None else turns.over(self._best_shifts(scores))
         state = self._states(score, caps, counted, best[own])
         if self._possible(state) < self.boxes:
             state = self._states(score, caps, counted, np.ones_like(best[own]))

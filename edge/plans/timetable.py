@@ -1,8 +1,8 @@
 """The weekly timetable of an area, as the context in force has it: whose turn it is in each shift of a date.
 
 Headquarters makes it (`models.daily.timetable`): a linear program gives each box the shifts of the week in which its
-visits count most. A box that has a place in it may be drawn in just these shifts; the others in any: a box whose risk
-rises is not kept waiting for the next timetable. Must not make one, and must not look at visits.
+visits count most. A box that has a place in it may be drawn in just these shifts; the others have their best shifts of
+the day (`best_shifts`). Must not make one, and must not look at visits.
 """
 
 from dataclasses import dataclass
@@ -24,12 +24,13 @@ LASTS: Final = 14
 class Turns:
     """A date's part of a timetable, by the boxes of an area in the order of their numbers.
 
-    ``made``: the date of its context. ``best``: bool ``[shifts, n]``, those that may be drawn in each shift of the
-    date: whose turn it is, and who has no place in the week.
+    ``made``: the date of its context. ``placed``: bool ``[n]``, the boxes that have a place in the week; ``today``:
+    bool ``[shifts, n]``, those whose turn it is in each shift of the date.
     """
 
     made: date
-    best: NDArray[np.bool_]
+    placed: NDArray[np.bool_]
+    today: NDArray[np.bool_]
 
     @classmethod
     def of(cls, context: ContextDoc | None, agency: Agency, area: PlanArea, day: int) -> Self | None:
@@ -46,8 +47,13 @@ class Turns:
         for turn, boxes in zip(week, shifts, strict=True):
             turn[[number - 1 for number in boxes]] = True
         of_area = week[:, area.places].reshape(DAYS, len(agency.calendar.rules), -1)
-        return cls(context.date, of_area[date.fromordinal(day).weekday()] | ~of_area.any(axis=(0, 1)))
+        placed = np.asarray(of_area.any(axis=(0, 1)))
+        return cls(context.date, placed, of_area[date.fromordinal(day).weekday()])
+
+    def over(self, best: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """The best shifts of the day, bool ``[shifts, n]``, with those of the timetable for the boxes it has."""
+        return np.asarray(np.where(self.placed, self.today, best))
 
     def digest(self) -> bytes:
         """What a draw depends on."""
-        return self.made.isoformat().encode() + self.best.tobytes()
+        return self.made.isoformat().encode() + self.placed.tobytes() + self.today.tobytes()

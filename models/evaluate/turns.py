@@ -23,13 +23,14 @@ def best_shifts_of(risk: Floats, field: Field) -> Bools:
 def timetable_of(risk: Floats, field: Field) -> Bools:
     """For each shift, whose turn it is, by a weekly timetable made anew every day: bool ``[shifts, boxes]``."""
     days = _days(risk, field)
+    best = best_shifts_of(risk, field).reshape(days.shape)
     before: Bools | None = None
     turns = []
     for day in range(len(days)):
         value = _week_ahead(days, day).reshape(field.week, -1)
         before = weekly(value, field.beats, field.boxes, field.max_per_beat, _draws(risk, field), before)
         today = before.reshape(DAYS, field.shifts, -1)[day % DAYS]
-        turns.append(today | ~before.any(axis=0))
+        turns.append(np.where(before.any(axis=0), today, best[day]))
     return np.concatenate(turns)
 
 

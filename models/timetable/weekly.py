@@ -5,7 +5,7 @@ boxes are those of a flow, so an optimal vertex of the program is whole, and no 
 
 **Why the timetable before counts more.** A new one for every day, each the best for its day's forecast, moves boxes
 back and forth; those moved to an earlier shift reach their cap before the later one, and that costs more than all a
-timetable gains. So a place of the timetable before counts three tenths more: it is left for what is clearly better, as
+timetable gains. So a place of the timetable before counts a fifth more: it is left for what is clearly better, as
 forecasts change, and for nothing less. Must not forecast, and must not know visits.
 """
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from models.timetable.program import Floats, Ints, most, of_shifts
 
-HELD: Final = 0.3
+HELD: Final = 0.2
 """So much more a place of the timetable before counts."""
 LEAST: Final = 200
 A_PLACE: Final = 10

@@ -50,11 +50,15 @@ def drawn_or_none(town: Planner, shift: str, seed: int, counted: Counted, own: T
 
 
 def test_it_says_whose_turn_it_is_on_a_date() -> None:
-    """Wednesday's first shift is the week's seventh; a box without a place may be drawn in any."""
+    """Wednesday's first shift is the week's seventh; a box of another area, or one without a place, is not in it."""
     found = turns(context({6: (3, 9), 8: (9,), 0: (12,), 7: (40,)}))
     assert found is not None
     assert found.made == MONDAY
-    assert [(np.flatnonzero(~shift) + 1).tolist() for shift in found.best] == [[12], [3, 9, 12], [3, 12]]
+    assert (np.flatnonzero(found.placed) + 1).tolist() == [3, 9, 12]
+    assert [(np.flatnonzero(shift) + 1).tolist() for shift in found.today] == [[3, 9], [], [9]]
+    best = np.zeros((3, 30), dtype=np.bool_)
+    best[1, [2, 4]] = True
+    assert [(np.flatnonzero(shift) + 1).tolist() for shift in found.over(best)] == [[3, 9], [5], [9]]
 
 
 def test_it_holds_from_the_day_before_its_context_for_two_weeks() -> None:
