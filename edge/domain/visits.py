@@ -6,7 +6,7 @@ know where a visit came from.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias, TypeVar
+from typing import Final, Literal, TypeAlias
 
 SEVEN_DAYS_S: Final = 7 * 86_400.0
 
@@ -70,16 +70,13 @@ NOTHING_VOID: Final = Void()
 Key: TypeAlias = tuple[str, str]
 """A visit's box and id."""
 
-Outer = TypeVar("Outer")
-Inner = TypeVar("Inner")
-
 
 @dataclass(frozen=True, slots=True)
 class VisitBook:
-    """All known visits, by box and id; and by vehicle, as a report of one replaces what is known of it."""
+    """All known visits, by box and id; and by vehicle (box and id in one), as a report of one replaces them."""
 
     by_box: Mapping[str, Mapping[str, VisitSummary]] = field(default_factory=dict)
-    by_unit: Mapping[str, Mapping[Key, VisitSummary]] = field(default_factory=dict, compare=False, repr=False)
+    by_unit: Mapping[str, Mapping[str, VisitSummary]] = field(default_factory=dict, compare=False, repr=False)
 
     def merge(self, visits: Iterable[VisitSummary]) -> "VisitBook":
         """The union with some more visits. Order and repeats do not matter."""
@@ -100,8 +97,8 @@ class VisitBook:
         if not changes:
             return self
         before = {key: self.by_box.get(key[0], {}).get(key[1]) for key in changes}
-        gone = [(old.unit, key, None) for key, old in before.items() if old is not None]
-        come = [(new.unit, key, new) for key, new in changes.items() if new is not None]
+        gone = [(old.unit, " ".join(key), None) for key, old in before.items() if old is not None]
+        come = [(new.unit, " ".join(key), new) for key, new in changes.items() if new is not None]
         boxes = _replaced(self.by_box, [(box, id_, new) for (box, id_), new in changes.items()])
         return VisitBook(boxes, _replaced(self.by_unit, [*gone, *come]))
 
@@ -155,10 +152,10 @@ class VisitBook:
 
 
 def _replaced(
-    held: Mapping[Outer, Mapping[Inner, VisitSummary]], changes: Iterable[tuple[Outer, Inner, VisitSummary | None]]
-) -> Mapping[Outer, Mapping[Inner, VisitSummary]]:
+    held: Mapping[str, Mapping[str, VisitSummary]], changes: Iterable[tuple[str, str, VisitSummary | None]]
+) -> Mapping[str, Mapping[str, VisitSummary]]:
     """With some visits as given, None: without it. What does not change is not copied, what does once."""
-    copies: dict[Outer, dict[Inner, VisitSummary]] = {}
+    copies: dict[str, dict[str, VisitSummary]] = {}
     for outer, inner, visit in changes:
         if outer not in copies:
             copies[outer] = dict(held.get(outer, {}))

@@ -9,7 +9,7 @@ from edge.errors import UserError
 from edge.text.plain import plain
 from edge.text.words import Notice, os_error, say
 
-LONGEST: Final = 300
+LONGEST: Final = 240
 """Characters of one value: who sent a document may have chosen some of them."""
 
 PATH_MAX: Final = 4096

@@ -117,7 +117,7 @@ def test_what_a_screen_may_show_is_raised_with_a_code(room: str) -> None:
 
 
 def test_an_error_prints_itself_and_its_values_are_short_and_plain() -> None:
-    """Whoever chose them: one line, at most 300 characters a value."""
+    """Whoever chose them: one line, at most 240 characters a value."""
     error = CodedError("document.not_understood", kind="plan", names=["a\nb\x1b[2J", "x" * 900_000])
     assert str(error) == say(error.why) == say(why_of(error))
     assert str(error).startswith("this plan needs a\\nb\\x1b[2J, xxx")
