@@ -112,7 +112,7 @@ def _signed(directory: Path, name: str) -> Signed:
     except CodedError as error:
         raise CodedError("bundle_file.no_signed", path=str(path), why=error.why) from error
     if signed.kind != "bundle":
-        raise CodedError("bundle_file.other_kind", path=str(path), found=signed.kind)
+        raise CodedError("bundle_file.other_kind", path=str(path), actual=signed.kind)
     return signed
 
 

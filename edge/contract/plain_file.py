@@ -73,4 +73,4 @@ def _refuse_other(path: Path, found: os.stat_result, *, folder: bool = False) ->
     wanted = stat.S_ISDIR if folder else stat.S_ISREG
     if not wanted(found.st_mode):
         other = next((named for is_one, named in _KINDS if is_one(found.st_mode)), "file")
-        raise CodedError("file.other_kind", path=str(path), found=other, wanted="folder" if folder else "file")
+        raise CodedError("file.other_kind", path=str(path), actual=other, wanted="folder" if folder else "file")

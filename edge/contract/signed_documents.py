@@ -135,7 +135,7 @@ def verify(kind: SignedKind[BodyT], signed: Signed, keys: Keyring, now: Arrival 
     if signed.kind != kind.name:
         from edge.contract.signed_kinds import KINDS  # noqa: PLC0415 - the table is made of what stands here
 
-        raise CodedError("document.other_kind" if signed.kind in KINDS else "document.no_kind", found=signed.kind)
+        raise CodedError("document.other_kind" if signed.kind in KINDS else "document.no_kind", actual=signed.kind)
     digest = hashlib.sha256(payload).hexdigest()
     keys.check(kind.role, payload, signed.signature, now(digest))
     _check_understood(kind, signed.body)

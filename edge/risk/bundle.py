@@ -100,7 +100,7 @@ def _check_scope(meta: ModelMeta, card: Card, crime_type: str, scope: _Scope) ->
     """The model is of this type, agency, grid and calendar."""
     file = f"models/{crime_type}.onnx"
     if not meta.crime_type == card.crime_type == crime_type:
-        raise CodedError("model.other_type", file=file, found=meta.crime_type, card=card.crime_type)
+        raise CodedError("model.other_type", file=file, actual=meta.crime_type, card=card.crime_type)
     if not meta.agency == card.agency == scope.agency:
         raise CodedError("model.other_agency", file=file, found=meta.agency, agency=scope.agency)
     if meta.grid_hash != scope.grid:

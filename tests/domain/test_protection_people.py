@@ -18,7 +18,7 @@ TEXTS = {
     "id", "label", "ledger", "number", "officer", "plan_shift", "problem", "reason", "role", "shift", "signature",
     "software", "suppressed", "tactic", "tactics", "undone", "unit", "visit", "visits", "why", "zone", "beat",
     "tactics_version", "public_key", "labels", "body", "by_box", "flags", "by_type", "forecast_shift", "models",
-    "inputs", "output", "refused", "seed", "crime_type", "parts", "base", "values", "known_to",
+    "by_unit", "inputs", "output", "refused", "seed", "crime_type", "parts", "base", "values", "known_to",
     "by_area", "change", "must_understand", "key", "kind", "type", "fields",
     "flag", "flagged", "pending_flagged", "against", "hashes", "waiting",
 }  # fmt: skip

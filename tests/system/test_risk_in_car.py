@@ -121,7 +121,7 @@ def test_a_shot_heard_scores_anew_without_a_link(tiny: Tiny, tmp_path: Path) -> 
         print(f"scored anew {took:.1f} s after the file arrived: {min(risen):.2f} to {max(risen):.2f} times")  # noqa: T201
         assert min(risen) > 1.0
         drop(vehicle, context(tiny, 1, *before).replace(b'"number":1', b'"number":2'))
-        wait_for("a refusal", lambda: "not signed with this agency's key" in str(vehicle.state()["notices"]))
+        wait_for("a refusal", lambda: "signature.not_agencys" in str(vehicle.state()["notices"]))
         assert vehicle.daemon.stop() == 0
         assert " 0 different" in site.run("vehicle", "replay", "--config", str(vehicle.toml), str(vehicle.recording))
         vehicle.daemon.start()

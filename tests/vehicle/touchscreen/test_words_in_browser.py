@@ -22,10 +22,20 @@ FORMATS: Final = """async ([name, values]) => {
 }"""
 
 
+FILTERS_OF_NUMBERS: Final = {"point", "distance"}
+LISTS: Final = {"and", "list", "plus", "semicolons"}
+
+
 def _values(entry: str | list[str], number: float) -> dict[str, Any]:
-    """A value for each name that an entry mentions: a number, or a text where it must be one."""
+    """A value for each name that an entry mentions: a number, or a text or several where its filters need that."""
     names = re.findall(r"\{(\w+)((?:\|\w+)*)\}", entry if isinstance(entry, str) else " ".join(entry))
-    return {name: SAMPLES.get(name, number) for name, _ in names}
+    return {name: SAMPLES.get(name, _sample(filters.split("|")[1:], number)) for name, filters in names}
+
+
+def _sample(filters: list[str], number: float) -> object:
+    if LISTS.intersection(filters):
+        return ("robbery", "theft")
+    return "robbery" if {"a", *CATALOGUE}.intersection(filters) and filters[0] not in FILTERS_OF_NUMBERS else number
 
 
 def test_both_languages_say_the_same(chromium: Browser, scene: Scene) -> None:
