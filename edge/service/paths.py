@@ -36,5 +36,10 @@ def file_to_write(path: Path) -> Iterator[str]:
 
 def file_to_read(path: Path) -> Iterator[str]:
     """A file that can be opened."""
-    with path.open("rb"):
-        yield from ()
+    if not path.exists():
+        yield "does not exist; correct the path"
+    elif path.is_dir():
+        yield "is a directory; give a file"
+    else:
+        with path.open("rb"):
+            yield from ()

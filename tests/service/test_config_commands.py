@@ -29,7 +29,12 @@ CONFIG_CHECKS: Final = {
     "data below a file": ('data = "data"', 'data = "plan.toml/data"', "data: plan.toml/data: cannot be used"),
     "record's folder": ('data = "data"', 'data = "data"\nrecord = "nowhere/inputs"', "folder nowhere does not exist"),
     "record a folder": ('data = "data"', 'data = "data"\nrecord = "data"', "record: data: is a directory"),
-    "log": ("[broker]", '[gps]\nsource = "replay"\nlog = "nowhere.nmea"\n[broker]', "gps.log: nowhere.nmea"),
+    "log": (
+        "[broker]",
+        '[gps]\nsource = "replay"\nlog = "nowhere.nmea"\n[broker]',
+        "gps.log: nowhere.nmea: does not exist",
+    ),
+    "log a folder": ("[broker]", '[gps]\nsource = "replay"\nlog = "tls"\n[broker]', "gps.log: tls: is a directory"),
     "no receiver": (
         "[broker]",
         '[gps]\nsource = "serial"\ndevice = "/dev/no-receiver"\n[broker]',
