@@ -156,12 +156,13 @@ def test_headquarters_context_reaches_the_car(tiny: Tiny, tmp_path: Path, mosqui
     with Store(site.database) as store:
         (ledger,) = store.ledgers("car-1")
         kinds = [decode_event(body).data for _, body, _ in store.records("car-1", ledger.id)]
-    forecasts = [one for one in kinds if isinstance(one, ForecastMade)]
-    drawn = [one for one in kinds if isinstance(one, PlanComputed)]
+    shift = state["shift"]  # in the last ten minutes of one, the next is forecast, too
+    forecasts = [one for one in kinds if isinstance(one, ForecastMade) and one.forecast_shift == shift]
+    drawn = [one for one in kinds if isinstance(one, PlanComputed) and one.plan_shift == shift]
     assert {one.context for one in forecasts} == {0, 1, 2}
     assert len({one.inputs for one in forecasts}) == 3
     assert len(drawn) == 3
-    adopted = [(one.source, one.digest) for one in kinds if isinstance(one, PlanAdopted)]
+    adopted = [(one.source, one.digest) for one in kinds if isinstance(one, PlanAdopted) and one.plan_shift == shift]
     assert adopted[:-1] == [("vehicle", inputs) for inputs in dict.fromkeys(one.inputs for one in drawn)]
     assert adopted[-1][0] == "approved"
 
