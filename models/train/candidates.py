@@ -12,13 +12,16 @@ from edge.risk.features import EVEN, Recipe, map_group
 from models.features.recipes import NEAR_REPEAT
 
 _BOX_SHIFT: Final = "own.shift.ever.r0"
-_BACKGROUND: Final = (EVEN, _BOX_SHIFT, "own.any.ever.r0", "own.any.ever.r1")
+_HISTORY: Final = "own.any.ever.r0"
+_BACKGROUND: Final = (EVEN, _BOX_SHIFT, _HISTORY, "own.any.ever.r1")
 """Of near repeat: where incidents ever were, without a recent one."""
 
 BASE: Final = "base"
 TREES: Final = "base_trees"
 WORDS: Final = {
     BASE: "The base, a mixture of all types' count maps",
+    "history": "All history by box",
+    "history_kde": "All history, smoothed",
     "box_shift": "Box × shift",
     "near_repeat": "Self-exciting near repeat",
     "own_mixture": "A mixture of the type's own count maps",
@@ -45,6 +48,8 @@ def candidates_of(recipe: Recipe, *, trees: bool) -> tuple[Candidate, ...]:
     base = tuple(name for name in recipe.maps if name not in NEAR_REPEAT)
     wanted = {
         BASE: base,
+        "history": (EVEN, _HISTORY),
+        "history_kde": (EVEN, _HISTORY, *(f"own.any.ever.r{radius}" for radius in (1, 2, 4))),
         "box_shift": (EVEN, _BOX_SHIFT),
         "near_repeat": (*_BACKGROUND, *NEAR_REPEAT),
         "own_mixture": tuple(name for name in base if map_group(name) in (EVEN, "own", "nearby")),

@@ -63,7 +63,7 @@ def test_groups_switched_off_take_their_candidates_with_them() -> None:
     """Without neighbours there is no near repeat; without other types the base is the own mixture, and named base."""
     recipe = recipe_of(world_of(made_up(3, 200, 3000)), THEFT)
     alone = candidates_of(recipe.without(("nearby", "other", "gunfire")), trees=False)
-    assert [one.name for one in alone] == ["base", "box_shift", "base_near_repeat"]
+    assert [one.name for one in alone] == ["base", "history", "box_shift", "base_near_repeat"]
 
 
 def test_the_sample_estimates_the_deviance_of_all_boxes() -> None:

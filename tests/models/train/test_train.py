@@ -111,7 +111,8 @@ def test_trees_are_kept_where_only_they_can_tell() -> None:
     """The held-out weeks choose them, and every candidate's D² is kept beside, the chosen one's difference 0."""
     assert theft().chosen == "base_trees"
     judged = {one.name: one for one in theft().judged}
-    assert set(judged) == {"base", "box_shift", "near_repeat", "own_mixture", "base_near_repeat", "base_trees"}
+    rivals = {"history", "history_kde", "box_shift", "near_repeat", "own_mixture"}
+    assert set(judged) == {"base", *rivals, "base_near_repeat", "base_trees"}
     assert judged["base_trees"].against_chosen == judged["base_trees"].error == 0.0
     assert judged["base"].against_chosen < -judged["base"].error < 0.0
     assert judged["base"].d2 - judged["base_trees"].d2 == pytest.approx(judged["base"].against_chosen)
