@@ -18,7 +18,7 @@ from edge.plans.area import Counted
 from edge.plans.drawn_plan import DrawnPlan
 from edge.plans.from_forecast import draw_from
 from edge.plans.planner import Planner
-from edge.risk.forecast import Forecast, forecast, known_for, open_bundle
+from edge.risk.forecast import Forecast, forecast, known_for, open_bundle, require_models
 from edge.risk.update import load_world
 from edge.text.coded import CodedError
 from edge.text.mistakes import counted as number_of
@@ -46,10 +46,7 @@ def build_plan(directory: Path, shift: str, area: str, context_path: Path | None
     agency = load_agency(directory)
     planner = Planner(agency, area)
     opened = open_bundle(directory, agency)
-    if not opened.scorers:
-        raise UserError(
-            "; ".join(map(say, opened.refused)) or f"{directory}: contains no models, so no plan can be built from it"
-        )
+    require_models(opened, f"{directory}: contains no models, so no plan can be built from it")
     given = _context(context_path, agency) if context_path is not None else None
     world, context, remarks = known_for(load_world(directory, agency), agency, shift, given)
     made = forecast(opened, world, agency, shift)

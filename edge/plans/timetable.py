@@ -13,11 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge.contract.agency import Agency
-from edge.contract.context import DAYS, ContextDoc
+from edge.contract.context import DAYS, ContextDoc, TimetableDoc
 from edge.plans.area import PlanArea
 
 LASTS: Final = 14
 """Days from its context's date on for which a timetable holds; without a newer one plans then use turns."""
+
+
+def week_of(timetable: TimetableDoc, agency: Agency) -> NDArray[np.bool_]:
+    """Bool ``[shifts of the week, boxes of the agency]``; boxes that the agency no longer has are left out."""
+    week = np.zeros((len(timetable.shifts), len(agency.grid.boxes)), dtype=np.bool_)
+    for turn, boxes in zip(week, timetable.shifts, strict=True):
+        turn[[number - 1 for number in boxes if number <= len(turn)]] = True
+    return week
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,13 +48,10 @@ class Turns:
         """
         if context is None or not -1 <= day - context.date.toordinal() < LASTS:
             return None
-        shifts = next((one.shifts for one in context.timetables if one.district == area.name), None)
-        if shifts is None:
+        found = next((one for one in context.timetables if one.district == area.name), None)
+        if found is None:
             return None
-        week = np.zeros((len(shifts), len(agency.grid.boxes)), dtype=np.bool_)
-        for turn, boxes in zip(week, shifts, strict=True):
-            turn[[number - 1 for number in boxes]] = True
-        of_area = week[:, area.places].reshape(DAYS, len(agency.calendar.rules), -1)
+        of_area = week_of(found, agency)[:, area.places].reshape(DAYS, len(agency.calendar.rules), -1)
         placed = np.asarray(of_area.any(axis=(0, 1)))
         return cls(context.date, placed, of_area[date.fromordinal(day).weekday()])
 

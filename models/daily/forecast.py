@@ -15,7 +15,7 @@ from edge.contract.agency import Agency, load_agency
 from edge.contract.context import load_context
 from edge.errors import UserError
 from edge.risk.explain import factors_of
-from edge.risk.forecast import Forecast, forecast, known_for, open_bundle
+from edge.risk.forecast import Forecast, forecast, known_for, open_bundle, require_models
 from edge.risk.update import load_world
 from edge.text.words import say
 from models.daily.forecast_files import write_csv, write_geojson
@@ -34,8 +34,7 @@ def forecast_of(bundle: Path, shift: str, context_path: Path | None = None) -> t
     """
     agency = load_agency(bundle)
     opened = open_bundle(bundle, agency)
-    if not opened.scorers:
-        raise UserError("; ".join(map(say, opened.refused)) or f"{bundle}: has no models, so nothing can be forecast")
+    require_models(opened, f"{bundle}: has no models, so nothing can be forecast")
     given = load_context(context_path) if context_path is not None else None
     world, _, remarks = known_for(load_world(bundle, agency), agency, shift, given)
     made = forecast(opened, world, agency, shift)

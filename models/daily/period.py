@@ -13,8 +13,7 @@ import numpy as np
 
 from edge.contract.agency import Agency, load_agency
 from edge.contract.context import load_context
-from edge.errors import UserError
-from edge.risk.forecast import Forecast, Ints, forecast, known_for, open_bundle
+from edge.risk.forecast import Forecast, Ints, forecast, known_for, open_bundle, require_models
 from edge.risk.update import load_world
 from edge.text.words import say
 
@@ -46,8 +45,7 @@ def forecast_period(bundle: Path, first: date | None, days: int, context_path: P
     """
     agency = load_agency(bundle)
     opened = open_bundle(bundle, agency)
-    if not opened.scorers:
-        raise UserError("; ".join(map(say, opened.refused)) or f"{bundle}: has no models, so nothing can be forecast")
+    require_models(opened, f"{bundle}: has no models, so nothing can be forecast")
     given = load_context(context_path) if context_path is not None else None
     world = load_world(bundle, agency)
     if first is None:

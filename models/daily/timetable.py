@@ -19,10 +19,10 @@ from edge.contract.context import DAYS, ContextDoc, TimetableDoc
 from edge.errors import UserError
 from edge.plans.caps import Caps
 from edge.plans.planner import Planner, Risk
+from edge.plans.timetable import week_of
 from edge.plans.weights import IntArray, dominant, type_scores
-from edge.risk.forecast import forecast, known_for, open_bundle
+from edge.risk.forecast import forecast, known_for, open_bundle, require_models
 from edge.risk.update import load_world
-from edge.text.words import say
 from models.timetable.weekly import weekly
 
 Week: TypeAlias = Sequence[Risk]
@@ -48,7 +48,7 @@ def timetable(planner: Planner, week: Week, before: TimetableDoc | None) -> NDAr
     value = np.where(area.opt_out, 0, by_type.sum(axis=1))
     caps = Caps.of(agency.policy, tuple(planner.weights), dominant(by_type.sum(axis=0)))
     limit = agency.planner.max_per_beat
-    held = _turns(before, agency)[:, area.places] if before is not None and len(before.shifts) == len(week) else None
+    held = week_of(before, agency)[:, area.places] if before is not None and len(before.shifts) == len(week) else None
     turns = np.zeros((len(week), len(agency.grid.boxes)), dtype=np.bool_)
     share = value / max(1, int(value.max(initial=0)))
     turns[:, area.places] = weekly(share, area.beats, planner.boxes, limit, caps.draws, held)
@@ -64,21 +64,12 @@ def _planners(agency: Agency) -> Iterator[Planner]:
 def _week(bundle: Path, agency: Agency, context: ContextDoc, types: set[str]) -> Week:
     """The forecasts of the seven days from the context's date on."""
     opened = open_bundle(bundle, agency)
-    if not opened.scorers:
-        raise UserError("; ".join(map(say, opened.refused)) or f"{bundle}: has no models, so no timetable can be made")
+    require_models(opened, f"{bundle}: has no models, so no timetable can be made")
     names = [rule.name for rule in agency.calendar.rules]
     world, _, _ = known_for(load_world(bundle, agency), agency, f"{context.date}/{names[0]}", context)
     days = sorted((context.date + timedelta(days=ahead) for ahead in range(DAYS)), key=date.weekday)
     made = (forecast(opened, world, agency, f"{day}/{name}", types=types) for day in days for name in names)
     return [{name: each.units for name, each in one.types.items()} for one in made]
-
-
-def _turns(doc: TimetableDoc, agency: Agency) -> NDArray[np.bool_]:
-    """A document's, as `timetable` gives it; boxes that the agency has no more are left out."""
-    turns = np.zeros((len(doc.shifts), len(agency.grid.boxes)), dtype=np.bool_)
-    for turn, boxes in zip(turns, doc.shifts, strict=True):
-        turn[[number - 1 for number in boxes if number <= len(turn)]] = True
-    return turns
 
 
 def _document(area: str, turns: NDArray[np.bool_]) -> TimetableDoc:

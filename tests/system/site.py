@@ -2,13 +2,11 @@
 
 import json
 import os
-import re
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -18,6 +16,7 @@ import pytest
 
 from edge.contract.agency import load_agency
 from tests.brokers import Mosquitto, free_port
+from tests.touchscreen_client import TouchscreenClient
 from tests.waiting import PATIENCE_S
 
 ROUNDSMAN: Final = Path(sys.executable).with_name("roundsman")
@@ -157,7 +156,7 @@ class Site:
         self.headquarters.stop()
 
 
-class Vehicle:
+class Vehicle(TouchscreenClient):
     """One vehicle's process, and its touchscreen as a browser reaches it."""
 
     def __init__(self, site: Site, unit: str, district: str, gps: Mapping[str, str | int | float]) -> None:
@@ -175,28 +174,3 @@ class Vehicle:
             encoding="utf-8",
         )
         self.daemon = Daemon("vehicle", "run", "--config", str(self.toml), log=site.folder / f"{unit}.log")
-
-    def state(self) -> dict[str, Any]:
-        """The snapshot; empty while the vehicle does not answer."""
-        try:
-            with urllib.request.urlopen(f"{self._url}/api/state", timeout=PATIENCE_S) as answer:
-                document: dict[str, Any] = json.load(answer)
-                return document
-        except OSError:
-            return {}
-
-    def tap(self, name: str, body: Mapping[str, str]) -> None:
-        """One tap, with the token of the page."""
-        with urllib.request.urlopen(self._url, timeout=PATIENCE_S) as page:
-            token = re.search(r'<meta name="roundsman-token" content="([^"]+)"', page.read().decode())
-        assert token is not None, "the page has no token"
-        headers = {"Content-Type": "application/json", "X-Roundsman-Token": token[1]}
-        request = urllib.request.Request(
-            f"{self._url}/api/taps/{name}", json.dumps(body).encode(), headers, method="POST"
-        )
-        with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
-            assert answer.status == 202
-
-    @property
-    def _url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"

@@ -1,14 +1,11 @@
 """A real daemon as a process of its own, with a receiver on a pseudo-terminal and a plan for the shift that runs."""
 
-import json
-import re
 import time
-import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from edge.contract.messages import PlanDoc, encode
 from edge.contract.signed_documents import sign
@@ -20,14 +17,15 @@ from edge.domain.grid import centre
 from edge.vehicle.documents.drop_folder import FOLDER
 from tests.brokers import free_port
 from tests.system.site import Daemon
+from tests.touchscreen_client import TouchscreenClient
 from tests.vehicle.touchscreen.bench import Bench
 from tests.vehicle.touchscreen.town import build_town
-from tests.waiting import PATIENCE_S, wait_for
+from tests.waiting import wait_for
 
 OFFICER: Final = "4711"
 
 
-class LiveCar:
+class LiveCar(TouchscreenClient):
     """One car of the demo city. ``place``: where it is, metres of the plane; ``speed``: what its receiver says, m/s."""
 
     def __init__(self, folder: Path) -> None:
@@ -60,31 +58,11 @@ class LiveCar:
             utc = float(int(time.time()) + 1)
             yield utc, nmea_sentences(utc, *self._plane.unproject(*self.place), self.speed, 90.0)
 
-    def state(self) -> dict[str, Any]:
-        """The daemon's own snapshot; empty while it does not answer."""
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api/state", timeout=PATIENCE_S) as answer:
-                document: dict[str, Any] = json.load(answer)
-                return document
-        except OSError:
-            return {}
-
     def left(self) -> float:
         """What is left of the visit's time, seconds, as the daemon has it."""
         visit = self.state()["visit"]
         left: float = visit["prescribed_s"] - visit["dosage_s"]
         return left
-
-    def tap(self, name: str, body: Mapping[str, str]) -> None:
-        """One tap, with the token of the page."""
-        url = f"http://127.0.0.1:{self.port}"
-        with urllib.request.urlopen(url, timeout=PATIENCE_S) as page:
-            token = re.search(r'<meta name="roundsman-token" content="([^"]+)"', page.read().decode())
-        assert token is not None, "the page has no token"
-        headers = {"Content-Type": "application/json", "X-Roundsman-Token": token[1]}
-        request = urllib.request.Request(f"{url}/api/taps/{name}", json.dumps(body).encode(), headers, method="POST")
-        with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
-            assert answer.status == 202
 
     def wait_for_mode(self, *modes: str) -> None:
         """Until the daemon is in one of some modes."""

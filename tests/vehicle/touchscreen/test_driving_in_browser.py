@@ -1,6 +1,7 @@
 """The screen while the car is driven, on every panel: few things, large ones, nothing for more than a glance."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from math import hypot
 from typing import Final
 
@@ -66,6 +67,13 @@ def _signed_out(scene: Scene) -> None:
     drive_on(scene)
 
 
+@contextmanager
+def on_panel(chromium: Browser, scene: Scene, width: int, height: int, diagonal: float) -> Iterator[tuple[Page, float]]:
+    """The screen on a panel of so many pixels and inches, and its pixels per millimeter."""
+    with served(scene.bench, diagonal=diagonal) as port, opened(chromium, port, size=(width, height)) as page:
+        yield page, hypot(width, height) / (diagonal * 25.4)
+
+
 PLAYS: Final = (_patrol, _visit, _over_stay, _away, _asked, _signed_out)
 
 
@@ -74,14 +82,10 @@ def test_the_layout_while_driving(chromium: Browser, scene: Scene, play: Callabl
     """At most 7 controls, none over another, each 15 mm (20 from 10 inches); text of 3.8 mm; nothing scrolls."""
     play(scene)
     for width, height, diagonal in PANELS:
-        with (
-            served(scene.bench, diagonal=diagonal) as port,
-            opened(chromium, port, size=(width, height)) as page,
-        ):
+        with on_panel(chromium, scene, width, height, diagonal) as (page, mm):
             look = f"driving-{play.__name__.strip('_')}-{width}x{height}-dark"
             page.wait_for_selector("body[data-driving=driving]")
             shoot(page, look)
-            mm = hypot(width, height) / (diagonal * 25.4)
             least = max(LEAST_PX, mm * (DRIVEN_LARGE_MM if diagonal >= 10.0 else DRIVEN_MM))
             assert wrong(page, least) == [], look
             assert len(controls(page)) <= MOST, look
@@ -100,14 +104,10 @@ def test_the_layout_when_parked(chromium: Browser, scene: Scene, name: str) -> N
     getattr(scene, name)()
     scene.park()
     for width, height, diagonal in PANELS:
-        with (
-            served(scene.bench, diagonal=diagonal) as port,
-            opened(chromium, port, size=(width, height)) as page,
-        ):
+        with on_panel(chromium, scene, width, height, diagonal) as (page, mm):
             look = f"parked-{name}-{width}x{height}-dark"
             page.wait_for_selector("body[data-driving=parked]")
             shoot(page, look)
-            mm = hypot(width, height) / (diagonal * 25.4)
             assert wrong(page, max(LEAST_PX, PARKED_MM * mm)) == [], look
             assert page.evaluate(CUT) == [], look
 

@@ -1,6 +1,7 @@
 // Another box: by one tap the one passed over next; or a skip with a reason from a list.
 
 import { byId, setText, show } from "./dom.js";
+import { glancesOnly } from "./driving.js";
 import { tap } from "./taps.js";
 import { text } from "./words.js";
 
@@ -28,7 +29,7 @@ for (const button of sheet.querySelectorAll("[data-cause]")) {
 export function renderAnother(view) {
   const { target, visit } = view;
   const offered = target !== null && target.id !== visit?.box && LEADS_ON.includes(view.mode);
-  show(another, offered && (view.mode !== "visit" || view.driving === "driving"));
+  show(another, offered && (view.mode !== "visit" || glancesOnly(view)));
   show(skip, offered);
   if (!offered) return;
   another.dataset.box = skip.dataset.box = target.id;

@@ -18,7 +18,7 @@ measure();
 
 export function renderDriving(view) {
   document.body.dataset.driving = view.driving;
-  const gone = view.driving === "driving";
+  const gone = glancesOnly(view);
   show(override, gone);
   show(byId("call"), view.officer !== null && view.paused === null);
   show(byId("more"), view.officer !== null && !gone);
