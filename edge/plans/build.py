@@ -46,7 +46,7 @@ def build_plan(directory: Path, shift: str, area: str, context_path: Path | None
     agency = load_agency(directory)
     planner = Planner(agency, area)
     opened = open_bundle(directory, agency)
-    require_models(opened, f"{directory}: contains no models, so no plan can be built from it")
+    require_models(opened, directory)
     given = _context(context_path, agency) if context_path is not None else None
     world, context, remarks = known_for(load_world(directory, agency), agency, shift, given)
     made = forecast(opened, world, agency, shift)

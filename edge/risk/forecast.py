@@ -21,14 +21,13 @@ from edge.contract.context import ContextDoc
 from edge.contract.plan_bounds import check_shift
 from edge.domain.events import ForecastMade
 from edge.domain.policy import CRIME_TYPES
-from edge.errors import UserError
 from edge.risk.bundle import open_models
 from edge.risk.features import Rows, World, map_group, rows
 from edge.risk.model import ModelMeta
 from edge.risk.scorer import Scorer, Scores, risk_units
 from edge.risk.update import updated
 from edge.text.coded import CodedError
-from edge.text.words import Notice, say
+from edge.text.words import Notice
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -49,10 +48,12 @@ def open_bundle(directory: Path, agency: Agency, key: str | None = None) -> Open
     return Opened(agency.hash, {name: model.scorer for name, model in models.items()}, refused)
 
 
-def require_models(opened: Opened, lacking: str) -> None:
-    """Raises UserError where no model may be used: why each was refused, or ``lacking`` where there is none."""
+def require_models(opened: Opened, directory: Path) -> None:
+    """Raises CodedError where no model of the bundle in ``directory`` may be used: why each was refused."""
+    if opened.refused and not opened.scorers:
+        raise CodedError("risk.none_usable", path=str(directory), whys=opened.refused)
     if not opened.scorers:
-        raise UserError("; ".join(map(say, opened.refused)) or lacking)
+        raise CodedError("risk.no_models", path=str(directory))
 
 
 @dataclass(frozen=True, eq=False)  # no slots: it keeps its percentiles

@@ -34,7 +34,7 @@ def forecast_of(bundle: Path, shift: str, context_path: Path | None = None) -> t
     """
     agency = load_agency(bundle)
     opened = open_bundle(bundle, agency)
-    require_models(opened, f"{bundle}: has no models, so nothing can be forecast")
+    require_models(opened, bundle)
     given = load_context(context_path) if context_path is not None else None
     world, _, remarks = known_for(load_world(bundle, agency), agency, shift, given)
     made = forecast(opened, world, agency, shift)

@@ -45,7 +45,7 @@ def forecast_period(bundle: Path, first: date | None, days: int, context_path: P
     """
     agency = load_agency(bundle)
     opened = open_bundle(bundle, agency)
-    require_models(opened, f"{bundle}: has no models, so nothing can be forecast")
+    require_models(opened, bundle)
     given = load_context(context_path) if context_path is not None else None
     world = load_world(bundle, agency)
     if first is None:

@@ -64,7 +64,7 @@ def _planners(agency: Agency) -> Iterator[Planner]:
 def _week(bundle: Path, agency: Agency, context: ContextDoc, types: set[str]) -> Week:
     """The forecasts of the seven days from the context's date on."""
     opened = open_bundle(bundle, agency)
-    require_models(opened, f"{bundle}: has no models, so no timetable can be made")
+    require_models(opened, bundle)
     names = [rule.name for rule in agency.calendar.rules]
     world, _, _ = known_for(load_world(bundle, agency), agency, f"{context.date}/{names[0]}", context)
     days = sorted((context.date + timedelta(days=ahead) for ahead in range(DAYS)), key=date.weekday)

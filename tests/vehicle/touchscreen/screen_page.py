@@ -14,6 +14,9 @@ PANELS: Final = (
 )  # fmt: skip
 """Every panel: pixels, and the diagonal in inches; the last one is a phone."""
 
+VEHICLE_GONE: Final = ("ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "ERR_INCOMPLETE", "ERR_EMPTY", "403")
+"""What a browser's console says when the vehicle's software ends and begins anew, depending on where a request was."""
+
 THEMES: Final[tuple[Literal["dark", "light"], ...]] = ("dark", "light")
 
 

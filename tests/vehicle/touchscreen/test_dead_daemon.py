@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from edge.text.words import CATALOGUE
 from tests.vehicle.touchscreen.live_car import LiveCar, live_car
-from tests.vehicle.touchscreen.screen_page import opened, press, shoot
+from tests.vehicle.touchscreen.screen_page import VEHICLE_GONE, opened, press, shoot
 from tests.waiting import wait_for
 
 GREY_S: Final = 5.0
@@ -55,8 +55,7 @@ def car(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveCar]:
 @pytest.fixture
 def page(chromium: Browser, car: LiveCar) -> Iterator[Page]:
     """Its screen, watched."""
-    expected = ("ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE", "ERR_CONNECTION_RESET", "ERR_EMPTY", "403")
-    with opened(chromium, car.port, expected=expected, script=WATCH) as made:
+    with opened(chromium, car.port, expected=VEHICLE_GONE, script=WATCH) as made:
         expect(made.locator("#ring-panel")).to_be_visible()
         yield made
 

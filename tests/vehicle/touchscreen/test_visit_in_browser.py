@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.vehicle.touchscreen.scenes import Scene
-from tests.vehicle.touchscreen.screen_page import opened, press, ring_seconds, shoot, wait_for_sentence
+from tests.vehicle.touchscreen.screen_page import VEHICLE_GONE, opened, press, ring_seconds, shoot, wait_for_sentence
 from tests.vehicle.touchscreen.serving import served
 
 
@@ -132,9 +132,7 @@ def opened_after_cut(chromium: Browser, scene: Scene) -> Iterator[tuple[Page, in
     """The screen, whose vehicle has just gone, and the port it was on."""
     with ExitStack() as vehicle, ExitStack() as screen:
         port = vehicle.enter_context(served(scene.bench))
-        page = screen.enter_context(
-            opened(chromium, port, expected=("ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE", "403"))
-        )
+        page = screen.enter_context(opened(chromium, port, expected=VEHICLE_GONE))
         wait_for_sentence(page, "^IN BOX")
         vehicle.close()
         yield page, port
