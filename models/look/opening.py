@@ -143,8 +143,14 @@ def _of_text(where: str, head: bytes) -> _Heading:
 
 
 def _rows(text: str, delimiter: str) -> list[list[str]]:
-    lines = io.StringIO("\n".join(text.splitlines()[:_LINES]), newline="")
-    return list(csv.reader(lines, delimiter=delimiter))
+    """The first rows; with marks behind a backslash as letters, if more of them are as wide as most so."""
+    first = "\n".join(text.splitlines()[:_LINES])
+    readings = (first, first.replace('\\"', '""'))
+    return max((list(csv.reader(io.StringIO(one, newline=""), delimiter=delimiter)) for one in readings), key=_alike)
+
+
+def _alike(rows: list[list[str]]) -> int:
+    return sum(len(row) == _width(rows) for row in rows)
 
 
 def _width(rows: list[list[str]]) -> int:

@@ -12,7 +12,9 @@ from models.ingest.files.text import guess, marked
 
 Kind: TypeAlias = Literal["text", "parquet", "gzip", "zip", "workbook", "layers", "objects"]
 
-LOOKED_AT: Final = 1 << 12
+LOOKED_AT: Final = 1 << 16
+"""Bytes: a JSON record on a line is shorter."""
+
 ACCEPTED: Final = "give CSV, Parquet, a workbook, GeoJSON, JSON records, a shapefile, a GeoPackage, or a .zip of one"
 _READ: Final[Sequence[tuple[bytes, Kind]]] = (
     (b"PAR1", "parquet"),

@@ -4,8 +4,9 @@ RFC 4180: a field that begins with a mark ends with a mark that a delimiter or a
 and may hold line ends. Exports break this in two ways. A mark within a line (``5" pipe``) is that line's alone, read as
 every spreadsheet does. A mark that opens a field and is not closed on its line opens a field of several lines only
 where all of the record keeps to the RFC, is no longer than `LONGEST`, and its lines do not look like rows of this file,
-the first and a further one; else it is a letter like any other, its line is a row, and it is named. What is given on
-keeps to the RFC.
+the first and a further one; else it is a letter like any other, its line is a row, and it is named. A mark behind a
+backslash is a letter where the line breaks the RFC, and so has a row's fields (MySQL's and PostgreSQL's way). What is
+given on keeps to the RFC.
 
 Must not read files, and must not know what a column means.
 """
@@ -23,6 +24,7 @@ Positions: TypeAlias = NDArray[np.int64]
 
 LONGEST: Final = 1 << 20
 """Bytes: no record of several lines is longer."""
+ESCAPED: Final = b'\\"'
 _QUOTE: Final = ord('"')
 _END: Final = ord("\n")
 _NO_TEXT: Final = 1 << 26
@@ -175,7 +177,7 @@ class Records:
         if not end:
             return start, b""
         line = data[begin : end - 1]
-        fields, open_mark = loose(line, self.delimiter)
+        fields, open_mark = self._fields(line)
         if not open_mark:
             return end, joined(fields, self.delimiter)
         if not last and len(data) - begin < LONGEST:
@@ -185,6 +187,14 @@ class Records:
             return found, data[begin:found]
         self.strays.append(first + data.count(b"\n", 0, begin))
         return end, joined(fields, self.delimiter)
+
+    def _fields(self, line: bytes) -> tuple[list[bytes], bool]:
+        """`loose`; with marks behind a backslash as letters where that makes a row of what breaks the RFC's rule."""
+        if ESCAPED in line and not _record(self.delimiter).fullmatch(line + b"\n"):
+            fields, open_mark = loose(line.replace(ESCAPED, b'""'), self.delimiter)
+            if not open_mark and len(fields) == self.width:
+                return fields, False
+        return loose(line, self.delimiter)
 
     def _several_lines(self, data: bytes, begin: int) -> int:
         """Where a record of several lines ends; 0 where it is none."""

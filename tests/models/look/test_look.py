@@ -18,6 +18,7 @@ from models.ingest.mapping import Mapping, read_mapping
 from models.ingest.run import ingest
 from models.look.commands import look
 from models.look.look import known_of
+from models.look.opening import open_file
 
 HEADER = "Case Number,Date Occurred,Offense,Victim Name,Beat,Latitude,Longitude"
 OFFENCES = ("LARCENY FROM AUTO", "AGG ASSAULT", "ROBBERY", "BURGLARY", "STOLEN VEHICLE", "NARCOTICS", "NOISE")
@@ -88,6 +89,16 @@ def test_a_file_of_persons_alone_shows_none(tmp_path: Path) -> None:
     assert "Secret" not in result.output + result.stderr + str(result.exception)
     assert "1990" not in result.output + result.stderr + str(result.exception)
     assert isinstance(result.exception, UserError)
+
+
+def test_marks_behind_backslashes_do_not_hide_the_heading(tmp_path: Path) -> None:
+    """A database's own export."""
+    path = tmp_path / "export.csv"
+    rows = "".join(rf'{at},"5\" pipe, \"old\"","2024-03-{1 + at % 28:02d} 12:30:00"' + "\n" for at in range(50))
+    path.write_text("id,note,when\n" + rows, encoding="utf-8")
+    opened = open_file(path)
+    assert opened.names == ("id", "note", "when")
+    assert opened.first().num_rows == 50
 
 
 def test_piles_of_times_are_told(tmp_path: Path) -> None:

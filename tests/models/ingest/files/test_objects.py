@@ -35,6 +35,14 @@ def test_records_are_rows(tmp_path: Path, text: str) -> None:
     assert open_file(path).names == ("id", "when", "location.latitude", "location.human.zip", "point")
 
 
+def test_a_long_first_record_on_a_line_is_one(tmp_path: Path) -> None:
+    """Longer than the pages of text that say what most files are."""
+    path = tmp_path / "export.jsonl"
+    path.write_text("\n".join(json.dumps({"id": at, "note": "x" * 20_000}) for at in (1, 2)), encoding="utf-8")
+    (table,) = Export(path).pieces(("id",), lambda _: None)
+    assert table.column("id").to_pylist() == ["1", "2"]
+
+
 def test_what_is_no_record_is_left_out_and_counted(tmp_path: Path) -> None:
     """A number among the records, and an empty one."""
     path = tmp_path / "export.json"

@@ -164,3 +164,20 @@ def test_lines_are_numbered_across_blocks() -> None:
         assert [block.line for block in blocks] == list(
             itertools.accumulate((bytes(block.content).count(b"\n") for block in blocks[:-1]), initial=1)
         )
+
+
+@pytest.mark.parametrize(
+    ("line", "fields"),
+    [
+        (r'1,"5\" pipe, rusty",A', ["1", '5" pipe, rusty', "A"]),
+        (r'1,"the \"green\" door",A', ["1", 'the "green" door', "A"]),
+        (r'1,"ends so \"",A', ["1", 'ends so "', "A"]),
+        (r'1,"C:\files\",A', ["1", "C:\\files\\", "A"]),
+        (r"1,a\"b,A", ["1", 'a\\"b', "A"]),
+    ],
+)
+def test_a_mark_behind_a_backslash_is_a_letter_where_only_so_the_line_is_a_row(line: str, fields: list[str]) -> None:
+    """MySQL's and PostgreSQL's exports; a folder's name that ends with a backslash stays what it is."""
+    _, rows, strays = cut(f'1,"one",A\n{line}\n2,"two",B\n', width=3)
+    assert rows == [["1", "one", "A"], fields, ["2", "two", "B"]]
+    assert not strays
