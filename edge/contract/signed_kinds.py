@@ -15,6 +15,7 @@ from edge.contract.manifest import Manifest
 from edge.contract.messages import PlanDoc
 from edge.contract.plan_bounds import check_plan
 from edge.contract.retirement import RetirementDoc
+from edge.contract.roster import RosterDoc
 from edge.contract.signed_documents import Order, SignedKind
 from edge.contract.void import VoidDoc
 from edge.text.words import Notice
@@ -87,6 +88,16 @@ VOID: Final = SignedKind(
     named=_number,
     kept=True,
 )
+ROSTER: Final = SignedKind(
+    name="roster",
+    model=RosterDoc,
+    role="roster",
+    topic="roster",
+    key=(),
+    order=lambda doc: (doc.number,),
+    named=_number,
+    kept=True,
+)
 BUNDLE: Final = SignedKind(
     name="bundle",
     model=Manifest,
@@ -99,5 +110,7 @@ BUNDLE: Final = SignedKind(
     rules=frozenset({LARGE_GRID}),
 )
 
-KINDS: dict[str, SignedKind[Any]] = {kind.name: kind for kind in (PLAN, CONTEXT, RETIREMENT, VOID, ANCHORS, BUNDLE)}
+KINDS: dict[str, SignedKind[Any]] = {
+    kind.name: kind for kind in (PLAN, CONTEXT, ROSTER, RETIREMENT, VOID, ANCHORS, BUNDLE)
+}
 """Every kind, by its name."""

@@ -7,7 +7,7 @@ nothing. README.md says what each version brought, and what may be sent to whom.
 from collections.abc import Mapping
 from typing import Final
 
-VERSION: Final = 4
+VERSION: Final = 5
 FIRST: Final = 1
 """The version of a peer that announces none."""
 

@@ -16,25 +16,18 @@ import click
 from edge.errors import UserError
 from edge.headquarters.address import DatabaseUrl
 from edge.headquarters.config import HeadquartersConfig
+from edge.headquarters.delivery import OUT, REASON, ROLE, deliver, warn
 from edge.headquarters.fleet_commands import retire_command, unretire_command, void_command
 from edge.headquarters.options import CONFIG, database_at, signing_key
 from edge.headquarters.report_commands import report
+from edge.headquarters.roster_commands import publish_roster_command, set_pin_command
 from edge.headquarters.verify_command import verify
 from edge.text.config import load
-from edge.text.whole_file import write_whole
 
 if TYPE_CHECKING:
     from edge.contract.agency import Agency
     from edge.contract.context import ContextDoc
-    from edge.headquarters.store import Store
-
-ROLE = click.option("--role", required=True, help="The approver's role, such as analyst (no names).")
-REASON = click.option("--reason", required=True, help="The reason for this plan or version.")
-OUT = click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    help="Write the signed document to this file instead, for a car that is offline.",
-)
+    from edge.headquarters.store import Store, StoredDocument
 
 
 @click.group()
@@ -87,7 +80,7 @@ def publish_plan_command(plan: Path, config_path: Path, role: str, reason: str) 
         raise UserError(msg)
     with database_at(config.database) as store, connected_publisher(config.publishing, agency) as client:
         published = publish_plan(plan, agency, key, store, client, role, reason)
-        _warn(store, published.body, agency)
+        warn(store, published.body, agency)
     click.echo(f"published version {published.version} for district {made.district}, shift {made.shift}")
 
 
@@ -130,31 +123,15 @@ def _publish_context(
 ) -> None:
     """Sign what is made; publish it, or write it to a file."""
     from edge.contract.agency import load_agency  # noqa: PLC0415
-    from edge.headquarters.publish.connection import connected_publisher  # noqa: PLC0415
     from edge.headquarters.publish.context import sign_context  # noqa: PLC0415
-    from edge.headquarters.publish.document import publish  # noqa: PLC0415
 
     config = load(HeadquartersConfig, config_path)
     agency, key = load_agency(config.agency), signing_key(config, config_path, "context", "to publish a context")
-    with database_at(config.database) as store:
-        if out is not None:
-            stored = sign_context(lambda: make(store, agency), agency, key, store, role, reason)
-            write_whole(out, stored.body)
-            click.echo(f"{out}: context {stored.version}; drop it into a vehicle's incoming folder")
-            return
-        with connected_publisher(config.publishing, agency) as client:
-            stored = sign_context(lambda: make(store, agency), agency, key, store, role, reason)
-            publish(stored, agency, store, client)
-        _warn(store, stored.body, agency)
-    click.echo(f"published context {stored.version}, {len(stored.body):,} bytes")
 
+    def sign(store: "Store") -> "StoredDocument":
+        return sign_context(lambda: make(store, agency), agency, key, store, role, reason)
 
-def _warn(store: "Store", body: bytes, agency: "Agency") -> None:
-    """Name the cars that cannot read what was published."""
-    from edge.headquarters.publish.older_cars import warning  # noqa: PLC0415
-
-    if sentence := warning(store, body, agency, time.time()):
-        click.echo(f"warning: {sentence}", err=True)
+    deliver(config, agency, sign, out)
 
 
 @hq.command("rebuild")
@@ -179,3 +156,5 @@ hq.add_command(verify)
 hq.add_command(retire_command)
 hq.add_command(unretire_command)
 hq.add_command(void_command)
+hq.add_command(set_pin_command)
+hq.add_command(publish_roster_command)

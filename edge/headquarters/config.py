@@ -43,6 +43,7 @@ class KeysConfig(BaseModel):
     model_config = WRITTEN
     plan: Path | None = None
     context: Path | None = None
+    roster: Path | None = None
     acks: Path | None = None
     fleet: Path | None = None
 

@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel
 
 from edge.contract import agency as agency_docs
-from edge.contract import context, messages
+from edge.contract import context, messages, roster
 from edge.contract.agency import AgencyDoc, ShiftDoc
 from edge.domain import events, inputs, outlook, plan, state, visits
 from edge.domain.shift import ShiftRule
@@ -20,6 +20,7 @@ TEXTS = {
     "tactics_version", "public_key", "labels", "body", "by_box", "flags", "by_type", "forecast_shift", "models",
     "by_unit", "inputs", "output", "refused", "seed", "crime_type", "parts", "base", "values", "known_to",
     "by_area", "change", "must_understand", "key", "kind", "type", "fields",
+    "pin_hash",  # of digits, which no name has
     "flag", "flagged", "pending_flagged", "against", "hashes", "waiting",
 }  # fmt: skip
 """Every field that may hold text: ids, hashes, places, crime types, tactics, and an agency's reasons."""
@@ -33,7 +34,7 @@ def _holds_text(hint: object) -> bool:
 
 
 def _classes() -> list[type]:
-    modules = (events, inputs, outlook, visits, plan, state, messages, context, agency_docs, plan_file)
+    modules = (events, inputs, outlook, visits, plan, state, messages, context, roster, agency_docs, plan_file)
     found = {one for module in modules for one in vars(module).values() if isinstance(one, type)}
     documents = {one for one in found if issubclass(one, BaseModel) and one is not BaseModel}
     values = {one for one in found if is_dataclass(one) and one.__module__.startswith("edge.domain")}

@@ -3,14 +3,17 @@
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from typing import Final
 
 from edge.contract import signed_acks
 from edge.contract.agency import load_agency
-from edge.contract.signed_kinds import RETIREMENT
+from edge.contract.signed_kinds import RETIREMENT, ROSTER
 from edge.contract.signing import load_private_key, public_key_of
 from edge.errors import UserError
 from edge.headquarters.config import HeadquartersConfig, KeysConfig
 from edge.text.words import say
+
+OPTIONAL: Final = (RETIREMENT.role, ROSTER.role)
 
 
 def problems(config: HeadquartersConfig) -> list[str]:
@@ -27,7 +30,7 @@ def _problems(role: str, config: HeadquartersConfig) -> Iterator[str]:
                 yield "keys.acks: not set, but the bundle lists a key for acknowledgments; set it to the private key"
             if not demanded:
                 return
-    if setting is None or (role == RETIREMENT.role and _may_be_without(config)):
+    if setting is None or (role in OPTIONAL and _may_be_without(role, config)):
         return
     name, path = setting
     try:
@@ -40,9 +43,9 @@ def _problems(role: str, config: HeadquartersConfig) -> Iterator[str]:
             yield f"{name}: {path} is {say(why)}; vehicles would reject what it signs"
 
 
-def _may_be_without(config: HeadquartersConfig) -> bool:
-    """Whether no key is named for the fleet's records, here or in a bundle that names keys by role."""
+def _may_be_without(role: str, config: HeadquartersConfig) -> bool:
+    """Whether no key is named for a role that not everybody has, here or in a bundle that names keys by role."""
     with suppress(UserError):  # the check of the agency reports it
         daily = load_agency(config.agency).daily_keys
-        return config.keys.fleet is None and bool(daily) and RETIREMENT.role not in daily
+        return getattr(config.keys, role) is None and bool(daily) and role not in daily
     return True

@@ -1,4 +1,4 @@
-"""Documents that come without a link: signed plans and contexts dropped into ``{data}/incoming/`` as JSON files.
+"""Documents that come without a link: signed plans, contexts, rosters in ``{data}/incoming/`` as JSON files.
 
 A file that is taken is removed; one that is refused is renamed, and the notice says why. Must not obey anything: a
 document is checked here as one that came off the wire. `take` may hang where the folder is on a stick.

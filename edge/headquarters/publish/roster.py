@@ -1,0 +1,50 @@
+"""Publishing a roster: numbered, signed, stored with role and reason. Must not read a file, or see a PIN."""
+
+from datetime import datetime
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pydantic import ValidationError
+
+from edge.contract.agency import Agency
+from edge.contract.messages import explained
+from edge.contract.roster import MemberDoc, RosterDoc
+from edge.contract.signed_kinds import ROSTER
+from edge.domain.events import instant
+from edge.errors import UserError
+from edge.headquarters.publish.document import store_upon
+from edge.headquarters.store import Store, StoredDocument
+
+
+def sign_roster(
+    members: tuple[MemberDoc, ...],
+    expires: datetime,
+    agency: Agency,
+    key: Ed25519PrivateKey,
+    store: Store,
+    role: str,
+    reason: str,
+    now: float,
+) -> StoredDocument:
+    """Number, sign and store a roster. ``now``: POSIX seconds. Raises UserError where it cannot be."""
+    if expires.timestamp() <= now:
+        msg = f"--until: {expires:%Y-%m-%d} has passed; give the last day on which the roles hold"
+        raise UserError(msg)
+
+    def made() -> RosterDoc:
+        last = store.last_signed(ROSTER.name)
+        body = {
+            "agency": agency.id,
+            "number": 1 if last is None else last.version + 1,
+            "role": role.strip(),
+            "reason": reason.strip(),
+            "at": instant(int(now)),
+            "expires": expires,
+            "members": members,
+        }
+        try:
+            return RosterDoc.model_validate(body)
+        except ValidationError as error:
+            msg = f"the roster cannot be published: {explained(error)}"
+            raise UserError(msg) from error
+
+    return store_upon(ROSTER, made, agency, key, store, role, reason)

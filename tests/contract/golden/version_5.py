@@ -1,0 +1,29 @@
+"""What version 5 of the wire brought: made-up values, one file each. What is not here is as in version 4.
+
+Must not change, as in `version_1`.
+"""
+
+from datetime import timedelta
+from typing import Final
+
+from edge.contract.headers import StatusHeaders
+from edge.contract.roster import MemberDoc, RosterDoc
+from tests.contract.golden.version_1 import LATER
+
+HASH: Final = "$argon2id$v=19$m=65536,t=3,p=4$Z29sZGVuIHNhbHQgMTYgYg$SGFzaCBvZiBub2JvZHkncw"
+
+VALUES: Final = {
+    "roster": RosterDoc(
+        agency="squaretown",
+        number=2,
+        role="chief of staff",
+        reason="two new officers",
+        at=LATER,
+        expires=LATER + timedelta(days=90),
+        members=(
+            MemberDoc(id="4711", role="officer", pin_hash=HASH),
+            MemberDoc(id="K9-2", role="supervisor", pin_hash=HASH),
+        ),
+    ),
+    "status_headers": StatusHeaders(wire="5", compare="1 17 300"),
+}
