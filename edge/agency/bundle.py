@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from edge.agency.directory import files_of, write_file
+from edge.agency.directory import files_of
 from edge.contract.agency import FILES, Agency, load_agency
 from edge.contract.bundle import (
     check_body,
@@ -28,6 +28,7 @@ from edge.contract.signed_documents import sign
 from edge.contract.signed_kinds import BUNDLE
 from edge.contract.signing import public_key_of
 from edge.errors import UserError
+from edge.text.whole_file import write_whole
 from edge.text.words import say
 
 
@@ -62,21 +63,10 @@ def sign_bundle(directory: Path, key: Ed25519PrivateKey, old: Ed25519PrivateKey 
         raise UserError(msg)
     check_scope(directory, manifest, agency, public)
     check_models(directory, manifest)
-    _put(directory / SIGNATURE, signature_of(manifest, key))
+    write_whole(directory / SIGNATURE, signature_of(manifest, key))
     if old is not None:
-        _put(directory / COUNTERSIGNATURE, signature_of(manifest, old))
+        write_whole(directory / COUNTERSIGNATURE, signature_of(manifest, old))
     return manifest
-
-
-def _put(path: Path, content: bytes) -> None:
-    """Write a file whole. Raises UserError where it cannot be."""
-    written = path.with_name(f".{path.name}")
-    try:
-        write_file(written, content)
-        written.replace(path)
-    except OSError as error:
-        msg = f"{path}: cannot be written ({error.strerror}); fix it and sign again"
-        raise UserError(msg) from error
 
 
 def check_bundle(directory: Path, key: str | None, utc: float) -> Iterator[Check]:

@@ -10,12 +10,12 @@ from typing import Annotated, Final, Self
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_validator
 
-from edge.agency.directory import write_file
 from edge.contract.keys import ROLES, SHORT, PublicKey
 from edge.errors import UserError
 from edge.text.mistakes import explain
 from edge.text.strictness import WRITTEN
 from edge.text.toml_file import read_toml
+from edge.text.whole_file import write_whole
 
 NAME: Final = "keys.toml"
 BEYOND_DAY: Final = date(2099, 12, 31)
@@ -79,14 +79,7 @@ def read_keys(folder: Path) -> KeysDoc:
 
 def write_keys(folder: Path, doc: KeysDoc) -> None:
     """Write the file whole. Raises UserError where the disk does not take it."""
-    path = folder / NAME
-    beside = folder / f".{NAME}"
-    try:
-        write_file(beside, "".join(_lines(doc)).encode())
-        beside.replace(path)
-    except OSError as error:
-        msg = f"{path}: cannot be written ({error.strerror}); choose another folder"
-        raise UserError(msg) from error
+    write_whole(folder / NAME, "".join(_lines(doc)))
 
 
 def _lines(doc: KeysDoc) -> Iterator[str]:

@@ -13,6 +13,7 @@ from edge.domain.policy import Prescription
 from edge.errors import UserError
 from edge.plans.record import RECORD_SUFFIX, BoxRecord, PlanRecord
 from edge.plans.words import data_words, visits_words
+from edge.text.whole_file import write_whole
 
 LONGEST_WHY = 200
 SEVERAL = 3
@@ -50,12 +51,8 @@ def save(record: PlanRecord, agency: Agency, path: Path) -> Path:
         if each.exists():
             msg = f"{each}: already exists and may have been edited; choose another file, or move it away"
             raise UserError(msg)
-    try:
-        path.write_text(draft(record, agency), encoding="utf-8")
-        beside.write_text(record.model_dump_json() + "\n", encoding="utf-8")
-    except OSError as error:
-        msg = f"{error.filename or path}: cannot be written ({error.strerror})"
-        raise UserError(msg) from error
+    write_whole(path, draft(record, agency))
+    write_whole(beside, record.model_dump_json() + "\n")
     return beside
 
 

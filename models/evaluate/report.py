@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from edge.text.whole_file import write_whole
 from models.evaluate.goals import goals
 from models.evaluate.plots import draw_all, label
 from models.evaluate.report_sections import own_area_section, skill_section
@@ -52,7 +53,7 @@ def write_page(document: Figures, page: Path, plots: Path) -> list[Path]:
         _notes(plots / f"{document['agency']}-{document['tested_on']['from'][:4]}.notes.md"),
         LIMITS,
     )
-    page.write_text("\n\n".join(section for section in sections if section) + "\n", encoding="utf-8")
+    write_whole(page, "\n\n".join(section for section in sections if section) + "\n")
     return [page, *drawn]
 
 

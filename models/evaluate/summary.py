@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 
 from edge.contract.agency import Agency
+from edge.text.whole_file import write_whole
 from models.evaluate.baselines import BOX_SHIFTS, NAMES, SIMPLE, Baseline
 from models.evaluate.figures import MODEL, calibration, hit_gain, method_figures, type_figures
 from models.evaluate.period import Period
@@ -96,7 +97,7 @@ def districts_of(agency: Agency) -> list[str]:
 def write_json(path: Path, document: Mapping[str, Any]) -> None:
     """Write the document; what is not a number (a type without incidents) becomes null, figures have 7 digits."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(_plain(document), indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    write_whole(path, json.dumps(_plain(document), indent=1, allow_nan=False) + "\n")
 
 
 def _lags(name: str, by_lag: Mapping[int, Mapping[str, ByMethod]], weeks: Weeks, boxes: int, rival: str) -> Any:
