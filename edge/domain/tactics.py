@@ -4,6 +4,7 @@ A tactic whose words speak of enforcement is refused (protection 5). Must not ra
 """
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,6 +25,19 @@ class Tactic:
     id: str
     label: str
     crime_types: tuple[str, ...] = ()
+
+
+def suited(tactics: Iterable[Tactic], crime_types: Sequence[str], own: Sequence[str] = ()) -> list[Tactic]:
+    """The tactics in the order of their use in a box: its plan's (``own``, ids), its types', everybody's, others."""
+
+    def rank(tactic: Tactic) -> tuple[int, int]:
+        if tactic.id in own:
+            return 0, own.index(tactic.id)
+        if not tactic.crime_types:
+            return 2, 0
+        return (1 if set(tactic.crime_types) & set(crime_types) else 3), 0
+
+    return sorted(tactics, key=rank)
 
 
 def enforcement_word(text: str) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from edge.domain.inputs import Input
+from edge.plans.briefing import Briefing
 from edge.vehicle.inbox import Post
 from edge.vehicle.view.published import Published
 
@@ -10,7 +11,9 @@ from edge.vehicle.view.published import Published
 class EngineScreen:
     """Shows what is published; a tap goes to the engine's inbox with the second of its receipt."""
 
-    def __init__(self, published: Published, post: Post, mono: Callable[[], float]) -> None:
+    def __init__(
+        self, published: Published, post: Post, mono: Callable[[], float], briefing: Callable[[], Briefing | None]
+    ) -> None:
         self._post = post
         self._mono = mono
         self.agency = published.agency
@@ -18,6 +21,7 @@ class EngineScreen:
         self.explanation = published.explanation
         self.generation = published.generation
         self.wait = published.wait
+        self.briefing = briefing
 
     def post(self, make: Callable[[float], Input]) -> None:
         """See the port."""

@@ -11,7 +11,7 @@ import pytest
 
 from edge.contract.agency import load_agency
 from edge.errors import UserError
-from edge.headquarters.console.map import project_layers
+from edge.plans.ground import project_layers
 from edge.vehicle.touchscreen.api.map import MapView
 from tests.bundles import signed_agency
 

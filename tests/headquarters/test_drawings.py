@@ -10,9 +10,10 @@ from edge.contract.agency import Agency
 from edge.domain.events import SignedIn, VisitClosed
 from edge.domain.grid import BOX_M, centre, parse_box_id
 from edge.headquarters.console.chart import LEFT, WIDTH, charts
-from edge.headquarters.console.map import SCALE_M, draw_map, project_layers
+from edge.headquarters.console.map import SCALE_M, draw_map
 from edge.headquarters.console.wording import Wording
 from edge.headquarters.reports.boxes import shared_once
+from edge.plans.ground import project_layers
 from tests.headquarters.drives import plan_of_night, two_cars
 from tests.headquarters.ledgers import SHIFT, Ledger, at
 from tests.headquarters.projected import report_on

@@ -126,7 +126,8 @@ def main(folder: Path) -> dict[str, Any]:
             with closing(Recorder(folder / "inputs.jsonl", state)) as recorder:
                 engine = Engine(setting(agency), state, vault, clock, published.publish, recorder)
                 engine.start("test")
-                app = create_app(EngineScreen(published, engine.take, clock.mono), trusted_hosts=["localhost"])
+                screen = EngineScreen(published, engine.take, clock.mono, lambda: None)
+                app = create_app(screen, trusted_hosts=["localhost"])
                 client = app.test_client()
                 page = client.get("/").text
                 token = re.findall('name="roundsman-token" content="([^"]+)"', page)[0]

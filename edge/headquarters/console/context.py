@@ -12,8 +12,8 @@ from flask import Response, current_app
 
 from edge.contract.agency import Agency
 from edge.headquarters.address import Address
-from edge.headquarters.console.map import Layers
 from edge.headquarters.console.report_process import Asked
+from edge.plans.ground import Layers
 
 KEY: Final = "roundsman"
 

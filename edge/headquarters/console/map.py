@@ -3,21 +3,21 @@
 Shows where vehicles stayed, box by box; never a track. Must not draw colours.
 """
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from html import escape
 from math import floor, hypot
-from typing import Final, TypeAlias
+from typing import Final
 
 from markupsafe import Markup
 
-from edge.contract.agency import Agency, MapDoc
-from edge.domain.grid import BOX_M, parse_box_id
+from edge.contract.agency import Agency
+from edge.domain.grid import BOX_M, Cell, parse_box_id
 from edge.headquarters.console.wording import Wording
 from edge.headquarters.reports.model import BoxLine, ShiftReport
+from edge.plans.ground import WIDTH, Frame, Layers, Line, Point, View, frame_of
 from edge.text.words import MILE_M, distance
 
-WIDTH: Final = 1000.0
 SHAPES: Final = (0.42, 0.58)
 """The least and the greatest height for the width."""
 
@@ -27,29 +27,11 @@ SCALE_M: Final = 0.5 * MILE_M
 STEPS_MIN: Final = (5.0, 15.0, 30.0, 60.0)
 """Dosage minutes at which a box is drawn darker."""
 
-NAMED: Final = ("beat",)
-"""Layers whose labels are written."""
-
 LABEL_PX: Final = 16.0
 STEPS_PX: Final = sorted(
     ((i * LABEL_PX, j * LABEL_PX) for i in range(-7, 8) for j in range(-7, 8)), key=lambda step: hypot(*step)
 )
 """Where a name may be written instead of at its own place, the nearest first."""
-
-Cell: TypeAlias = tuple[int, int]
-Point: TypeAlias = tuple[float, float]
-Layers: TypeAlias = tuple[tuple[str, tuple[Point, ...], str], ...]
-"""Kind, points in metres of the plane, and a text: a label is one point, a line has no text."""
-
-Frame: TypeAlias = tuple[float, float, float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a layer, as the points of an SVG polyline."""
-
-    kind: str
-    points: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +102,7 @@ def draw_map(report: ShiftReport, agency: Agency, layers: Layers) -> Map | None:
     told = [line for line in own if line.listed] or own
     if not told:
         return None
-    view = _View(_frame([parse_box_id(line.box) for line in told]))
+    view = _View(frame_of([parse_box_id(line.box) for line in told], MARGIN_M, LEAST_M, SHAPES))
     seen = [layer for layer in layers if view.sees(layer[1])]
     lines = tuple(view.line(kind, points) for kind, points, text in seen if not text)
     wording = Wording(agency)
@@ -135,38 +117,16 @@ def draw_map(report: ShiftReport, agency: Agency, layers: Layers) -> Map | None:
     return Map(round(view.height, 1), lines, labels, squares, distance(SCALE_M), round(SCALE_M * view.scale, 1))
 
 
-def _frame(cells: Sequence[tuple[int, int]]) -> Frame:
-    """West, south, east, north of the view, metres: the boxes with a margin, in a shape that a page can bear."""
-    west, east = min(x for x, _ in cells) * BOX_M - MARGIN_M, (max(x for x, _ in cells) + 1) * BOX_M + MARGIN_M
-    south, north = min(y for _, y in cells) * BOX_M - MARGIN_M, (max(y for _, y in cells) + 1) * BOX_M + MARGIN_M
-    least_width = max(LEAST_M, (north - south) / SHAPES[1])
-    grow = max(0.0, least_width - (east - west)) / 2.0
-    west, east = west - grow, east + grow
-    grow = max(0.0, (east - west) * SHAPES[0] - (north - south)) / 2.0
-    return west, south - grow, east, north + grow
-
-
 def _text(css: str, x: float, y: float, size: float, text: str) -> str:
     return f'\n<text class="{css}" x="{x}" y="{y}" font-size="{size}" text-anchor="middle">{escape(text)}</text>'
 
 
-class _View:
-    """From metres of the plane to the drawing."""
+class _View(View):
+    """With the size of a box's words, and where a name finds room."""
 
     def __init__(self, frame: Frame) -> None:
-        self.west, self.south, self.east, self.north = frame
-        self.scale = WIDTH / (self.east - self.west)
-        self.height = (self.north - self.south) * self.scale
+        super().__init__(frame)
         self.font = round(min(15.0, max(9.0, BOX_M * self.scale * 0.3)), 1)
-
-    def sees(self, points: Sequence[Point]) -> bool:
-        """Whether a line's extent touches the view."""
-        xs, ys = [x for x, _ in points], [y for _, y in points]
-        return min(xs) < self.east and max(xs) > self.west and min(ys) < self.north and max(ys) > self.south
-
-    def line(self, kind: str, points: Sequence[Point]) -> Line:
-        drawn = (f"{(x - self.west) * self.scale:.1f},{(self.north - y) * self.scale:.1f}" for x, y in points)
-        return Line(kind, " ".join(drawn))
 
     def cells(self, left: float, top: float, right: float | None = None, bottom: float | None = None) -> Iterator[Cell]:
         """The boxes that a point of the drawing, or a rectangle, touches."""
@@ -178,7 +138,7 @@ class _View:
 
     def label(self, kind: str, point: Point, text: str, taken: Set[Cell]) -> Label | None:
         """A name at its place, or at the nearest place that no box with a number covers; None where there is none."""
-        x, y = (point[0] - self.west) * self.scale, (self.north - point[1]) * self.scale
+        x, y = self.place(point)
         half = LABEL_PX * 0.3 * len(text)
         free = (
             (x + dx, y + dy)
@@ -212,20 +172,3 @@ class _View:
             title=f"Box {wording.box(line.box)}: {line.counted} counted, {minutes:.1f} min",
             font=self.font,
         )
-
-
-def project_layers(agency: Agency) -> Layers:
-    """The agency's map in metres of the plane, from the bottom up: read once, when the app is made."""
-    doc = MapDoc.model_validate_json(agency.map_path.read_bytes())
-    return tuple(_project(doc, agency))
-
-
-def _project(doc: MapDoc, agency: Agency) -> Iterator[tuple[str, tuple[Point, ...], str]]:
-    for layer in doc.known:
-        for line in layer.lines:
-            points = tuple(p for lon, lat in line if (p := agency.grid.project(lat, lon)) is not None)
-            if len(points) > 1:
-                yield layer.kind, points, ""
-        for lon, lat, text in layer.labels if layer.kind in NAMED else ():
-            if text and (point := agency.grid.project(lat, lon)) is not None:
-                yield layer.kind, (point,), text

@@ -1,12 +1,14 @@
 """The first page: which shifts there are, and how each vehicle stands. Must not show where a vehicle is."""
 
 from collections import Counter
+from datetime import datetime
 from typing import Final
 
 from flask import Blueprint, render_template, url_for
 
 from edge.contract.retirement import RetirementDoc
 from edge.domain.events import instant
+from edge.headquarters.console.briefing import links
 from edge.headquarters.console.context import context
 from edge.headquarters.console.table import Cell, Head, Line, Link, Note, PageTable
 from edge.headquarters.console.wording import Wording
@@ -48,11 +50,13 @@ def index() -> str:
             for status, received in statuses(store)
         ]
         shifts = [_shift(shift, vehicles) for shift, vehicles in latest_shifts(store, here.agency, here.now())]
+        plans = links(store, datetime.fromtimestamp(here.now(), here.agency.calendar.zone))
         findings = [_finding(finding, say) for finding in store.findings_of_each(OF_EACH, MOST_FINDINGS)]
     return render_template(
         "overview.html",
         shifts=_table(SHIFTS, shifts, ""),
         units=_table(UNITS, units, "wide"),
+        plans=plans,
         findings=_table(FINDINGS, findings, "wide"),
         troubles=here.troubles(),
     )

@@ -9,13 +9,14 @@ from typing import Any, Final
 
 from edge.contract.agency import Agency
 from edge.headquarters.console.chart import charts
-from edge.headquarters.console.map import Layers, draw_map
+from edge.headquarters.console.map import draw_map
 from edge.headquarters.console.table import Cell, Head, Line, Note, PageTable
 from edge.headquarters.console.wording import Wording
 from edge.headquarters.publish.plan import plan_of
 from edge.headquarters.reports.model import BoxLine, ShiftReport, UnitReport, VisitLine
 from edge.headquarters.reports.reading import Cover, LedgerState
 from edge.headquarters.store import StoredPlan
+from edge.plans.ground import Layers
 from edge.plans.words import data_words
 
 LEAST_SPAN_S: Final = 6.0

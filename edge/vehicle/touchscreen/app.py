@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from edge.errors import UserError
 from edge.service.hardening import harden
+from edge.service.sheets import sheets
 from edge.text.coded import why_of
 from edge.text.words import Notice
 from edge.vehicle.touchscreen.api.health import health
@@ -17,6 +18,7 @@ from edge.vehicle.touchscreen.api.state import api
 from edge.vehicle.touchscreen.api.taps import taps
 from edge.vehicle.touchscreen.guard import check_request, let_refusal_be_seen
 from edge.vehicle.touchscreen.pages.screen import pages
+from edge.vehicle.touchscreen.pages.sheets import reading
 from edge.vehicle.touchscreen.parts import Parts, keep
 from edge.vehicle.touchscreen.port import Screen
 from edge.vehicle.touchscreen.refusal import answer, of_http
@@ -41,7 +43,7 @@ def create_app(
     app.before_request(check_request)
     app.register_error_handler(HTTPException, of_http)
     app.register_error_handler(UserError, _broken)
-    for blueprint in (pages, api, taps, health):
+    for blueprint in (pages, reading, sheets, api, taps, health):
         app.register_blueprint(blueprint)
     return app
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from edge.contract.agency import Agency
 from edge.domain.inputs import Input
+from edge.plans.briefing import Briefing
 from edge.vehicle.view.snapshot import Explanation, Snapshot
 
 
@@ -23,6 +24,9 @@ class Screen(Protocol):
 
     def explanation(self, box: str) -> Explanation | None:
         """Why a box, as far as a forecast says. Raises ValueError where the text is no box id."""
+
+    def briefing(self) -> Briefing | None:
+        """The briefing of the shift that runs; None while it is not known which one that is."""
 
     def generation(self) -> int:
         """The number of the last published state."""

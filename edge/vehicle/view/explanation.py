@@ -4,27 +4,14 @@ Must not compute: the forecast has it all.
 """
 
 from datetime import date
-from typing import Final
 
 from edge.contract.agency import Agency
 from edge.domain.grid import parse_box_id
 from edge.domain.outlook import TypeRisk
-from edge.domain.plan import DirectedPatrol, Plan, data_age
+from edge.domain.plan import Plan, data_age
 from edge.domain.state import State
-from edge.text.why import model_reason
-from edge.text.words import Notice
+from edge.plans.reasons import MILLION, reason, reason_of
 from edge.vehicle.view.snapshot import DataView, Explanation, PartView, RiskView
-
-MILLION: Final = 1e6
-
-
-def reason(state: State, patrol: DirectedPatrol) -> Notice | None:
-    """The plan's own reason; where it gives none, the forecast's."""
-    if patrol.why:
-        return Notice("why.plan", {"reason": patrol.why})
-    known = state.outlook.by_cell.get(patrol.cell) if state.outlook is not None else None
-    first = known.first(patrol.crime_types) if known is not None else None
-    return None if first is None else _model_reason(first)
 
 
 def explanation_of(agency: Agency, state: State, box: str) -> Explanation | None:
@@ -40,9 +27,9 @@ def explanation_of(agency: Agency, state: State, box: str) -> Explanation | None
     patrol = state.plan.listed(cell) if state.plan else None
     first = patrol.crime_types if patrol else ()
     types = sorted(risk.types, key=lambda one: (one.crime_type not in first, -one.times))
-    why = reason(state, patrol) if patrol else None
+    why = reason(outlook, patrol) if patrol else None
     if why is None and types:
-        why = _model_reason(types[0])
+        why = reason_of(types[0])
     source = state.plan.source if state.plan and patrol else None
     return Explanation(
         box,
@@ -60,10 +47,6 @@ def _data_of(plan: Plan | None) -> DataView | None:
     if plan is None or plan.data_to is None:
         return None
     return DataView(plan.data_to.isoformat(), data_age(plan.data_to, plan.shift))
-
-
-def _model_reason(one: TypeRisk) -> Notice:
-    return model_reason(one.crime_type, one.units / MILLION, one.times, one.parts)
 
 
 def _risk(one: TypeRisk) -> RiskView:

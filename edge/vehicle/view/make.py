@@ -12,11 +12,11 @@ from edge.domain.plan import DirectedPatrol, offer, status
 from edge.domain.presence import Quality
 from edge.domain.skipping import not_skipped
 from edge.domain.state import State
-from edge.domain.tactics import Tactic
+from edge.domain.tactics import Tactic, suited
 from edge.domain.taps import TAPS
 from edge.domain.taps.tactics import UNDO_S
+from edge.plans.reasons import MILLION, reason
 from edge.text.words import Notice
-from edge.vehicle.view.explanation import MILLION, reason
 from edge.vehicle.view.headline import headline_of, mode_of
 from edge.vehicle.view.snapshot import (
     BoxView,
@@ -130,7 +130,7 @@ def _visit(agency: Agency, state: State, mono: float) -> VisitView | None:
         done=len(fulfilled),
         prescribed_visits=patrol.prescription.visits if patrol else 0,
         away_left_s=max(0.0, visit.away_until - mono) if visit.phase is Phase.AWAY else None,
-        why=reason(state, patrol) if patrol else None,
+        why=reason(state.outlook, patrol) if patrol else None,
     )
 
 
@@ -179,7 +179,7 @@ def _box(agency: Agency, state: State, patrol: DirectedPatrol, utc: float) -> Bo
         done=len(state.visits.prescribed_in_shift(patrol.box, shift)),
         prescribed_visits=patrol.prescription.visits,
         minutes=patrol.prescription.minutes,
-        why=reason(state, patrol),
+        why=reason(state.outlook, patrol),
         risk=None if known is None else known.units / MILLION,
         explained=known is not None,
         distance_m=distance,
@@ -203,13 +203,4 @@ def _by_use(agency: Agency, state: State) -> list[Tactic]:
     if visit is None:
         return list(agency.tactics)
     patrol = state.plan.listed(visit.cell) if state.plan else None
-    own = patrol.tactics if patrol else ()
-
-    def rank(tactic: Tactic) -> tuple[int, int]:
-        if tactic.id in own:
-            return 0, own.index(tactic.id)
-        if not tactic.crime_types:
-            return 2, 0
-        return (1 if set(tactic.crime_types) & set(visit.crime_types) else 3), 0
-
-    return sorted(agency.tactics, key=rank)
+    return suited(agency.tactics, visit.crime_types, patrol.tactics if patrol else ())

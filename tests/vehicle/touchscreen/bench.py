@@ -5,6 +5,7 @@ from collections.abc import Callable
 from itertools import count
 
 from edge.contract.agency import Agency
+from edge.contract.bundle import read_manifest
 from edge.domain.events import Event
 from edge.domain.grid import Cell, centre
 from edge.domain.inputs import AdoptPlan, Fix, Input, MergeVisits, SignIn, Start, Tick
@@ -12,9 +13,13 @@ from edge.domain.patrol import decide
 from edge.domain.plan import Plan
 from edge.domain.state import Setting, State
 from edge.domain.visits import VisitSummary
+from edge.plans.briefing import Briefing
 from edge.text.words import Notice
+from edge.vehicle.in_force import InForce
+from edge.vehicle.view.briefing import Briefings
 from edge.vehicle.view.explanation import explanation_of
 from edge.vehicle.view.make import snapshot_of
+from edge.vehicle.view.published import Published
 from edge.vehicle.view.snapshot import Explanation, GpsView, LinkView, Snapshot
 
 EVENING = 1_795_494_600.0
@@ -40,6 +45,7 @@ class Bench:
         self.link = LinkView("connected")
         self.gps = GpsView(Notice("gps.searching", {"device": "/dev/gps"}, "warning"))
         self.notices: tuple[Notice, ...] = ()
+        self.in_force = InForce()
         self.tell(Start(self.mono, "boot", utc, "test"))
 
     @property
@@ -59,6 +65,13 @@ class Bench:
     def explanation(self, box: str) -> Explanation | None:
         """Why a box."""
         return explanation_of(self._agency, self._state, box)
+
+    def briefing(self) -> Briefing | None:
+        """The shift's briefing."""
+        published = Published(self._agency, self._state, lambda: self.mono)
+        published.link = self.link
+        manifest = read_manifest(self._agency.map_path.parent)
+        return Briefings(self._agency, manifest, "1", self.in_force, published, lambda: self.mono).now()
 
     def generation(self) -> int:
         """How many inputs were decided."""

@@ -29,6 +29,9 @@ for (const button of sheet.querySelectorAll("[data-tap]")) {
     sheet.close();
   });
 }
+for (const button of sheet.querySelectorAll("[data-page]")) {
+  button.addEventListener("click", () => location.assign(button.dataset.page));
+}
 out.addEventListener("click", () => {
   sheet.close();
   outSheet.showModal();

@@ -1,0 +1,48 @@
+"""Pages that are read on a screen and printed on one sheet, A4 or Letter: briefing, help, status, tactics.
+
+Car and headquarters show the same; whoever serves one registers `sheets` for the style and calls `page`. All words are
+the catalogue's. Must not know where values come from.
+"""
+
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, Final
+
+from flask import Blueprint
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from edge.text.words import ENGLISH, Words
+
+sheets: Final = Blueprint("sheets", __name__, static_folder="static/sheets", static_url_path="/sheets")
+STYLE: Final = "/sheets/sheet.css"
+
+_ENV: Final = Environment(
+    loader=PackageLoader("edge.service"),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    undefined=StrictUndefined,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around a sheet on a screen. ``back``: where its one button leads; ``script``: of whoever serves it.
+
+    ``inlined``: the style stands in the page, so that it is a file by itself.
+    """
+
+    words: Words = ENGLISH
+    back: str | None = None
+    script: str | None = None
+    dark: bool = False
+    inlined: bool = False
+
+
+def page(template: str, around: Around, **values: Any) -> str:
+    """A sheet as HTML. ``template``: its name below ``templates/``."""
+    words = around.words
+    style = files("edge.service").joinpath("static/sheets/sheet.css").read_text("utf-8") if around.inlined else None
+    return _ENV.get_template(f"{template}.html").render(
+        around=around, style=style, style_at=STYLE, say=words.say, text=words.text, word=words.word, **values
+    )
