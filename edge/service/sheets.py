@@ -27,13 +27,15 @@ _ENV: Final = Environment(
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What stands around a sheet on a screen. ``back``: where its one button leads; ``script``: of whoever serves it.
+    """What stands around a sheet on a screen. ``back``: where its button leads; ``script``: of whoever serves it.
 
-    ``inlined``: the style stands in the page, so that it is a file by itself.
+    ``links``: to other sheets, each a code of the catalogue and an address. ``inlined``: the
+    style stands in the page, so that it is a file by itself.
     """
 
     words: Words = ENGLISH
     back: str | None = None
+    links: tuple[tuple[str, str], ...] = ()
     script: str | None = None
     dark: bool = False
     inlined: bool = False

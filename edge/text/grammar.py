@@ -20,6 +20,11 @@ def plural(count: float) -> str:
     return "" if count == 1 else "s"
 
 
+def _es(count: float) -> str:
+    """``box``, ``boxes``."""
+    return "" if count == 1 else "es"
+
+
 def _joined(words: Sequence[str], conjunction: str) -> str:
     """``a, b and c``."""
     return f" {conjunction} ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
@@ -40,7 +45,7 @@ def _un(noun: str) -> str:
 
 
 GRAMMAR: Final[Mapping[str, Filters]] = {
-    "en": {"s": plural, "and": lambda words: _joined(words, "and"), "a": _a},
-    "es": {"s": plural, "and": _y, "a": _un},
+    "en": {"s": plural, "es": _es, "and": lambda words: _joined(words, "and"), "a": _a},
+    "es": {"s": plural, "es": _es, "and": _y, "a": _un},
 }
 """By language, the filters that are its own. ``grammar.js`` has the same."""

@@ -37,9 +37,9 @@ from edge.vehicle.scoring import Scoring
 from edge.vehicle.store.page_check import SoundPages
 from edge.vehicle.touchscreen.app import create_app
 from edge.vehicle.touchscreen.server import serve
-from edge.vehicle.view.briefing import Briefings
 from edge.vehicle.view.doubts import doubts
 from edge.vehicle.view.published import Published
+from edge.vehicle.view.reading import Reading
 
 log = logging.getLogger("roundsman")
 
@@ -73,7 +73,7 @@ def compose(config: VehicleConfig, clock: Clock, disk: Disk) -> Parts:
         in_force=disk.in_force,
         earliest=None if config.gps.source == "replay" else earliest(disk.bundle.manifest.created),
     )
-    briefings = Briefings(agency, disk.bundle.manifest, config.district, disk.in_force, published, clock.mono)
+    reading = Reading(agency, disk.bundle.manifest, config.district, disk.in_force, published, clock.mono)
     parts = Parts(
         published=published,
         engine=engine,
@@ -105,7 +105,7 @@ def compose(config: VehicleConfig, clock: Clock, disk: Disk) -> Parts:
             post=engine.post,
         ),
         pages=create_app(
-            EngineScreen(published, engine.post, clock.mono, briefings.now),
+            EngineScreen(published, engine.post, clock.mono, reading),
             trusted_hosts=config.touchscreen.trusted_hosts,
             diagonal=config.touchscreen.diagonal,
         ),

@@ -3,17 +3,15 @@
 from collections.abc import Callable
 
 from edge.domain.inputs import Input
-from edge.plans.briefing import Briefing
 from edge.vehicle.inbox import Post
 from edge.vehicle.view.published import Published
+from edge.vehicle.view.reading import Reading
 
 
 class EngineScreen:
     """Shows what is published; a tap goes to the engine's inbox with the second of its receipt."""
 
-    def __init__(
-        self, published: Published, post: Post, mono: Callable[[], float], briefing: Callable[[], Briefing | None]
-    ) -> None:
+    def __init__(self, published: Published, post: Post, mono: Callable[[], float], reading: Reading) -> None:
         self._post = post
         self._mono = mono
         self.agency = published.agency
@@ -21,7 +19,8 @@ class EngineScreen:
         self.explanation = published.explanation
         self.generation = published.generation
         self.wait = published.wait
-        self.briefing = briefing
+        self.briefing = reading.briefing
+        self.status = reading.status
 
     def post(self, make: Callable[[float], Input]) -> None:
         """See the port."""

@@ -14,16 +14,19 @@ from typing import Any, Final
 from edge.agency.build import build_agency
 from edge.contract.agency import load_agency
 from edge.contract.asyncapi import documents
+from edge.contract.bundle import read_manifest
 from edge.contract.records import decode_event, encode_event
 from edge.domain.inputs import SignIn
 from edge.vehicle.engine import Engine
 from edge.vehicle.engine_screen import EngineScreen
+from edge.vehicle.in_force import InForce
 from edge.vehicle.recorder import Recorder, replay
 from edge.vehicle.store.ledger import Reader
 from edge.vehicle.store.vault import Vault
 from edge.vehicle.touchscreen.app import create_app
 from edge.vehicle.touchscreen.guard import TOKEN_HEADER
 from edge.vehicle.view.published import Published
+from edge.vehicle.view.reading import Reading
 from tests.agency.square import write_square
 from tests.vehicle.test_engine import FakeClock
 from tests.vehicle.town_shift import as_said, setting
@@ -126,7 +129,9 @@ def main(folder: Path) -> dict[str, Any]:
             with closing(Recorder(folder / "inputs.jsonl", state)) as recorder:
                 engine = Engine(setting(agency), state, vault, clock, published.publish, recorder)
                 engine.start("test")
-                screen = EngineScreen(published, engine.take, clock.mono, lambda: None)
+                manifest = read_manifest(folder / "agency")
+                reading = Reading(agency, manifest, "1", InForce(), published, clock.mono)
+                screen = EngineScreen(published, engine.take, clock.mono, reading)
                 app = create_app(screen, trusted_hosts=["localhost"])
                 client = app.test_client()
                 page = client.get("/").text

@@ -14,6 +14,7 @@ from edge.text.coded import why_of
 from edge.text.words import Notice
 from edge.vehicle.touchscreen.api.health import health
 from edge.vehicle.touchscreen.api.map import MapView
+from edge.vehicle.touchscreen.api.metrics import metrics
 from edge.vehicle.touchscreen.api.state import api
 from edge.vehicle.touchscreen.api.taps import taps
 from edge.vehicle.touchscreen.guard import check_request, let_refusal_be_seen
@@ -43,7 +44,7 @@ def create_app(
     app.before_request(check_request)
     app.register_error_handler(HTTPException, of_http)
     app.register_error_handler(UserError, _broken)
-    for blueprint in (pages, reading, sheets, api, taps, health):
+    for blueprint in (pages, reading, sheets, api, taps, health, metrics):
         app.register_blueprint(blueprint)
     return app
 

@@ -10,6 +10,7 @@ from edge.contract.agency import Agency
 from edge.domain.inputs import Input
 from edge.plans.briefing import Briefing
 from edge.vehicle.view.snapshot import Explanation, Snapshot
+from edge.vehicle.view.status import StatusLine
 
 
 class Screen(Protocol):
@@ -27,6 +28,9 @@ class Screen(Protocol):
 
     def briefing(self) -> Briefing | None:
         """The briefing of the shift that runs; None while it is not known which one that is."""
+
+    def status(self) -> tuple[StatusLine, ...]:
+        """How each part of the car stands, and what to do."""
 
     def generation(self) -> int:
         """The number of the last published state."""

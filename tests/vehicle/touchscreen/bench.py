@@ -16,11 +16,12 @@ from edge.domain.visits import VisitSummary
 from edge.plans.briefing import Briefing
 from edge.text.words import Notice
 from edge.vehicle.in_force import InForce
-from edge.vehicle.view.briefing import Briefings
 from edge.vehicle.view.explanation import explanation_of
 from edge.vehicle.view.make import snapshot_of
 from edge.vehicle.view.published import Published
+from edge.vehicle.view.reading import Reading
 from edge.vehicle.view.snapshot import Explanation, GpsView, LinkView, Snapshot
+from edge.vehicle.view.status import StatusLine
 
 EVENING = 1_795_494_600.0
 """2026-11-23 at 22:30 in Chicago: half an hour into the night shift."""
@@ -68,10 +69,17 @@ class Bench:
 
     def briefing(self) -> Briefing | None:
         """The shift's briefing."""
+        return self._reading().briefing()
+
+    def status(self) -> tuple[StatusLine, ...]:
+        """How each part stands."""
+        return self._reading().status()
+
+    def _reading(self) -> Reading:
         published = Published(self._agency, self._state, lambda: self.mono)
-        published.link = self.link
+        published.link, published.gps, published.notices = self.link, lambda: self.gps, lambda: self.notices
         manifest = read_manifest(self._agency.map_path.parent)
-        return Briefings(self._agency, manifest, "1", self.in_force, published, lambda: self.mono).now()
+        return Reading(self._agency, manifest, "1", self.in_force, published, lambda: self.mono)
 
     def generation(self) -> int:
         """How many inputs were decided."""

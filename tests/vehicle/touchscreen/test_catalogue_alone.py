@@ -20,7 +20,9 @@ ROOT: Final = Path(edge.vehicle.__file__).parent
 SCREEN: Final = ROOT / "touchscreen"
 SCRIPTS: Final = sorted(SCREEN.rglob("*.js"))
 TEMPLATES: Final = sorted(SCREEN.rglob("*.html"))
-MODULES: Final = sorted([*SCREEN.rglob("*.py"), *(ROOT / "view").glob("*.py")])
+MONITORS: Final = SCREEN / "api" / "metrics.py"
+"""What only a monitor reads, whatever the screen's language."""
+MODULES: Final = sorted({*SCREEN.rglob("*.py"), *(ROOT / "view").glob("*.py")} - {MONITORS})
 
 JS_TEXT: Final = re.compile(
     r"""//[^\n]*|/\*.*?\*/|"((?:\\.|[^"\\\n])*)"|'((?:\\.|[^'\\\n])*)'|`((?:\\.|[^`\\])*)`""", re.DOTALL

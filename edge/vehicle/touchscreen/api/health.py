@@ -1,8 +1,14 @@
-"""``GET /healthz``: whether the screen is served and a snapshot can be made. Must not judge the patrol."""
+"""``GET /healthz``: the screen is served and a snapshot can be made; ``/readyz``: and visits would be recorded.
+
+Must not judge the patrol.
+"""
+
+from dataclasses import asdict
 
 from flask import Blueprint, Response, jsonify
 
 from edge.vehicle.touchscreen.parts import parts_of
+from edge.vehicle.view.status import ready
 
 health = Blueprint("health", __name__)
 
@@ -15,3 +21,10 @@ def healthz() -> Response:
     return jsonify(
         ok=True, unit=snapshot.unit, mode=snapshot.mode, recorded=snapshot.recorded, streams=len(parts.streams)
     )
+
+
+@health.get("/readyz")
+def readyz() -> tuple[Response, int]:
+    """200 where a visit would be recorded; 503 with the notices that say why not."""
+    lacking = ready(parts_of().screen.snapshot())
+    return jsonify(ready=not lacking, lacking=[asdict(one) for one in lacking]), 503 if lacking else 200

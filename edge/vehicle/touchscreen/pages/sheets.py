@@ -1,6 +1,6 @@
-"""Pages to read in a car that stands, and to print: the briefing. Their script goes back once it is driven.
+"""Pages to read in a car that stands, and to print: the briefing, the car's status, help.
 
-Must not be needed while driving: the screen itself has all of that.
+Their script goes back once the car is driven. Must not be needed while driving: the screen itself has all of that.
 """
 
 from typing import Final
@@ -10,8 +10,11 @@ from flask import Blueprint, url_for
 from edge.service.sheets import Around, page
 from edge.vehicle.touchscreen.parts import parts_of
 from edge.vehicle.touchscreen.refusal import Refusal
+from edge.vehicle.view.help import help_of
 
 reading: Final = Blueprint("reading", __name__)
+PAGES: Final = (("briefing", "briefing"), ("status", "status"), ("help", "help_sheet"))
+"""Each page's name, and its view's."""
 
 
 @reading.get("/briefing")
@@ -23,6 +26,20 @@ def briefing() -> str:
     return page("briefing", _around(), briefing=found)
 
 
+@reading.get("/status")
+def status() -> str:
+    """How each part of the car stands, and what to do."""
+    screen = parts_of().screen
+    return page("status", _around(), unit=screen.snapshot().unit, lines=screen.status())
+
+
+@reading.get("/help")
+def help_sheet() -> str:
+    """What the screen says, on one sheet."""
+    return page("help", _around(), help=help_of(parts_of().screen.agency.policy.metering))
+
+
 def _around() -> Around:
     script = url_for("static", filename="sheets/back.js")
-    return Around(back=url_for("pages.screen"), script=script, dark=True)
+    links = tuple((f"sheet.{name}", url_for(f"reading.{at}")) for name, at in PAGES)
+    return Around(back=url_for("pages.screen"), links=links, script=script, dark=True)

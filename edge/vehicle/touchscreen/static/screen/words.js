@@ -97,6 +97,7 @@ const FILTERS = {
   clock, countdown, span, distance, accuracy, point, times, often,
   whole: (value) => rounded(value, 0),
   s: (count) => (count === 1 ? "" : "s"),
+  es: (count) => (count === 1 ? "" : "es"),
   and: (words) => [words.slice(0, -1).join(", "), ...words.slice(-1)].filter(Boolean).join(" and "),
   list: (words) => words.join(", "),
   semicolons: (words) => words.join("; "),

@@ -1,12 +1,13 @@
-"""The briefing of the shift that runs, as this car knows it: its plan, forecast, visits and context.
+"""What is read of this car before a patrol, and by whoever looks after it: the shift's briefing, how each part stands.
 
-Must not compute: `edge.plans.briefing` makes the page's values.
+Must not compute: `edge.plans.briefing` and `edge.vehicle.view.status` make the values.
 """
 
 from collections.abc import Callable
 from functools import cached_property
 
 from edge.contract.agency import Agency
+from edge.contract.context import ContextDoc
 from edge.contract.manifest import Manifest
 from edge.contract.signed_kinds import CONTEXT
 from edge.domain.state import State
@@ -15,10 +16,11 @@ from edge.plans.ground import Layers, project_layers
 from edge.text.words import Notice
 from edge.vehicle.in_force import InForce
 from edge.vehicle.view.published import Published
+from edge.vehicle.view.status import StatusLine, status_of
 
 
-class Briefings:
-    """Makes the briefing when it is asked for. ``mono``: monotonic seconds."""
+class Reading:
+    """Makes each page's values when it is asked for. ``mono``: monotonic seconds."""
 
     def __init__(
         self,
@@ -40,12 +42,11 @@ class Briefings:
     def _layers(self) -> Layers:
         return project_layers(self._agency)
 
-    def now(self) -> Briefing | None:
+    def briefing(self) -> Briefing | None:
         """The briefing of the shift that runs; None while the car does not know which one that is."""
         state = self._published.state
         if state.shift is None:
             return None
-        context = self._in_force.get(CONTEXT)
         return briefing_of(
             Sources(
                 agency=self._agency,
@@ -57,10 +58,18 @@ class Briefings:
                 plan=state.plan,
                 visits=state.visits,
                 outlook=state.outlook,
-                context=context.body if context is not None else None,
+                context=self._context(),
                 doubts=(Notice("briefing.no_link"),) if self._published.link.state == "offline" else (),
             )
         )
+
+    def status(self) -> tuple[StatusLine, ...]:
+        """How each part of the car stands."""
+        return status_of(self._published.snapshot(), self._manifest, self._context())
+
+    def _context(self) -> ContextDoc | None:
+        found = self._in_force.get(CONTEXT)
+        return None if found is None else found.body
 
 
 def _utc(state: State, mono: float) -> float | None:
