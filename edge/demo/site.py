@@ -57,6 +57,7 @@ port = {broker}
 
 [touchscreen]
 port = {screen}
+backlight = "none"
 """
 
 

@@ -47,12 +47,14 @@ class TouchscreenConfig(BaseModel):
     """Where the touchscreen is served, and by which names a browser may ask for it.
 
     ``diagonal``: its panel's, inches; by it the screen's targets and text have their size in millimetres.
+    ``backlight``: the panel's folder under /sys/class/backlight; auto: the one that is there; none: leave it alone.
     """
 
     model_config = WRITTEN
     host: str = "127.0.0.1"
     port: int = Field(8600, ge=0, le=65535)
     diagonal: float = Field(7.0, ge=3.0, le=40.0)
+    backlight: Literal["auto", "none"] | Path = "auto"
     trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
 
 

@@ -1,8 +1,8 @@
 """The vehicle's composition root: what is made of what, and which part is started after which.
 
-Threads: main (signals, watch), gps, engine, screen, link, scoring, page check. `edge.service.supervisor` stops them in
-the reverse of the order in which they were started, and ends the process with the name of one that ends or hangs. Must
-not hold a rule of patrol.
+Threads: main (signals, watch), gps, engine, display, screen, link, scoring, page check. `edge.service.supervisor` stops
+them in the reverse of the order in which they were started, and ends the process with the name of one that ends or
+hangs. Must not hold a rule of patrol.
 """
 
 import logging
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 from typing import Final
 
 from flask import Flask
@@ -21,8 +22,11 @@ from edge.domain.state import Setting
 from edge.service.supervisor import Supervisor
 from edge.text.words import Notice
 from edge.vehicle.clock import Clock
-from edge.vehicle.config import VehicleConfig
+from edge.vehicle.config import TouchscreenConfig, VehicleConfig
 from edge.vehicle.disk import Disk, open_disk
+from edge.vehicle.display.backlight import CLASS, Backlight
+from edge.vehicle.display.display import Display
+from edge.vehicle.display.seen import Seen, seen_in
 from edge.vehicle.documents.bundle import choose
 from edge.vehicle.documents.drop_folder import DropFolder
 from edge.vehicle.engine import Engine
@@ -56,6 +60,7 @@ class Parts:
     link: Link
     source: Source
     scoring: Scoring
+    display: Display
     pages: Flask
 
 
@@ -72,6 +77,13 @@ def compose(config: VehicleConfig, clock: Clock, disk: Disk) -> Parts:
         disk.recorder,
         in_force=disk.in_force,
         earliest=None if config.gps.source == "replay" else earliest(disk.bundle.manifest.created),
+    )
+    display = Display(
+        partial(_seen, published, clock),
+        clock.mono,
+        Backlight(_backlight(config.touchscreen)),
+        disk.vault.settings,
+        published.touch,
     )
     reading = Reading(agency, disk.bundle.manifest, config.district, disk.in_force, published, clock.mono)
     parts = Parts(
@@ -104,12 +116,14 @@ def compose(config: VehicleConfig, clock: Clock, disk: Disk) -> Parts:
             mono=clock.mono,
             post=engine.post,
         ),
+        display=display,
         pages=create_app(
-            EngineScreen(published, engine.post, clock.mono, reading),
+            EngineScreen(published, engine.post, clock.mono, reading, display),
             trusted_hosts=config.touchscreen.trusted_hosts,
             diagonal=config.touchscreen.diagonal,
         ),
     )
+    published.display = lambda: display.view
     published.gps = partial(gps_view, parts.source)
     published.notices = partial(_notices, clock, disk, parts)
     return parts
@@ -133,6 +147,7 @@ class Vehicle:
         self.open()
         self.start_link()
         self.start_engine()
+        self.start_display()
         self.start_touchscreen()
         self.start_gps()
         self.start_scoring()
@@ -162,6 +177,10 @@ class Vehicle:
         """Decide; its mirror, before the link's, records what still waits and the end."""
         body = partial(self.parts.engine.run, software=version("roundsman"), plans=self.disk.new_plans)
         self.threads.start("engine", body)
+
+    def start_display(self) -> None:
+        """Day, night, bright, dim; its mirror leaves the backlight on."""
+        self.threads.start("display", self.parts.display.run)
 
     def start_touchscreen(self) -> None:
         """Serve the screen; its mirror ends the streams and closes the port."""
@@ -199,6 +218,15 @@ def setting_of(agency: Agency) -> Setting:
     return Setting(agency.grid, agency.policy, agency.calendar, tuple(one.id for one in agency.tactics))
 
 
+def _backlight(touchscreen: TouchscreenConfig) -> Path | None:
+    given = touchscreen.backlight
+    return given if isinstance(given, Path) else CLASS if given == "auto" else None
+
+
+def _seen(published: Published, clock: Clock) -> Seen:
+    return seen_in(published.agency, published.state, clock.mono(), published.notices())
+
+
 def _notices(clock: Clock, disk: Disk, parts: Parts) -> tuple[Notice, ...]:
     """What the screen must warn of; the worst first."""
     state = parts.published.state
@@ -207,4 +235,5 @@ def _notices(clock: Clock, disk: Disk, parts: Parts) -> tuple[Notice, ...]:
     troubles = (parts.engine.trouble, disk.recorder.trouble if disk.recorder is not None else None)
     of_store = (*(one for one in troubles if one is not None), *disk.vault.alarms())
     of_receiver = doubts(state, clock.mono())
-    return (*of_store, *of_receiver, *parts.scoring.notices(), *disk.bundle.notices(utc))
+    of_display = parts.display.notices()
+    return (*of_store, *of_receiver, *parts.scoring.notices(), *disk.bundle.notices(utc), *of_display)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from edge.domain.inputs import Input
+from edge.vehicle.display.display import CHOICES, Display
 from edge.vehicle.inbox import Post
 from edge.vehicle.view.published import Published
 from edge.vehicle.view.reading import Reading
@@ -11,7 +12,9 @@ from edge.vehicle.view.reading import Reading
 class EngineScreen:
     """Shows what is published; a tap goes to the engine's inbox with the second of its receipt."""
 
-    def __init__(self, published: Published, post: Post, mono: Callable[[], float], reading: Reading) -> None:
+    def __init__(
+        self, published: Published, post: Post, mono: Callable[[], float], reading: Reading, display: Display
+    ) -> None:
         self._post = post
         self._mono = mono
         self.agency = published.agency
@@ -19,6 +22,9 @@ class EngineScreen:
         self.explanation = published.explanation
         self.generation = published.generation
         self.wait = published.wait
+        self.touch = display.touch
+        self.choose = display.choose
+        self.choices = CHOICES
         self.briefing = reading.briefing
         self.status = reading.status
 

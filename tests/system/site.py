@@ -170,7 +170,8 @@ class Vehicle(TouchscreenClient):
             f'unit = "{unit}"\nagency = "{site.agency}"\nagency_key = "{key}"\ndistrict = "{district}"\n'
             f'data = "{self.data}"\n'
             f'record = "{self.recording}"\n'
-            f"[gps]\n{source}\n[broker]\nport = {site.broker.port}\n[touchscreen]\nport = {self.port}\n",
+            f"[gps]\n{source}\n[broker]\nport = {site.broker.port}\n[touchscreen]\nport = {self.port}\n"
+            'backlight = "none"\n',
             encoding="utf-8",
         )
         self.daemon = Daemon("vehicle", "run", "--config", str(self.toml), log=site.folder / f"{unit}.log")

@@ -8,6 +8,7 @@ import json
 import re
 import sys
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,9 @@ from edge.contract.asyncapi import documents
 from edge.contract.bundle import read_manifest
 from edge.contract.records import decode_event, encode_event
 from edge.domain.inputs import SignIn
+from edge.vehicle.display.backlight import Backlight
+from edge.vehicle.display.display import Display
+from edge.vehicle.display.seen import seen_in
 from edge.vehicle.engine import Engine
 from edge.vehicle.engine_screen import EngineScreen
 from edge.vehicle.in_force import InForce
@@ -129,9 +133,16 @@ def main(folder: Path) -> dict[str, Any]:
             with closing(Recorder(folder / "inputs.jsonl", state)) as recorder:
                 engine = Engine(setting(agency), state, vault, clock, published.publish, recorder)
                 engine.start("test")
+                display = Display(
+                    partial(seen_in, agency, state, 0.0, ()),
+                    clock.mono,
+                    Backlight(None),
+                    vault.settings,
+                    published.touch,
+                )
                 manifest = read_manifest(folder / "agency")
                 reading = Reading(agency, manifest, "1", InForce(), published, clock.mono)
-                screen = EngineScreen(published, engine.take, clock.mono, reading)
+                screen = EngineScreen(published, engine.take, clock.mono, reading, display)
                 app = create_app(screen, trusted_hosts=["localhost"])
                 client = app.test_client()
                 page = client.get("/").text

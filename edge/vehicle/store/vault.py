@@ -63,6 +63,7 @@ class Vault:
         self.ledger = self._open(self.ledger_path, lambda path: Ledger(path, unit))
         self.documents = self._open_documents(folder / "documents.json")
         self._signed = SignedDocuments(self.documents)
+        self.settings = self._open_documents(folder / "settings.json")
         self._trail = self._open_trail()
         self._kept: VisitBook = VisitBook()
         self._plans: tuple[Plan, ...] = ()
@@ -346,6 +347,7 @@ class Vault:
         """Close every file."""
         if self._trail is not None:
             self._trail.close()
+        self.settings.close()
         self.documents.close()
         self.ledger.close()
         self._lock.close()

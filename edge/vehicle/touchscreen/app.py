@@ -12,6 +12,7 @@ from edge.service.hardening import harden
 from edge.service.sheets import sheets
 from edge.text.coded import why_of
 from edge.text.words import Notice
+from edge.vehicle.touchscreen.api.display import display
 from edge.vehicle.touchscreen.api.health import health
 from edge.vehicle.touchscreen.api.map import MapView
 from edge.vehicle.touchscreen.api.metrics import metrics
@@ -44,7 +45,7 @@ def create_app(
     app.before_request(check_request)
     app.register_error_handler(HTTPException, of_http)
     app.register_error_handler(UserError, _broken)
-    for blueprint in (pages, reading, sheets, api, taps, health, metrics):
+    for blueprint in (pages, reading, sheets, api, taps, display, health, metrics):
         app.register_blueprint(blueprint)
     return app
 

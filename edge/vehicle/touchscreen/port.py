@@ -3,8 +3,8 @@
 Must not give the touchscreen anything it could change; the daemon implements it over the engine.
 """
 
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
 
 from edge.contract.agency import Agency
 from edge.domain.inputs import Input
@@ -19,6 +19,10 @@ class Screen(Protocol):
     @property
     def agency(self) -> Agency:
         """The agency in force."""
+
+    @property
+    def choices(self) -> Mapping[str, tuple[Any, ...]]:
+        """What an officer may choose of the display, by name."""
 
     def snapshot(self) -> Snapshot:
         """The view of the last committed state, made for now."""
@@ -40,3 +44,9 @@ class Screen(Protocol):
 
     def post(self, make: Callable[[float], Input]) -> None:
         """Put an input into the engine's inbox, made from the monotonic second of its receipt."""
+
+    def touch(self) -> None:
+        """Somebody touches the screen: it is on."""
+
+    def choose(self, name: str, value: Any) -> None:
+        """Obey a choice, one of ``choices``, from now on."""

@@ -4,6 +4,7 @@ Must not change anything, and must not show what is not on disk: only committed 
 """
 
 from math import atan2, degrees, hypot
+from typing import Final
 
 from edge.contract.agency import Agency
 from edge.domain.grid import Cell, box_id, centre
@@ -20,6 +21,7 @@ from edge.text.words import Notice
 from edge.vehicle.view.headline import headline_of, mode_of
 from edge.vehicle.view.snapshot import (
     BoxView,
+    DisplayView,
     ForecastView,
     GpsView,
     LinkView,
@@ -30,9 +32,17 @@ from edge.vehicle.view.snapshot import (
     VisitView,
 )
 
+BRIGHT: Final = DisplayView()
+
 
 def snapshot_of(
-    agency: Agency, state: State, mono: float, link: LinkView, gps: GpsView, notices: tuple[Notice, ...]
+    agency: Agency,
+    state: State,
+    mono: float,
+    link: LinkView,
+    gps: GpsView,
+    notices: tuple[Notice, ...],
+    display: DisplayView = BRIGHT,
 ) -> Snapshot:
     """The snapshot of a committed state at a monotonic instant. ``notices``: what is wrong, the worst first."""
     rules = agency.policy.metering
@@ -76,6 +86,7 @@ def snapshot_of(
         gps=gps,
         notices=notices,
         recorded=state.seq,
+        display=display,
     )
 
 

@@ -171,6 +171,20 @@ class LinkView:
 
 
 @dataclass(frozen=True, slots=True)
+class DisplayView:
+    """How the page is to look; the vehicle decides. ``shade``: how much black lies over it, 0 to 1.
+
+    ``power``: a dim or a blank page is only woken by the first tap. ``choice``, ``brightness``: the officer's own.
+    """
+
+    theme: Literal["day", "night"] = "night"
+    power: Literal["on", "dim", "blank"] = "on"
+    shade: float = 0.0
+    choice: Literal["auto", "day", "night"] = "auto"
+    brightness: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """All that a screen shows. Times are seconds; ``utc`` POSIX. ``plan``: who made it; nobody reviewed a vehicle's.
 
@@ -207,3 +221,4 @@ class Snapshot:
     gps: GpsView
     notices: tuple[Notice, ...]
     recorded: int
+    display: DisplayView

@@ -1,8 +1,10 @@
 """A vehicle without threads for the touchscreen: the real rules and the real view, on a clock that the test moves."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import count
+from typing import Any
 
 from edge.contract.agency import Agency
 from edge.contract.bundle import read_manifest
@@ -15,12 +17,13 @@ from edge.domain.state import Setting, State
 from edge.domain.visits import VisitSummary
 from edge.plans.briefing import Briefing
 from edge.text.words import Notice
+from edge.vehicle.display.display import CHOICES
 from edge.vehicle.in_force import InForce
 from edge.vehicle.view.explanation import explanation_of
 from edge.vehicle.view.make import snapshot_of
 from edge.vehicle.view.published import Published
 from edge.vehicle.view.reading import Reading
-from edge.vehicle.view.snapshot import Explanation, GpsView, LinkView, Snapshot
+from edge.vehicle.view.snapshot import DisplayView, Explanation, GpsView, LinkView, Snapshot
 from edge.vehicle.view.status import StatusLine
 
 EVENING = 1_795_494_600.0
@@ -46,6 +49,9 @@ class Bench:
         self.link = LinkView("connected")
         self.gps = GpsView(Notice("gps.searching", {"device": "/dev/gps"}, "warning"))
         self.notices: tuple[Notice, ...] = ()
+        self.display = DisplayView()
+        self.chosen: list[tuple[str, Any]] = []
+        self.touches = 0
         self.in_force = InForce()
         self.tell(Start(self.mono, "boot", utc, "test"))
 
@@ -61,7 +67,29 @@ class Bench:
 
     def snapshot(self) -> Snapshot:
         """The view, made for the bench's second."""
-        return snapshot_of(self._agency, self._state, self.mono, self.link, self.gps, self.notices)
+        return snapshot_of(self._agency, self._state, self.mono, self.link, self.gps, self.notices, self.display)
+
+    @property
+    def choices(self) -> Mapping[str, tuple[Any, ...]]:
+        """What may be chosen of the display."""
+        return CHOICES
+
+    def touch(self) -> None:
+        """Awake, and counted."""
+        self.touches += 1
+        self.show(power="on", shade=0.0)
+
+    def choose(self, name: str, value: Any) -> None:
+        """Noted, and shown."""
+        self.chosen.append((name, value))
+        self.show(**{"choice" if name == "theme" else name: value})
+
+    def show(self, **display: Any) -> None:
+        """The display is to be otherwise, and published."""
+        with self._changed:
+            self.display = replace(self.display, **display)
+            self._generation += 1
+            self._changed.notify_all()
 
     def explanation(self, box: str) -> Explanation | None:
         """Why a box."""

@@ -26,9 +26,12 @@ OFFICER: Final = "4711"
 
 
 class LiveCar(TouchscreenClient):
-    """One car of the demo city. ``place``: where it is, metres of the plane; ``speed``: what its receiver says, m/s."""
+    """One car of the demo city. ``place``: where it is, metres of the plane; ``speed``: what its receiver says, m/s.
 
-    def __init__(self, folder: Path) -> None:
+    ``backlight``: its panel's, as the configuration has it.
+    """
+
+    def __init__(self, folder: Path, backlight: str = "none") -> None:
         self._folder = folder
         town = build_town(folder)
         self.plan = replace(town.plan, shift=town.agency.calendar.shift_at(time.time()).id)
@@ -41,7 +44,8 @@ class LiveCar(TouchscreenClient):
             f'unit = "car-1"\nagency = "{folder / "agency"}"\nagency_key = "{town.agency.public_key}"\n'
             f'district = "{self.plan.district}"\ndata = "{folder / "records"}"\n'
             f'[gps]\nsource = "serial"\ndevice = "{folder / "gps"}"\n'
-            f"[broker]\nport = {free_port()}\n[touchscreen]\nport = {self.port}\n",
+            f"[broker]\nport = {free_port()}\n[touchscreen]\nport = {self.port}\n"
+            f'backlight = "{backlight}"\n',
             encoding="utf-8",
         )
         self.receiver = PtyFeeder(self._epochs(), folder / "gps")
@@ -70,10 +74,10 @@ class LiveCar(TouchscreenClient):
 
 
 @contextmanager
-def live_car(folder: Path) -> Iterator[LiveCar]:
+def live_car(folder: Path, backlight: str = "none") -> Iterator[LiveCar]:
     """A car in a visit in its plan's first box."""
     with ExitStack() as stack:
-        car = LiveCar(folder)
+        car = LiveCar(folder, backlight)
         car.receiver.start()
         stack.callback(car.receiver.stop)
         car.daemon.start()

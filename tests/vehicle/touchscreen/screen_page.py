@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from playwright.sync_api import Browser, Page
+
+from edge.vehicle.display.look import Theme
 
 SHOTS: Final = Path(__file__).resolve().parents[3] / "build" / "screens"
 SIZES: Final = ((800, 480), (1024, 600))
@@ -17,19 +19,19 @@ PANELS: Final = (
 VEHICLE_GONE: Final = ("ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "ERR_INCOMPLETE", "ERR_EMPTY", "403")
 """What a browser's console says when the vehicle's software ends and begins anew, depending on where a request was."""
 
-THEMES: Final[tuple[Literal["dark", "light"], ...]] = ("dark", "light")
+THEMES: Final[tuple[Theme, ...]] = ("night", "day")
 
 
 @contextmanager
 def opened(
     browser: Browser, port: int, expected: tuple[str, ...] = (), script: str = "", size: tuple[int, int] = SIZES[0]
 ) -> Iterator[Page]:
-    """The small screen by night, or one of another size.
+    """The small screen, or one of another size, as a browser without a color scheme of its own shows it.
 
     Afterwards the browser's console holds no complaint but the ``expected`` ones. ``script``: runs before the page's.
     """
     complaints: list[str] = []
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme="dark")
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
     page = context.new_page()
     page.add_init_script(script)
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)

@@ -31,8 +31,8 @@ JS_TEXT: Final = re.compile(
 WORDS: Final = re.compile(r"[A-Za-z]{2,} [A-Za-z]|\b[A-Z][A-Za-z]+|^ +[a-z]{1,2}$")
 """Several words, one with a capital, or a unit after a number."""
 TECHNICAL: Final = re.compile(
-    r"X-Roundsman-Token|Content-Type|POST|Backspace|Enter|en-GB|en-US|\(prefers-color-scheme: light\)|\"DejaVu Sans\".*"
-    r"|meta\[.*\]| *px *|(button|pip|why-bar)( [a-z]+(-[a-z]+)?)+"
+    r"X-Roundsman-Token|Content-Type|POST|Backspace|Enter|en-GB|en-US|\"DejaVu Sans\".*"
+    r"|\(prefers-reduced-motion: reduce\)|meta\[.*\]| *px *|(button|pip|why-bar)( [a-z]+(-[a-z]+)?)+"
 )
 """Literals that nobody reads: headers, keys, selectors, fonts, classes."""
 SEEN: Final = ("aria-label", "title", "alt", "placeholder", "value")

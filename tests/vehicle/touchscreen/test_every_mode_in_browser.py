@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from tests.vehicle.touchscreen.pixels import luminance
 from tests.vehicle.touchscreen.scenes import SCENES, Scene
 from tests.vehicle.touchscreen.screen_page import SIZES, THEMES, opened, press, shoot
 from tests.vehicle.touchscreen.serving import served
@@ -16,6 +17,7 @@ OF_AXE: Final = ("Content Security Policy", "404")
 
 TARGET_PX: Final = 76
 SMALLEST_TEXT_PX: Final = 16
+DARK: Final = 0.10
 
 SMALL_BUTTONS: Final = """least => [...document.querySelectorAll('button')].filter(one => one.checkVisibility())
   .map(one => [one.id || one.innerText, one.getBoundingClientRect()])
@@ -41,12 +43,13 @@ def _serious(page: Page) -> list[Any]:
             if one["impact"] in ("serious", "critical")]  # fmt: skip
 
 
-def _in_every_look(page: Page, name: str) -> Iterator[str]:
+def _in_every_look(page: Page, scene: Scene, name: str) -> Iterator[str]:
     """The page at both sizes and in both themes, each kept as a picture."""
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
         for theme in THEMES:
-            page.emulate_media(color_scheme=theme)
+            scene.bench.show(theme=theme)
+            page.wait_for_selector(f"html[data-theme={theme}]")
             look = f"{name}-{width}x{height}-{theme}"
             shoot(page, look)
             yield look
@@ -54,11 +57,12 @@ def _in_every_look(page: Page, name: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", SCENES)
 def test_a_mode(chromium: Browser, scene: Scene, name: str) -> None:
-    """Nothing serious is found by axe; targets are 76 px, text 16 px or more; nothing is cut off."""
+    """Nothing serious is found by axe; targets are 76 px, text 16 px or more; nothing is cut off; dark is dark."""
     SCENES[name](scene)
     with served(scene.bench) as port, opened(chromium, port, expected=OF_AXE) as page:
-        for look in _in_every_look(page, name):
+        for look in _in_every_look(page, scene, name):
             assert _serious(page) == [], look
+            assert luminance(page) <= DARK or scene.bench.display.theme == "day", look
             assert page.evaluate(SMALL_BUTTONS, TARGET_PX) == [], look
             assert page.evaluate(SMALL_TEXT, SMALLEST_TEXT_PX) == [], look
             assert page.evaluate(CUT_OFF) == [], look
@@ -69,7 +73,7 @@ def test_the_sheet(chromium: Browser, scene: Scene) -> None:
     scene.patrol()
     with served(scene.bench) as port, opened(chromium, port, expected=OF_AXE) as page:
         press(page, "#more")
-        for look in _in_every_look(page, "more"):
+        for look in _in_every_look(page, scene, "more"):
             assert _serious(page) == [], look
             assert page.evaluate(SMALL_TEXT, SMALLEST_TEXT_PX) == [], look
 
@@ -80,7 +84,7 @@ def test_why_this_box(chromium: Browser, scene: Scene) -> None:
     with served(scene.bench) as port, opened(chromium, port, expected=OF_AXE) as page:
         press(page, "#why")
         page.wait_for_selector(".why-part")
-        for look in _in_every_look(page, "why"):
+        for look in _in_every_look(page, scene, "why"):
             assert _serious(page) == [], look
             assert page.evaluate(SMALL_TEXT, SMALLEST_TEXT_PX) == [], look
             assert page.evaluate(CUT_OFF_WHY) == [], look

@@ -216,7 +216,8 @@ def test_the_theme_follows_the_light(chromium: Browser, scene: Scene) -> None:
         night = page.evaluate(ground)
         page.wait_for_timeout(200)
         dark = page.locator("#map").screenshot()
-        page.emulate_media(color_scheme="light")
+        scene.bench.show(theme="day")
+        page.wait_for_selector("html[data-theme=day]")
         page.wait_for_timeout(200)
         assert page.evaluate(ground) != night
         assert page.locator("#map").screenshot() != dark

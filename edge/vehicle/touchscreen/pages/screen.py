@@ -26,6 +26,7 @@ def screen() -> str:
         zone=zone,
         undo_s=UNDO_S,
         diagonal=parts.diagonal,
+        theme=parts.screen.snapshot().display.theme,
         catalogue=CATALOGUE,
         text=_text,
         buttons=[_button(key, str(words)) for key, words in CATALOGUE["sheet_button"].items()],

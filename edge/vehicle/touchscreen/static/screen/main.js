@@ -3,6 +3,7 @@
 import { renderAnother } from "./another.js";
 import { renderBanner, renderUnheard } from "./banner.js";
 import { renderConnection } from "./connection.js";
+import { renderDisplay } from "./display.js";
 import { byId, show } from "./dom.js";
 import { renderDriving } from "./driving.js";
 import { followCar, startMap } from "./map.js";
@@ -22,7 +23,7 @@ import { renderOwnPlan } from "./why.js";
 const SHOW_MS = 200;
 const PARTS = [
   renderSheets, renderDriving, renderBanner, renderAnother, renderSignIn, renderPause, renderTimer, renderNext,
-  renderTactics, renderMore, renderOwnPlan, renderStrip,
+  renderTactics, renderMore, renderDisplay, renderOwnPlan, renderStrip,
 ];
 
 function render() {

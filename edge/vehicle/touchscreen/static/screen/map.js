@@ -7,6 +7,7 @@ import { drawBeats } from "./map_beats.js";
 import { drawBoxes } from "./map_boxes.js";
 import { drawCar, drawNorth, drawScale, drawWay, middle } from "./map_car.js";
 import { Ground } from "./map_ground.js";
+import { onTheme, stillness } from "./theme.js";
 
 const GLIDE_MS = 1000; // a receiver's usual interval
 const FRAME_MS = 50;
@@ -32,7 +33,7 @@ let stale = true;
 
 export function startMap() {
   new ResizeObserver(resize).observe(canvas);
-  matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => { stale = true; });
+  onTheme(() => { stale = true; });
   byId("zoom-in").addEventListener("click", () => zoom(-1));
   byId("zoom-out").addEventListener("click", () => zoom(1));
   load();
@@ -103,7 +104,7 @@ function zoom(step) {
 
 function frame(now) {
   requestAnimationFrame(frame);
-  const share = Math.min(1, (now - began) / GLIDE_MS);
+  const share = stillness() ? 1 : Math.min(1, (now - began) / GLIDE_MS);
   if (to !== null && (share < 1 || camera.x !== to[0] || camera.y !== to[1])) {
     camera.x = from[0] + (to[0] - from[0]) * Math.max(0, share);
     camera.y = from[1] + (to[1] - from[1]) * Math.max(0, share);

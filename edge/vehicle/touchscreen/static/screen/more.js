@@ -3,6 +3,7 @@
 import { byId, setText, show } from "./dom.js";
 import { drawKey } from "./map_boxes.js";
 import { tap } from "./taps.js";
+import { onTheme } from "./theme.js";
 import { openWhy } from "./why.js";
 import { say, text, word } from "./words.js";
 
@@ -16,7 +17,7 @@ byId("more").addEventListener("click", () => {
   drawKeys();
   sheet.showModal();
 });
-matchMedia("(prefers-color-scheme: light)").addEventListener("change", drawKeys);
+onTheme(drawKeys);
 byId("sheet-close").addEventListener("click", () => sheet.close());
 why.addEventListener("click", () => {
   sheet.close();

@@ -1,8 +1,10 @@
 // The map's colours are the style sheet's, so a theme is written once.
 
+import { onTheme } from "./theme.js";
+
 let cache = new Map();
 
-matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => {
+onTheme(() => {
   cache = new Map();
 });
 

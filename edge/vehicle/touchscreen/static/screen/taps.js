@@ -14,15 +14,14 @@ function tokenOf(page) {
 }
 
 /** Send a tap; a second one on the same button waits for the first to be answered. */
-export async function tap(button, name, body = {}) {
+export const tap = (button, name, body = {}) => submit(button, `taps/${name}`, body);
+
+/** The same for anything that a button has to tell, by its path. */
+export async function submit(button, path, body) {
   if (button.ariaBusy === "true") return;
   button.ariaBusy = "true";
   try {
-    let answer = await send(name, body);
-    if (answer.status === 403) {
-      await renewToken();
-      answer = await send(name, body);
-    }
+    const answer = await deliver(path, body);
     if (!answer.ok) showTrouble(say((await answer.json()).error));
   } catch {
     showTrouble(text("tap.not_sent"));
@@ -31,8 +30,16 @@ export async function tap(button, name, body = {}) {
   }
 }
 
-function send(name, body) {
-  return fetch(`/api/taps/${name}`, {
+/** Post something and give the answer; where the token is of before a restart, with a new one. */
+export async function deliver(path, body) {
+  const answer = await send(path, body);
+  if (answer.status !== 403) return answer;
+  await renewToken();
+  return send(path, body);
+}
+
+function send(path, body) {
+  return fetch(`/api/${path}`, {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-Roundsman-Token": token },
     body: JSON.stringify(body),

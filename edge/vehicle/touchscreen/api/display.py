@@ -1,0 +1,44 @@
+"""What the page tells of its display: that it was touched, and what the officer chose of day, night and brightness.
+
+Must not decide how the page looks: the next snapshot says.
+"""
+
+from typing import Any
+
+from flask import Blueprint, request
+
+from edge.vehicle.touchscreen.parts import parts_of
+from edge.vehicle.touchscreen.refusal import Refusal
+
+display = Blueprint("display", __name__, url_prefix="/api/display")
+
+
+@display.post("/touch")
+def touch() -> tuple[dict[str, bool], int]:
+    """Somebody has touched the page."""
+    parts_of().screen.touch()
+    return {"posted": True}, 202
+
+
+@display.post("/<name>")
+def choose(name: str) -> tuple[dict[str, bool], int]:
+    """A choice by its name: a JSON object with its ``value``."""
+    parts = parts_of()
+    if name not in parts.screen.choices:
+        raise Refusal(404, "refused.unknown_tap")
+    value = _value()
+    if not any(value == one and type(value) is type(one) for one in parts.screen.choices[name]):
+        raise Refusal(400, "refused.choice")
+    if not parts.rate.take():
+        raise Refusal(429, "refused.too_many")
+    parts.screen.choose(name, value)
+    return {"posted": True}, 202
+
+
+def _value() -> Any:
+    """The request's; None where there is none."""
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:  # lists in lists, thousands deep
+        return None
+    return body.get("value") if isinstance(body, dict) else None

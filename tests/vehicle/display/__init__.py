@@ -1,0 +1,1 @@
+"""The display: the sun, the rule, the backlight."""
