@@ -98,11 +98,12 @@ class PolicyDoc(BaseModel):
     default: PrescriptionDoc = PrescriptionDoc()
     by_type: dict[CrimeType, PrescriptionDoc] = {}
     own_plans: bool = True
+    any_id: bool = Field(True, exclude_if=bool)  # absent where true: software of before does not know it
 
     def value(self) -> Policy:
         """The domain's value."""
         by_type = {key: doc.value() for key, doc in self.by_type.items()}
-        return Policy(self.metering, self.default.value(), by_type, self.own_plans)
+        return Policy(self.metering, self.default.value(), by_type, self.own_plans, self.any_id)
 
 
 class ShiftDoc(BaseModel):

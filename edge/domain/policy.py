@@ -59,12 +59,14 @@ class Policy:
     """The agency's policy: metering, the default prescription, and those of single crime types.
 
     ``own_plans``: whether a car without an approved plan may patrol by one that it has computed itself.
+    ``any_id``: whether any id may sign in, without a PIN, to a car that has no roster.
     """
 
     metering: Metering = field(default_factory=Metering)
     default: Prescription = field(default_factory=Prescription)
     by_type: Mapping[str, Prescription] = field(default_factory=dict)
     own_plans: bool = True
+    any_id: bool = True
 
     def prescription(self, crime_types: tuple[str, ...]) -> Prescription:
         """What a box with these crime types gets: the longest stay, the most visits, the tightest caps among them."""

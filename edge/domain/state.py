@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from edge.domain.driving import PARKED, Driving
-from edge.domain.events import ClockState
+from edge.domain.events import ClockState, Role
 from edge.domain.forgotten import PauseState
 from edge.domain.grid import Grid
 from edge.domain.lived import LEAP_S, Marks, earliest, past
@@ -94,7 +94,7 @@ class State:
     which no clock can be right, None where any date may be (a recording). ``ticks``: a clock has ticked in this life.
     ``visits``: this car's own, and what is believed of the others'; ``waiting``: by unit, those that wait for the time;
     ``refused``: by unit, of its last message, how many are not believed and why; ``void``: by headquarters' word.
-    ``lapsed``: changes that ended because the clock leapt over their end.
+    ``role``: the officer's, by the roster. ``lapsed``: changes that ended because the clock leapt over their end.
     """
 
     unit: str
@@ -110,6 +110,7 @@ class State:
     shift: Shift | None = None
     plans: tuple[Plan, ...] = ()
     officer: str | None = None
+    role: Role | None = None
     duty: Duty | None = None
     pause: PauseState | None = None
     driving: Driving = PARKED

@@ -21,6 +21,8 @@ from edge.contract.agency import Agency
 from edge.domain.state import Setting
 from edge.service.supervisor import Supervisor
 from edge.text.words import Notice
+from edge.vehicle.access.access import Access
+from edge.vehicle.car_access import make_access
 from edge.vehicle.clock import Clock
 from edge.vehicle.config import TouchscreenConfig, VehicleConfig
 from edge.vehicle.disk import Disk, open_disk
@@ -78,6 +80,7 @@ def compose(config: VehicleConfig, clock: Clock, disk: Disk) -> Parts:
         in_force=disk.in_force,
         earliest=None if config.gps.source == "replay" else earliest(disk.bundle.manifest.created),
     )
+    access = make_access(agency, disk, lambda: published.state)
     display = Display(
         partial(_seen, published, clock),
         clock.mono,
@@ -118,14 +121,15 @@ def compose(config: VehicleConfig, clock: Clock, disk: Disk) -> Parts:
         ),
         display=display,
         pages=create_app(
-            EngineScreen(published, engine.post, clock.mono, reading, display),
+            EngineScreen(published, engine.post, clock.mono, reading, display, access),
             trusted_hosts=config.touchscreen.trusted_hosts,
             diagonal=config.touchscreen.diagonal,
         ),
     )
     published.display = lambda: display.view
     published.gps = partial(gps_view, parts.source)
-    published.notices = partial(_notices, clock, disk, parts)
+    published.notices = partial(_notices, clock, disk, parts, access)
+    published.sign_in = access.view
     return parts
 
 
@@ -227,7 +231,7 @@ def _seen(published: Published, clock: Clock) -> Seen:
     return seen_in(published.agency, published.state, clock.mono(), published.notices())
 
 
-def _notices(clock: Clock, disk: Disk, parts: Parts) -> tuple[Notice, ...]:
+def _notices(clock: Clock, disk: Disk, parts: Parts, access: Access) -> tuple[Notice, ...]:
     """What the screen must warn of; the worst first."""
     state = parts.published.state
     # while the clock is not set it is long ago, so that nothing seems to have expired
@@ -235,5 +239,5 @@ def _notices(clock: Clock, disk: Disk, parts: Parts) -> tuple[Notice, ...]:
     troubles = (parts.engine.trouble, disk.recorder.trouble if disk.recorder is not None else None)
     of_store = (*(one for one in troubles if one is not None), *disk.vault.alarms())
     of_receiver = doubts(state, clock.mono())
-    of_display = parts.display.notices()
-    return (*of_store, *of_receiver, *parts.scoring.notices(), *disk.bundle.notices(utc), *of_display)
+    of_others = (*access.notices(), *parts.scoring.notices(), *disk.bundle.notices(utc), *parts.display.notices())
+    return (*of_store, *of_receiver, *of_others)

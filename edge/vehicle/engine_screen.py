@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from edge.domain.inputs import Input
+from edge.vehicle.access.access import Access
 from edge.vehicle.display.display import CHOICES, Display
 from edge.vehicle.inbox import Post
 from edge.vehicle.view.published import Published
@@ -13,7 +14,13 @@ class EngineScreen:
     """Shows what is published; a tap goes to the engine's inbox with the second of its receipt."""
 
     def __init__(
-        self, published: Published, post: Post, mono: Callable[[], float], reading: Reading, display: Display
+        self,
+        published: Published,
+        post: Post,
+        mono: Callable[[], float],
+        reading: Reading,
+        display: Display,
+        access: Access,
     ) -> None:
         self._post = post
         self._mono = mono
@@ -22,6 +29,7 @@ class EngineScreen:
         self.explanation = published.explanation
         self.generation = published.generation
         self.wait = published.wait
+        self.admit = access.admit
         self.touch = display.touch
         self.choose = display.choose
         self.choices = CHOICES

@@ -18,6 +18,8 @@ from edge.contract.asyncapi import documents
 from edge.contract.bundle import read_manifest
 from edge.contract.records import decode_event, encode_event
 from edge.domain.inputs import SignIn
+from edge.vehicle.access.access import Access
+from edge.vehicle.access.lock_out import LockOut
 from edge.vehicle.display.backlight import Backlight
 from edge.vehicle.display.display import Display
 from edge.vehicle.display.seen import seen_in
@@ -133,6 +135,7 @@ def main(folder: Path) -> dict[str, Any]:
             with closing(Recorder(folder / "inputs.jsonl", state)) as recorder:
                 engine = Engine(setting(agency), state, vault, clock, published.publish, recorder)
                 engine.start("test")
+                access = Access(lambda: None, LockOut(vault.access, "boot", clock.mono), lambda: None, any_id=True)
                 display = Display(
                     partial(seen_in, agency, state, 0.0, ()),
                     clock.mono,
@@ -142,7 +145,7 @@ def main(folder: Path) -> dict[str, Any]:
                 )
                 manifest = read_manifest(folder / "agency")
                 reading = Reading(agency, manifest, "1", InForce(), published, clock.mono)
-                screen = EngineScreen(published, engine.take, clock.mono, reading, display)
+                screen = EngineScreen(published, engine.take, clock.mono, reading, display, access)
                 app = create_app(screen, trusted_hosts=["localhost"])
                 client = app.test_client()
                 page = client.get("/").text

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from edge.domain.events.kind import EventKind, Unknown
+from edge.domain.events.kind import EventKind, Role, Unknown
 
 __all__ = [
     "DrivingOverridden",
@@ -21,10 +21,12 @@ PauseReason: TypeAlias = Literal["call", "backing_up", "break", "station", "fuel
 
 @dataclass(frozen=True, slots=True)
 class SignedIn(EventKind):
-    """An officer took the vehicle."""
+    """An officer took the vehicle. ``role``: by the roster, None where there is none."""
 
     OF_INSTANT = True
+    SPARSE = ("role",)
 
+    role: Role | Unknown | None = None
     type: Literal["signed_in"] = "signed_in"
 
 

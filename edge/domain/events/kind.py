@@ -10,6 +10,9 @@ Unknown = NewType("Unknown", str)
 ClockState: TypeAlias = Literal["none", "saved", "ntp", "gps"]
 """Where UTC comes from, least trusted first. ``none`` and ``saved`` are not trusted."""
 
+Role: TypeAlias = Literal["officer", "supervisor", "analyst"]
+"""What somebody may do, by the signed roster."""
+
 
 class EventKind:
     """A kind of record. Each states what differs from these facts, and a ``type``, its name on the wire.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from edge.domain.events.kind import EventKind, Unknown
+from edge.domain.events.kind import EventKind, Role, Unknown
 
 __all__ = [
     "BoxSkipped",
@@ -23,7 +23,6 @@ __all__ = [
 
 PlanSource: TypeAlias = Literal["approved", "vehicle"]
 
-Role: TypeAlias = Literal["officer", "supervisor", "analyst"]
 ChangeReason: TypeAlias = Literal[
     "recent_crime", "request", "event", "road_closed", "unsafe", "police_operation", "other"
 ]

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from edge.domain import duty
 from edge.domain.driving import Happening, happen
-from edge.domain.events import SignedIn
+from edge.domain.events import Role, SignedIn
 from edge.domain.meter import change_officer
 from edge.domain.opening import reconsider
 from edge.domain.state import State
@@ -15,11 +15,13 @@ from edge.domain.turn import Turn
 
 @dataclass(frozen=True, slots=True)
 class SignIn(Tap):
-    """An officer takes the vehicle; ``officer`` is a roster id."""
+    """An officer takes the vehicle; ``officer`` is a roster id, ``role`` the roster's, None without one."""
 
     NAME: ClassVar = "sign-in"
+    GRANTED: ClassVar = ("role",)
 
     officer: str
+    role: Role | None = None
 
     def on(self, turn: Turn) -> None:
         """Another officer's visit goes on as a new segment."""
@@ -29,8 +31,10 @@ class SignIn(Tap):
         visit = turn.state.visit
         changed = visit and change_officer(visit, self.officer)
         driving = happen(turn.state.driving, Happening.CHANGED)
-        turn.set(officer=self.officer, duty=duty.signed_in(turn, self.mono), visit=changed, driving=driving)
-        turn.record(SignedIn(), self.mono)
+        turn.set(
+            officer=self.officer, role=self.role, duty=duty.signed_in(turn, self.mono), visit=changed, driving=driving
+        )
+        turn.record(SignedIn(self.role), self.mono)
         reconsider(turn, self.mono)
 
 

@@ -10,16 +10,20 @@ from edge.domain.turn import Turn
 
 @dataclass(frozen=True, slots=True)
 class Tap(ABC):
-    """One touch. ``NAME``: in the screen's API; fields beside ``mono`` are texts of the request's body."""
+    """One touch. ``NAME``: in the screen's API; fields beside ``mono`` are texts of the request's body.
+
+    ``GRANTED``: but these, which the vehicle itself gives.
+    """
 
     NAME: ClassVar[str]
+    GRANTED: ClassVar[tuple[str, ...]] = ()
 
     mono: float
 
     @classmethod
     def form(cls) -> tuple[str, ...]:
         """What must be given with it."""
-        return tuple(one.name for one in fields(cls) if one.name != "mono")
+        return tuple(one.name for one in fields(cls) if one.name not in ("mono", *cls.GRANTED))
 
     @classmethod
     def why_not(cls, state: State, mono: float) -> str | None:

@@ -48,7 +48,10 @@ DatabaseT = TypeVar("DatabaseT", Ledger, Breadcrumbs)
 
 
 class Vault:
-    """The vehicle's memory. ``notices``: one for each file that had to be set aside, or was given up."""
+    """The vehicle's memory. ``notices``: one for each file that had to be set aside, or was given up.
+
+    ``access``: documents of whoever judges who may use the screen, who alone writes them.
+    """
 
     def __init__(self, folder: Path, unit: str) -> None:
         """Raises CodedError where the folder cannot be written at all; a file that cannot be used is set aside."""
@@ -63,6 +66,7 @@ class Vault:
         self.ledger = self._open(self.ledger_path, lambda path: Ledger(path, unit))
         self.documents = self._open_documents(folder / "documents.json")
         self._signed = SignedDocuments(self.documents)
+        self.access = self._open_documents(folder / "access.json")
         self.settings = self._open_documents(folder / "settings.json")
         self._trail = self._open_trail()
         self._kept: VisitBook = VisitBook()
@@ -349,6 +353,7 @@ class Vault:
             self._trail.close()
         self.settings.close()
         self.documents.close()
+        self.access.close()
         self.ledger.close()
         self._lock.close()
 

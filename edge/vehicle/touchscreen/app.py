@@ -16,6 +16,7 @@ from edge.vehicle.touchscreen.api.display import display
 from edge.vehicle.touchscreen.api.health import health
 from edge.vehicle.touchscreen.api.map import MapView
 from edge.vehicle.touchscreen.api.metrics import metrics
+from edge.vehicle.touchscreen.api.sign_in import sign_in
 from edge.vehicle.touchscreen.api.state import api
 from edge.vehicle.touchscreen.api.taps import taps
 from edge.vehicle.touchscreen.guard import check_request, let_refusal_be_seen
@@ -45,7 +46,7 @@ def create_app(
     app.before_request(check_request)
     app.register_error_handler(HTTPException, of_http)
     app.register_error_handler(UserError, _broken)
-    for blueprint in (pages, reading, sheets, api, taps, display, health, metrics):
+    for blueprint in (pages, reading, sheets, api, taps, sign_in, display, health, metrics):
         app.register_blueprint(blueprint)
     return app
 

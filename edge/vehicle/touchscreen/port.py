@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from edge.contract.agency import Agency
 from edge.domain.inputs import Input
 from edge.plans.briefing import Briefing
+from edge.vehicle.admitted import Admitted
 from edge.vehicle.view.snapshot import Explanation, Snapshot
 from edge.vehicle.view.status import StatusLine
 
@@ -41,6 +42,9 @@ class Screen(Protocol):
 
     def wait(self, generation: int, timeout_s: float) -> int:
         """Wait until the published state is another than ``generation``, at most ``timeout_s``; the current number."""
+
+    def admit(self, officer: str, pin: str | None) -> Admitted:
+        """Who an id and a PIN are; it may take a second. Raises CodedError with why nobody is let in by them."""
 
     def post(self, make: Callable[[float], Input]) -> None:
         """Put an input into the engine's inbox, made from the monotonic second of its receipt."""

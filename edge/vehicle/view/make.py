@@ -20,6 +20,7 @@ from edge.plans.reasons import MILLION, reason
 from edge.text.words import Notice
 from edge.vehicle.view.headline import headline_of, mode_of
 from edge.vehicle.view.snapshot import (
+    ANYBODY,
     BoxView,
     DisplayView,
     ForecastView,
@@ -27,6 +28,7 @@ from edge.vehicle.view.snapshot import (
     LinkView,
     PositionView,
     QuestionView,
+    SignInView,
     Snapshot,
     TacticView,
     VisitView,
@@ -43,6 +45,7 @@ def snapshot_of(
     gps: GpsView,
     notices: tuple[Notice, ...],
     display: DisplayView = BRIGHT,
+    sign_in: SignInView = ANYBODY,
 ) -> Snapshot:
     """The snapshot of a committed state at a monotonic instant. ``notices``: what is wrong, the worst first."""
     rules = agency.policy.metering
@@ -67,6 +70,8 @@ def snapshot_of(
         shift=state.shift.id if state.shift else None,
         shift_ends_in_s=state.shift.ends - utc if state.shift else None,
         officer=state.officer,
+        role=state.role,
+        sign_in=sign_in,
         driving=state.driving.motion.value,
         paused=state.pause.reason if state.pause else None,
         paused_s=mono - state.pause.since if state.pause else None,

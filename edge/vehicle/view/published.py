@@ -12,7 +12,7 @@ from edge.domain.state import State
 from edge.text.words import Notice
 from edge.vehicle.view.explanation import explanation_of
 from edge.vehicle.view.make import snapshot_of
-from edge.vehicle.view.snapshot import DisplayView, Explanation, GpsView, LinkView, Snapshot
+from edge.vehicle.view.snapshot import DisplayView, Explanation, GpsView, LinkView, SignInView, Snapshot
 
 
 class Published:
@@ -24,6 +24,7 @@ class Published:
         self.link = LinkView()
         self.notices: Callable[[], tuple[Notice, ...]] = tuple
         self.gps: Callable[[], GpsView] = GpsView
+        self.sign_in: Callable[[], SignInView] = SignInView
         self.display: Callable[[], DisplayView] = DisplayView
         self._mono = mono
         self._generation = 0
@@ -58,7 +59,8 @@ class Published:
 
     def snapshot(self) -> Snapshot:
         """The snapshot for now."""
-        return snapshot_of(self.agency, self.state, self._mono(), self.link, self.gps(), self.notices(), self.display())
+        now, shown, asked = self._mono(), self.display(), self.sign_in()
+        return snapshot_of(self.agency, self.state, now, self.link, self.gps(), self.notices(), shown, asked)
 
     def explanation(self, box: str) -> Explanation | None:
         """Why a box, as far as the forecast in force says. Raises ValueError where the text is no box id."""

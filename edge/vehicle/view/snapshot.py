@@ -7,9 +7,9 @@ makes it. Must not compute anything.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
-from edge.domain.events import ClockState
+from edge.domain.events import ClockState, Role
 from edge.domain.plan import BoxStatus
 from edge.domain.presence import Quality
 from edge.text.words import Notice
@@ -153,6 +153,19 @@ class QuestionView:
 
 
 @dataclass(frozen=True, slots=True)
+class SignInView:
+    """What is asked of who signs in. ``open``: somebody may; ``pin``: with a PIN; ``letters``: of the roster's ids."""
+
+    open: bool = True
+    pin: bool = False
+    letters: str = ""
+
+
+ANYBODY: Final = SignInView()
+"""Without a roster, as most policies have it."""
+
+
+@dataclass(frozen=True, slots=True)
 class GpsView:
     """The receiver: how it stands, fixes accepted so far, and what was refused, counted by reason."""
 
@@ -202,6 +215,8 @@ class Snapshot:
     shift: str | None
     shift_ends_in_s: float | None
     officer: str | None
+    role: Role | None
+    sign_in: SignInView
     driving: Literal["parked", "driving", "overridden"]
     paused: str | None
     paused_s: float | None

@@ -8,11 +8,17 @@ from typing import Final
 
 from edge.contract.headers import StatusHeaders
 from edge.contract.roster import MemberDoc, RosterDoc
-from tests.contract.golden.version_1 import LATER
+from edge.domain import events as kinds
+from edge.domain.events import EventData
+from tests.contract.golden.version_1 import LATER, event
 
 HASH: Final = "$argon2id$v=19$m=65536,t=3,p=4$Z29sZGVuIHNhbHQgMTYgYg$SGFzaCBvZiBub2JvZHkncw"
 
+DATA: Final[dict[str, EventData]] = {"signed_in": kinds.SignedIn("supervisor")}
+"""Of each kind of record to which version 5 added."""
+
 VALUES: Final = {
+    **{f"event.{kind}": event(data) for kind, data in DATA.items()},
     "roster": RosterDoc(
         agency="squaretown",
         number=2,

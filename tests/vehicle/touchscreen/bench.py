@@ -17,13 +17,14 @@ from edge.domain.state import Setting, State
 from edge.domain.visits import VisitSummary
 from edge.plans.briefing import Briefing
 from edge.text.words import Notice
+from edge.vehicle.admitted import Admitted
 from edge.vehicle.display.display import CHOICES
 from edge.vehicle.in_force import InForce
 from edge.vehicle.view.explanation import explanation_of
 from edge.vehicle.view.make import snapshot_of
 from edge.vehicle.view.published import Published
 from edge.vehicle.view.reading import Reading
-from edge.vehicle.view.snapshot import DisplayView, Explanation, GpsView, LinkView, Snapshot
+from edge.vehicle.view.snapshot import DisplayView, Explanation, GpsView, LinkView, SignInView, Snapshot
 from edge.vehicle.view.status import StatusLine
 
 EVENING = 1_795_494_600.0
@@ -49,6 +50,8 @@ class Bench:
         self.link = LinkView("connected")
         self.gps = GpsView(Notice("gps.searching", {"device": "/dev/gps"}, "warning"))
         self.notices: tuple[Notice, ...] = ()
+        self.asked = SignInView()
+        self.admits: Callable[[str, str | None], Admitted] = lambda officer, _pin: Admitted(officer, None)
         self.display = DisplayView()
         self.chosen: list[tuple[str, Any]] = []
         self.touches = 0
@@ -67,7 +70,8 @@ class Bench:
 
     def snapshot(self) -> Snapshot:
         """The view, made for the bench's second."""
-        return snapshot_of(self._agency, self._state, self.mono, self.link, self.gps, self.notices, self.display)
+        seen = self.link, self.gps, self.notices, self.display, self.asked
+        return snapshot_of(self._agency, self._state, self.mono, *seen)
 
     @property
     def choices(self) -> Mapping[str, tuple[Any, ...]]:
@@ -122,6 +126,10 @@ class Bench:
     def post(self, make: Callable[[float], Input]) -> None:
         """Decide a tap at the bench's second."""
         self.tell(make(self.mono))
+
+    def admit(self, officer: str, pin: str | None) -> Admitted:
+        """Let in whom the test says."""
+        return self.admits(officer, pin)
 
     def tell(self, given: Input) -> None:
         """Decide an input and publish the state."""

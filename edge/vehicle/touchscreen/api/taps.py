@@ -13,6 +13,7 @@ from flask import Blueprint, request
 
 from edge.contract.agency import Agency
 from edge.domain.events import PauseReason, SkipReason
+from edge.domain.inputs import Input
 from edge.domain.taps import TAPS
 from edge.vehicle.touchscreen.parts import parts_of
 from edge.vehicle.touchscreen.refusal import Refusal
@@ -32,17 +33,23 @@ def tap(name: str) -> tuple[dict[str, bool], int]:
     parts = parts_of()
     if name not in TAPS:
         raise Refusal(404, "refused.unknown_tap")
-    body = {field: _field(field, parts.screen.agency) for field in TAPS[name].form()}
+    body = {field: text_of(field, parts.screen.agency) for field in TAPS[name].form()}
+    made: Any = TAPS[name]
+    return post(name, lambda: partial(made, **body))
+
+
+def post(name: str, make: Callable[[], Callable[[float], Input]]) -> tuple[dict[str, bool], int]:
+    """Post what ``make`` makes of the request, if the tap may be made now. Raises Refusal."""
+    parts = parts_of()
     if why := parts.screen.snapshot().not_now.get(name):
         raise Refusal(409, f"not_now.{why}")
     if not parts.rate.take():
         raise Refusal(429, "refused.too_many")
-    made: Any = TAPS[name]
-    parts.screen.post(partial(made, **body))
+    parts.screen.post(make())
     return {"posted": True}, 202
 
 
-def _field(name: str, agency: Agency) -> str:
+def text_of(name: str, agency: Agency) -> str:
     """A text field of the request's JSON object. Raises Refusal."""
     try:
         body = request.get_json(silent=True)

@@ -44,7 +44,7 @@ sure.addEventListener("click", async () => {
 });
 
 export function renderMore(view) {
-  setText(byId("sheet-title"), text("sheet.title", { officer: view.officer ?? "", unit: view.unit }));
+  setText(byId("sheet-title"), text(view.role ? "sheet.title_role" : "sheet.title", { ...view, officer: view.officer ?? "" }));
   setText(byId("sheet-gps"), gps(view));
   setText(byId("sheet-link"), view.link.notice ? say(view.link.notice) : word("link", view.link.state));
   for (const button of sheet.querySelectorAll("[data-tap]")) show(button, !(button.dataset.tap in view.not_now));

@@ -13,18 +13,20 @@ function tokenOf(page) {
   return page.querySelector('meta[name="roundsman-token"]').content;
 }
 
-/** Send a tap; a second one on the same button waits for the first to be answered. */
+/** Send a tap; whether it was taken. A second one on the same button waits for the first to be answered. */
 export const tap = (button, name, body = {}) => submit(button, `taps/${name}`, body);
 
 /** The same for anything that a button has to tell, by its path. */
 export async function submit(button, path, body) {
-  if (button.ariaBusy === "true") return;
+  if (button.ariaBusy === "true") return false;
   button.ariaBusy = "true";
   try {
     const answer = await deliver(path, body);
     if (!answer.ok) showTrouble(say((await answer.json()).error));
+    return answer.ok;
   } catch {
     showTrouble(text("tap.not_sent"));
+    return false;
   } finally {
     button.ariaBusy = "false";
   }

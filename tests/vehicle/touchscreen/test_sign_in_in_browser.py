@@ -1,0 +1,88 @@
+"""Signing in by id and PIN in chromium, where the roster's ids have letters."""
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from edge.text.coded import CodedError
+from edge.vehicle.admitted import Admitted
+from edge.vehicle.view.snapshot import SignInView
+from tests.vehicle.touchscreen.layout import wrong
+from tests.vehicle.touchscreen.scenes import Scene
+from tests.vehicle.touchscreen.screen_page import PANELS, opened, press, shoot, wait_for_sentence
+from tests.vehicle.touchscreen.serving import served
+
+LETTERS = "-ABCDEFGHIJK"
+PIN = "739105"
+
+
+@pytest.fixture
+def listed(scene: Scene) -> Scene:
+    """A car with a roster that lists K9-2."""
+
+    def admits(officer: str, pin: str | None) -> Admitted:
+        if (officer, pin) != ("K9-2", PIN):
+            raise CodedError("not_admitted.wrong")
+        return Admitted("K9-2", "supervisor")
+
+    scene.signed_out()
+    scene.bench.admits = admits
+    scene.bench.asked = SignInView(open=True, pin=True, letters=LETTERS)
+    return scene
+
+
+def enter(page: Page, digits: str) -> None:
+    for digit in digits:
+        press(page, f'#keypad [data-key="{digit}"]')
+
+
+def test_an_id_with_letters_and_a_pin_that_is_never_seen(chromium: Browser, listed: Scene) -> None:
+    """The keypad turns to letters and back; a wrong PIN is said and forgotten, the id stays; then the right one."""
+    with served(listed.bench) as port, opened(chromium, port, expected=("401",)) as page:
+        turn, badge = page.locator("#key-clear"), page.locator("#badge-id")
+        expect(turn).to_have_text("-–I")
+        press(page, "#key-clear")
+        expect(page.locator("[data-symbol]").first).to_have_text("-")
+        press(page, "#key-clear")
+        expect(turn).to_have_text("123")
+        enter(page, "K")
+        press(page, "#key-clear")
+        enter(page, "9")
+        press(page, "#key-clear")
+        enter(page, "-")
+        press(page, "#key-clear")
+        press(page, "#key-clear")
+        enter(page, "2")
+        expect(badge).to_have_text("K9-2")
+        expect(page.locator("#sign-in-words")).to_have_text("NEXT")
+        press(page, "#sign-in-go")
+        expect(page.locator("#badge-label")).to_have_text("PIN")
+        expect(turn).to_have_text("CLEAR")
+        expect(page.locator("#sign-in-go")).to_be_disabled()
+        enter(page, "111")
+        expect(badge).to_have_text("•••")
+        press(page, "#sign-in-go")
+        expect(page.locator("#toast")).to_have_text("Id or PIN is wrong.")
+        expect(badge).to_have_text("")
+        expect(page.locator("#badge-label")).to_have_text("PIN")
+        enter(page, PIN)
+        assert PIN not in page.content()
+        press(page, "#sign-in-go")
+        wait_for_sentence(page, r"^NEXT BOX")
+        assert (listed.bench.snapshot().officer, listed.bench.snapshot().role) == ("K9-2", "supervisor")
+        press(page, "#more")
+        expect(page.locator("#sheet-title")).to_have_text("Officer K9-2 (supervisor) · car-12")
+
+
+def test_the_letters_are_as_large_as_the_digits_on_every_panel(chromium: Browser, listed: Scene) -> None:
+    """No control over another or outside; a car that nobody may sign in to says so instead."""
+    listed.park()
+    with served(listed.bench) as port:
+        for width, height, diagonal in PANELS:
+            with opened(chromium, port, size=(width, height)) as page:
+                press(page, "#key-clear")
+                assert wrong(page, 76.0) == [], (width, height, diagonal)
+                shoot(page, f"sign-in-letters-{width}x{height}-dark")
+        listed.bench.asked = SignInView(open=False)
+        with opened(chromium, port) as page:
+            expect(page.locator("#sign-in-closed")).to_contain_text("this car has no roster")
+            expect(page.locator("#keypad")).to_be_hidden()
