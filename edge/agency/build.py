@@ -21,21 +21,32 @@ from edge.agency.grid_doc import grid_doc
 from edge.agency.keys_file import NAME
 from edge.agency.layers import make_map
 from edge.agency.pack import USUAL, Terms, make_manifest, risk_files
+from edge.agency.places import make_places
 from edge.agency.seams import seam_notes
 from edge.agency.signers import AtHand, Signers
 from edge.agency.source import AgencySource, Shapes, read_shapes, read_source
 from edge.contract.agency import AgencyDoc
 from edge.contract.manifest import COUNTERSIGNATURE, MANIFEST, SIGNATURE, Manifest
+from edge.contract.places import NO_NAME, PLACES, PlacesDoc
 from edge.contract.signing import public_key_of
 from edge.errors import UserError
 from edge.text.words import word
 
 
 @dataclass(frozen=True, slots=True)
+class PlacesReport:
+    """Of ``places.json``: street names, boxes that have one, bytes."""
+
+    streets: int
+    boxes: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class BuildReport:
     """What was built: counts, the grid's worst distance from UTM in millimetres, and what had to be repaired.
 
-    ``size``: bytes of all files.
+    ``size``: bytes of all files; ``places``: None where no street has a name.
     """
 
     directory: Path
@@ -51,6 +62,7 @@ class BuildReport:
     signed: bool
     countersigned: bool
     size: int
+    places: PlacesReport | None
     notes: tuple[str, ...]
 
 
@@ -88,13 +100,17 @@ def _build(source_toml: Path, out: Path, signers: Signers, risk: Path | None, te
     source.planner.check({box.district for box in boxes})
     seams = seam_notes(fit, shapes, boxes, source_toml.parent, source.sources)
     drawn = make_map(fit, shapes)
+    places = make_places(fit, shapes.streets, boxes)
     packed = risk_files(risk)
     with signers.at_hand(make=True) as private:
         agency = _agency_doc(source, source_toml, private, signers)
         documents = {"agency.json": agency, "grid.json": grid, "map.json": drawn}
         files = {name: _json(document) for name, document in documents.items()} | packed
-        manifest, on_keys = make_manifest(out, agency.id, ZoneInfo(agency.zone), files, terms, signers.doc, grid.rules)
-        size, notes = _write(out, files, manifest, private)
+        optional = {PLACES: _json(places)} if places is not None else {}
+        manifest, on_keys = make_manifest(
+            out, agency.id, ZoneInfo(agency.zone), files, terms, signers.doc, grid.rules, optional
+        )
+        size, notes = _write(out, files | optional, manifest, private)
     return BuildReport(
         directory=out,
         epsg=fit.grid.epsg,
@@ -109,8 +125,16 @@ def _build(source_toml: Path, out: Path, signers: Signers, risk: Path | None, te
         signed=private.agency is not None,
         countersigned=private.previous is not None,
         size=size,
+        places=_report(places, optional),
         notes=(*shapes.notes, *seams, *on_keys, *notes, *_without_model(source, packed)),
     )
+
+
+def _report(places: PlacesDoc | None, optional: dict[str, bytes]) -> PlacesReport | None:
+    if places is None:
+        return None
+    named = sum(first != NO_NAME for first in places.boxes[::2])
+    return PlacesReport(len(places.names), named, len(optional[PLACES]))
 
 
 def _without_model(source: AgencySource, packed: Collection[str]) -> Iterator[str]:

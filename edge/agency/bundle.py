@@ -17,6 +17,7 @@ from edge.contract.bundle import (
     check_files,
     check_scope,
     check_signature,
+    listed_files,
     read_countersignature,
     read_manifest,
     read_signature,
@@ -77,7 +78,8 @@ def check_bundle(directory: Path, key: str | None, utc: float) -> Iterator[Check
     manifest = read_manifest(directory)
     named = f"{manifest.agency} version {manifest.version} of {manifest.created:%Y-%m-%d %H:%M} UTC"
     yield Check("manifest", named)
-    yield _check("files", f"{len(manifest.files)} with the SHA-256 listed", lambda: _check_files(directory, manifest))
+    many = len(list(listed_files(directory, manifest)))
+    yield _check("files", f"{many} with the SHA-256 listed", lambda: _check_files(directory, manifest))
     agency = load_agency(directory)
     trusted = key or agency.public_key
     whose = (
@@ -122,7 +124,8 @@ def _signed_with(directory: Path, manifest: Manifest, agency: Agency) -> bool:
 
 def _check_files(directory: Path, manifest: Manifest) -> None:
     check_files(directory, manifest)
-    if spare := sorted(files_of(directory) - {*manifest.files, MANIFEST, SIGNATURE, COUNTERSIGNATURE}):
+    own = {*manifest.files, *manifest.optional, MANIFEST, SIGNATURE, COUNTERSIGNATURE}
+    if spare := sorted(files_of(directory) - own):
         msg = f"{directory / spare[0]}: not in the manifest; remove it, or rebuild the bundle"
         raise UserError(msg)
 

@@ -60,6 +60,11 @@ def build(
     standing = f"version {manifest.version}, {'signed' if report.signed else 'NOT SIGNED'}"
     held = f"{models or 'no'} model{'' if models == 1 else 's'}; {_megabytes(report.size)}"
     click.echo(f"{standing}, expires {manifest.expires:%Y-%m-%d}; {held}")
+    if (places := report.places) is not None:
+        click.echo(
+            f"{places.streets} street names; {places.boxes} boxes have a place name; places.json has "
+            f"{places.size / 1e3:,.0f} kB"
+        )
     if not report.signed:
         click.echo("vehicles reject an unsigned bundle; sign it with `roundsman agency sign`")
     if report.public_key is not None:

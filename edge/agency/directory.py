@@ -11,6 +11,7 @@ from pathlib import Path
 
 from edge.contract.agency import FILES
 from edge.contract.manifest import COUNTERSIGNATURE, MANIFEST, RISK_FILES, SIGNATURE, model_file
+from edge.contract.places import PLACES
 from edge.errors import UserError
 
 
@@ -31,7 +32,7 @@ def _is_agency(held: set[str]) -> bool:
 
 
 def _may_be_there(name: str) -> bool:
-    return name in (SIGNATURE, COUNTERSIGNATURE, *RISK_FILES) or model_file(name) is not None
+    return name in (SIGNATURE, COUNTERSIGNATURE, PLACES, *RISK_FILES) or model_file(name) is not None
 
 
 def files_of(directory: Path) -> set[str]:

@@ -1,4 +1,6 @@
-"""A layer of a map as features: GeoJSON (plain or packed by gzip), a shapefile or its zip, a GeoPackage; in degrees.
+"""A layer of a map as features: GeoJSON (or its gzip), a shapefile or its zip, a GeoPackage, OpenStreetMap's ways.
+
+All in degrees.
 
 What a file is, its content says. Of a feature its geometry and the named properties are read, nothing else
 (protection 1). Must not judge a geometry.
@@ -17,13 +19,14 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from edge.agency.degrees import System, system_of
-from edge.agency.table_file import TABLES, read_table
+from edge.agency.table_file import OSM_LAYER, TABLES, read_table
 from edge.errors import UserError
 
 _GZIP: Final = b"\x1f\x8b"
 _GEOMETRIES: Final = (
     "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"
 )  # fmt: skip
+_OSM: Final = b"\n\tOSMHeader"
 _HOW: Final = "export the layer as GeoJSON"
 
 
@@ -43,10 +46,21 @@ def read_layer(path: Path, columns: Sequence[str] = ()) -> list[Feature]:
     """
     name, _, layer = ("", "", "") if path.exists() else path.name.partition("#")
     file = path.with_name(name) if name else path
+    if is_osm(file):
+        return list(_of_table(file, OSM_LAYER, columns))
     content = _bytes(file)
     if content.startswith(TABLES):
         return list(_of_table(file, layer, columns))
     return list(_of_json(file, content, columns))
+
+
+def is_osm(path: Path) -> bool:
+    """Whether a file is an OpenStreetMap extract (PBF): its first block's header says so."""
+    try:
+        with path.open("rb") as file:
+            return file.read(4 + len(_OSM))[4:] == _OSM
+    except OSError:
+        return False  # whoever reads it says why
 
 
 def _bytes(path: Path) -> bytes:

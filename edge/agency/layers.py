@@ -36,8 +36,8 @@ def make_map(fit: Fit, shapes: Shapes) -> MapDoc:
 
     layers = (
         layer("water", (to_plane(fit, shape) for shape in shapes.water)),
-        layer("street", (to_plane(fit, shape) for shape in shapes.streets)),
-        layer("main_street", (to_plane(fit, shape) for shape in shapes.main_streets)),
+        layer("street", (to_plane(fit, street.shape) for street in shapes.streets if not street.main)),
+        layer("main_street", (to_plane(fit, street.shape) for street in shapes.streets if street.main)),
         layer("opt_out", (_areal(shape) for shape in opt_out_areas(fit, shapes))),
         areas("beat", shapes.beats),
         areas("district", shapes.districts),

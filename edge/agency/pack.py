@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from edge.agency.keys import Named, named_in
 from edge.agency.keys_file import KeysDoc
 from edge.contract.bundle import read_manifest
-from edge.contract.manifest import MANIFEST, MODEL_PARTS, PLOT, RISK_FILES, Manifest
+from edge.contract.manifest import MANIFEST, MODEL_PARTS, PLOT, RISK_FILES, Manifest, OptionalFile
 from edge.contract.messages import BEYOND
 from edge.contract.plain_file import MOST
 from edge.domain.policy import CRIME_TYPES
@@ -87,13 +88,14 @@ def make_manifest(
     terms: Terms,
     doc: KeysDoc | None = None,
     rules: tuple[str, ...] = (),
+    optional: Mapping[str, bytes] = MappingProxyType({}),
 ) -> tuple[Manifest, tuple[str, ...]]:
     """The manifest of the files that are to replace ``out``, and notes on the keys that it names.
 
-    ``rules``: what a reader must know to obey it.
+    ``rules``: what a reader must know to obey it; ``optional``: files that a car can do without.
     Raises UserError where the terms cannot be, or a file is larger than a car reads.
     """
-    for name, content in files.items():
+    for name, content in (*files.items(), *optional.items()):
         if len(content) > MOST:
             msg = f"{name}: has {len(content):,} bytes, more than the {MOST:,} that a car accepts; make it smaller"
             raise UserError(msg)
@@ -109,6 +111,10 @@ def make_manifest(
         files={name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
         keys=named.keys,
         sizes={name: len(content) for name, content in sorted(files.items())} if named.keys else {},
+        optional={
+            name: OptionalFile(sha256=hashlib.sha256(content).hexdigest(), size=len(content))
+            for name, content in sorted(optional.items())
+        },
     )
     return manifest, named.notes
 

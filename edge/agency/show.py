@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from edge.contract.agency import load_agency
-from edge.contract.bundle import read_manifest
+from edge.contract.bundle import listed_files, read_manifest
 from edge.contract.manifest import SIGNATURE
 from edge.errors import UserError
 from edge.risk.card import Card
@@ -38,8 +38,8 @@ def bundle_values(directory: Path) -> dict[str, Any]:
         "shifts": {rule.name: rule.starts.isoformat("minutes") for rule in agency.calendar.rules},
         "tactics": {"version": agency.tactics_version, "labels": [one.label for one in agency.tactics]},
         "models": {crime_type: _card(directory, crime_type) for crime_type in manifest.crime_types},
-        "files": {name: _size(directory / name) for name in sorted(manifest.files)},
-        "bytes": sum(_size(directory / name) for name in manifest.files),
+        "files": {name: _size(directory / name) for name, *_ in listed_files(directory, manifest)},
+        "bytes": sum(_size(directory / name) for name, *_ in listed_files(directory, manifest)),
     }
 
 

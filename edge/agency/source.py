@@ -1,6 +1,6 @@
-"""What an agency is made of: ``agency.toml`` and the GeoJSON files it names (``.gz``, too).
+"""What an agency is made of: ``agency.toml`` and the files of its map.
 
-Of a feature only its geometry and the one named property are read: an area's id, a street's class (protection 1:
+Of a feature only its geometry and the properties named are read: an area's id, a street's class and name (protection 1:
 nothing else of a file can reach a vehicle). Must not project, and must not write.
 """
 
@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from edge.agency.feature_file import Feature, read_layer
 from edge.agency.geometry import AREAL, LINEAR, with_shapes
+from edge.agency.street_layer import Street, StreetFile, read_streets
 from edge.agency.whereabouts import check_boundary, check_near, notes_far
 from edge.contract.agency import AgencyDoc
 from edge.errors import UserError
@@ -38,7 +39,8 @@ class OptOutSource(BaseModel):
 class SourcesDoc(BaseModel):
     """The ``[sources]`` table: files (GeoJSON, a shapefile, a GeoPackage), relative to ``agency.toml``.
 
-    Streets whose ``street_property`` is one of ``main_streets`` are drawn stronger.
+    Streets whose ``street_property`` is one of ``main_streets`` are drawn stronger; the property
+    ``street_name_property`` has their names. An OpenStreetMap extract needs none of the three.
     """
 
     model_config = WRITTEN
@@ -51,12 +53,16 @@ class SourcesDoc(BaseModel):
     streets: Path | None = None
     street_property: str | None = None
     main_streets: tuple[str, ...] = ()
+    street_name_property: str | None = None
     water: Path | None = None
 
     @model_validator(mode="after")
     def _streets_whole(self) -> Self:
         if bool(self.street_property) != bool(self.main_streets) or (self.street_property and self.streets is None):
             msg = "streets, street_property and main_streets: give the last two together, and only with streets"
+            raise ValueError(msg)
+        if self.street_name_property and self.streets is None:
+            msg = "street_name_property: give it only with streets"
             raise ValueError(msg)
         return self
 
@@ -77,17 +83,13 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Shapes:
-    """All geometry of an agency, in degrees WGS 84, longitude first; ``notes`` says what was repaired.
-
-    ``streets``: all but the main ones.
-    """
+    """All geometry of an agency, in degrees WGS 84, longitude first; ``notes`` says what was repaired."""
 
     boundary: BaseGeometry
     districts: tuple[Area, ...]
     beats: tuple[Area, ...]
     opt_out: tuple[tuple[BaseGeometry, float], ...]
-    streets: tuple[BaseGeometry, ...]
-    main_streets: tuple[BaseGeometry, ...]
+    streets: tuple[Street, ...]
     water: tuple[BaseGeometry, ...]
     notes: tuple[str, ...]
 
@@ -127,14 +129,13 @@ def read_shapes(sources: SourcesDoc, folder: Path, zone: str) -> Shapes:
         notes.extend(notes_far(path, "water", found, boundary))
         return tuple(found)
 
-    side, main = _streets(sources, folder, boundary, notes)
+    streets = _streets(sources, folder, boundary, notes)
     return Shapes(
         boundary=boundary,
         districts=areas(sources.districts, sources.district_property, "districts", area_name),
         beats=areas(sources.beats, sources.beat_property, "beats", beat_name),
         opt_out=tuple(place for each in sources.opt_out for place in _opt_out(each, folder, boundary, notes)),
-        streets=side,
-        main_streets=main,
+        streets=streets,
         water=water(sources.water),
         notes=tuple(notes),
     )
@@ -162,25 +163,11 @@ def _opt_out(
     return ((shape, source.buffer_m) for shape in found)
 
 
-def _streets(
-    sources: SourcesDoc, folder: Path, boundary: BaseGeometry, notes: list[str]
-) -> tuple[tuple[BaseGeometry, ...], ...]:
-    """Side streets and main streets. Raises UserError where no street is of a class that is named."""
+def _streets(sources: SourcesDoc, folder: Path, boundary: BaseGeometry, notes: list[str]) -> tuple[Street, ...]:
     if sources.streets is None:
-        return (), ()
-    path = folder / sources.streets
-    sides: list[BaseGeometry] = []
-    mains: list[BaseGeometry] = []
-    columns = [sources.street_property] if sources.street_property is not None else []
-    for feature, shape in with_shapes(path, read_layer(path, columns), LINEAR, notes):
-        main = any(feature.properties.get(name) in sources.main_streets for name in columns)
-        (mains if main else sides).append(shape)
-    if sources.main_streets and not mains:
-        what = f"no feature has a {sources.street_property!r} listed in main_streets"
-        msg = f"{path}: {what}; correct either one in agency.toml"
-        raise UserError(msg)
-    notes.extend(notes_far(path, "streets", [*sides, *mains], boundary))
-    return tuple(sides), tuple(mains)
+        return ()
+    properties = sources.street_property, sources.main_streets, sources.street_name_property
+    return read_streets(StreetFile(folder / sources.streets, *properties), boundary, notes)
 
 
 def _refuse_twins(path: Path, areas: Sequence[Area]) -> None:

@@ -21,6 +21,9 @@ _ZIP: Final = b"PK\x03\x04"
 TABLES: Final = (b"SQLite format 3\x00", b"\x00\x00\x27\x0a", _ZIP)
 """How a GeoPackage, a shapefile and a zip file begin."""
 
+OSM_LAYER: Final = "lines"
+"""GDAL's name of an OpenStreetMap extract's ways."""
+
 _IN_A_ZIP: Final = (".shp", ".gpkg", ".geojson", ".json")
 _TROUBLE: Final = (DataSourceError, DataLayerError, CRSError, RuntimeError, ValueError, shapely.errors.GEOSException)
 

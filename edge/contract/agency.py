@@ -1,9 +1,9 @@
 """The agency directory: what a vehicle and headquarters need to know of an agency, offline.
 
 Three JSON files and a manifest of their SHA-256: ``agency.json`` (name, zone, shifts, policy, tactics, the public key
-plans are signed for), ``grid.json`` (polynomials and boxes) and ``map.json`` (lines to draw). `edge.agency` writes
-it; this module defines its form and reads it; that it is signed, and by whom, is `edge.contract.bundle`'s. Must not
-import pyproj or shapely.
+plans are signed for), ``grid.json`` (polynomials and boxes) and ``map.json`` (lines to draw); and ``places.json``
+(street names), where the streets have names. `edge.agency` writes it; this module defines its form and reads it; that
+it is signed, and by whom, is `edge.contract.bundle`'s. Must not import pyproj or shapely.
 """
 
 import hashlib
@@ -19,10 +19,11 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, Validati
 
 from edge.contract.fields import PartOne, ShortName
 from edge.contract.keys import DAILY_KEYS, DailyKey, Keyring
+from edge.contract.places import PLACES, PlacesDoc
 from edge.contract.plain_file import read_plain
 from edge.contract.planner import PlannerDoc
 from edge.domain.events import Unknown
-from edge.domain.grid import CUBIC, QUINTIC, Box, Grid
+from edge.domain.grid import CUBIC, QUINTIC, Box, Cell, Grid
 from edge.domain.policy import Metering, Policy, Prescription
 from edge.domain.shift import Calendar, ShiftRule
 from edge.domain.tactics import Tactic, enforcement_word
@@ -266,6 +267,7 @@ class Agency:
     hash: str
     planner: PlannerDoc = field(default_factory=PlannerDoc)
     daily_keys: Mapping[str, tuple[DailyKey, ...]] = field(default_factory=dict)
+    places: PlacesDoc | None = None
 
     @property
     def keys(self) -> Keyring:
@@ -276,6 +278,11 @@ class Agency:
     def areas(self) -> Mapping[str, frozenset[str]]:
         """What plans are made for: every district and special unit, with the districts in which its boxes lie."""
         return self.planner.areas({box.district for box in self.grid.boxes.values()})
+
+    def place(self, cell: Cell | None) -> str | None:
+        """Where a box is, in an officer's words: ``Main / 4th``; None where no street is known."""
+        box = self.grid.boxes.get(cell) if cell is not None else None
+        return None if box is None or self.places is None else self.places.of(box.number)
 
 
 def load_agency(directory: Path) -> Agency:
@@ -301,7 +308,19 @@ def load_agency(directory: Path) -> Agency:
         hash=hashlib.sha256(parts["manifest.json"]).hexdigest(),
         planner=doc.planner,
         daily_keys=_daily_keys(directory / "manifest.json", manifest),
+        places=_places(directory, manifest.get("optional")),
     )
+
+
+def _places(directory: Path, optional: object) -> PlacesDoc | None:
+    """The names of places, where the manifest lists them and they are there."""
+    listed = optional.get(PLACES) if isinstance(optional, dict) else None
+    if listed is None or not (directory / PLACES).exists():
+        return None
+    text = _read(directory, PLACES)
+    if not isinstance(listed, dict) or listed.get("sha256") != hashlib.sha256(text).hexdigest():
+        raise CodedError("agency_file.other_hash", path=str(directory / PLACES))
+    return _validated(PlacesDoc, directory / PLACES, text)
 
 
 def _daily_keys(path: Path, manifest: dict[str, Any]) -> Mapping[str, tuple[DailyKey, ...]]:

@@ -12,7 +12,7 @@ not import numpy or onnxruntime: what is in a model is not looked at here.
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -131,10 +131,21 @@ def check_signature(directory: Path, signed: Signed, keys: Keyring) -> None:
 
 
 def check_files(directory: Path, manifest: Manifest) -> None:
-    """Raises CodedError where a listed file is missing, no plain file of its size, or its SHA-256 is another."""
-    for name, expected in sorted(manifest.files.items()):
-        if file_hash(directory, name, manifest.sizes.get(name)) != expected:
+    """Raises CodedError where a listed file is missing, no plain file of its size, or its SHA-256 is another.
+
+    An optional one may be missing.
+    """
+    for name, expected, size in listed_files(directory, manifest):
+        if file_hash(directory, name, size) != expected:
             raise CodedError("bundle_file.other_hash", path=str(directory / name))
+
+
+def listed_files(directory: Path, manifest: Manifest) -> Iterator[tuple[str, str, int | None]]:
+    """Name, SHA-256 and size of each file that must be there, and of those optional ones that are."""
+    yield from ((name, expected, manifest.sizes.get(name)) for name, expected in sorted(manifest.files.items()))
+    for name, listed in sorted(manifest.optional.items()):
+        if os.path.lexists(directory / name):
+            yield name, listed.sha256, listed.size
 
 
 def check_scope(directory: Path, manifest: Manifest, agency: Agency, key: str | None) -> None:

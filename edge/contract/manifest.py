@@ -8,13 +8,14 @@ import re
 from datetime import UTC
 from typing import Annotated, Final, Self
 
-from pydantic import AfterValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from edge.contract.agency import FILES, Slug
 from edge.contract.keys import DailyKeys
 from edge.contract.messages import MOST_RECORDS, Hash, Instant, encode
 from edge.contract.plain_file import MOST
 from edge.contract.signed_body import SignedBody
+from edge.text.strictness import SENT
 from edge.text.words import Notice
 
 MANIFEST: Final = "manifest.json"
@@ -50,9 +51,29 @@ def _of_a_bundle(name: str) -> str:
     return name
 
 
+_OPTIONAL: Final = r"[a-z0-9][a-z0-9_-]{0,39}\.[a-z0-9]{1,10}"
+
+
+def _not_needed(name: str) -> str:
+    if not re.fullmatch(_OPTIONAL, name) or name in (*FILES, *RISK_FILES, MANIFEST, SIGNATURE, COUNTERSIGNATURE):
+        msg = f"{name!r} is not a file that a bundle may have besides those it must"
+        raise ValueError(msg)
+    return name
+
+
+class OptionalFile(BaseModel):
+    """A file that a car can do without."""
+
+    model_config = SENT
+    sha256: Hash
+    size: int = Field(ge=0, le=MOST)
+
+
 class Manifest(SignedBody):
     """What a bundle is, for whom, until when, and the SHA-256 of each of its files.
 
+    ``optional``: files that a car can do without, as ``places.json``. Software of before them does not read the field,
+    and copies none of them; so one that is not there is no fault, and one that has other bytes is.
     ``keys``: the daily keys in force, by role. Where it names none, it is in the form of before there were roles, and
     has no ``sizes`` (bytes of each file) either: the oldest cars refuse a field that they do not know.
     """
@@ -65,6 +86,9 @@ class Manifest(SignedBody):
     files: dict[Annotated[str, AfterValidator(_of_a_bundle)], Hash]
     keys: DailyKeys = Field({}, exclude_if=lambda keys: not keys)
     sizes: dict[str, Annotated[int, Field(ge=0, le=MOST)]] = Field({}, exclude_if=lambda sizes: not sizes)
+    optional: dict[Annotated[str, AfterValidator(_not_needed)], OptionalFile] = Field(
+        {}, exclude_if=lambda optional: not optional
+    )
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

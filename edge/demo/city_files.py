@@ -4,6 +4,7 @@ Must not build anything: `edge.agency` does, from these files, as for a real age
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -80,6 +81,7 @@ opt_out = [{{ file = "opt_out.geojson", buffer_m = {OPT_OUT_BUFFER_M} }}]
 streets = "streets.geojson"
 street_property = "class"
 main_streets = ["arterial"]
+street_name_property = "name"
 water = "water.geojson"
 """
 
@@ -114,12 +116,17 @@ def write_city(city: City, directory: Path, shift_id: str, minutes: float = 4.0)
 
 def _streets(city: City) -> list[tuple[Properties, BaseGeometry]]:
     """Main roads and side streets, each drawn through its crossings as far as it goes."""
-    features: list[tuple[Properties, BaseGeometry]] = []
-    for arterial, name in ((False, "local"), (True, "arterial")):
-        lines = [edge.line for edge in city.streets.edges if edge.arterial == arterial]
-        merged = shapely.line_merge(shapely.MultiLineString(lines))
-        features += [({"class": name}, line) for line in shapely.get_parts(merged)]
-    return features
+    shapes, names = zip(*city.layout.names, strict=True)
+    tree = shapely.STRtree(shapes)
+    lines: dict[tuple[str, str], list[BaseGeometry]] = defaultdict(list)
+    for edge in city.streets.edges:
+        middle = edge.line.interpolate(0.5, normalized=True)
+        lines["arterial" if edge.arterial else "local", names[tree.nearest(middle)]].append(edge.line)
+    return [
+        ({"class": kind, "name": name}, line)
+        for kind, name in sorted(lines, key=lambda key: (key[0] == "arterial", key))
+        for line in shapely.get_parts(shapely.line_merge(shapely.MultiLineString(lines[kind, name])))
+    ]
 
 
 def _plan(city: City, shift_id: str, minutes: float) -> str:

@@ -6,7 +6,7 @@ its one seed gives, and must not know of patrols.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import count, pairwise
 from math import cos, hypot, pi, radians, sin
 from random import Random
 from typing import Final
@@ -14,6 +14,8 @@ from typing import Final
 import shapely
 from shapely.geometry import LineString, MultiLineString, Polygon
 from shapely.geometry.base import BaseGeometry
+
+from edge.demo.street_words import ARTERIALS, DIAGONAL, RIVER, local_name, numbered
 
 EPSG: Final = 32614
 CENTRE: Final = (503_400.0, 4_429_100.0)  # 40.01° N, 98.96° W, the middle of zone 14
@@ -24,6 +26,9 @@ _OVERLAP_M: Final = 3.0  # a line reaches this far past the one it ends on, so t
 
 _COLUMNS: Final = (-3280.0, -2420.0, -1560.0, -790.0, 0.0, 780.0, 1640.0, 2460.0, 3320.0)
 _ROWS: Final = (-2450.0, -1680.0, -880.0, 120.0, 860.0, 1640.0, 2430.0)
+_ACROSS: Final = (-3860.0, *_COLUMNS, 3880.0)
+_ALONG: Final = (-2860.0, *_ROWS, 2850.0)
+_ROW_M: Final = 195.0
 _BRIDGES: Final = (-2420.0, -790.0, 0.0, 1640.0, 2460.0)
 _PARK: Final = (-1560.0, 860.0, -790.0, 2430.0)  # west, south, east, north; the row at 1640 passes below it
 _TUNNEL: Final = (-1430.0, -930.0)
@@ -36,7 +41,10 @@ _LIMITS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The city's lines and areas. ``beats``: polygons cut by streets, by id; a beat's first digit is its district."""
+    """The city's lines and areas. ``beats``: polygons cut by streets, by id; a beat's first digit is its district.
+
+    ``names``: every street's line before it was cut, and its name.
+    """
 
     boundary: Polygon
     arterials: MultiLineString
@@ -45,6 +53,7 @@ class Layout:
     river: Polygon
     pond: Polygon
     beats: dict[str, Polygon]
+    names: tuple[tuple[BaseGeometry, str], ...]
 
 
 def place(a: float, b: float) -> tuple[float, float]:
@@ -59,8 +68,9 @@ def make_layout(random: Random) -> Layout:
     boundary = Polygon([place(a, b) for (a, b) in _densified(_LIMITS)])
     middle = LineString([place(a, _river_row(a)) for a in _steps(-4300.0, 4300.0)])
     drives = middle.buffer(125.0)
-    arterials = shapely.intersection(shapely.union_all(list(_arterials(drives))), boundary)
-    side_streets = shapely.union_all(list(_local_lines(random))).difference(drives.buffer(-_OVERLAP_M))
+    main, side = list(_arterials(drives)), list(_local_lines(random))
+    arterials = shapely.intersection(shapely.union_all([line for line, _ in main]), boundary)
+    side_streets = shapely.union_all([line for line, _ in side]).difference(drives.buffer(-_OVERLAP_M))
     return Layout(
         boundary=boundary,
         arterials=arterials,
@@ -69,36 +79,50 @@ def make_layout(random: Random) -> Layout:
         river=middle.buffer(62.0).intersection(boundary),
         pond=_pond(),
         beats=_beats(boundary, middle),
+        names=(*main, *side),
     )
 
 
-def _arterials(drives: BaseGeometry) -> Iterator[BaseGeometry]:
+def _arterials(drives: BaseGeometry) -> Iterator[tuple[BaseGeometry, str]]:
     """Columns (over the river only where there is a bridge), rows, the drives along the river, and the avenue."""
-    for a in _COLUMNS:
+    for a, name in zip(_COLUMNS, ARTERIALS, strict=True):
         line = _column(a, -3100.0, 3100.0)
-        yield line if a in _BRIDGES else line.difference(drives.buffer(-_OVERLAP_M))
-    for b in _ROWS:
-        yield _row(b, -4100.0, 4100.0).difference(drives.buffer(-_OVERLAP_M))
-    yield drives.exterior
+        yield line if a in _BRIDGES else line.difference(drives.buffer(-_OVERLAP_M)), name
+    for gap, b in enumerate(_ROWS, start=1):
+        yield _row(b, -4100.0, 4100.0).difference(drives.buffer(-_OVERLAP_M)), numbered(_rows_below(gap) - 1)
+    yield drives.exterior, RIVER
     corners = ((-10.0, 112.0), (1640.0, 1320.0), (3324.0, 2434.0))
-    yield LineString([place(a, b) for a, b in _densified(corners, closed=False)])
+    yield LineString([place(a, b) for a, b in _densified(corners, closed=False)]), DIAGONAL
 
 
-def _local_lines(random: Random) -> Iterator[LineString]:
+def _local_lines(random: Random) -> Iterator[tuple[LineString, str]]:
     """The side streets, one superblock between arterials at a time."""
-    across, along = (-3860.0, *_COLUMNS, 3880.0), (-2860.0, *_ROWS, 2850.0)
-    columns = [[a + random.uniform(-9.0, 9.0) for a in _between(*gap, 128.0)] for gap in pairwise(across)]
-    rows = [[b + random.uniform(-9.0, 9.0) for b in _between(*gap, 195.0)] for gap in pairwise(along)]
-    for (west, east), inner_columns in zip(pairwise(across), columns, strict=True):
-        for (south, north), inner_rows in zip(pairwise(along), rows, strict=True):
+    names = map(local_name, count())
+    columns = [
+        [(a + random.uniform(-9.0, 9.0), next(names)) for a in _between(*gap, 128.0)] for gap in pairwise(_ACROSS)
+    ]
+    rows = [
+        [(b + random.uniform(-9.0, 9.0), numbered(_rows_below(at) + n)) for n, b in enumerate(_between(*gap, _ROW_M))]
+        for at, gap in enumerate(pairwise(_ALONG))
+    ]
+    for (west, east), inner_columns in zip(pairwise(_ACROSS), columns, strict=True):
+        for (south, north), inner_rows in zip(pairwise(_ALONG), rows, strict=True):
             block = (west, south, east, north)
             if not any(_holds(each, block) for each in (_PARK, _YARD)):
                 yield from _superblock(random, block, inner_columns, inner_rows)
 
 
+def _rows_below(gap: int) -> int:
+    """How many streets from west to east lie south of the gap's side streets."""
+    return gap + sum(len(_between(*one, _ROW_M)) for one in tuple(pairwise(_ALONG))[:gap])
+
+
 def _superblock(
-    random: Random, block: tuple[float, float, float, float], columns: list[float], rows: list[float]
-) -> Iterator[LineString]:
+    random: Random,
+    block: tuple[float, float, float, float],
+    columns: list[tuple[float, str]],
+    rows: list[tuple[float, str]],
+) -> Iterator[tuple[LineString, str]]:
     """Dense and straight in the middle of the city; farther out fewer lines, and bent ones."""
     west, south, east, north = block
     far = hypot((west + east) / 2.0, (south + north) / 2.0) / 3600.0
@@ -108,12 +132,12 @@ def _superblock(
         swell = sin(pi * (a - west) / (east - west)) * sin(pi * (b - south) / (north - south))
         return place(a + bend * swell, b - bend * swell)
 
-    for a in columns:
+    for a, name in columns:
         if random.random() > missing:
-            yield LineString([bent(a, b) for b in _steps(south - _OVERLAP_M, north + _OVERLAP_M)])
-    for b in rows:
+            yield LineString([bent(a, b) for b in _steps(south - _OVERLAP_M, north + _OVERLAP_M)]), name
+    for b, name in rows:
         if random.random() > missing:
-            yield LineString([bent(a, b) for a in _steps(west - _OVERLAP_M, east + _OVERLAP_M)])
+            yield LineString([bent(a, b) for a in _steps(west - _OVERLAP_M, east + _OVERLAP_M)]), name
 
 
 def _beats(boundary: Polygon, river: LineString) -> dict[str, Polygon]:

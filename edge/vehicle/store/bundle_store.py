@@ -15,7 +15,7 @@ from typing import Final
 from pydantic import BaseModel, Field, ValidationError
 
 from edge.contract.agency import Slug
-from edge.contract.bundle import Bundle
+from edge.contract.bundle import Bundle, listed_files
 from edge.contract.keys import PublicKey
 from edge.contract.manifest import COUNTERSIGNATURE, MANIFEST, SIGNATURE, Manifest
 from edge.contract.messages import encode
@@ -108,8 +108,8 @@ def _copy(bundle: Bundle, to: Path) -> None:
     folders = [to, *sorted({(to / name).parent for name in manifest.files} - {to})]
     for folder in folders:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name, expected in manifest.files.items():
-        content = read_plain(bundle.directory, name, manifest.sizes.get(name))
+    for name, expected, size in listed_files(bundle.directory, manifest):
+        content = read_plain(bundle.directory, name, size)
         if hashlib.sha256(content).hexdigest() != expected:
             raise CodedError("bundle_file.copied_otherwise", path=str(bundle.directory / name))
         _write(to / name, content)

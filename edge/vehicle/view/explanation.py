@@ -34,6 +34,7 @@ def explanation_of(agency: Agency, state: State, box: str) -> Explanation | None
     return Explanation(
         box,
         known.number,
+        agency.place(cell),
         why,
         source,
         outlook.known_to,

@@ -134,6 +134,7 @@ def _visit(agency: Agency, state: State, mono: float) -> VisitView | None:
     return VisitView(
         box=visit.box,
         number=_number(agency, visit.cell) or 0,
+        place=agency.place(visit.cell),
         crime_types=visit.crime_types,
         dosage_s=round(visit.dosage_s + visit.pending_s + live, 3),
         prescribed_s=visit.prescribed_s,
@@ -190,6 +191,7 @@ def _box(agency: Agency, state: State, patrol: DirectedPatrol, utc: float) -> Bo
     return BoxView(
         id=patrol.box,
         number=_number(agency, patrol.cell) or 0,
+        place=agency.place(patrol.cell),
         crime_types=patrol.crime_types,
         status=status(patrol, shift, state.visits, utc),
         done=len(state.visits.prescribed_in_shift(patrol.box, shift)),

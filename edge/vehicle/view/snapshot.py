@@ -26,11 +26,12 @@ class VisitView:
     """The open visit, in seconds. ``running``: the timer counts; ``done``: visits that fulfil the prescription.
 
     ``runs_on_s``: how long its dosage goes on from here until the next position is due, and then waits for it.
-    ``counts_in_s``: dosage that is lacking until the visit counts.
+    ``counts_in_s``: dosage that is lacking until the visit counts; ``place``: as `BoxView`'s.
     """
 
     box: str
     number: int
+    place: str | None
     crime_types: tuple[str, ...]
     dosage_s: float
     prescribed_s: float
@@ -63,12 +64,14 @@ class PositionView:
 class BoxView:
     """One box of the plan. ``distance_m`` and ``bearing`` (degrees from north) are from the car to its middle.
 
+    ``place``: where it is by the agency's street names, ``Main / 4th``; None where there are none.
     ``risk``: expected incidents in the shift, of all types that have a model; None where no forecast explains the box.
     ``explained``: whether ``GET /api/why/{box}`` has more to say.
     """
 
     id: str
     number: int
+    place: str | None
     crime_types: tuple[str, ...]
     status: BoxStatus
     done: int
@@ -113,11 +116,12 @@ class Explanation:
     """Why one box: the plan's reason, and the forecast's.
 
     ``known_to``: the ISO date to which the forecast's incidents are counted, ``age_days`` before the shift's;
-    ``plan_data``: the same of the approved plan, where it says so.
+    ``plan_data``: the same of the approved plan, where it says so; ``place``: as `BoxView`'s.
     """
 
     box: str
     number: int
+    place: str | None
     why: Notice | None
     source: Literal["approved", "vehicle"] | None
     known_to: str

@@ -135,10 +135,11 @@ def _codes(shown: Any) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", SCENES)
 def test_no_english_in_the_snapshot(client: FlaskClient, scene: Scene, name: str) -> None:
-    """Only the agency's own texts, its name and its tactics, have several words; each code is in the catalogue."""
+    """Only the agency's own texts, its name, tactics and places, have several words; each code is in the catalogue."""
     SCENES[name](scene)
     agency = scene.bench.agency
-    own = {agency.name, *(tactic.label for tactic in agency.tactics)}
+    places = map(agency.place, agency.grid.boxes)
+    own = {agency.name, *(tactic.label for tactic in agency.tactics), *places}
     snapshot = json.loads(client.get("/api/state").data)
     assert [text for text in _values(snapshot) if " " in text and text not in own] == []
     codes = [code.partition(".") for code in _codes(snapshot)]

@@ -7,10 +7,12 @@ import json
 import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
 from edge.contract.agency import Agency, MapDoc, MapLayer
+from edge.contract.places import PlacesDoc
 from edge.domain.grid import BOX_M, Grid
 from edge.text.coded import CodedError
 from edge.text.mistakes import explain
@@ -28,11 +30,13 @@ class MapView:
     def text(self) -> str:
         """``origin`` (metres, a corner of a box); ``layers``: ``kind``, ``lines`` of x, y, x, y, …, ``labels``.
 
-        Coordinates are whole metres east and north of the origin. Raises CodedError where ``map.json`` is malformed.
+        ``streets``, where they have names: the ``names``, so many of which are ``main`` ones, and ``labels``: name, x,
+        y, bearing, metres straight, as `edge.contract.places.PlacesDoc` has them. Coordinates are whole metres east and
+        north of the origin. Raises CodedError where ``map.json`` is malformed.
         """
         with self._lock:
             if self._text is None:
-                self._text = _drawn(self._agency.grid, _read(self._agency.map_path))
+                self._text = _drawn(self._agency, _read(self._agency.map_path))
             return self._text
 
 
@@ -45,8 +49,8 @@ def _read(path: Path) -> MapDoc:
         raise CodedError("file.malformed", path=str(path), detail=explain(error)) from error
 
 
-def _drawn(grid: Grid, document: MapDoc) -> str:
-    origin = _origin(grid)
+def _drawn(agency: Agency, document: MapDoc) -> str:
+    grid, origin = agency.grid, _origin(agency.grid)
     layers = [
         {
             "kind": layer.kind,
@@ -55,7 +59,14 @@ def _drawn(grid: Grid, document: MapDoc) -> str:
         }
         for layer in document.known
     ]
-    return json.dumps({"origin": origin, "layers": layers}, separators=(",", ":"))
+    streets = {} if agency.places is None else {"streets": _streets(agency.places, origin)}
+    return json.dumps({"origin": origin, "layers": layers, **streets}, separators=(",", ":"))
+
+
+def _streets(places: PlacesDoc, origin: tuple[int, int]) -> dict[str, Any]:
+    east, north = (own - here for own, here in zip(places.origin, origin, strict=True))
+    labels = [[name, x + east, y + north, *more] for name, x, y, *more in places.written()]
+    return {"names": places.names, "main": places.main, "labels": labels}
 
 
 def _origin(grid: Grid) -> tuple[int, int]:

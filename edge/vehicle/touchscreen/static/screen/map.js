@@ -5,8 +5,9 @@ import { byId } from "./dom.js";
 import { head, up } from "./heading.js";
 import { drawBeats } from "./map_beats.js";
 import { drawBoxes } from "./map_boxes.js";
-import { drawCar, drawNorth, drawScale, drawWay, middle } from "./map_car.js";
+import { drawCar, drawNorth, drawScale, drawWay, middle, spared } from "./map_car.js";
 import { Ground } from "./map_ground.js";
+import { drawStreets } from "./map_streets.js";
 import { onTheme, stillness } from "./theme.js";
 
 const GLIDE_MS = 1000; // a receiver's usual interval
@@ -18,11 +19,14 @@ const RETRY_MS = 2000;
 const WAY_MODES = ["patrol", "move_on", "over_stay", "at_cap", "away"];
 const CLOSE_MODES = ["visit", "away", "uncertain", "lost", "paused"];
 
+const NO_STREETS = { names: [], main: 0, labels: [] };
+
 const canvas = byId("map");
 const context = canvas.getContext("2d");
 const camera = new Camera();
 const ground = new Ground();
 let origin = null;
+let streets = NO_STREETS;
 let snapshot = null;
 let course = null;
 let from = null;
@@ -81,6 +85,7 @@ async function load() {
     const map = await answer.json();
     origin = map.origin;
     ground.load(map);
+    streets = map.streets ?? NO_STREETS;
     if (snapshot !== null) followCar(snapshot);
   } catch {
     setTimeout(load, RETRY_MS);
@@ -124,7 +129,9 @@ function draw() {
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   camera.up = up();
   ground.draw(context, camera, ratio);
-  drawBeats(context, camera, ground.beats, drawBoxes(context, camera, origin, snapshot));
+  const taken = drawBoxes(context, camera, origin, snapshot);
+  drawBeats(context, camera, ground.beats, taken);
+  drawStreets(context, camera, streets, [...taken, ...spared(camera)], snapshot.driving === "driving");
   if (snapshot.position.east !== null) {
     const box = goal();
     if (box !== null) drawWay(context, camera, middle(box, origin));

@@ -9,7 +9,7 @@ const FARTHEST = 6; // steps a name may be moved by
 
 /** Write each beat's name at its place, or at the nearest free one; where there is none, not at all.
  *
- * `taken`: rectangles { left, top, right, bottom } in pixels. */
+ * `taken`: rectangles { left, top, right, bottom } in pixels, which grow by the names. */
 export function drawBeats(context, camera, beats, taken) {
   context.font = `600 ${FONT_PX}px ${FONT}`;
   context.textAlign = "center";
@@ -26,6 +26,7 @@ export function drawBeats(context, camera, beats, taken) {
     if (left < -half || left > camera.width + half || top < -STEP_PX || top > camera.height + STEP_PX) continue;
     const spot = OFFSETS.map(([dx, dy]) => [left + dx, top + dy]).find((at) => isFree(at, half, taken));
     if (spot === undefined) continue;
+    taken.push({ left: spot[0] - half, top: spot[1] - 12, right: spot[0] + half, bottom: spot[1] + 12 });
     context.strokeText(words, ...spot);
     context.fillText(words, ...spot);
   }

@@ -17,6 +17,17 @@ export function middle(id, origin) {
   return corner(id, origin).map((side) => side + HALF_BOX_M);
 }
 
+/** The rectangles that car, scale and north take, in pixels. */
+export function spared(camera) {
+  const [x, y] = [camera.width / 2, camera.height / 2];
+  const scale = camera.width < NARROW_PX ? 30 : camera.height - 12;
+  return [
+    { left: x - CAR_PX, top: y - CAR_PX, right: x + CAR_PX, bottom: y + CAR_PX },
+    { left: 0, top: scale - 28, right: 130, bottom: scale + 4 },
+    { left: camera.width - 50, top: 0, right: camera.width, bottom: 50 },
+  ];
+}
+
 /** A dotted line from the car to a place, and an arrow where that is out of sight. */
 export function drawWay(context, camera, place) {
   const [x, y] = camera.toScreen(...place);

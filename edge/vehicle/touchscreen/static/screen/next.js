@@ -23,6 +23,7 @@ export function renderNext(view) {
   card.dataset.none = String(next === null);
   setText(byId("next-label"), word("next", next ? (next.id === view.visit?.box ? "back" : "box") : NONE.includes(view.mode) ? view.mode : "none"));
   setText(byId("next-number"), next ? String(next.number) : "");
+  setText(byId("next-place"), next?.place ?? "");
   setText(byId("next-types"), next ? crimeTypes(next.crime_types) : "");
   card.dataset.long = String(byId("next-types").textContent.length > LONG_TYPES);
   setText(byId("next-why"), next?.why ? say(next.why) : "");

@@ -16,6 +16,7 @@ export function renderTimer(view) {
   if (view.mode !== "away") returnSpan = 0;
   if (!shown) return;
   setText(byId("ring-box"), String(visit.number));
+  setText(byId("ring-place"), visit.place ?? "");
   const over = view.left <= 0;
   panel.dataset.state = !view.connected ? "last_known" : view.mode === "away" ? "away" : over ? "over"
     : visit.running ? "running" : "stopped";

@@ -39,7 +39,7 @@ export async function openWhy(box) {
 }
 
 function fill(found) {
-  setText(byId("why-title"), text("sheet.why_title", { number: found.number }));
+  setText(byId("why-title"), text(found.place ? "sheet.why_title_place" : "sheet.why_title", found));
   setText(byId("why-sentence"), found.why ? sentence(found.why) : "");
   byId("why-types").replaceChildren(...found.types.slice(0, MOST_TYPES).map(column));
   setText(byId("why-source"), source(found).join(" "));
