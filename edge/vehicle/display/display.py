@@ -19,6 +19,7 @@ LOOK_S: Final = 1.0
 CHOICES: Final[Mapping[str, tuple[Any, ...]]] = {
     "theme": ("auto", "day", "night"),
     "brightness": tuple(range(-MOST_STEPS, MOST_STEPS + 1)),
+    "muted": (False, True),
 }
 """What may be chosen, by name."""
 
@@ -107,10 +108,17 @@ class Display:
 
     def _view_of(self, look: Look) -> DisplayView:
         shade = round(shade_of(look, backlit=self._backlight.works), 3)
-        return DisplayView(look.theme, look.power, shade, self._choices.theme, self._choices.brightness)
+        own = self._choices
+        return DisplayView(look.theme, look.power, shade, own.theme, own.brightness, own.muted, look.volume)
 
 
 def _stored(settings: Settings) -> Choices:
     """What was chosen before; what is none of `CHOICES`, by newer software perhaps, is as usual."""
     found = settings.get(DOCUMENT) or {}
-    return Choices(**{name: found[name] for name, values in CHOICES.items() if found.get(name) in values})
+    kept: dict[str, Any] = {name: found.get(name) for name in CHOICES}
+    return Choices(**{name: value for name, value in kept.items() if _may_be(name, value)})
+
+
+def _may_be(name: str, value: Any) -> bool:
+    """Whether a choice may be so: 1 is not true, to who reads JSON."""
+    return any(value == one and type(value) is type(one) for one in CHOICES[name])

@@ -1,9 +1,10 @@
-"""The rule: theme, power and backlight from the sun, from what goes on, and from what the officer chose. Values alone.
+"""The rule: theme, power, backlight, volume from the sun, from what goes on, from what the officer chose. Values alone.
 
 * The theme is night's from sunset to sunrise, and while nobody knows the time: dark never blinds.
 * The backlight is full by day, less in civil twilight, least after it; the officer's steps make it more or less.
 * At night a parked car's screen that nobody has used for two minutes is dim, by day never: it could not be read.
 * Without a visit it goes blank after ten minutes at night, half an hour by day.
+* Sounds are lower in the dark.
 * A car that moves, and whatever is news, has it on.
 """
 
@@ -28,6 +29,8 @@ STEP: Final = 1.5
 """By so much a step of the officer's makes the backlight brighter or darker."""
 
 MOST_STEPS: Final = 2
+DAY_VOLUME: Final = 0.5
+NIGHT_VOLUME: Final = 0.15
 DIM_S: Final = 120.0
 BLANK_NIGHT_S: Final = 600.0
 BLANK_DAY_S: Final = 1800.0
@@ -38,10 +41,11 @@ DIM_SHADE: Final = 0.65
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The officer's own: the theme, and steps of brightness, −2 to 2."""
+    """The officer's own: the theme, steps of brightness, −2 to 2, and whether nothing is to be heard."""
 
     theme: ThemeChoice = "auto"
     brightness: int = 0
+    muted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +63,16 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How the screen is to be. ``level``: the backlight's share, 0 to 1; ``share``: what the officer's steps ask."""
+    """How the screen is to be. ``level``: the backlight's share, 0 to 1; ``share``: what the officer's steps ask.
+
+    ``volume``: of its sounds, 0 to 1.
+    """
 
     theme: Theme
     power: Power
     level: float
     share: float
+    volume: float
 
 
 def look_of(moment: Moment, choices: Choices) -> Look:
@@ -74,7 +82,8 @@ def look_of(moment: Moment, choices: Choices) -> Look:
     power = _power(moment, dark=dark)
     theme: Theme = choices.theme if choices.theme != "auto" else "night" if dark else "day"
     level = 0.0 if power == "blank" else min(1.0, max(LEAST_LEVEL, _level(moment.sun) * share))
-    return Look("night" if power == "dim" else theme, power, level, min(1.0, share))
+    volume = 0.0 if choices.muted else NIGHT_VOLUME if dark else DAY_VOLUME
+    return Look("night" if power == "dim" else theme, power, level, min(1.0, share), volume)
 
 
 def shade_of(look: Look, *, backlit: bool) -> float:

@@ -132,6 +132,7 @@ def _visit(agency: Agency, state: State, mono: float) -> VisitView | None:
     patrol = state.plan.listed(visit.cell) if state.plan else None
     fulfilled = state.visits.prescribed_in_shift(visit.box, visit.shift)
     return VisitView(
+        id=visit.id,
         box=visit.box,
         number=_number(agency, visit.cell) or 0,
         place=agency.place(visit.cell),

@@ -23,12 +23,14 @@ Mode: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True)
 class VisitView:
-    """The open visit, in seconds. ``running``: the timer counts; ``done``: visits that fulfil the prescription.
+    """The open visit, in seconds. ``id``: its arrival's record; ``running``: the timer counts.
 
-    ``runs_on_s``: how long its dosage goes on from here until the next position is due, and then waits for it.
-    ``counts_in_s``: dosage that is lacking until the visit counts; ``place``: as `BoxView`'s.
+    ``done``: visits that fulfil the prescription. ``runs_on_s``: how long its dosage goes on from here until the next
+    position is due, and then waits for it. ``counts_in_s``: dosage that is lacking until the visit counts;
+    ``place``: as `BoxView`'s.
     """
 
+    id: str
     box: str
     number: int
     place: str | None
@@ -191,7 +193,8 @@ class LinkView:
 class DisplayView:
     """How the page is to look; the vehicle decides. ``shade``: how much black lies over it, 0 to 1.
 
-    ``power``: a dim or a blank page is only woken by the first tap. ``choice``, ``brightness``: the officer's own.
+    ``power``: a dim or a blank page is only woken by the first tap. ``volume``: of its sounds, 0 to 1; less by night.
+    ``choice``, ``brightness``, ``muted``: the officer's own.
     """
 
     theme: Literal["day", "night"] = "night"
@@ -199,6 +202,8 @@ class DisplayView:
     shade: float = 0.0
     choice: Literal["auto", "day", "night"] = "auto"
     brightness: int = 0
+    muted: bool = False
+    volume: float = 0.15
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def scene(tmp_path: Path) -> Scene:
 def test_a_parked_car_at_night_goes_dim_then_blank_and_a_touch_wakes_it(car: Car) -> None:
     """Each change is published at once."""
     display = car.display()
-    assert car.after(display, 1.0) == DisplayView("night", "on")
+    assert car.after(display, 1.0) == DisplayView("night", "on", volume=0.15)
     assert car.after(display, DIM_S).power == "dim"
     assert car.after(display, BLANK_NIGHT_S).power == "blank"
     before = car.published
@@ -117,7 +117,7 @@ def test_choices_hold_over_a_restart(car: Car) -> None:
 
 def test_a_choice_that_newer_software_stored_is_as_usual(car: Car) -> None:
     """Unknown values and names are not obeyed, the others are."""
-    car.put("display", {"theme": "sepia", "brightness": -1, "blinking": True})
+    car.put("display", {"theme": "sepia", "brightness": -1, "muted": 1, "blinking": True})
     assert car.after(car.display(), 1.0) == DisplayView("night", "on", 0.168, "auto", -1)
 
 

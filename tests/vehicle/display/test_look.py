@@ -105,3 +105,10 @@ def test_the_page_darkens_itself_only_where_no_backlight_does() -> None:
     assert shade_of(darker, backlit=False) == pytest.approx(0.168, abs=0.001)
     dim = look_of(replace(NIGHT, idle_s=DIM_S), AUTO)
     assert shade_of(dim, backlit=True) == shade_of(dim, backlit=False) == 0.65
+
+
+@pytest.mark.parametrize(("sun", "muted", "volume"), [(20.0, False, 0.5), (-20.0, False, 0.15), (None, False, 0.15),
+                                                      (20.0, True, 0.0), (-20.0, True, 0.0)])  # fmt: skip
+def test_sounds_are_lower_in_the_dark(sun: float | None, muted: bool, volume: float) -> None:
+    """And silent where the officer wants none, whatever the theme."""
+    assert look_of(replace(NIGHT, sun=sun), Choices("day", muted=muted)).volume == volume

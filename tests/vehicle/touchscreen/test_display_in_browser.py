@@ -163,9 +163,12 @@ def test_a_real_car_sets_its_backlight_and_keeps_the_choice(chromium: Browser, t
             page.wait_for_selector("html[data-theme=day]")
             press(page, "#display-darker")
             expect(page.locator("#display-step")).to_have_text("Brightness -1")
+            press(page, "#display-sound")
+            expect(page.locator("#display-sound")).to_have_text("SOUND: OFF")
         assert int((made / "brightness").read_text()) == round(before / 1.5)
         car.daemon.kill()
         car.daemon.start()
         car.wait_for_mode("visit")
         shown = car.state()["display"]
         assert (shown["theme"], shown["choice"], shown["brightness"]) == ("day", "day", -1)
+        assert (shown["muted"], shown["volume"]) == (True, 0.0)

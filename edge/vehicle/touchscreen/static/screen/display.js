@@ -2,6 +2,7 @@
 
 import { byId, setText } from "./dom.js";
 import { closeSheets } from "./sheets.js";
+import { play } from "./sounds.js";
 import { deliver, submit } from "./taps.js";
 import { setTheme } from "./theme.js";
 import { text } from "./words.js";
@@ -14,6 +15,7 @@ const STEPS = 2;
 const shade = byId("shade");
 const sheet = byId("display-sheet");
 const themes = [...sheet.querySelectorAll("[data-theme-choice]")];
+const sound = byId("display-sound");
 const steps = { darker: byId("display-darker"), brighter: byId("display-brighter") };
 
 let asleep = false;
@@ -39,10 +41,15 @@ for (const button of themes) {
 for (const button of Object.values(steps)) {
   button.addEventListener("click", () => submit(button, "display/brightness", { value: Number(button.dataset.step) }));
 }
+sound.addEventListener("click", async () => {
+  const muted = sound.dataset.on === "true";
+  await submit(sound, "display/muted", { value: muted });
+  if (!muted) play("arrive", Number(sound.dataset.volume));
+});
 
 export function renderDisplay(view) {
   const now = performance.now();
-  const { theme, power, shade: black, choice, brightness } = view.display;
+  const { theme, power, shade: black, choice, brightness, muted, volume } = view.display;
   const awake = now - woken < WOKEN_MS;
   asleep = power !== "on" && !awake;
   if (asleep) closeSheets();
@@ -53,6 +60,9 @@ export function renderDisplay(view) {
   setTheme(theme);
   for (const button of themes) button.ariaPressed = String(button.dataset.themeChoice === choice);
   setText(byId("display-step"), text("display.steps", { steps: brightness > 0 ? `+${brightness}` : String(brightness) }));
+  sound.dataset.on = String(!muted);
+  setText(sound, text(muted ? "display.sound_off" : "display.sound_on"));
+  if (volume > 0) sound.dataset.volume = volume;
   step(steps.darker, brightness - 1);
   step(steps.brighter, brightness + 1);
 }

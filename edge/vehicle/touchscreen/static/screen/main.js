@@ -12,6 +12,7 @@ import { renderNext } from "./next.js";
 import { renderPause } from "./pause.js";
 import { renderSheets } from "./sheets.js";
 import { renderSignIn } from "./sign_in.js";
+import { renderSounds } from "./sounds.js";
 import { accept, live } from "./state.js";
 import { watchLayout } from "./steady.js";
 import { connected, listen } from "./stream.js";
@@ -23,7 +24,7 @@ import { renderOwnPlan } from "./why.js";
 const SHOW_MS = 200;
 const PARTS = [
   renderSheets, renderDriving, renderBanner, renderAnother, renderSignIn, renderPause, renderTimer, renderNext,
-  renderTactics, renderMore, renderDisplay, renderOwnPlan, renderStrip,
+  renderTactics, renderMore, renderDisplay, renderSounds, renderOwnPlan, renderStrip,
 ];
 
 function render() {
