@@ -9,17 +9,16 @@ from collections.abc import Iterable
 from typing import Final, Literal, TypeAlias
 
 from edge.domain.ending import end_suppressed
-from edge.domain.events import ChangeEnd, ChangeEnded, PatrolAdded, PatrolSuppressed, Role, instant
+from edge.domain.events import ChangeEnd, ChangeEnded, PatrolAdded, PatrolSuppressed, instant
 from edge.domain.grid import Box, parse_box_id
 from edge.domain.inputs import AddPatrol, SuppressPatrol
 from edge.domain.opening import reconsider
 from edge.domain.plan import Change, DirectedPatrol, Plan
 from edge.domain.policy import CRIME_TYPES
+from edge.domain.roles import MAY_CHANGE
 from edge.domain.shift import Shift
 from edge.domain.state import Setting, State
 from edge.domain.turn import Turn
-
-MAY_CHANGE: Final[tuple[Role, ...]] = ("supervisor", "analyst")
 
 MOST_LAPSED: Final = 20
 """Changes over which the clock leapt: so many are remembered."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from edge.domain.inputs import Input
+from edge.domain.roles import Who
 from edge.vehicle.access.access import Access
 from edge.vehicle.display.display import CHOICES, Display
 from edge.vehicle.inbox import Post
@@ -22,6 +23,8 @@ class EngineScreen:
         display: Display,
         access: Access,
     ) -> None:
+        self._published = published
+        self._access = access
         self._post = post
         self._mono = mono
         self.agency = published.agency
@@ -35,6 +38,14 @@ class EngineScreen:
         self.choices = CHOICES
         self.briefing = reading.briefing
         self.status = reading.status
+
+    def who(self) -> Who:
+        """See the port: a role that a newer roster took away, or that has expired, is an officer's."""
+        state = self._published.state
+        if state.officer is None:
+            return "nobody"
+        held = state.role if state.role == self._access.role_of(state.officer) else None
+        return held or "officer"
 
     def post(self, make: Callable[[float], Input]) -> None:
         """See the port."""

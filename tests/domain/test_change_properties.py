@@ -6,7 +6,6 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edge.domain.changes import MAY_CHANGE
 from edge.domain.events import ChangeEnded, Event, PatrolAdded, PatrolSuppressed
 from edge.domain.grid import Box
 from edge.domain.inputs import AddPatrol, Input, Start, SuppressPatrol
@@ -14,6 +13,7 @@ from edge.domain.meter import Phase
 from edge.domain.patrol import decide
 from edge.domain.plan import Plan
 from edge.domain.policy import Prescription
+from edge.domain.roles import MAY_CHANGE
 from edge.domain.state import State
 from edge.vehicle.recorder import KINDS
 from tests.domain.scenes import ANY, Act, Stage, scenes

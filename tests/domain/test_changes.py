@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from edge.domain.changes import MAY_CHANGE, refusal
+from edge.domain.changes import refusal
 from edge.domain.events import ChangeEnded, PatrolAdded, PatrolSuppressed, instant
 from edge.domain.grid import Box
 from edge.domain.inputs import AddPatrol, AdoptPlan, Fix, Input, SignIn, SignOut, Start, SuppressPatrol, Tick
 from edge.domain.patrol import decide
 from edge.domain.plan import DirectedPatrol, Plan
 from edge.domain.policy import CRIME_TYPES, Prescription
+from edge.domain.roles import MAY_CHANGE
 from edge.domain.state import State
 from tests.domain.script import BOUNDARY, DAY, LATE, SETTING, accounts, adopt, at, begin, meter, only, others, patrol
 from tests.domain.script import said as records

@@ -1,10 +1,12 @@
 """The passenger says that the screen may be used while the car is driven."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from edge.domain.driving import Happening, Motion, happen
 from edge.domain.events import DrivingOverridden
+from edge.domain.roles import EVERYBODY
 from edge.domain.state import State
 from edge.domain.taps.tap import Tap
 from edge.domain.turn import Turn
@@ -15,6 +17,8 @@ class Override(Tap):
     """A passenger uses the screen: what it offers to a parked car is there for as long as this drive lasts."""
 
     NAME: ClassVar = "override"
+    WHO: ClassVar = EVERYBODY
+    WHILE_DRIVEN: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     @classmethod
     def why_not(cls, state: State, mono: float) -> str | None:

@@ -1,5 +1,6 @@
 """Metering rests, and goes on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -18,6 +19,7 @@ class Pause(Tap):
     """Metering pauses: a call for service, a break, the station, or fuel."""
 
     NAME: ClassVar = "pause"
+    WHILE_DRIVEN: ClassVar[Mapping[str, tuple[str, ...]]] = {"reason": ("call",)}
 
     reason: PauseReason
 
@@ -42,6 +44,7 @@ class Resume(Tap):
     """Back on patrol."""
 
     NAME: ClassVar = "resume"
+    WHILE_DRIVEN: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     @classmethod
     def why_not(cls, state: State, mono: float) -> str | None:

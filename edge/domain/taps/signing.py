@@ -8,6 +8,7 @@ from edge.domain.driving import Happening, happen
 from edge.domain.events import Role, SignedIn
 from edge.domain.meter import change_officer
 from edge.domain.opening import reconsider
+from edge.domain.roles import EVERYBODY
 from edge.domain.state import State
 from edge.domain.taps.tap import Tap
 from edge.domain.turn import Turn
@@ -19,6 +20,7 @@ class SignIn(Tap):
 
     NAME: ClassVar = "sign-in"
     GRANTED: ClassVar = ("role",)
+    WHO: ClassVar = EVERYBODY
 
     officer: str
     role: Role | None = None

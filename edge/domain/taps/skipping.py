@@ -1,5 +1,6 @@
 """A box is not to be offered to this car for a while."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -16,6 +17,7 @@ class SkipBox(Tap):
     """The officer does not go to a box of the plan now; ``cause``: why, or that another one is wanted."""
 
     NAME: ClassVar = "skip"
+    WHILE_DRIVEN: ClassVar[Mapping[str, tuple[str, ...]]] = {"cause": ("next",)}
 
     box: str
     cause: SkipReason

@@ -1,5 +1,6 @@
 """A tactic begins, or its tap is taken back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -19,6 +20,7 @@ class UseTactic(Tap):
     """The officer begins a tactic of the agency's list."""
 
     NAME: ClassVar = "tactic"
+    WHILE_DRIVEN: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     tactic: str
 
@@ -44,6 +46,7 @@ class UndoTactic(Tap):
     """The last tactic tap was a mistake (within its 5 s)."""
 
     NAME: ClassVar = "undo"
+    WHILE_DRIVEN: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     @classmethod
     def why_not(cls, state: State, mono: float) -> str | None:

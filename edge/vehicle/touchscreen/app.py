@@ -23,6 +23,7 @@ from edge.vehicle.touchscreen.guard import check_request, let_refusal_be_seen
 from edge.vehicle.touchscreen.pages.screen import pages
 from edge.vehicle.touchscreen.pages.sheets import reading
 from edge.vehicle.touchscreen.parts import Parts, keep
+from edge.vehicle.touchscreen.permits import check_permit
 from edge.vehicle.touchscreen.port import Screen
 from edge.vehicle.touchscreen.refusal import answer, of_http
 from edge.vehicle.touchscreen.streams import Streams
@@ -44,6 +45,7 @@ def create_app(
     kept = Streams() if streams is None else streams  # one without a stream yet is false, too
     keep(app, Parts(screen, secrets.token_urlsafe(32), MapView(screen.agency), kept, diagonal))
     app.before_request(check_request)
+    app.before_request(check_permit)
     app.register_error_handler(HTTPException, of_http)
     app.register_error_handler(UserError, _broken)
     for blueprint in (pages, reading, sheets, api, taps, sign_in, display, health, metrics):

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from edge.contract.agency import Agency
 from edge.domain.inputs import Input
+from edge.domain.roles import Who
 from edge.plans.briefing import Briefing
 from edge.vehicle.admitted import Admitted
 from edge.vehicle.view.snapshot import Explanation, Snapshot
@@ -45,6 +46,9 @@ class Screen(Protocol):
 
     def admit(self, officer: str, pin: str | None) -> Admitted:
         """Who an id and a PIN are; it may take a second. Raises CodedError with why nobody is let in by them."""
+
+    def who(self) -> Who:
+        """Who uses the screen now, in the role that the roster in force gives them."""
 
     def post(self, make: Callable[[float], Input]) -> None:
         """Put an input into the engine's inbox, made from the monotonic second of its receipt."""

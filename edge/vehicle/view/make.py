@@ -7,6 +7,7 @@ from math import atan2, degrees, hypot
 from typing import Final
 
 from edge.contract.agency import Agency
+from edge.domain.driving import Motion
 from edge.domain.grid import Cell, box_id, centre
 from edge.domain.meter import Phase
 from edge.domain.plan import DirectedPatrol, offer, status
@@ -14,7 +15,7 @@ from edge.domain.presence import Quality
 from edge.domain.skipping import not_skipped
 from edge.domain.state import State
 from edge.domain.tactics import Tactic, suited
-from edge.domain.taps import TAPS
+from edge.domain.taps import TAPS, Tap
 from edge.domain.taps.tactics import UNDO_S
 from edge.plans.reasons import MILLION, reason
 from edge.text.words import Notice
@@ -86,13 +87,20 @@ def snapshot_of(
         target=target,
         boxes=boxes,
         tactics=_tactics(agency, state, mono),
-        not_now={name: why for name, tap in TAPS.items() if (why := tap.why_not(state, mono)) is not None},
+        not_now={name: why for name, tap in TAPS.items() if (why := _why_not(tap, state, mono)) is not None},
         link=link,
         gps=gps,
         notices=notices,
         recorded=state.seq,
         display=display,
     )
+
+
+def _why_not(tap: type[Tap], state: State, mono: float) -> str | None:
+    if state.officer is None and "nobody" not in tap.WHO:
+        return "signed_out"
+    driven = state.driving.motion is Motion.DRIVING and tap.WHILE_DRIVEN is None
+    return "driving" if driven else tap.why_not(state, mono)
 
 
 def _question(state: State, mono: float) -> QuestionView | None:

@@ -13,6 +13,7 @@ from edge.domain.grid import Cell, centre
 from edge.domain.inputs import AdoptPlan, Fix, Input, MergeVisits, SignIn, Start, Tick
 from edge.domain.patrol import decide
 from edge.domain.plan import Plan
+from edge.domain.roles import Who
 from edge.domain.state import Setting, State
 from edge.domain.visits import VisitSummary
 from edge.plans.briefing import Briefing
@@ -130,6 +131,10 @@ class Bench:
     def admit(self, officer: str, pin: str | None) -> Admitted:
         """Let in whom the test says."""
         return self.admits(officer, pin)
+
+    def who(self) -> Who:
+        """By the state alone."""
+        return "nobody" if self._state.officer is None else self._state.role or "officer"
 
     def tell(self, given: Input) -> None:
         """Decide an input and publish the state."""

@@ -40,7 +40,7 @@ def tap() -> tuple[dict[str, bool], int]:
         who = admitted()
         return partial(SignIn, officer=who.officer, role=who.role)
 
-    return post("sign-in", made)
+    return post("sign-in", made, {})
 
 
 def admitted() -> Admitted:

@@ -35,13 +35,18 @@ def tap(name: str) -> tuple[dict[str, bool], int]:
         raise Refusal(404, "refused.unknown_tap")
     body = {field: text_of(field, parts.screen.agency) for field in TAPS[name].form()}
     made: Any = TAPS[name]
-    return post(name, lambda: partial(made, **body))
+    return post(name, lambda: partial(made, **body), body)
 
 
-def post(name: str, make: Callable[[], Callable[[float], Input]]) -> tuple[dict[str, bool], int]:
-    """Post what ``make`` makes of the request, if the tap may be made now. Raises Refusal."""
+def post(
+    name: str, make: Callable[[], Callable[[float], Input]], given: Mapping[str, str]
+) -> tuple[dict[str, bool], int]:
+    """Post what ``make`` makes of the request, if the tap may be made now, as it is ``given``. Raises Refusal."""
     parts = parts_of()
-    if why := parts.screen.snapshot().not_now.get(name):
+    shown = parts.screen.snapshot()
+    if shown.driving == "driving" and not TAPS[name].for_glances(given):
+        raise Refusal(409, "not_now.driving")
+    if why := shown.not_now.get(name):
         raise Refusal(409, f"not_now.{why}")
     if not parts.rate.take():
         raise Refusal(429, "refused.too_many")
