@@ -139,14 +139,13 @@ def _bare(chromium: Browser) -> Iterator[Page]:
 
 
 def test_motion_is_reduced_where_it_is_asked_for(chromium: Browser, scene: Scene) -> None:
-    """No transition anywhere, and the map jumps to where the car is."""
+    """No transition anywhere; the map glides for nobody."""
     scene.patrol()
     still = "() => [...document.querySelectorAll('*')].every(one => getComputedStyle(one).transitionDuration === '0s')"
     with served(scene.bench) as port, opened(chromium, port) as page:
         assert not page.evaluate(still)
         page.emulate_media(reduced_motion="reduce")
         assert page.evaluate(still)
-        assert page.evaluate("async () => (await import('/static/screen/theme.js')).stillness()")
 
 
 def test_a_real_car_sets_its_backlight_and_keeps_the_choice(chromium: Browser, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from flask import Blueprint, Response
 
 from edge.vehicle.touchscreen.parts import parts_of
 from edge.vehicle.touchscreen.port import Screen
+from edge.vehicle.touchscreen.rate import Rate
 from edge.vehicle.touchscreen.refusal import Refusal
 from edge.vehicle.touchscreen.streams import Stream, Streams
 from edge.vehicle.view.snapshot import Explanation, Snapshot
@@ -17,7 +18,10 @@ from edge.vehicle.view.snapshot import Explanation, Snapshot
 api = Blueprint("api", __name__, url_prefix="/api")
 
 HEARTBEAT_S: Final = 1.5
-LEAST_GAP_S: Final = 0.2
+BURST: Final = 3
+EACH_S: Final = 0.2
+"""A stream brings a change at once; only after so many in a row those that follow wait, to be one event each 0.2 s."""
+
 LOOK_S: Final = 0.25
 """How often a waiting stream looks whether it must end."""
 
@@ -56,19 +60,20 @@ def stream() -> Response:
 def _events(screen: Screen, streams: Streams) -> Iterator[str]:
     with streams.one() as one:
         yield "retry: 500\n\n"
-        sent = 0
+        sent, pace = 0, Rate(burst=BURST, each_s=EACH_S)
         while not one.ended and sent < streams.longest:
             generation = screen.generation()
             event = f"data: {_json(screen.snapshot())}\n\n"
             sent += len(event)
+            pace.take()
             yield event
-            one.rest(LEAST_GAP_S)
             _await_next(screen, one, generation)
+            one.rest(pace.wait_s())
 
 
 def _await_next(screen: Screen, stream: Stream, generation: int) -> None:
     """Return when there is something new to send, a heartbeat is due, or the stream must end."""
-    until = time.monotonic() + HEARTBEAT_S - LEAST_GAP_S
+    until = time.monotonic() + HEARTBEAT_S
     while not stream.ended and time.monotonic() < until and screen.wait(generation, LOOK_S) == generation:
         pass
 

@@ -6,6 +6,7 @@ import { text } from "./words.js";
 const KEY = "north-up";
 const button = byId("sheet-north");
 
+const listeners = [];
 let northUp = localStorage.getItem(KEY) === "yes";
 let heading = 0; // radians from north
 
@@ -13,8 +14,12 @@ button.addEventListener("click", () => {
   northUp = !northUp;
   localStorage.setItem(KEY, northUp ? "yes" : "no");
   showChoice();
+  for (const listener of listeners) listener();
 });
 showChoice();
+
+/** Call `listener` whenever the officer has chosen what is up. */
+export const onNorth = (listener) => listeners.push(listener);
 
 /** Take the car's course, radians from north. */
 export function head(course) {

@@ -1,23 +1,23 @@
-// The map: follows the car, its heading up, drawn by ourselves in metres of the plane. Draws only when something moved.
+// The map: follows the car, its heading up, drawn by ourselves in metres of the plane; only when it would be another.
 
 import { Camera } from "./camera.js";
 import { byId } from "./dom.js";
-import { head, up } from "./heading.js";
+import { head, onNorth, up } from "./heading.js";
 import { drawBeats } from "./map_beats.js";
 import { drawBoxes } from "./map_boxes.js";
 import { drawCar, drawNorth, drawScale, drawWay, middle, spared } from "./map_car.js";
 import { Ground } from "./map_ground.js";
+import { Pace } from "./map_pace.js";
 import { drawStreets } from "./map_streets.js";
-import { onTheme, stillness } from "./theme.js";
+import { Track } from "./map_track.js";
+import { onTheme } from "./theme.js";
 
-const GLIDE_MS = 1000; // a receiver's usual interval
-const FRAME_MS = 50;
-const DRIVING_FRAME_MS = 500; // more is no use to a glance
-const JUMP_M = 300;
-const MOVED_M = 2;
 const RETRY_MS = 2000;
 const WAY_MODES = ["patrol", "move_on", "over_stay", "at_cap", "away"];
 const CLOSE_MODES = ["visit", "away", "uncertain", "lost", "paused"];
+
+const TURNS = 60 / Math.PI; // steps of 3 degrees
+const STEP_PX = 4; // by which the circle of the accuracy grows
 
 const NO_STREETS = { names: [], main: 0, labels: [] };
 
@@ -25,42 +25,47 @@ const canvas = byId("map");
 const context = canvas.getContext("2d");
 const camera = new Camera();
 const ground = new Ground();
+
 let origin = null;
 let streets = NO_STREETS;
 let snapshot = null;
-let course = null;
-let from = null;
-let to = null;
-let began = 0;
-let drawn = 0;
-let stale = true;
+let shown = "";
+
+const track = new Track();
+const pace = new Pace(draw);
 
 export function startMap() {
   new ResizeObserver(resize).observe(canvas);
-  onTheme(() => { stale = true; });
+  onTheme(() => pace.now());
+  onNorth(() => pace.now());
   byId("zoom-in").addEventListener("click", () => zoom(-1));
   byId("zoom-out").addEventListener("click", () => zoom(1));
   load();
-  requestAnimationFrame(frame);
 }
 
-/** Take a snapshot: the car glides from where it is shown to where it is now. */
+/** Take a snapshot; the map is drawn where it would be another one. */
 export function followCar(next) {
   snapshot = next;
-  stale = true;
   if (origin === null) return;
   aim();
-  const { east, north } = snapshot.position;
-  if (east === null) return;
-  const place = [east - origin[0], north - origin[1]];
-  const moved = to === null ? Infinity : Math.hypot(place[0] - to[0], place[1] - to[1]);
-  if (moved > MOVED_M && moved < JUMP_M) {
-    course = Math.atan2(place[0] - to[0], place[1] - to[1]);
-    head(course);
+  const { position, driving } = snapshot;
+  if (position.east !== null) {
+    const place = [position.east - origin[0], position.north - origin[1]];
+    track.take(place, camera.metresPerPixel, driving === "parked");
+    [camera.x, camera.y] = track.place;
+    if (track.course !== null) head(track.course);
   }
-  from = moved < JUMP_M ? [camera.x, camera.y] : place;
-  to = place;
-  began = performance.now();
+  if (picture() !== shown) pace.soon(driving);
+}
+
+/** All that the map shows, as far as an eye can tell. */
+function picture() {
+  const { position, visit, target, boxes, driving } = snapshot;
+  return JSON.stringify([
+    camera.x, camera.y, camera.metresPerPixel, Math.round(up() * TURNS), track.course === null, driving, goal(),
+    position.quality, Math.round((position.accuracy ?? 0) / camera.metresPerPixel / STEP_PX), visit?.box, target?.id,
+    boxes.map(({ id, status }) => [id, status]),
+  ]);
 }
 
 /** The box the map points to, where there is one to go to. */
@@ -99,32 +104,17 @@ function resize() {
   canvas.width = Math.round(camera.width * ratio);
   canvas.height = Math.round(camera.height * ratio);
   aim();
-  draw();
+  pace.now();
 }
 
 function zoom(step) {
   camera.zoom(step);
-  stale = true;
-}
-
-function frame(now) {
-  requestAnimationFrame(frame);
-  const share = stillness() ? 1 : Math.min(1, (now - began) / GLIDE_MS);
-  if (to !== null && (share < 1 || camera.x !== to[0] || camera.y !== to[1])) {
-    camera.x = from[0] + (to[0] - from[0]) * Math.max(0, share);
-    camera.y = from[1] + (to[1] - from[1]) * Math.max(0, share);
-    stale = true;
-  }
-  if (up() !== camera.up) stale = true;
-  const rest = snapshot?.driving === "driving" ? DRIVING_FRAME_MS : FRAME_MS;
-  if (!stale || now - drawn < rest || camera.width < 2) return;
-  drawn = now;
-  draw();
+  pace.now();
 }
 
 function draw() {
-  stale = false;
-  if (origin === null || snapshot === null || camera.width < 2) return;
+  if (origin === null || snapshot === null || camera.width < 2) return false;
+  shown = picture();
   const ratio = window.devicePixelRatio;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   camera.up = up();
@@ -135,8 +125,9 @@ function draw() {
   if (snapshot.position.east !== null) {
     const box = goal();
     if (box !== null) drawWay(context, camera, middle(box, origin));
-    drawCar(context, camera, snapshot.position, course);
+    drawCar(context, camera, snapshot.position, track.course);
   }
   drawScale(context, camera);
   drawNorth(context, camera);
+  return true;
 }

@@ -2,7 +2,6 @@
 
 const root = document.documentElement;
 const listeners = [];
-const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** Call `listener` whenever the theme has become another, the colours' caches first. */
 export const onTheme = (listener) => listeners.push(listener);
@@ -12,6 +11,3 @@ export function setTheme(theme) {
   root.dataset.theme = theme;
   for (const listener of listeners) listener();
 }
-
-/** Whether nothing is to move that need not. */
-export const stillness = () => still.matches;
