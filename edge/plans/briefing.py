@@ -4,8 +4,8 @@ Car and headquarters make it of what each has; `edge.service.sheets` draws the p
 Places, never people: a visit is a vehicle's. Must not read a file or a clock.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final, Literal
 
@@ -34,7 +34,7 @@ MOST_TACTICS: Final = 3
 class Sources:
     """What a briefing is made of. ``utc``: when it is made, POSIX seconds; None where the clock is not set.
 
-    ``places``: names by a box's number; ``doubts``: what whoever asks knows to be stale besides, such as a link that is
+    ``doubts``: what whoever asks knows to be stale besides, such as a link that is
     gone.
     """
 
@@ -48,7 +48,6 @@ class Sources:
     visits: VisitBook
     outlook: Outlook | None = None
     context: ContextDoc | None = None
-    places: Mapping[int, str] = field(default_factory=dict)
     doubts: tuple[Notice, ...] = ()
 
 
@@ -101,7 +100,7 @@ def briefing_of(sources: Sources) -> Briefing:
         boxes=tuple(_box(sources, patrol) for patrol in patrols),
         map=draw(sources.agency, sources.layers, patrols),
         facts=tuple(_facts(sources)),
-        events=tuple(events_of(sources.context, sources.agency, shift, patrols, sources.places)),
+        events=tuple(events_of(sources.context, sources.agency, shift, patrols)),
         weather=tuple(weather_of(sources.context, shift)),
         stale=(*_stale(sources), *sources.doubts),
         made=None if sources.utc is None else datetime.fromtimestamp(sources.utc, zone),
@@ -113,7 +112,7 @@ def _box(sources: Sources, patrol: DirectedPatrol) -> BriefingBox:
     number = box.number if box is not None else 0
     return BriefingBox(
         number=number,
-        place=sources.places.get(number),
+        place=sources.agency.place(patrol.cell),
         crime_types=patrol.crime_types,
         minutes=patrol.prescription.minutes,
         visits=patrol.prescription.visits,

@@ -3,7 +3,7 @@
 Must not name an event: the context has a box, days and a size.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -25,11 +25,7 @@ INCH_MM: Final = 25.4
 
 
 def events_of(
-    context: ContextDoc | None,
-    agency: Agency,
-    shift: Shift,
-    patrols: Sequence[DirectedPatrol],
-    places: Mapping[int, str],
+    context: ContextDoc | None, agency: Agency, shift: Shift, patrols: Sequence[DirectedPatrol]
 ) -> Iterator[Notice]:
     """The events in a shift near the boxes of a plan, the largest first."""
     if context is None:
@@ -44,7 +40,7 @@ def events_of(
 
     for *_, box, size in sorted(filter(matters, context.events), key=lambda row: (-row[4], row[3]))[:MOST_EVENTS]:
         values = {"number": box, "size": SIZES[size]}
-        place = places.get(box)
+        place = agency.place(cells.get(box))
         yield (
             Notice("briefing.event", values)
             if place is None

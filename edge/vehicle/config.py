@@ -61,6 +61,9 @@ class TouchscreenConfig(BaseModel):
 class VehicleConfig(Config):
     """One vehicle. ``unit``: its certificate's name; ``data``: where its records are; ``record``: inputs, to replay.
 
+    ``link``: off for a car that works alone, without a broker. ``stick``: where a USB stick is mounted; signed
+    documents and bundles in its folder ``roundsman`` are used, as those in ``{data}/incoming``.
+
     ``agency``: the bundle as it was delivered; ``agency_key``: the public key that it must be signed with, pinned when
     the vehicle was provisioned.
     """
@@ -73,6 +76,8 @@ class VehicleConfig(Config):
     district: AreaName
     data: Path
     record: Path | None = None
+    stick: Path | None = None
+    link: Literal["on", "off"] = "on"
     gps: GpsConfig = GpsConfig()
     broker: BrokerConfig = BrokerConfig()
     touchscreen: TouchscreenConfig = TouchscreenConfig()

@@ -1,8 +1,8 @@
 """The vehicle's composition root: what is made of what, and which part is started after which.
 
-Threads: main (signals, watch), gps, engine, display, screen, link, scoring, page check. `edge.service.supervisor` stops
-them in the reverse of the order in which they were started, and ends the process with the name of one that ends or
-hangs. Must not hold a rule of patrol.
+Threads: main (signals, watch), gps, engine, display, screen, link, incoming, bundles, scoring, page check.
+`edge.service.supervisor` stops them in the reverse of the order in which they were started, and ends the process with
+the name of one that ends or hangs. Must not hold a rule of patrol.
 """
 
 import logging
@@ -29,12 +29,15 @@ from edge.vehicle.disk import Disk, open_disk
 from edge.vehicle.display.backlight import CLASS, Backlight
 from edge.vehicle.display.display import Display
 from edge.vehicle.display.seen import Seen, seen_in
-from edge.vehicle.documents.bundle import choose
-from edge.vehicle.documents.drop_folder import DropFolder
+from edge.vehicle.documents.bundle import adopt, choose
+from edge.vehicle.documents.bundle_drop import BundleDrop
+from edge.vehicle.documents.drop_folder import FOLDER, ON_STICK, DropFolder
 from edge.vehicle.engine import Engine
 from edge.vehicle.engine_screen import EngineScreen
 from edge.vehicle.gps.port import Source
 from edge.vehicle.gps_source import gps_view, make_clock, make_source
+from edge.vehicle.inbox import Post
+from edge.vehicle.incoming import Incoming
 from edge.vehicle.journal import Journal
 from edge.vehicle.link.link import Link
 from edge.vehicle.refused_visits import RefusedVisits
@@ -46,6 +49,7 @@ from edge.vehicle.touchscreen.server import serve
 from edge.vehicle.view.doubts import doubts
 from edge.vehicle.view.published import Published
 from edge.vehicle.view.reading import Reading
+from edge.vehicle.view.snapshot import LinkView
 
 log = logging.getLogger("roundsman")
 
@@ -59,8 +63,10 @@ class Parts:
 
     published: Published
     engine: Engine
-    link: Link
+    link: Link | None
     source: Source
+    incoming: Incoming
+    bundles: BundleDrop
     scoring: Scoring
     display: Display
     pages: Flask
@@ -92,19 +98,20 @@ def compose(config: VehicleConfig, clock: Clock, disk: Disk) -> Parts:
     parts = Parts(
         published=published,
         engine=engine,
-        link=Link(
-            agency,
-            config.district,
-            config.broker,
-            disk.reader,
-            lambda: published.state,
-            engine.post,
-            published.show_link,
-            acknowledged=disk.vault.ledger.acknowledged,
-            software=version("roundsman"),
-            in_force=disk.in_force,
-        ),
+        link=_link(config, disk, published, engine.post),
         source=make_source(config.gps, clock, engine.post, engine.post_patiently),
+        incoming=Incoming(
+            _drop_folders(config, disk, published),
+            calendar=agency.calendar,
+            state=lambda: published.state,
+            in_force=disk.in_force,
+            post=engine.post,
+        ),
+        bundles=BundleDrop(
+            own=[config.data / FOLDER],
+            others=[] if config.stick is None else [config.stick / ON_STICK],
+            adopt=lambda directory: adopt(directory, config, disk.bundle),
+        ),
         scoring=Scoring(
             agency,
             disk.bundle.directory,
@@ -113,9 +120,6 @@ def compose(config: VehicleConfig, clock: Clock, disk: Disk) -> Parts:
             models=bool(disk.bundle.manifest.crime_types),
             state=lambda: published.state,
             in_force=disk.in_force,
-            drop_folder=DropFolder(
-                config.data, agency, config.district, lambda digest: disk.in_force.arrival(published.state, digest)
-            ),
             mono=clock.mono,
             post=engine.post,
         ),
@@ -126,6 +130,7 @@ def compose(config: VehicleConfig, clock: Clock, disk: Disk) -> Parts:
             diagonal=config.touchscreen.diagonal,
         ),
     )
+    published.taken = lambda: parts.incoming.taken
     published.display = lambda: display.view
     published.gps = partial(gps_view, parts.source)
     published.notices = partial(_notices, clock, disk, parts, access)
@@ -154,6 +159,7 @@ class Vehicle:
         self.start_display()
         self.start_touchscreen()
         self.start_gps()
+        self.start_incoming()
         self.start_scoring()
         self.start_page_check()
         return f"{self.config.unit}: http://{self.config.touchscreen.host}:{self.server.port}"
@@ -174,8 +180,12 @@ class Vehicle:
         self.parts = compose(self.config, self.clock, self.disk)
 
     def start_link(self) -> None:
-        """Exchange with headquarters and the fleet; its mirror gives the last records a moment, and says goodbye."""
-        self.threads.start("link", self.parts.link.run)
+        """Exchange with headquarters and the fleet, unless the car works alone.
+
+        Its mirror gives the last records a moment, and says goodbye.
+        """
+        if self.parts.link is not None:
+            self.threads.start("link", self.parts.link.run)
 
     def start_engine(self) -> None:
         """Decide; its mirror, before the link's, records what still waits and the end."""
@@ -202,6 +212,11 @@ class Vehicle:
 
         self.threads.start("gps", read)
 
+    def start_incoming(self) -> None:
+        """Look for documents and bundles that come by hand."""
+        self.threads.start("incoming", self.parts.incoming.run)
+        self.threads.start("bundles", self.parts.bundles.run)
+
     def start_scoring(self) -> None:
         """Have risk computed, each time in a process of its own, which its mirror ends."""
         self.threads.start("scoring", self.parts.scoring.run)
@@ -210,6 +225,37 @@ class Vehicle:
         """Look at every page of the large databases, once the screen is there."""
         pages = SoundPages(self.disk.vault.unchecked, self.parts.engine.post)
         self.threads.start("page check", pages.run)
+
+
+def _link(config: VehicleConfig, disk: Disk, published: Published, post: Post) -> Link | None:
+    """The link; None for a car that works alone, whose screen says so."""
+    if config.link == "off":
+        published.show_link(LinkView("off"))
+        return None
+    return Link(
+        disk.bundle.agency,
+        config.district,
+        config.broker,
+        disk.reader,
+        lambda: published.state,
+        post,
+        published.show_link,
+        acknowledged=disk.vault.ledger.acknowledged,
+        software=version("roundsman"),
+        in_force=disk.in_force,
+    )
+
+
+def _drop_folders(config: VehicleConfig, disk: Disk, published: Published) -> list[DropFolder]:
+    """Where documents come in by hand."""
+
+    def folder(path: Path, *, stick: bool = False) -> DropFolder:
+        def now(digest: str) -> float | None:
+            return disk.in_force.arrival(published.state, digest)
+
+        return DropFolder(path, disk.bundle.agency, config.district, now, stick=stick)
+
+    return [folder(config.data), *([folder(config.stick, stick=True)] if config.stick is not None else [])]
 
 
 def earliest(bundle: datetime) -> float:
@@ -239,5 +285,6 @@ def _notices(clock: Clock, disk: Disk, parts: Parts, access: Access) -> tuple[No
     troubles = (parts.engine.trouble, disk.recorder.trouble if disk.recorder is not None else None)
     of_store = (*(one for one in troubles if one is not None), *disk.vault.alarms())
     of_receiver = doubts(state, clock.mono())
+    by_hand = (*parts.incoming.notices(), *parts.bundles.notices())
     of_others = (*access.notices(), *parts.scoring.notices(), *disk.bundle.notices(utc), *parts.display.notices())
-    return (*of_store, *of_receiver, *of_others)
+    return (*of_store, *of_receiver, *by_hand, *of_others)

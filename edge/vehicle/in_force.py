@@ -3,10 +3,13 @@
 One thread adopts (the engine's); any may read. Must not verify a document, and must not store one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any, Final
 
 from edge.contract.signed_documents import BodyT, SignedKind, Verified, why_older
+from edge.contract.signed_kinds import PLAN
+from edge.domain.plan import Plan
+from edge.domain.shift import Calendar
 from edge.domain.state import State
 from edge.text.words import Notice
 
@@ -50,3 +53,20 @@ class InForce:
 
     def _of(self, document: Verified[Any]) -> Verified[Any] | None:
         return self._held.get((document.kind.name, document.slot))
+
+
+def why_ignored(plan: Plan, state: State, calendar: Calendar, planned: Container[str] = ()) -> Notice | None:
+    """Why the rules will not obey a verified plan; None where they will, or do already.
+
+    A plan whose shift has ended is worth a word only where there is none for the shift that runs: headquarters leaves
+    one on the broker for a while. ``planned``: the shifts for which one came, though the rules may not have it yet.
+    """
+    same = [one for one in state.plans if (one.shift, one.district) == (plan.shift, plan.district)]
+    held = [one for one in same if one.source == "approved"]
+    newest = max((one.version for one in held), default=0)
+    if older := why_older(PLAN, (plan.version,), (newest,), plan.shift):
+        return older
+    ended = state.clock.trusted and calendar.ends(plan.shift) <= state.utc(state.mono)
+    if ended and state.issued is None and not (state.shift is not None and state.shift.id in planned):
+        return Notice("document.shift_over", {"shift": plan.shift})
+    return None

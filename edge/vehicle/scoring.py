@@ -6,11 +6,11 @@ numpy, onnxruntime or `edge.risk`: what they take, the process gives back when i
 """
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 from edge.contract.agency import Agency
 from edge.contract.context import ContextDoc
@@ -22,18 +22,14 @@ from edge.domain.plan import DirectedPatrol, Plan
 from edge.domain.shift import Shift
 from edge.domain.state import State
 from edge.plans.scoring import DrawnPatrol, ScoringReply, ScoringRequest
-from edge.service.aside import Aside
 from edge.text.coded import CodedError
 from edge.text.words import Notice
 from edge.vehicle.in_force import InForce
-from edge.vehicle.inbox import DocumentVerified, Item, PlanVerified
+from edge.vehicle.inbox import Item
 from edge.vehicle.scoring_process import run_child
 
 LOOK_S: Final = 0.1
-"""A shot heard must be told of within seconds, and a look costs next to nothing."""
-
-PATIENCE_S: Final = 5.0
-"""How long a look into the drop folder may take; with a stick that is stuck it takes for ever."""
+"""A shot heard must change the forecast within seconds, and a look costs next to nothing."""
 
 AGAIN_S: Final = 60.0
 """When one that failed is tried again."""
@@ -42,15 +38,6 @@ AHEAD_S: Final = 600.0
 """So long before a shift begins it is scored, so that its plan is there when it does."""
 
 Run = Callable[[ScoringRequest, threading.Event], ScoringReply]
-
-
-class Source(Protocol):
-    """Where documents come in without a link: `edge.vehicle.documents.drop_folder`. ``trouble``: what was refused."""
-
-    trouble: Notice | None
-
-    def take(self) -> Iterable[PlanVerified | DocumentVerified]:
-        """What has come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +66,9 @@ class Scoring:
         models: bool,
         state: Callable[[], State],
         in_force: InForce,
-        drop_folder: Source,
         mono: Callable[[], float],
         post: Callable[[Item], None],
         run: Run = run_child,
-        patience_s: float = PATIENCE_S,
     ) -> None:
         self._agency = agency
         self._directory = directory
@@ -92,18 +77,13 @@ class Scoring:
         self._models = models
         self._state = state
         self._in_force = in_force
-        self._drop_folder = drop_folder
         self._mono = mono
         self._post = post
         self._run = run
         self._done: dict[str, _Wish] = {}
         self._failed: dict[_Wish, float] = {}
         self._problem: Notice | None = None
-        self._older: tuple[Notice | None, Verified[ContextDoc] | None] = (None, None)
         self._remarks: tuple[Notice, ...] = ()
-        self._aside = Aside[list[PlanVerified | DocumentVerified]](self._hand_on, "drop folder")
-        self._stuck: Notice | None = None
-        self._patience_s = patience_s
 
     def run(self, stop: threading.Event) -> None:
         """Look what is to be scored until ``stop``."""
@@ -112,18 +92,14 @@ class Scoring:
 
     def notices(self) -> tuple[Notice, ...]:
         """What to warn of."""
-        older, context = self._older  # of no interest once there is a newer one than it was held against
-        refused = Notice("incoming.older", {"why": older}, "warning") if older and context == self._context() else None
-        found = (self._problem, *self._remarks, refused, self._stuck or self._drop_folder.trouble)
-        return tuple(one for one in found if one)
+        return (*((self._problem,) if self._problem else ()), *self._remarks)
 
     def _context(self) -> Verified[ContextDoc] | None:
         """The one in force."""
         return self._in_force.get(CONTEXT)
 
     def look(self, stop: threading.Event) -> None:
-        """Take what has come in; score the first shift for which something has changed."""
-        self._take(stop)
+        """Score the first shift for which something has changed."""
         if not self._models:
             return
         wishes = self._wishes()
@@ -131,20 +107,6 @@ class Scoring:
         wish = next((wish for wish in wishes if self._wanted(wish)), None)
         if wish is not None:
             self._score(wish, stop)
-
-    def _take(self, stop: threading.Event) -> None:
-        """Hand on what has come in. One on a stick that hangs keeps nobody waiting; what it brings late is good."""
-        try:
-            self._hand_on(self._aside.call(lambda: [*self._drop_folder.take()], stop, self._patience_s) or [])
-            self._stuck = None
-        except TimeoutError:
-            self._stuck = Notice("incoming.stuck", severity="warning")
-
-    def _hand_on(self, items: list[PlanVerified | DocumentVerified]) -> None:
-        for item in items:
-            if isinstance(item, DocumentVerified):
-                self._older = self._in_force.why_older(item.document), self._context()
-            self._post(item)
 
     def _wishes(self) -> list[_Wish]:
         """For the shift that runs, and the next one where it is near."""

@@ -16,8 +16,9 @@ from edge.domain.inputs import AdoptPlan, Start, Tick
 from edge.domain.patrol import decide
 from edge.domain.state import State
 from edge.errors import UserError
+from edge.vehicle.in_force import why_ignored
 from edge.vehicle.inbox import PlanVerified
-from edge.vehicle.link.inbound import Inbound, why_ignored
+from edge.vehicle.link.inbound import Inbound
 from edge.vehicle.store.vault import Vault
 from tests.signed import stored_in, verified_plan
 from tests.vehicle.link.signing import DISTRICT, FOREIGN_KEY, KEY, plan_body, signed_plan

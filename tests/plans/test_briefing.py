@@ -8,6 +8,7 @@ import pytest
 from edge.contract.agency import Agency
 from edge.contract.bundle import read_manifest
 from edge.contract.context import ContextDoc, WeatherDoc
+from edge.contract.places import PlacesDoc
 from edge.domain.outlook import BoxRisk, Outlook, TypeRisk
 from edge.domain.plan import DirectedPatrol, Plan
 from edge.domain.policy import Prescription
@@ -115,7 +116,8 @@ def test_events_and_weather_are_the_shifts(sources: Sources) -> None:
     )
     values = {"weather_tmax": 5.0, "weather_tmin": -10.0, "weather_prcp": 0.0, "weather_snow": 50.8}
     doc = context(events=events, weather=(WeatherDoc(ahead=0, values=values), WeatherDoc(ahead=1, values={})))
-    made = briefing_of(replace(sources, context=doc, places={number: "Main / 4th"}))
+    named = PlacesDoc(names=("Main", "4th"), main=1, boxes=(0, 1) * len(sources.agency.grid.boxes))
+    made = briefing_of(replace(sources, context=doc, agency=replace(sources.agency, places=named)))
     near = f"near box {number}, Main / 4th"
     assert said(made.events) == [f"{near} (about 10,000 people)", f"{near} (about 100 people)"]
     assert said(made.weather) == ["high 41 °F", "low 14 °F", "snow 2.0 in"]

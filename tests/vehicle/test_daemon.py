@@ -125,3 +125,17 @@ def _sign_in(port: int, token: str) -> None:
         {"Content-Type": "application/json", "X-Roundsman-Token": token},
     )
     urllib.request.urlopen(request, timeout=60).close()
+
+
+def test_a_car_alone_has_no_link_and_no_fault_of_it(config: VehicleConfig) -> None:
+    """No thread of the link, no notice, nothing to send; the status says that it works alone."""
+    vehicle = Vehicle(config.model_copy(update={"link": "off"}))
+    vehicle.start()
+    try:
+        snapshot = vehicle.parts.published.snapshot()
+        assert (snapshot.link.state, snapshot.link.notice) == ("off", None)
+        assert "link" not in {thread.name for thread in threading.enumerate()}
+        with urllib.request.urlopen(f"http://127.0.0.1:{vehicle.server.port}/status", timeout=60) as answer:
+            assert "This car works alone. Records stay on it." in answer.read().decode()
+    finally:
+        vehicle.stop()

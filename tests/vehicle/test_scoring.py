@@ -3,11 +3,9 @@
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -23,15 +21,12 @@ from edge.domain.visits import VisitSummary
 from edge.errors import UserError
 from edge.plans.scoring import DrawnPatrol, ScoringReply, ScoringRequest
 from edge.text.words import Notice, say
-from edge.vehicle.documents.drop_folder import DropFolder
 from edge.vehicle.in_force import InForce
-from edge.vehicle.inbox import DocumentVerified, Item, PlanVerified
+from edge.vehicle.inbox import Item
 from edge.vehicle.scoring import AGAIN_S, AHEAD_S, Scoring, taken_from
 from edge.vehicle.scoring_process import run_child
-from tests.hanging import hanging
 from tests.signed import context_of
 from tests.vehicle.town_shift import BOOT, UTC, cells, plan, setting, shift_id
-from tests.waiting import wait_for
 from tests.words import all_shown, shown
 
 DISTRICT = "2"
@@ -39,23 +34,10 @@ NO_STOP = threading.Event()
 OLD = Notice("risk.model_expired", {"crime_type": "robbery", "date": "2026-10-01"}, "warning")
 
 
-@dataclass
-class Folder:
-    """Nothing comes in without a link."""
-
-    trouble: Notice | None = None
-    items: list[PlanVerified | DocumentVerified] = field(default_factory=list)
-
-    def take(self) -> Iterable[PlanVerified | DocumentVerified]:
-        """What was put there."""
-        taken, self.items = self.items, []
-        return taken
-
-
 class Bench:
     """A vehicle's state, a scoring process that answers as the test says, and what it was asked."""
 
-    def __init__(self, agency: Agency, *, models: bool = True, **other: Any) -> None:
+    def __init__(self, agency: Agency, *, models: bool = True) -> None:
         self.agency = agency
         self.mono = 1.0
         self.state = State("car-1", "x")
@@ -64,11 +46,9 @@ class Bench:
         self.asked: list[ScoringRequest] = []
         self.posted: list[Item] = []
         self.problem: Notice | None = None
-        self.drop_folder = Folder()
         self.scoring = Scoring(
             agency, Path("/bundle"), "00" * 32, DISTRICT, models=models, state=lambda: self.state,
             in_force=self.in_force, mono=lambda: self.mono, post=self.posted.append, run=self.run,
-            **{"drop_folder": self.drop_folder, **other},
         )  # fmt: skip
 
     def tell(self, *inputs: Start | Tick | AdoptPlan | MergeVisits | TakeForecast) -> None:
@@ -195,52 +175,11 @@ def test_a_policy_without_own_plans_draws_none(square_agency: Agency) -> None:
 
 
 def test_without_models_nothing_is_asked(square_agency: Agency) -> None:
-    """What comes in without a link is taken all the same."""
+    """And nothing is warned of."""
     bench = Bench(square_agency, models=False)
-    bench.drop_folder.trouble = Notice("incoming.refused", {"file": "incoming/x.json", "why": "context rejected"})
     bench.look()
     assert bench.asked == []
-    assert bench.scoring.notices() == (bench.drop_folder.trouble,)
-
-
-def test_an_older_context_is_refused_with_a_sentence(bench: Bench) -> None:
-    """The engine ignores it; a newer one ends the sentence."""
-    bench.in_force.adopt(context(5))
-    for number, sentence in ((4, "older context ignored: number 4 (current: number 5)"), (6, "")):
-        bench.drop_folder.items = [DocumentVerified(context(number))]
-        bench.scoring.look(NO_STOP)
-        assert all_shown(bench.scoring.notices()) == ([sentence] if sentence else [])
-
-
-def test_an_older_contexts_sentence_ends_with_the_next_context(bench: Bench) -> None:
-    """However that came: by the link, too."""
-    bench.in_force.adopt(context(5))
-    bench.drop_folder.items = [DocumentVerified(context(4))]
-    bench.scoring.look(NO_STOP)
-    assert bench.scoring.notices()
-    bench.in_force.adopt(context(6))
     assert bench.scoring.notices() == ()
-
-
-def test_a_stick_that_hangs_keeps_no_forecast_waiting(square_agency: Agency, tmp_path: Path) -> None:
-    """The drop folder hangs in the kernel: shifts are scored, the screen says it; then documents come in again."""
-    folder = DropFolder(tmp_path, square_agency, DISTRICT)
-    bench = Bench(square_agency, drop_folder=folder, patience_s=0.2)
-    with hanging(tmp_path / "incoming"):
-        assert DropFolder(tmp_path, square_agency, DISTRICT).trouble is None
-        bench.look()
-        assert len(bench.asked) == 1
-        assert all_shown(bench.scoring.notices()) == [
-            "The folder incoming/ is not responding. If it is on a USB drive, unplug it and plug it in again."
-        ]
-        assert sum(thread.name == "drop folder" for thread in threading.enumerate()) == 1
-    (tmp_path / "incoming" / "x.json").write_text("nothing")
-
-    def refused() -> bool:
-        bench.look()
-        return any("incoming/x.json" in notice for notice in all_shown(bench.scoring.notices()))
-
-    wait_for(refused)
 
 
 def test_while_the_time_is_not_known_nothing_is_asked(square_agency: Agency) -> None:

@@ -9,6 +9,8 @@ from edge.vehicle.config import VehicleConfig
 
 def problems(config: VehicleConfig) -> Iterator[str]:
     """Why no client can be made of the settings."""
+    if config.link == "off":
+        return
     try:
         make_client("config-check", config.broker)
     except UserError as error:

@@ -19,7 +19,7 @@ from edge.contract.signed_documents import why_older
 from edge.contract.signed_kinds import BUNDLE
 from edge.service.aside import Aside
 from edge.text.coded import CodedError, why_of
-from edge.text.words import Notice
+from edge.text.words import Notice, os_error
 from edge.vehicle.config import VehicleConfig
 from edge.vehicle.store.bundle_store import BundleStore, Trust
 
@@ -81,6 +81,8 @@ def choose(config: VehicleConfig, within_s: float = READ_S) -> Choice:
     kept, damaged = _last_kept(store, trust, config.district)
     try:
         fresh = _delivered(config, trust, kept.manifest.keys if kept is not None else NO_KEYS, within_s)
+        if kept is not None and trust.delivered == fresh.manifest.digest() and _is_older(fresh, kept):
+            return Choice(kept, _pinned(kept, trust), damaged)  # a newer one came by hand
         if kept is not None:
             _refuse_older(fresh, kept)
     except CodedError as error:
@@ -89,8 +91,29 @@ def choose(config: VehicleConfig, within_s: float = READ_S) -> Choice:
         values = {"why": error.why, "version": kept.manifest.version}
         return Choice(kept, _pinned(kept, trust), (*damaged, Notice("bundle.refused", values, "warning")))
     if kept is not None and kept.manifest == fresh.manifest:
-        return Choice(kept, _pinned(kept, trust), damaged)
-    return Choice(fresh, _pinned(fresh, trust))
+        return Choice(kept, _pinned(kept, trust, delivered=True), damaged)
+    return Choice(fresh, _pinned(fresh, trust, delivered=True))
+
+
+def adopt(directory: Path, config: VehicleConfig, used: Choice) -> Manifest | None:
+    """Verify a bundle that came by hand and store it for the next start; None where the same is stored already.
+
+    Raises CodedError where it is refused: as one delivered, or because it is older. ``used``: the one in force.
+    """
+    store = BundleStore(config.data / FOLDER)
+    trust = store.trust() or used.trust
+    fresh = _fit(directory, trust, config.district, used.manifest.keys)
+    newest, _ = _last_kept(store, trust, config.district)
+    held = newest or used.bundle
+    if held.manifest == fresh.manifest:
+        return None
+    _refuse_older(fresh, held)
+    try:
+        store.keep(fresh, used.directory)
+        store.pin(_pinned(fresh, trust))
+    except OSError as error:
+        raise CodedError("bundle.no_room", folder=str(config.data / FOLDER), error=os_error(error)) from error
+    return fresh.manifest
 
 
 def keep(choice: Choice, data: Path) -> Choice:
@@ -133,11 +156,12 @@ def _trusted(pinned: Trust | None, key: str) -> Trust:
     return pinned if key in pinned.retired else pinned.model_copy(update={"key": key})
 
 
-def _pinned(bundle: Bundle, trust: Trust) -> Trust:
+def _pinned(bundle: Bundle, trust: Trust, *, delivered: bool = False) -> Trust:
     """What is trusted from now on; the key that announced a new one is not any more."""
+    came = bundle.manifest.digest() if delivered else trust.delivered
     followed = bundle.countersigned is not None and trust.key != bundle.key
     retired = (*trust.retired, trust.key) if followed else trust.retired
-    return Trust(agency=bundle.agency.id, key=bundle.key, retired=retired)
+    return Trust(agency=bundle.agency.id, key=bundle.key, retired=retired, delivered=came)
 
 
 def _last_kept(store: BundleStore, trust: Trust, district: str) -> tuple[Bundle | None, tuple[Notice, ...]]:
@@ -162,6 +186,10 @@ def _fit(directory: Path, trust: Trust, district: str, daily: Named = NO_KEYS) -
         areas = tuple(agency.areas)
         raise CodedError("bundle_file.no_district", agency=agency.name, district=district, areas=areas)
     return bundle
+
+
+def _is_older(fresh: Bundle, kept: Bundle) -> bool:
+    return BUNDLE.order(fresh.manifest) < BUNDLE.order(kept.manifest)
 
 
 def _refuse_older(fresh: Bundle, kept: Bundle) -> None:

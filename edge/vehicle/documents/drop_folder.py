@@ -1,7 +1,9 @@
-"""Documents that come without a link: signed plans, contexts, rosters in ``{data}/incoming/`` as JSON files.
+"""Documents that come without a link: signed ones of every kind that a car stores, as JSON files in a folder.
 
-A file that is taken is removed; one that is refused is renamed, and the notice says why. Must not obey anything: a
-document is checked here as one that came off the wire. `take` may hang where the folder is on a stick.
+In ``{data}/incoming/`` a file that is taken is removed, and one that is refused is renamed; a stick, which may be the
+whole fleet's, is only read, and what is for other districts on it is passed over. The notice says why one is refused.
+Must not obey anything: a document is checked here as one that came off the wire. `take` may hang where the folder is on
+a stick.
 """
 
 import contextlib
@@ -22,6 +24,9 @@ from edge.text.words import Notice, os_error
 from edge.vehicle.inbox import DocumentVerified, PlanVerified, item_of
 
 FOLDER: Final = "incoming"
+ON_STICK: Final = "roundsman"
+"""The folder of a stick that is looked into: its other files are nobody's business."""
+
 REFUSED: Final = ".refused"
 
 Stamp: TypeAlias = tuple[int, int, int]
@@ -29,16 +34,25 @@ Stamp: TypeAlias = tuple[int, int, int]
 
 
 class DropFolder:
-    """The folder, made where it is missing. ``trouble``: why the last file was refused; None where it was not."""
+    """The folder below a vehicle's data, made where it is missing; or that of a stick, which is only read.
 
-    def __init__(self, data: Path, agency: Agency, district: str, now: Arrival = long_ago) -> None:
-        self._folder = data / FOLDER
+    ``trouble``: why the last file was refused; None where it was not. ``stuck``: what to say where it does not answer.
+    """
+
+    def __init__(
+        self, data: Path, agency: Agency, district: str, now: Arrival = long_ago, *, stick: bool = False
+    ) -> None:
+        self._folder = data / (ON_STICK if stick else FOLDER)
+        self._stick = stick
+        self.stuck = "stick.stuck" if stick else "incoming.stuck"
         self._agency = agency
         self._district = district
         self._now = now
         self._stamps: dict[Path, Stamp] = {}
         self._left: set[tuple[Path, Stamp]] = set()
         self.trouble: Notice | None = None
+        if stick:
+            return
         with contextlib.suppress(OSError):  # then nothing comes in this way
             os.mkdir(self._folder, mode=0o700)  # `Path.mkdir` would look into one that is there, and may hang
 
@@ -50,7 +64,7 @@ class DropFolder:
             whole = before.get(path) == stamp
             if (whole or path not in before) and (path, stamp) not in self._left:
                 said = self._said(path, whole=whole)
-                if (said is not None or whole) and not _away(path, keep=said is None):
+                if (said is not None or whole) and (self._stick or not _away(path, keep=said is None)):
                     self._left.add((path, stamp))
                 if said is not None:
                     yield said
@@ -60,8 +74,8 @@ class DropFolder:
         try:
             said = self._document(_read(path))
         except (CodedError, OSError) as error:
-            if whole:
-                values = {"file": f"{FOLDER}/{plain(path.name, LONGEST)}", "why": _reason(error)}
+            if whole and not (self._stick and _for_others(error)):
+                values = {"file": f"{self._folder.name}/{plain(path.name, LONGEST)}", "why": _reason(error)}
                 self.trouble = Notice("incoming.refused", values, "warning")
             return None
         self.trouble = None
@@ -74,6 +88,12 @@ class DropFolder:
         if kind is None or not kind.kept:
             raise CodedError("document.not_by_file", kind=signed.kind)
         return item_of(verify_here(kind, signed, self._agency, self._district, self._now))
+
+
+def _for_others(error: CodedError | OSError) -> bool:
+    """Whether a document is refused only because it is another district's."""
+    why = error.why.values.get("why") if isinstance(error, CodedError) else None
+    return isinstance(why, Notice) and why.code == "document.for_others"
 
 
 def _reason(error: CodedError | OSError) -> Notice:

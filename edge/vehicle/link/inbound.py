@@ -4,18 +4,15 @@ Must not obey anything: it only says what a message is, or why it is refused.
 """
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, TypeAlias
 
 from edge.contract import signed_acks
 from edge.contract.agency import Agency
 from edge.contract.messages import LARGEST_VISITS, Ack, Signed, Visits, decode
-from edge.contract.signed_documents import Arrival, SignedKind, long_ago, verify_here, why_older
-from edge.contract.signed_kinds import KINDS, PLAN
+from edge.contract.signed_documents import Arrival, SignedKind, long_ago, verify_here
+from edge.contract.signed_kinds import KINDS
 from edge.contract.topics import Topics
-from edge.domain.plan import Plan
-from edge.domain.shift import Calendar
-from edge.domain.state import State
 from edge.domain.visits import VisitSummary
 from edge.text.coded import CodedError
 from edge.text.words import Notice
@@ -110,20 +107,3 @@ def _named(unit: str) -> Notice:
 def _pattern(topic: str) -> re.Pattern[str]:
     """What matches a topic in which levels are left open."""
     return re.compile(re.escape(topic).replace(r"\+", "([^/]+)"))
-
-
-def why_ignored(plan: Plan, state: State, calendar: Calendar, planned: Container[str] = ()) -> Notice | None:
-    """Why the rules will not obey a verified plan; None where they will, or do already.
-
-    A plan whose shift has ended is worth a word only where there is none for the shift that runs: headquarters leaves
-    one on the broker for a while. ``planned``: the shifts for which one came, though the rules may not have it yet.
-    """
-    same = [one for one in state.plans if (one.shift, one.district) == (plan.shift, plan.district)]
-    held = [one for one in same if one.source == "approved"]
-    newest = max((one.version for one in held), default=0)
-    if older := why_older(PLAN, (plan.version,), (newest,), plan.shift):
-        return older
-    ended = state.clock.trusted and calendar.ends(plan.shift) <= state.utc(state.mono)
-    if ended and state.issued is None and not (state.shift is not None and state.shift.id in planned):
-        return Notice("document.shift_over", {"shift": plan.shift})
-    return None

@@ -17,11 +17,11 @@ from edge.domain.shift import Calendar
 from edge.domain.state import State
 from edge.text.coded import CodedError
 from edge.text.words import Notice
-from edge.vehicle.in_force import InForce
+from edge.vehicle.in_force import InForce, why_ignored
 from edge.vehicle.inbox import Acknowledged, Diverged, DocumentVerified, PlanVerified, Post
 from edge.vehicle.link.comparison import Comparison
 from edge.vehicle.link.faults import of_other_record, of_record
-from edge.vehicle.link.inbound import Inbound, Said, why_ignored
+from edge.vehicle.link.inbound import Inbound, Said
 from edge.vehicle.link.publisher import Records
 from edge.vehicle.link.reports import Reports
 from edge.vehicle.link.sender import Sender

@@ -18,7 +18,7 @@ from edge.contract.agency import Slug
 from edge.contract.bundle import Bundle, listed_files
 from edge.contract.keys import PublicKey
 from edge.contract.manifest import COUNTERSIGNATURE, MANIFEST, SIGNATURE, Manifest
-from edge.contract.messages import encode
+from edge.contract.messages import Hash, encode
 from edge.contract.plain_file import read_plain
 from edge.text.coded import CodedError
 from edge.text.strictness import SENT
@@ -32,12 +32,15 @@ class Trust(BaseModel):
     """``trusted.json``: the public key that bundles must be signed with, and the agency they must be of.
 
     ``retired``: keys that were trusted until they announced the next one; no configuration brings one back.
+    ``delivered``: SHA-256 of the manifest last adopted from where the configuration says; it is no news that one which
+    came by hand is newer.
     """
 
     model_config = SENT
     agency: Slug | None
     key: PublicKey
     retired: tuple[PublicKey, ...] = Field((), exclude_if=lambda keys: not keys)
+    delivered: Hash | None = Field(None, exclude_if=lambda digest: digest is None)
 
 
 class BundleStore:
@@ -70,8 +73,8 @@ class BundleStore:
             return []
         return sorted(paths, key=_order, reverse=True)
 
-    def keep(self, bundle: Bundle) -> Path:
-        """Copy a verified bundle, unless it is kept; its folder. Only it and the one before it stay.
+    def keep(self, bundle: Bundle, used: Path | None = None) -> Path:
+        """Copy a verified bundle, unless it is kept; its folder. Only it, the one before it and that ``used`` stay.
 
         Raises OSError where the disk does not take it, CodedError where a file is no longer what was verified.
         """
@@ -87,7 +90,7 @@ class BundleStore:
             sync_folder(self._folder)
         before = next((path for path in self.kept() if _order(path) < _order(target)), None)
         for path in self.kept():
-            if path not in (target, before):
+            if path not in (target, before, used):
                 shutil.rmtree(path, ignore_errors=True)
         return target
 

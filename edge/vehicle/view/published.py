@@ -24,6 +24,7 @@ class Published:
         self.link = LinkView()
         self.notices: Callable[[], tuple[Notice, ...]] = tuple
         self.gps: Callable[[], GpsView] = GpsView
+        self.taken: Callable[[], Notice | None] = lambda: None
         self.sign_in: Callable[[], SignInView] = SignInView
         self.display: Callable[[], DisplayView] = DisplayView
         self._mono = mono

@@ -65,7 +65,7 @@ class Reading:
 
     def status(self) -> tuple[StatusLine, ...]:
         """How each part of the car stands."""
-        return status_of(self._published.snapshot(), self._manifest, self._context())
+        return status_of(self._published.snapshot(), self._manifest, self._context(), self._published.taken())
 
     def _context(self) -> ContextDoc | None:
         found = self._in_force.get(CONTEXT)

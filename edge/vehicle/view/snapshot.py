@@ -182,9 +182,12 @@ class GpsView:
 
 @dataclass(frozen=True, slots=True)
 class LinkView:
-    """The link. ``queue``: records that headquarters does not hold yet; ``notice``: what is the matter, if anything."""
+    """The link. ``queue``: records that headquarters does not hold yet; ``notice``: what is the matter, if anything.
 
-    state: Literal["connected", "connecting", "offline"] = "offline"
+    ``off``: the car is configured to work alone, which is no fault.
+    """
+
+    state: Literal["connected", "connecting", "offline", "off"] = "offline"
     queue: int = 0
     notice: Notice | None = None
 

@@ -27,8 +27,13 @@ class StatusLine:
     advice: Notice | None = None
 
 
-def status_of(snapshot: Snapshot, manifest: Manifest, context: ContextDoc | None) -> tuple[StatusLine, ...]:
-    """Every part, in the order in which a patrol needs them; then whatever else the screen warns of."""
+def status_of(
+    snapshot: Snapshot, manifest: Manifest, context: ContextDoc | None, taken: Notice | None
+) -> tuple[StatusLine, ...]:
+    """Every part, in the order in which a patrol needs them; then whatever else the screen warns of.
+
+    ``taken``: the last document that came by hand.
+    """
     return (
         _gps(snapshot),
         _clock(snapshot),
@@ -38,6 +43,7 @@ def status_of(snapshot: Snapshot, manifest: Manifest, context: ContextDoc | None
         _forecast(snapshot, manifest),
         _context(context),
         _bundle(manifest),
+        StatusLine("incoming", taken or Notice("incoming.nothing"), "info"),
         *(_other(one) for one in snapshot.notices if one.code.partition(".")[0] != "store"),
     )
 
@@ -76,6 +82,9 @@ def _link(snapshot: Snapshot) -> Iterator[StatusLine]:
     link = snapshot.link
     if link.state == "connected" and link.notice is None:
         yield StatusLine("link", Notice("status.linked", {"count": link.queue}), "info")
+        return
+    if link.state == "off":
+        yield StatusLine("link", Notice("link.off"), "info")
         return
     says = link.notice or Notice(f"link.{link.state}")
     yield StatusLine("link", says, "warning", Notice("advice_for.link", {"count": link.queue}))

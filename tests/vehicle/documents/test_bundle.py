@@ -74,7 +74,8 @@ def test_the_first_bundle_is_copied_and_its_agency_pinned(
         assert path.read_bytes() == (made / "1" / path.name).read_bytes()
     assert len(list(choice.directory.iterdir())) == 5
     trusted = json.loads((car.data / "bundles" / "trusted.json").read_text())
-    assert trusted == {"agency": "squaretown", "key": public_key_of(load_private_key(made / "key.pem"))}
+    key = public_key_of(load_private_key(made / "key.pem"))
+    assert trusted == {"agency": "squaretown", "delivered": choice.manifest.digest(), "key": key}
     shutil.rmtree(car.agency)
     again = start(car)
     assert again.directory == choice.directory

@@ -81,7 +81,7 @@ def driving(config: VehicleConfig) -> Iterator[Vehicle]:
     try:
         vehicle.open()
         vehicle.start_engine()
-        vehicle.start_scoring()
+        vehicle.start_incoming()
         vehicle.parts.engine.post(Tick(vehicle.clock.mono(), UTC, ntp=True))
         wait_for(lambda: vehicle.parts.published.state.clock.trusted)
         yield vehicle
@@ -211,7 +211,8 @@ def test_a_new_agency_key_is_announced_by_a_bundle_that_both_sign(config: Vehicl
     assert (choice.refusals, choice.manifest.version) == ((), 2)
     public = public_key_of(load_private_key(parent / "new.pem"))
     trusted = json.loads((config.data / "bundles" / "trusted.json").read_text())
-    assert trusted == {"agency": "squaretown", "key": public, "retired": [public_key_of(old)]}
+    assert trusted["delivered"] == choice.manifest.digest()
+    assert (trusted["key"], trusted["retired"]) == (public, [public_key_of(old)])
     assert (choice.directory / COUNTERSIGNATURE).exists()
     assert (
         f"agency_key: the agency has replaced this key; set it to {public}, which the car now trusts"

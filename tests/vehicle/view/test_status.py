@@ -31,7 +31,7 @@ def by_part(lines: tuple[StatusLine, ...]) -> dict[str, StatusLine]:
 
 def test_a_car_that_knows_nothing_says_what_to_do(snapshot: Snapshot, manifest: Manifest) -> None:
     """Position, clock, link and plan are lacking, each with an advice."""
-    lines = by_part(status_of(snapshot, manifest, None))
+    lines = by_part(status_of(snapshot, manifest, None, None))
     lacking = {part for part, line in lines.items() if line.severity != "info"}
     assert lacking == {"gps", "clock", "link", "plan"}
     assert all(lines[part].advice is not None for part in lacking)
@@ -50,7 +50,7 @@ def test_a_car_that_is_well_needs_nothing(snapshot: Snapshot, manifest: Manifest
         forecast=ForecastView("2026-11-22/night", 3, "2026-11-21"),
         recorded=46_000,
     )
-    lines = status_of(well, manifest, None)
+    lines = status_of(well, manifest, None, None)
     assert [line for line in lines if line.advice is not None or line.severity != "info"] == []
     said = {line.part: say(line.says) for line in lines}
     assert said["gps"] == "GPS works: 10 ft, 1 s old."
@@ -63,7 +63,7 @@ def test_a_notice_is_a_line_with_its_advice(snapshot: Snapshot, manifest: Manife
     damaged = Notice("store.no_trail", {"why": Notice("file.damaged", {"detail": "x"})}, "warning")
     dropped = Notice("incoming.stuck", {}, "warning")
     display = Notice("bundle.expired", {"version": 3, "date": "2026-11-01"}, "warning")
-    lines = status_of(replace(snapshot, notices=(damaged, dropped, display)), manifest, None)
+    lines = status_of(replace(snapshot, notices=(damaged, dropped, display)), manifest, None, None)
     assert by_part(lines)["records"].says == damaged
     assert [(line.part, line.says) for line in lines[-2:]] == [("incoming", dropped), ("bundle", display)]
     assert all(line.advice is not None for line in lines[-2:])

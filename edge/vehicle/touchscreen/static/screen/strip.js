@@ -9,7 +9,8 @@ const GRAVEST = ["fault", "warning", "info"];
 export function renderStrip(view) {
   for (const stale of ["gps", "link", "queue", "clock"]) show(byId(`fact-${stale}`), view.connected);
   fact("gps", ...gps(view));
-  fact("link", ...link(view.link));
+  for (const wired of ["link", "queue"]) show(byId(`fact-${wired}`), view.connected && view.link.state !== "off");
+  if (view.link.state !== "off") fact("link", ...link(view.link));
   setIcon(byId("fact-link").querySelector("use"), view.link.state === "offline" ? "nolink" : "link");
   const waits = view.link.queue > 0;
   fact("queue", text(waits ? "strip.to_send" : "strip.all_sent", { count: view.link.queue }), waits && view.link.state === "offline" ? "poor" : "good");
