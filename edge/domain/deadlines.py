@@ -135,6 +135,6 @@ def _begin(turn: Turn, shift: Shift, at: float) -> None:
         plans = tuple(sorted(plans, key=lambda plan: turn.setting.calendar.ends(plan.shift))[-MOST_PLANS:])
     visits = state.visits.since(state.past(KEEP_VISITS_S)).newest(MOST_VISITS)
     lapsed = tuple(one for one in state.lapsed if one.expires >= state.past(KEEP_PLANS_S))
-    turn.set(shift=shift, plans=plans, visits=visits, lapsed=lapsed)
+    turn.set(shift=shift, plans=plans, visits=visits, lapsed=lapsed, feedback=())
     turn.record(ShiftBegan(instant(shift.starts), instant(shift.ends)), at)
     reconsider(turn, at)

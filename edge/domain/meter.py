@@ -31,6 +31,8 @@ from edge.domain.events import (
     Overstayed,
     PrescribedReached,
     Segment,
+    SelfTasked,
+    TaskReason,
     VisitClosed,
     VisitCounted,
     VisitLeft,
@@ -71,7 +73,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """All that a new visit needs. ``opened``: POSIX seconds; ``dosage_s``: trusted seconds since."""
+    """All that a new visit needs. ``opened``: POSIX seconds; ``dosage_s``: trusted seconds since.
+
+    ``tasked``: why the officer patrols a box that no plan assigns, None where one does.
+    """
 
     id: str
     patrol: DirectedPatrol
@@ -81,6 +86,7 @@ class Opening:
     dosage_s: float
     early: bool
     flagged: Flagged = None
+    tasked: TaskReason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +126,7 @@ class Visit:
     away_reason: AwayReason = "left"
     flagged: Flagged = None  # of its dosage
     pending_flagged: Flagged = None
+    tasked: TaskReason | None = None
 
     @property
     def box(self) -> str:
@@ -151,9 +158,10 @@ def _open(_: Visit | None, signal: Signal) -> Outcome:
         dosage_s=new.dosage_s,
         segments=(Segment(new.officer, 0.0),),
         flagged=new.flagged,
+        tasked=new.tasked,
     )
     opened = VisitOpened(visit.box, instant(new.opened), visit.crime_types, visit.prescribed_s, new.early)
-    return visit, (opened,)
+    return visit, (opened,) if new.tasked is None else (opened, SelfTasked(visit.id, visit.box, new.tasked))
 
 
 def _close(visit: Visit | None, signal: Signal) -> Outcome:

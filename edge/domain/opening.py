@@ -1,5 +1,6 @@
 """When a visit may open, and opening it. The conditions are in this folder's README, *Visits*."""
 
+from edge.domain.events import TaskReason
 from edge.domain.flagged import Flagged
 from edge.domain.grid import Cell
 from edge.domain.meter import Kind, Opening, Signal
@@ -19,7 +20,7 @@ def assigned(turn: Turn, cell: Cell) -> DirectedPatrol | None:
 def may_open(turn: Turn, mono: float, cell: Cell) -> bool:
     """Whether arriving in a cell now would open a visit."""
     patrol = assigned(turn, cell)
-    return patrol is not None and not _at_cap(turn, patrol, mono)
+    return patrol is not None and not _full(turn, patrol, mono)
 
 
 def enter(turn: Turn, mono: float, *, opened: float, dosage_s: float, left: float, flagged: Flagged = None) -> None:
@@ -34,7 +35,7 @@ def enter(turn: Turn, mono: float, *, opened: float, dosage_s: float, left: floa
     patrol = assigned(turn, stay.cell)
     if patrol is None or state.shift is None or state.officer is None or stay.at_cap:
         return
-    if _at_cap(turn, patrol, mono):
+    if _full(turn, patrol, mono):
         turn.set(track=evolve(state.track, stay=evolve(stay, at_cap=True)))
         return
     opened_utc = state.utc(opened)
@@ -51,6 +52,29 @@ def enter(turn: Turn, mono: float, *, opened: float, dosage_s: float, left: floa
     turn.signal(Signal(Kind.ENTERED, utc=state.utc(left), reason="moved_on", opening=opening), mono)
 
 
+def enter_by_choice(turn: Turn, mono: float, patrol: DirectedPatrol, reason: TaskReason) -> None:
+    """Open a visit where the car has arrived, in a box that no plan assigns; like an early one it counts to the caps.
+
+    The caller has made sure that it may.
+    """
+    turn.settle(mono)
+    state = turn.state
+    assert state.shift is not None  # noqa: S101 - as the docstring says
+    assert state.officer is not None  # noqa: S101 - as above
+    utc = state.utc(mono)
+    opening = Opening(
+        id=turn.next_id(skip=_records_before(turn)),
+        patrol=patrol,
+        shift=state.shift.id,
+        officer=state.officer,
+        opened=utc,
+        dosage_s=0.0,
+        early=True,
+        tasked=reason,
+    )
+    turn.signal(Signal(Kind.ENTERED, utc=utc, reason="moved_on", opening=opening), mono)
+
+
 def reconsider(turn: Turn, mono: float, *, runs: bool = True) -> None:
     """A condition came true at ``mono``: ``runs`` may open a visit from now on; one opens where the car has arrived."""
     turn.settle(mono)
@@ -63,7 +87,7 @@ def reconsider(turn: Turn, mono: float, *, runs: bool = True) -> None:
         enter(turn, mono, opened=mono, dosage_s=0.0, left=mono)
 
 
-def _at_cap(turn: Turn, patrol: DirectedPatrol, mono: float) -> bool:
+def _full(turn: Turn, patrol: DirectedPatrol, mono: float) -> bool:
     state = turn.state
     return state.shift is not None and at_cap(patrol, state.shift.id, state.visits, state.utc(mono))
 

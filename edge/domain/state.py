@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from edge.domain.driving import PARKED, Driving
-from edge.domain.events import ClockState, Role
+from edge.domain.events import ClockState, Feedback, Role
 from edge.domain.forgotten import PauseState
-from edge.domain.grid import Grid
+from edge.domain.grid import Cell, Grid
 from edge.domain.lived import LEAP_S, Marks, earliest, past
 from edge.domain.meter import Visit
 from edge.domain.outlook import Outlook
@@ -95,6 +95,7 @@ class State:
     ``visits``: this car's own, and what is believed of the others'; ``waiting``: by unit, those that wait for the time;
     ``refused``: by unit, of its last message, how many are not believed and why; ``void``: by headquarters' word.
     ``role``: the officer's, by the roster. ``lapsed``: changes that ended because the clock leapt over their end.
+    ``feedback``: what was said of boxes in this shift, the last by box.
     """
 
     unit: str
@@ -125,6 +126,7 @@ class State:
     changes: tuple[Change, ...] = ()
     lapsed: tuple[Change, ...] = ()
     skips: Skips = ()
+    feedback: tuple[tuple[Cell, Feedback], ...] = ()
 
     @property
     def issued(self) -> Plan | None:

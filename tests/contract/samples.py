@@ -7,7 +7,7 @@ from edge.contract.context import ContextDoc, GunfireDoc, WeatherDoc
 from edge.contract.messages import Ack, PatrolDoc, PlanDoc, Signed, Status, VisitDoc, Visits
 from edge.domain import events as kinds
 from edge.domain.events import Event, EventData, Segment, instant
-from tests.contract.golden import version_2, version_4
+from tests.contract.golden import version_2, version_4, version_5
 
 T = instant(1_792_000_000.25)
 BOX, OTHER = "1784-18561", "1784-18562"
@@ -58,6 +58,7 @@ DATA: tuple[EventData, ...] = (
     kinds.PlanComputed(SHIFT, "1", "12" * 32, "34" * 32, ((BOX, 412_345), (OTHER, 1_000_000))),
     *version_2.DATA.values(),
     *version_4.DATA.values(),
+    *version_5.DATA.values(),
 )
 
 

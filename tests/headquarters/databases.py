@@ -23,10 +23,13 @@ def sql(database: Address, statement: str, *values: Value) -> list[tuple[Any, ..
         return done.fetchall() if done.description else []
 
 
-MADE_BY: Final = {"0006": ("reported",)}
+MADE_BY: Final = {"0006": ("reported",), "0008": ("box_remarks",)}
 """The tables that revisions after 5 made."""
 
-ADDED_BY: Final = {"0007": (("visits", "weak_gps_s"), ("stays", "weak_gps_s"))}
+ADDED_BY: Final = {
+    "0007": (("visits", "weak_gps_s"), ("stays", "weak_gps_s")),
+    "0008": (("visits", "tasked"), ("spans", "tapped")),
+}
 """The columns that revisions after 5 added."""
 
 

@@ -7,10 +7,12 @@ from typing import Literal, TypeAlias
 from edge.domain.events.kind import EventKind, Role, Unknown
 
 __all__ = [
+    "BoxFeedback",
     "BoxSkipped",
     "ChangeEnd",
     "ChangeEnded",
     "ChangeReason",
+    "Feedback",
     "ForecastMade",
     "PatrolAdded",
     "PatrolSuppressed",
@@ -28,6 +30,9 @@ ChangeReason: TypeAlias = Literal[
 ]
 SkipReason: TypeAlias = Literal["road_closed", "unsafe", "supervisor", "crowd", "next"]
 """Why a car does not go to a box now; ``next``: another one is wanted, and nothing is said of why."""
+
+Feedback: TypeAlias = Literal["wrong_hour", "quiet", "blocked"]
+"""What officers say of a box: its trouble comes at another hour; nothing is the matter there; nobody gets in."""
 
 ChangeEnd: TypeAlias = Literal["expired", "replaced", "decided", "not_allowed"]
 """Its time was over; a later change of the same box; a newer signed plan said something new of the box; the agency's
@@ -142,6 +147,17 @@ class BoxSkipped(EventKind):
     type: Literal["box_skipped"] = "box_skipped"
 
 
+@dataclass(frozen=True, slots=True)
+class BoxFeedback(EventKind):
+    """What the officer says of a box, for analysts to read. Nothing is metered, planned or trained by it."""
+
+    OF_INSTANT = True
+
+    box: str
+    feedback: Feedback | Unknown
+    type: Literal["box_feedback"] = "box_feedback"
+
+
 OfPlans: TypeAlias = (
-    PlanAdopted | ForecastMade | PlanComputed | PatrolAdded | PatrolSuppressed | ChangeEnded | BoxSkipped
+    PlanAdopted | ForecastMade | PlanComputed | PatrolAdded | PatrolSuppressed | ChangeEnded | BoxSkipped | BoxFeedback
 )

@@ -12,8 +12,10 @@ __all__ = [
     "Overstayed",
     "PrescribedReached",
     "Segment",
+    "SelfTasked",
     "TacticUndone",
     "TacticUsed",
+    "TaskReason",
     "VisitClosed",
     "VisitCounted",
     "VisitLeft",
@@ -26,10 +28,13 @@ EndReason: TypeAlias = Literal[
     "left", "lost", "restart", "moved_on", "paused", "suppressed", "signed_out", "shift_ended"
 ]
 
+TaskReason: TypeAlias = Literal["request", "recent_crime", "supervisor", "event", "local_knowledge"]
+"""Why an officer patrols a box that no plan assigns; a resident or a business made the ``request``."""
+
 
 @dataclass(frozen=True, slots=True)
 class VisitOpened(EventKind):
-    """A visit opened; the event's id is the visit's."""
+    """A visit opened; the event's id is the visit's. ``early``: it counts to the caps, not to a prescription."""
 
     INSTANTS = ("opened",)
 
@@ -39,6 +44,16 @@ class VisitOpened(EventKind):
     prescribed_s: float
     early: bool
     type: Literal["visit_opened"] = "visit_opened"
+
+
+@dataclass(frozen=True, slots=True)
+class SelfTasked(EventKind):
+    """The visit that has just opened is in a box that no plan assigns: the officer chose it, for a reason."""
+
+    visit: str
+    box: str
+    reason: TaskReason | Unknown
+    type: Literal["self_tasked"] = "self_tasked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +159,7 @@ class TacticUndone(EventKind):
 
 OfVisits: TypeAlias = (
     VisitOpened
+    | SelfTasked
     | VisitCounted
     | PrescribedReached
     | Overstayed

@@ -5,18 +5,22 @@ the sheet behind "More" have it by its row and words.
 """
 
 from edge.domain.taps.driving import Override
+from edge.domain.taps.feedback import GiveFeedback
 from edge.domain.taps.pausing import Pause, Resume, ResumeSince, StillPaused
 from edge.domain.taps.signing import SignIn, SignOut
 from edge.domain.taps.skipping import SkipBox
 from edge.domain.taps.tactics import UndoTactic, UseTactic
 from edge.domain.taps.tap import Tap
+from edge.domain.taps.tasking import SelfTask
 
 __all__ = [
     "TAPS",
+    "GiveFeedback",
     "Override",
     "Pause",
     "Resume",
     "ResumeSince",
+    "SelfTask",
     "SignIn",
     "SignOut",
     "SkipBox",
@@ -28,6 +32,9 @@ __all__ = [
 
 TAPS: dict[str, type[Tap]] = {
     tap.NAME: tap
-    for tap in (SignIn, SignOut, Pause, Resume, ResumeSince, StillPaused, UseTactic, UndoTactic, SkipBox, Override)
+    for tap in (
+        *(SignIn, SignOut, Pause, Resume, ResumeSince, StillPaused),
+        *(UseTactic, UndoTactic, SkipBox, SelfTask, GiveFeedback, Override),
+    )
 }
 """Every tap, by its name in the screen's API."""

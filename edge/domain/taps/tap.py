@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from typing import ClassVar
 
 from edge.domain.roles import SIGNED_IN, Who
-from edge.domain.state import State
+from edge.domain.state import Setting, State
 from edge.domain.turn import Turn
 
 
@@ -41,6 +41,12 @@ class Tap(ABC):
         """Why it is not offered at an instant: a key of the catalogue's group ``not_now``; None where it is."""
         del state, mono
         return None
+
+    @classmethod
+    def refusal(cls, setting: Setting, state: State, mono: float) -> str | None:
+        """As `why_not`, and for what the agency's boxes and rules say of where the car is."""
+        del setting
+        return cls.why_not(state, mono)
 
     @abstractmethod
     def on(self, turn: Turn) -> None:

@@ -147,7 +147,7 @@ def _kind(visit: VisitLine) -> str:
         return "open"
     if not visit.counted:
         return "short"
-    return "early" if visit.early else "counted"
+    return "tasked" if visit.tasked is not None else "early" if visit.early else "counted"
 
 
 def _labelled(bar: Bar, number: str) -> Bar:

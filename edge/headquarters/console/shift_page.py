@@ -13,7 +13,7 @@ from edge.headquarters.console.map import draw_map
 from edge.headquarters.console.table import Cell, Head, Line, Note, PageTable
 from edge.headquarters.console.wording import Wording
 from edge.headquarters.publish.plan import plan_of
-from edge.headquarters.reports.model import BoxLine, ShiftReport, UnitReport, VisitLine
+from edge.headquarters.reports.model import BoxLine, ShiftReport, Span, UnitReport, VisitLine
 from edge.headquarters.reports.reading import Cover, LedgerState
 from edge.headquarters.store import StoredPlan
 from edge.plans.ground import Layers
@@ -44,6 +44,7 @@ class UnitSection:
     facts: str
     visits: PageTable | None
     spans: PageTable | None
+    remarks: tuple[str, ...]
     others: tuple[str, ...]
 
 
@@ -58,6 +59,7 @@ def shift_page(report: ShiftReport, cover: Cover, agency: Agency, layers: Layers
         "tiles": _tiles(report, say),
         "charts": charts(report, say),
         "open": report.open > 0,
+        "tasked": any(visit.tasked is not None for unit in report.units for visit in unit.visits),
         "map": draw_map(report, agency, layers),
         "boxes": _boxes([line for line in report.boxes if line.listed], say),
         "passed": _passed([line for line in report.boxes if not line.listed], say),
@@ -99,9 +101,10 @@ def _tiles(report: ShiftReport, say: Wording) -> list[Tile]:
     totals = report.totals
     still = (f"{report.open} still open",) if report.open else ()
     weak = (f"{say.minutes(totals.weak_gps_s)} min on weak GPS",) if totals.weak_gps_s else ()
+    own = (f"{totals.tasked} self-tasked",) if totals.tasked else ()
     unknown = say.hours(totals.gps_lost_s + totals.down_s)
     return [
-        Tile("Counted visits", str(totals.counted), "", (f"{report.short} too short to count", *still)),
+        Tile("Counted visits", str(totals.counted), "", (f"{report.short} too short to count", *own, *still)),
         Tile("Boxes completed", str(report.met), f"of {report.planned}", ("boxes with every prescribed visit",)),
         Tile("Dosage", say.minutes(totals.dosage_s), "min", ("minutes of counted visits", *weak)),
         Tile("Presence", say.hours(totals.presence_s), "", ("time in any box",)),
@@ -122,6 +125,8 @@ def _boxes(told: Sequence[BoxLine], say: Wording) -> PageTable | None:
 
 def _box(line: BoxLine, say: Wording) -> Line:
     prescribed = "–" if line.prescribed is None else line.prescribed
+    said = [f"suppressed: {line.suppressed}"] if line.suppressed else []
+    said += [f"{say.remark(remark)}{f' ({times}×)' if times > 1 else ''}" for remark, times in line.said]
     met = Note("✓", "met", "met") if line.met else Note("\N{NO-BREAK SPACE}", "met")
     minutes = (
         "–" if line.prescribed_s is None else say.whole(line.prescribed_s),
@@ -132,7 +137,7 @@ def _box(line: BoxLine, say: Wording) -> Line:
         (
             Cell(say.box(line.box), "num"),
             Cell(say.beat(line.box)),
-            Cell(say.types(line.crime_types), "", Note(f"suppressed: {line.suppressed}") if line.suppressed else None),
+            Cell(say.types(line.crime_types), "", Note("; ".join(said)) if said else None),
             Cell(f"{line.done} / {prescribed}", "num", met),
             Cell(str(line.counted), "num"),
             *(Cell(text, "num") for text in minutes),
@@ -151,7 +156,12 @@ def _passed(passed: Sequence[BoxLine], say: Wording) -> str:
 
 def _unit(unit: UnitReport, report: ShiftReport, say: Wording) -> UnitSection:
     return UnitSection(
-        unit.unit, _facts(unit, report, say), _visits(unit, say), _spans(unit, say), tuple(_others(unit, say))
+        unit.unit,
+        _facts(unit, report, say),
+        _visits(unit, say),
+        _spans(unit, say),
+        tuple(f"{say.clock(one.at)} box {say.box(one.box)}: {say.remark(one.remark)}" for one in unit.remarks),
+        tuple(_others(unit, say)),
     )
 
 
@@ -189,6 +199,7 @@ def _visit(visit: VisitLine, say: Wording) -> Line:
         )
         if holds
     ]  # fmt: skip
+    marks += [say.task(visit.tasked)] if visit.tasked is not None else []
     several = len(visit.officers) > 1
     officers = [f"{one.officer} {say.minutes(one.seconds)}" if several else one.officer for one in visit.officers]
     tactics = [f"{say.tactic(one.tactic)} {say.minutes(one.seconds)}" for one in visit.tactics]
@@ -213,7 +224,7 @@ def _spans(unit: UnitReport, say: Wording) -> PageTable | None:
     lines = tuple(
         Line(
             (
-                Cell(say.span(span.kind, span.detail)),
+                Cell(say.span(span.kind, span.detail), "", _backdated(span, say)),
                 Cell(say.clock(span.began)),
                 Cell(say.clock(span.ended)),
                 Cell(say.minutes(span.seconds), "num"),
@@ -224,6 +235,10 @@ def _spans(unit: UnitReport, say: Wording) -> PageTable | None:
     )
     heads = (*map(Head, ("What", "From", "To")), Head("Minutes", "num"))
     return PageTable((heads,), lines, f"Pauses and gaps of {unit.unit}", "narrow") if lines else None
+
+
+def _backdated(span: Span, say: Wording) -> Note | None:
+    return None if span.tapped is None else Note(f"back on patrol then; tapped at {say.clock(span.tapped)}")
 
 
 def _others(unit: UnitReport, say: Wording) -> Iterator[str]:
@@ -301,6 +316,11 @@ def _notes(report: ShiftReport, cover: Cover) -> Iterator[str]:
         )
     if cover.unreadable:
         yield f"{_records(cover.unreadable)} that cannot be read: listed by vehicle, not counted in any figure."
+    if any(span.tapped is not None for unit in report.units for span in unit.spans):
+        yield (
+            "Some pauses were over before BACK ON PATROL was tapped: they end when the officer was back, by a record of"
+            " its own. Presence after that is shown as presence; no dosage is added."
+        )
     if report.clock_steps:
         times = "once" if report.clock_steps == 1 else f"{report.clock_steps} times"
         yield (

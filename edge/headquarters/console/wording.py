@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final, get_args
 
 from edge.contract.agency import Agency
-from edge.domain.events import ClockState, PauseReason, PlanSource, instant
+from edge.domain.events import ClockState, Feedback, PauseReason, PlanSource, SkipReason, TaskReason, instant
 from edge.domain.grid import Box, parse_box_id
 from edge.domain.presence import Quality
 from edge.text.words import word
@@ -25,6 +25,9 @@ REASONS: Final = {
 SOURCES: Final = get_args(PlanSource)
 STATES: Final = {*get_args(Quality), *get_args(ClockState)}
 PAUSES: Final = get_args(PauseReason)
+TASKS: Final = get_args(TaskReason)
+FEEDBACKS: Final = get_args(Feedback)
+SKIPS: Final = get_args(SkipReason)
 LONGEST_OTHER: Final = 40
 """Characters of a value that only newer software knows: a vehicle chose them."""
 
@@ -124,6 +127,16 @@ class Wording:
     def state(self, value: str) -> str:
         """How a vehicle's GPS or clock stands."""
         return value if value in STATES else self.other(value)
+
+    def task(self, reason: str) -> str:
+        """Why an officer patrolled a box of no plan."""
+        return f"self-tasked: {word('task', reason) if reason in TASKS else self.other(reason)}"
+
+    def remark(self, remark: str) -> str:
+        """What an officer said of a box."""
+        if remark in FEEDBACKS:
+            return word("feedback", remark)
+        return f"skipped: {word('skip', remark)}" if remark in SKIPS else self.other(remark)
 
     def record(self, kind: str, problem: str) -> str:
         """A record that is in no figure."""

@@ -11,15 +11,34 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from edge.domain.events import ClockStepped, Event, OtherRecord, PlanAdopted, PresenceRecorded, UnreadableRecord
+from edge.domain.events import (
+    BoxFeedback,
+    BoxSkipped,
+    ClockStepped,
+    Event,
+    OtherRecord,
+    PlanAdopted,
+    PresenceRecorded,
+    UnreadableRecord,
+)
 from edge.domain.flagged import weak_seconds
 from edge.headquarters.projections.repair import Boot, Repaired, repair
-from edge.headquarters.projections.rows import OtherRow, PlanRow, Rows, StayRow, StepRow
+from edge.headquarters.projections.rows import (
+    OtherRow,
+    PlanRow,
+    Remark,
+    RemarkKind,
+    RemarkRow,
+    Rows,
+    SpanRow,
+    StayRow,
+    StepRow,
+)
 from edge.headquarters.projections.runs import Run, Runs
 from edge.headquarters.projections.spans import Spans, Under
 from edge.headquarters.projections.visits import Tap, Visit, Visits
 
-VERSION: Final = 2
+VERSION: Final = 3
 """What the rows mean: raised with every change of what a record comes to; older rows are made anew."""
 
 LONGEST_SHIFT: Final = 100
@@ -64,13 +83,17 @@ class _Live:
         match data:
             case PresenceRecorded():
                 began, ended = data.began.timestamp(), data.ended.timestamp()
-                day = event.shift.partition("/")[0] if event.shift else data.began.date().isoformat()
+                day = _day(event.shift, data.began)
                 seconds, weak = data.seconds, weak_seconds(data.flags, data.seconds)
                 stay = StayRow(*own, event.shift, at, day, data.box, began, ended, seconds, data.at_cap, weak)
                 self._rows.stays.append(stay)
             case PlanAdopted() if len(data.plan_shift) <= LONGEST_SHIFT:
                 plan = PlanRow(*own, data.plan_shift, at, data.district, data.version, data.source, data.digest)
                 self._rows.plans.append(plan)
+            case BoxFeedback():
+                self._remark(event, data.box, "feedback", data.feedback)
+            case BoxSkipped(box=box, reason=reason) if reason != "next":
+                self._remark(event, box, "skip", reason)
             case ClockStepped():
                 self._rows.steps.append(StepRow(*own, event.shift, at, data.step_s, moved))
             case OtherRecord(type=kind):
@@ -79,6 +102,12 @@ class _Live:
                 self._rows.others.append(OtherRow(*own, event.shift, at, kind, problem))
             case _:
                 pass
+
+    def _remark(self, event: Event, box: str, kind: RemarkKind, remark: Remark) -> None:
+        """What an officer said of a box."""
+        day = _day(event.shift, event.time)
+        row = RemarkRow(self.unit, self.ledger, event.seq, event.shift, event.time.timestamp(), day, box, kind, remark)
+        self._rows.remarks.append(row)
 
     @property
     def rows(self) -> Rows:
@@ -101,6 +130,7 @@ class _Live:
             "bounds": self.runs.bounds,
             "run": self.runs.run,
             "spans": self.spans.under,
+            "resumed": self.spans.resumed,
             "visits": [*self.visits.latest.values()],
         }
         return State(seq, json.dumps(body, separators=(",", ":"), default=_parts))
@@ -117,8 +147,14 @@ class _Live:
         live.runs.bounds = said["bounds"] and tuple(said["bounds"])
         live.runs.run = said["run"] and Run(**said["run"])
         live.spans.under = {kind: Under(**under) for kind, under in said["spans"].items()}
+        live.spans.resumed = said["resumed"] and SpanRow(*said["resumed"])
         live.visits.latest = {visit["id"]: _visit(visit) for visit in said["visits"]}
         return live
+
+
+def _day(shift: str | None, at: datetime) -> str:
+    """The date that a shift is named by; of a record of none its own in UTC."""
+    return shift.partition("/")[0] if shift else at.date().isoformat()
 
 
 def _parts(value: Any) -> dict[str, Any]:

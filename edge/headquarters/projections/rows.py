@@ -7,9 +7,11 @@ Every row belongs to one ledger and is made from that ledger's records alone. It
 from dataclasses import dataclass, field, fields
 from typing import Literal, NamedTuple, TypeAlias
 
-from edge.domain.events import EndReason, PlanSource, Unknown
+from edge.domain.events import EndReason, Feedback, PlanSource, SkipReason, TaskReason, Unknown
 
 SpanKind: TypeAlias = Literal["paused", "gps_lost", "down", "stopped", "signed_out"]
+RemarkKind: TypeAlias = Literal["feedback", "skip"]
+Remark: TypeAlias = Feedback | SkipReason | Unknown
 Interval: TypeAlias = tuple[float, float]
 
 
@@ -48,6 +50,7 @@ class VisitRow(NamedTuple):
     """One visit. ``parts``: when it was neither away nor paused; ``running``: since when it is that now.
 
     ``time``: of its first record; ``ended``, ``dosage_s`` None: it is open. ``weak_gps_s``: seconds of its dosage.
+    ``tasked``: why the officer chose a box of no plan; None where a plan assigned it.
     """
 
     unit: str
@@ -69,6 +72,7 @@ class VisitRow(NamedTuple):
     parts: tuple[Interval, ...]
     running: float | None
     weak_gps_s: float
+    tasked: TaskReason | Unknown | None
 
 
 class TacticRow(NamedTuple):
@@ -106,7 +110,10 @@ class StayRow(NamedTuple):
 
 
 class SpanRow(NamedTuple):
-    """A time that was no patrol; ``ended`` None: it lasts. ``detail``: a pause's reason."""
+    """A time that was no patrol; ``ended`` None: it lasts. ``detail``: a pause's reason.
+
+    ``tapped``: when the officer said that the pause had ended before, at ``ended``; None where nobody said so.
+    """
 
     unit: str
     ledger: str
@@ -115,6 +122,21 @@ class SpanRow(NamedTuple):
     began: float
     ended: float | None
     detail: str
+    tapped: float | None
+
+
+class RemarkRow(NamedTuple):
+    """What an officer said of a box: feedback, or why it was skipped."""
+
+    unit: str
+    ledger: str
+    seq: int
+    shift: str | None
+    time: float
+    day: str
+    box: str
+    kind: RemarkKind
+    remark: Remark
 
 
 class PlanRow(NamedTuple):
@@ -156,7 +178,17 @@ class OtherRow(NamedTuple):
 
 
 Row: TypeAlias = (
-    LedgerRow | RunRow | UnplacedRow | VisitRow | TacticRow | StayRow | SpanRow | PlanRow | StepRow | OtherRow
+    LedgerRow
+    | RunRow
+    | UnplacedRow
+    | VisitRow
+    | TacticRow
+    | StayRow
+    | SpanRow
+    | RemarkRow
+    | PlanRow
+    | StepRow
+    | OtherRow
 )
 
 
@@ -171,6 +203,7 @@ class Rows:
     tactics: list[TacticRow] = field(default_factory=list)
     stays: list[StayRow] = field(default_factory=list)
     spans: list[SpanRow] = field(default_factory=list)
+    remarks: list[RemarkRow] = field(default_factory=list)
     plans: list[PlanRow] = field(default_factory=list)
     steps: list[StepRow] = field(default_factory=list)
     others: list[OtherRow] = field(default_factory=list)

@@ -12,6 +12,7 @@ from edge.domain.events import (
     GpsLost,
     MeteringPaused,
     MeteringResumed,
+    ResumeBackdated,
     SignedIn,
     SignedOut,
     Started,
@@ -33,12 +34,16 @@ class Under:
 
 @dataclass(slots=True)
 class Spans:
-    """What is under way in a ledger, by kind; ``changed``: rows by record and kind."""
+    """What is under way in a ledger, by kind; ``changed``: rows by record and kind.
+
+    ``resumed``: the pause that ended last, as long as a record may say that it had ended before.
+    """
 
     unit: str
     ledger: str
     under: dict[SpanKind, Under] = field(default_factory=dict)
     changed: dict[tuple[int, SpanKind], SpanRow] = field(default_factory=dict)
+    resumed: SpanRow | None = None
 
     def take(self, event: Event) -> None:
         """The ledger's next record."""
@@ -66,10 +71,15 @@ class Spans:
                 self._end("paused", at)
                 self._begin("signed_out", at, event)
             case MeteringPaused(reason=reason):
+                self.resumed = None
                 self._begin("paused", at, event, reason)
             case MeteringResumed(paused_s=paused_s):
                 self._begin("paused", at - paused_s, event)  # tapped before the ledger began
+                pause = self.under["paused"]
                 self._end("paused", at)
+                self.resumed = self.changed[pause.seq, "paused"]
+            case ResumeBackdated(since=since):
+                self._backdate(since.timestamp())
 
     def _started(self, event: Event, at: float, gap_s: float | None) -> None:
         """It did not run in the gap, and has no position before it finds one."""
@@ -90,6 +100,13 @@ class Spans:
         if (under := self.under.pop(kind, None)) is not None:
             self._put(kind, under, at)
 
+    def _backdate(self, since: float) -> None:
+        """The pause that has just ended had ended before, as the officer says now."""
+        if (pause := self.resumed) is not None and (tapped := pause.ended) is not None:
+            ended = max(pause.began, min(since, tapped))
+            self.changed[pause.seq, "paused"] = pause._replace(ended=ended, tapped=tapped)
+        self.resumed = None
+
     def _move(self, by: float, boot: str) -> None:
         """The clock of a boot was stepped: what began in it goes on for as long as it did."""
         for kind, under in list(self.under.items()):
@@ -101,5 +118,5 @@ class Spans:
         self._put(kind, under, None)
 
     def _put(self, kind: SpanKind, under: Under, ended: float | None) -> None:
-        row = SpanRow(self.unit, self.ledger, under.seq, kind, under.began, ended, under.detail)
+        row = SpanRow(self.unit, self.ledger, under.seq, kind, under.began, ended, under.detail, None)
         self.changed[under.seq, kind] = row

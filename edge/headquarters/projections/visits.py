@@ -10,8 +10,10 @@ from edge.domain.events import (
     MeteringPaused,
     MeteringResumed,
     Overstayed,
+    SelfTasked,
     TacticUndone,
     TacticUsed,
+    TaskReason,
     Unknown,
     VisitClosed,
     VisitLeft,
@@ -61,6 +63,7 @@ class Visit:
     overstayed: bool = False
     running: float | None = None
     weak_gps_s: float = 0.0
+    tasked: TaskReason | Unknown | None = None
     parts: list[Interval] = field(default_factory=list)
     taps: list[Tap] = field(default_factory=list)
 
@@ -120,7 +123,8 @@ class Visits:
                 for visit in self._open():
                     visit.running = event.time.timestamp()
             case (
-                Overstayed(visit=id_)
+                SelfTasked(visit=id_)
+                | Overstayed(visit=id_)
                 | VisitLeft(visit=id_)
                 | VisitResumed(visit=id_)
                 | VisitClosed(visit=id_)
@@ -140,6 +144,8 @@ class Visits:
 
     def _hear(self, visit: Visit, event: Event) -> None:
         match event.data:
+            case SelfTasked(reason=reason):
+                visit.tasked = reason
             case Overstayed():
                 visit.overstayed = True
             case VisitLeft(at=at):
@@ -187,6 +193,7 @@ class Visits:
             self.unit, self.ledger, visit.id, visit.shift, visit.time, visit.box, visit.opened, visit.ended,
             visit.dosage_s, visit.counted, visit.early, visit.overstayed, visit.reason, visit.crime_types,
             visit.prescribed_s, visit.officers, tuple(visit.parts), visit.running, visit.weak_gps_s,
+            visit.tasked,
         )  # fmt: skip
         ends = [tap.at for tap in visit.taps[1:]] + ([] if visit.ended is None else [visit.ended])
         for number, tap in enumerate(visit.taps):

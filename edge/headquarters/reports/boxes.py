@@ -4,7 +4,7 @@ Two vehicles in one box are two visits and two times the minutes; the union by t
 once. Must not look at one vehicle alone.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from edge.domain.plan import DirectedPatrol, Plan
@@ -17,14 +17,17 @@ def boxes_of(units: Sequence[UnitReport], plans: Sequence[Plan]) -> tuple[BoxLin
     patrols = {patrol.box: patrol for plan in plans for patrol in plan.patrols}
     visits: dict[str, list[VisitLine]] = defaultdict(list)
     stays: dict[str, list[StayRow]] = defaultdict(list)
+    said: dict[str, Counter[str]] = defaultdict(Counter)
     for unit in units:
         for visit in unit.visits:
             visits[visit.box].append(visit)
         for stay in unit.stay_rows:
             if stay.box is not None:
                 stays[stay.box].append(stay)
-    boxes = dict.fromkeys([*patrols, *visits, *stays])
-    lines = [_line(box, patrols.get(box), visits[box], stays[box]) for box in boxes]
+        for remark in unit.remarks:
+            said[remark.box][remark.remark] += 1
+    boxes = dict.fromkeys([*patrols, *visits, *stays, *said])
+    lines = [_line(box, patrols.get(box), visits[box], stays[box], said[box]) for box in boxes]
     return tuple(sorted(lines, key=lambda line: (box_rank(line), -line.dosage_vehicle_s, -line.presence_vehicle_s)))
 
 
@@ -55,7 +58,9 @@ def _posix(visit: VisitLine) -> list[Interval]:
     return [(began.timestamp(), ended.timestamp()) for began, ended in visit.parts]
 
 
-def _line(box: str, patrol: DirectedPatrol | None, visits: Sequence[VisitLine], stays: Sequence[StayRow]) -> BoxLine:
+def _line(
+    box: str, patrol: DirectedPatrol | None, visits: Sequence[VisitLine], stays: Sequence[StayRow], said: Counter[str]
+) -> BoxLine:
     dosage = shared_once((visit.dosage_s, _posix(visit)) for visit in visits if visit.counted and visit.dosage_s)
     presence = shared_once([(stay.seconds, ((stay.began, stay.ended),)) for stay in stays])
     types = patrol.crime_types if patrol else tuple(dict.fromkeys(one for visit in visits for one in visit.crime_types))
@@ -64,7 +69,7 @@ def _line(box: str, patrol: DirectedPatrol | None, visits: Sequence[VisitLine], 
         crime_types=types,
         prescribed=patrol.prescription.visits if patrol else None,
         prescribed_s=patrol.prescription.minutes * 60.0 if patrol else None,
-        done=sum(visit.counted and not visit.early for visit in visits),
+        done=sum(visit.counted and not visit.early and visit.tasked is None for visit in visits),
         counted=sum(visit.counted for visit in visits),
         visits=len(visits),
         dosage_vehicle_s=round(dosage[0], 3),
@@ -72,4 +77,5 @@ def _line(box: str, patrol: DirectedPatrol | None, visits: Sequence[VisitLine], 
         presence_vehicle_s=round(presence[0], 3),
         presence_union_s=round(presence[1], 3),
         suppressed=patrol.suppressed if patrol else None,
+        said=tuple(sorted(said.items())),
     )

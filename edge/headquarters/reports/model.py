@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from edge.domain.events import EndReason, PlanSource, Unknown
-from edge.headquarters.projections.rows import SpanKind, StayRow
+from edge.domain.events import EndReason, PlanSource, TaskReason, Unknown
+from edge.headquarters.projections.rows import Remark, RemarkKind, SpanKind, StayRow
 
 
 def moment(posix: float) -> datetime:
@@ -16,13 +16,15 @@ def moment(posix: float) -> datetime:
 class Span:
     """A time of a vehicle's shift that was no patrol; ``detail``: the reason of a pause, else empty.
 
-    ``stopped``: it was asked to end; ``down``: it did not run, and nobody had asked.
+    ``stopped``: it was asked to end; ``down``: it did not run, and nobody had asked. ``tapped``: when the officer said
+    that the pause had been over since ``ended``; None where it ended by the tap.
     """
 
     kind: SpanKind
     began: datetime
     ended: datetime
     detail: str = ""
+    tapped: datetime | None = None
 
     @property
     def seconds(self) -> float:
@@ -52,7 +54,8 @@ class VisitLine:
     """One visit. ``parts``: the times it was neither away nor paused. ``ended``, ``dosage_s`` None: it is still open.
 
     ``continued``: it was opened at the shift's start, by the boundary; ``reason`` "shift_ended": it goes on after it.
-    ``counted``: as its end says; an open one is not counted yet, however long it is.
+    ``counted``: as its end says; an open one is not counted yet, however long it is. ``tasked``: why the officer chose
+    a box of no plan; like an early one such a visit fulfils no prescription.
     """
 
     id: str
@@ -72,6 +75,7 @@ class VisitLine:
     tactics: tuple[TacticPart, ...]
     parts: tuple[tuple[datetime, datetime], ...]
     weak_gps_s: float
+    tasked: TaskReason | Unknown | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,18 @@ class StayLine:
     seconds: float
     at_cap: bool
     weak_gps_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkLine:
+    """What an officer said of a box: feedback for analysts, or why it was skipped."""
+
+    id: str
+    unit: str
+    at: datetime
+    box: str
+    kind: RemarkKind
+    remark: Remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +130,12 @@ class Totals:
     """Sums: counted visits, seconds of dosage and presence, of pauses and of gaps (GPS lost or not running).
 
     ``weak_gps_s``: of the dosage, seconds by positions that satellites did not give alone, or not within 10 m.
+    ``tasked``: of the counted visits, those that officers chose.
     """
 
     visits: int
     counted: int
+    tasked: int
     dosage_s: float
     weak_gps_s: float
     presence_s: float
@@ -141,6 +159,7 @@ class UnitReport:
     visits: tuple[VisitLine, ...]
     stay_rows: tuple[StayRow, ...]
     spans: tuple[Span, ...]
+    remarks: tuple[RemarkLine, ...]
     others: tuple[OtherLine, ...]
     totals: Totals
 
@@ -159,8 +178,9 @@ class UnitReport:
 class BoxLine:
     """One box over all vehicles.
 
-    ``done``: counted visits that were not early; ``prescribed`` None: no plan held here says. ``…_vehicle_s`` adds the
-    vehicles up, ``…_union_s`` counts time that vehicles shared once.
+    ``done``: counted visits that were neither early nor self-tasked; ``prescribed`` None: no plan held here says.
+    ``…_vehicle_s`` adds the vehicles up, ``…_union_s`` counts time that vehicles shared once. ``said``: what officers
+    said of it, and how often.
     """
 
     box: str
@@ -175,6 +195,7 @@ class BoxLine:
     presence_vehicle_s: float
     presence_union_s: float
     suppressed: str | None
+    said: tuple[tuple[str, int], ...]
 
     @property
     def met(self) -> bool:
@@ -183,8 +204,8 @@ class BoxLine:
 
     @property
     def listed(self) -> bool:
-        """Prescribed or visited: more than passed through."""
-        return self.prescribed is not None or self.visits > 0
+        """Prescribed, visited or spoken of: more than passed through."""
+        return self.prescribed is not None or self.visits > 0 or bool(self.said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from edge.contract.agency import Agency
-from edge.domain.grid import parse_box_id
-from edge.errors import UserError
-from edge.headquarters.reports.register import Column, Filter, Question, Report, Table
-
-DAYS: Final = 7
-"""The days shown where nobody asks for others, today included."""
+from edge.headquarters.reports.days import beat_of, date_of, over_days
+from edge.headquarters.reports.register import Column, Question, Report, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +34,12 @@ class Presence:
 
 def make(question: Question) -> Presence:
     """What the ledgers received so far come to."""
-    since, until = (_date(question.values[name], name) for name in ("since", "until"))
+    since, until = (date_of(question.values[name], name) for name in ("since", "until"))
     visits = question.store.visit_sums(since, until)
     boxes = [
         BoxPresence(
             one.box,
-            _beat(question.agency, one.box),
+            beat_of(question.agency, one.box),
             one.days,
             one.vehicles,
             one.stays,
@@ -67,23 +62,6 @@ def document(made: Presence) -> Mapping[str, Any]:
     return {"since": made.since, "until": made.until, "boxes": boxes}
 
 
-def _date(text: str, name: str) -> str:
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError as error:
-        msg = f"{name}: {text!r} is not a date; write it as 2026-11-22"
-        raise UserError(msg) from error
-
-
-def _beat(agency: Agency, box: str) -> str:
-    found = agency.grid.boxes.get(parse_box_id(box))
-    return found.beat if found else ""
-
-
-def _today(agency: Agency, now: float) -> date:
-    return datetime.fromtimestamp(now, agency.calendar.zone).date()
-
-
 COLUMNS: Final = (
     Column("box", "Box", "box"),
     Column("beat", "Beat"),
@@ -102,10 +80,7 @@ REPORT: Final = Report(
     make=make,
     rows=rows,
     document=document,
-    filters=(
-        Filter("since", "From", "date", lambda agency, now: (_today(agency, now) - timedelta(DAYS - 1)).isoformat()),
-        Filter("until", "To", "date", lambda agency, now: _today(agency, now).isoformat()),
-    ),
+    filters=over_days(),
     notes=(
         "Presence is any time a vehicle was in a box, counted or not; dosage is the minutes of counted visits.",
         "A night shift counts for the date it starts.",

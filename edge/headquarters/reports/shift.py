@@ -58,6 +58,7 @@ def _sum(each: Iterable[Totals]) -> Totals:
     return Totals(
         visits=sum(one.visits for one in parts),
         counted=sum(one.counted for one in parts),
+        tasked=sum(one.tasked for one in parts),
         dosage_s=round(sum(one.dosage_s for one in parts), 3),
         weak_gps_s=round(sum(one.weak_gps_s for one in parts), 3),
         presence_s=round(sum(one.presence_s for one in parts), 3),

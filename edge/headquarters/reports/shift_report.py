@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 from edge.contract.agency import Agency
 from edge.domain.grid import parse_box_id
 from edge.headquarters.reports.formats import plain
-from edge.headquarters.reports.model import OtherLine, ShiftReport, StayLine, VisitLine
+from edge.headquarters.reports.model import OtherLine, RemarkLine, ShiftReport, Span, StayLine, VisitLine
 from edge.headquarters.reports.reading import Cover, read_report
 from edge.headquarters.reports.register import Column, Filter, Question, Report, Table
 
@@ -58,7 +58,8 @@ def rows(answer: Answer, agency: Agency) -> Table:
     found: list[Values] = []
     for unit in answer.report.units:
         lines = [_visit(visit) for visit in unit.visits] + [_stay(stay) for stay in unit.stays]
-        lines += [_other(other) for other in unit.others]
+        lines += [_pause(unit.unit, span) for span in unit.spans if span.kind == "paused"]
+        lines += [_remark(remark) for remark in unit.remarks] + [_other(other) for other in unit.others]
         found += sorted(lines, key=lambda line: line["began"])
     numbers = {box: number(agency, box) for box in {line["box"] for line in found if "box" in line}}
     return [{**line, "number": numbers.get(line.get("box", ""))} for line in found]
@@ -85,6 +86,7 @@ def _visit(visit: VisitLine) -> Values:
         "counted": visit.counted,
         "early": visit.early,
         "overstayed": visit.overstayed,
+        "self_tasked": visit.tasked,
         "reason": visit.reason or "open",
         "officers": " ".join(f"{part.officer}:{_minutes(part.seconds)}" for part in visit.officers),
         "tactics": " ".join(
@@ -105,6 +107,16 @@ def _stay(stay: StayLine) -> Values:
     return {"kind": "presence", "box": stay.box or "outside", "at_cap": stay.at_cap, **values}
 
 
+def _pause(unit: str, span: Span) -> Values:
+    values = {"began": span.began, "ended": span.ended, "minutes": span.seconds, "tapped": span.tapped}
+    return {"kind": "pause", "unit": unit, "reason": span.detail, **values}
+
+
+def _remark(remark: RemarkLine) -> Values:
+    values = {"unit": remark.unit, "box": remark.box, "began": remark.at, "reason": remark.remark, "id": remark.id}
+    return {"kind": remark.kind, **values}
+
+
 def _other(other: OtherLine) -> Values:
     kind = "unreadable record" if other.problem else "other record"
     return {"kind": kind, "unit": other.unit, "began": other.at, "reason": other.kind, "id": other.id}
@@ -123,7 +135,8 @@ REPORT: Final = Report(
         *(Column("counted", "Counted"), Column("early", "Early"), Column("overstayed", "Overstay")),
         *(Column("at_cap", "At cap"), Column("reason", "Ended by"), Column("officers", "Officers, minutes")),
         *(Column("tactics", "Tactics, minutes"), Column("id", "Id")),
-        Column("weak_gps", "Weak GPS, minutes", "minutes"),
+        *(Column("weak_gps", "Weak GPS, minutes", "minutes"), Column("self_tasked", "Self-tasked")),
+        Column("tapped", "Back on patrol tapped", "moment"),
     ),
     make=make,
     rows=rows,

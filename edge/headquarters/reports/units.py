@@ -12,6 +12,7 @@ from edge.headquarters.projections.rows import (
     LedgerRow,
     OtherRow,
     PlanRow,
+    RemarkRow,
     Rows,
     RunRow,
     SpanKind,
@@ -25,6 +26,7 @@ from edge.headquarters.reports.model import (
     OfficerPart,
     OtherLine,
     PlanInForce,
+    RemarkLine,
     Span,
     TacticPart,
     Totals,
@@ -33,7 +35,7 @@ from edge.headquarters.reports.model import (
     moment,
 )
 
-RowT = TypeVar("RowT", bound=StayRow | SpanRow | PlanRow | RunRow | UnplacedRow | OtherRow)
+RowT = TypeVar("RowT", bound=StayRow | SpanRow | PlanRow | RunRow | UnplacedRow | RemarkRow | OtherRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Bounds:
     starts: float
     until: float
 
-    def hold(self, row: StayRow | VisitRow | OtherRow) -> bool:
+    def hold(self, row: StayRow | VisitRow | RemarkRow | OtherRow) -> bool:
         """Whether a row is of the shift: by its name, or by its time where it names none."""
         return row.shift == self.shift or (row.shift is None and self.contain(row.time))
 
@@ -82,6 +84,7 @@ def unit_report(unit: str, rows: Rows, bounds: Bounds) -> UnitReport | None:
         visits=visits,
         stay_rows=stays,
         spans=spans,
+        remarks=tuple(_remark(row) for row in order.sorted(rows.remarks) if bounds.hold(row)),
         others=tuple(_other(row) for row in order.sorted(rows.others) if bounds.hold(row)),
         totals=_totals(visits, stays, spans),
     )
@@ -145,7 +148,7 @@ def _visit(row: VisitRow, tactics: list[TacticRow], bounds: Bounds) -> VisitLine
         ended=None if row.ended is None else moment(row.ended),
         dosage_s=row.dosage_s,
         counted=bool(row.counted),
-        early=bool(row.early),
+        early=bool(row.early) and row.tasked is None,
         overstayed=bool(row.overstayed),
         continued=opened == moment(bounds.starts),
         reason=row.reason,
@@ -157,7 +160,13 @@ def _visit(row: VisitRow, tactics: list[TacticRow], bounds: Bounds) -> VisitLine
         ),
         parts=tuple((moment(began), moment(ended)) for began, ended in parts),
         weak_gps_s=row.weak_gps_s,
+        tasked=row.tasked,
     )
+
+
+def _remark(row: RemarkRow) -> RemarkLine:
+    id_ = f"{row.unit}:{row.ledger}:{row.seq}"
+    return RemarkLine(id_, row.unit, moment(row.time), row.box, row.kind, row.remark)
 
 
 def _other(row: OtherRow) -> OtherLine:
@@ -169,7 +178,8 @@ def _spans(order: _Order, rows: Iterable[SpanRow], bounds: Bounds) -> tuple[Span
     spans = []
     for row in order.sorted(rows):
         ended = min(order.ended(row.ledger), bounds.until) if row.ended is None else row.ended
-        span = Span(row.kind, bounds.clip(row.began), bounds.clip(ended), row.detail)
+        tapped = None if row.tapped is None else moment(row.tapped)
+        span = Span(row.kind, bounds.clip(row.began), bounds.clip(ended), row.detail, tapped)
         if span.ended > span.began:
             spans.append(span)
     return tuple(sorted(spans, key=lambda span: span.began))
@@ -182,6 +192,7 @@ def _totals(visits: Sequence[VisitLine], stays: Sequence[StayRow], spans: Sequen
     return Totals(
         visits=len(visits),
         counted=sum(visit.counted for visit in visits),
+        tasked=sum(visit.counted and visit.tasked is not None for visit in visits),
         dosage_s=round(sum(visit.dosage_s or 0.0 for visit in visits if visit.counted), 3),
         weak_gps_s=round(sum(visit.weak_gps_s for visit in visits if visit.counted), 3),
         presence_s=round(sum(stay.seconds for stay in stays), 3),

@@ -47,6 +47,7 @@ visits: Final = table(
     *(instant("dosage_s", nullable=True), whole("counted"), whole("early"), whole("overstayed")),
     *(text("reason", nullable=True), text("crime_types"), instant("prescribed_s", nullable=True)),
     *(text("officers"), text("parts"), instant("running", nullable=True), seconds("weak_gps_s")),
+    text("tasked", nullable=True),
 )
 tactics: Final = table(
     "tactics",
@@ -63,7 +64,12 @@ stays: Final = table(
 spans: Final = table(
     "spans",
     *_key(_seq(), text("kind", key=True)),
-    *(instant("began"), instant("ended", nullable=True), text("detail")),
+    *(instant("began"), instant("ended", nullable=True), text("detail"), instant("tapped", nullable=True)),
+)
+box_remarks: Final = table(
+    "box_remarks",
+    *_key(_seq()),
+    *(text("shift", nullable=True), instant("time"), text("day"), text("box"), text("kind"), text("remark")),
 )
 plans_adopted: Final = table(
     "plans_adopted",
@@ -100,6 +106,8 @@ Index("stays_of_shift", stays.c.shift, stays.c.time)
 Index("stays_of_box", stays.c.unit, stays.c.ledger, stays.c.day, stays.c.box)
 Index("spans_of_kind", spans.c.unit, spans.c.ledger, spans.c.kind, spans.c.began, spans.c.seq)
 Index("spans_of_time", spans.c.began)
+Index("box_remarks_of_shift", box_remarks.c.shift, box_remarks.c.time)
+Index("box_remarks_of_day", box_remarks.c.day)
 Index("plans_adopted_of_shift", plans_adopted.c.plan_shift)
 Index("clock_steps_of_time", clock_steps.c.time)
 Index("clock_steps_of_shift", clock_steps.c.shift)
@@ -114,6 +122,7 @@ TABLES: Final[Mapping[str, Table]] = {
     "tactics": tactics,
     "stays": stays,
     "spans": spans,
+    "remarks": box_remarks,
     "plans": plans_adopted,
     "steps": clock_steps,
     "others": other_records,

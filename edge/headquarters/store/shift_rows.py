@@ -12,6 +12,7 @@ from edge.headquarters.projections.rows import (
     LedgerRow,
     OtherRow,
     PlanRow,
+    RemarkRow,
     Row,
     Rows,
     RunRow,
@@ -26,6 +27,7 @@ from edge.headquarters.projections.rows import (
 from edge.headquarters.store.projections import (
     Projections,
     box_days,
+    box_remarks,
     clock_steps,
     ledger_starts,
     other_records,
@@ -67,6 +69,7 @@ class ShiftRows(Projections):
             visits=self._all(VisitRow, visits, _of(visits, visits.c.time, shift, starts, until)),
             tactics=self._all(TacticRow, tactics, _of(tactics, tactics.c.began, shift, starts, until)),
             stays=self._all(StayRow, stays, _of(stays, stays.c.time, shift, starts, until)),
+            remarks=self._all(RemarkRow, box_remarks, _of(box_remarks, box_remarks.c.time, shift, starts, until)),
             plans=self._all(PlanRow, plans_adopted, plans_adopted.c.plan_shift == shift),
             others=self._all(OtherRow, other_records, _of(other_records, other_records.c.time, shift, starts, until)),
         )
@@ -121,6 +124,10 @@ class ShiftRows(Projections):
         )  # fmt: skip
         query = select(box_days.c.box, *sums).where(box_days.c.day.between(since, until)).group_by(box_days.c.box)
         return [BoxSum(box, stays, int(ms) / 1000.0, days, units) for box, stays, ms, days, units in self.rows(query)]
+
+    def remarks(self, since: str, until: str) -> list[RemarkRow]:
+        """What officers said of boxes over some days (ISO dates, both included)."""
+        return self._all(RemarkRow, box_remarks, box_remarks.c.day.between(since, until))
 
     def visit_sums(self, since: str, until: str) -> dict[str, tuple[int, float]]:
         """Counted visits and their dosage by box, over the shifts of some days (ISO dates, both included)."""

@@ -82,6 +82,8 @@ def _variant(mode: Mode, visit: VisitView | None, coming: BoxView | None) -> str
     """Which of a mode's headlines: with a visit or without, with a next box or without."""
     if mode == "uncertain" or (mode == "lost" and _held_s(visit) is not None):
         return "_in_visit" if visit is not None else ""
+    if mode == "visit" and visit is not None and visit.tasked is not None:
+        return "_tasked"
     if mode in LEADS_ON and coming is None:
         return "_nothing_due"
     return "_without_position" if mode == "patrol" and coming is not None and coming.distance_m is None else ""

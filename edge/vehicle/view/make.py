@@ -13,7 +13,7 @@ from edge.domain.meter import Phase
 from edge.domain.plan import DirectedPatrol, offer, status
 from edge.domain.presence import Quality
 from edge.domain.skipping import not_skipped
-from edge.domain.state import State
+from edge.domain.state import Setting, State
 from edge.domain.tactics import Tactic, suited
 from edge.domain.taps import TAPS, Tap
 from edge.domain.taps.tactics import UNDO_S
@@ -50,9 +50,10 @@ def snapshot_of(
 ) -> Snapshot:
     """The snapshot of a committed state at a monotonic instant. ``notices``: what is wrong, the worst first."""
     rules = agency.policy.metering
+    setting = Setting(agency.grid, agency.policy, agency.calendar, tuple(one.id for one in agency.tactics))
     utc = state.utc(mono)
     quality = state.track.quality(mono, rules)
-    boxes = _boxes(agency, state, utc)
+    boxes = _boxes(agency, state, utc) + _by_choice(agency, state, utc)
     offered = _next(state, utc, mono)
     coming = next((box for box in boxes if offered is not None and box.id == offered.box), None)
     visit = _visit(agency, state, mono)
@@ -87,7 +88,7 @@ def snapshot_of(
         target=target,
         boxes=boxes,
         tactics=_tactics(agency, state, mono),
-        not_now={name: why for name, tap in TAPS.items() if (why := _why_not(tap, state, mono)) is not None},
+        not_now={name: why for name, tap in TAPS.items() if (why := _why_not(tap, setting, state, mono)) is not None},
         link=link,
         gps=gps,
         notices=notices,
@@ -96,11 +97,11 @@ def snapshot_of(
     )
 
 
-def _why_not(tap: type[Tap], state: State, mono: float) -> str | None:
+def _why_not(tap: type[Tap], setting: Setting, state: State, mono: float) -> str | None:
     if state.officer is None and "nobody" not in tap.WHO:
         return "signed_out"
     driven = state.driving.motion is Motion.DRIVING and tap.WHILE_DRIVEN is None
-    return "driving" if driven else tap.why_not(state, mono)
+    return "driving" if driven else tap.refusal(setting, state, mono)
 
 
 def _question(state: State, mono: float) -> QuestionView | None:
@@ -152,11 +153,12 @@ def _visit(agency: Agency, state: State, mono: float) -> VisitView | None:
         phase=visit.phase.value,
         counted=visit.counted,
         counts_in_s=max(0.0, round(rules.counts_from_s - visit.dosage_s - visit.pending_s - live, 3)),
-        early=visit.early,
+        early=visit.early and visit.tasked is None,
         done=len(fulfilled),
         prescribed_visits=patrol.prescription.visits if patrol else 0,
         away_left_s=max(0.0, visit.away_until - mono) if visit.phase is Phase.AWAY else None,
         why=reason(state.outlook, patrol) if patrol else None,
+        tasked=visit.tasked,
     )
 
 
@@ -188,6 +190,14 @@ def _boxes(agency: Agency, state: State, utc: float) -> tuple[BoxView, ...]:
     return tuple(_box(agency, state, patrol, utc) for patrol in plan.patrols)
 
 
+def _by_choice(agency: Agency, state: State, utc: float) -> tuple[BoxView, ...]:
+    """The box of a visit that is the officer's own choice, if it is in no plan."""
+    visit = state.visit
+    if visit is None or visit.tasked is None or (state.plan is not None and state.plan.listed(visit.cell)):
+        return ()
+    return (_box(agency, state, DirectedPatrol(visit.cell, (), agency.policy.default), utc),)
+
+
 def _box(agency: Agency, state: State, patrol: DirectedPatrol, utc: float) -> BoxView:
     shift = state.shift.id if state.shift else ""
     last = state.track.last
@@ -211,6 +221,7 @@ def _box(agency: Agency, state: State, patrol: DirectedPatrol, utc: float) -> Bo
         explained=known is not None,
         distance_m=distance,
         bearing=bearing,
+        feedback=next((said for cell, said in state.feedback if cell == patrol.cell), None),
     )
 
 

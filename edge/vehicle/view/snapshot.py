@@ -27,7 +27,7 @@ class VisitView:
 
     ``done``: visits that fulfil the prescription. ``runs_on_s``: how long its dosage goes on from here until the next
     position is due, and then waits for it. ``counts_in_s``: dosage that is lacking until the visit counts;
-    ``place``: as `BoxView`'s.
+    ``place``: as `BoxView`'s. ``tasked``: why the officer chose the box, else None.
     """
 
     id: str
@@ -47,6 +47,7 @@ class VisitView:
     prescribed_visits: int
     away_left_s: float | None
     why: Notice | None
+    tasked: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,12 @@ class PositionView:
 
 @dataclass(frozen=True, slots=True)
 class BoxView:
-    """One box of the plan. ``distance_m`` and ``bearing`` (degrees from north) are from the car to its middle.
+    """One box of the plan, or of a self-tasked visit.
 
+    ``distance_m`` and ``bearing`` (degrees from north) are from the car to its middle.
     ``place``: where it is by the agency's street names, ``Main / 4th``; None where there are none.
     ``risk``: expected incidents in the shift, of all types that have a model; None where no forecast explains the box.
-    ``explained``: whether ``GET /api/why/{box}`` has more to say.
+    ``explained``: whether ``GET /api/why/{box}`` has more to say. ``feedback``: what was said of it here this shift.
     """
 
     id: str
@@ -84,6 +86,7 @@ class BoxView:
     explained: bool
     distance_m: float | None
     bearing: float | None
+    feedback: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,16 @@ from edge.contract.headers import StatusHeaders
 from edge.contract.roster import MemberDoc, RosterDoc
 from edge.domain import events as kinds
 from edge.domain.events import EventData
-from tests.contract.golden.version_1 import LATER, event
+from tests.contract.golden.version_1 import BOX, LATER, VISIT, event
 
 HASH: Final = "$argon2id$v=19$m=65536,t=3,p=4$Z29sZGVuIHNhbHQgMTYgYg$SGFzaCBvZiBub2JvZHkncw"
 
-DATA: Final[dict[str, EventData]] = {"signed_in": kinds.SignedIn("supervisor")}
-"""Of each kind of record to which version 5 added."""
+DATA: Final[dict[str, EventData]] = {
+    "signed_in": kinds.SignedIn("supervisor"),
+    "self_tasked": kinds.SelfTasked(VISIT, BOX, "request"),
+    "box_feedback": kinds.BoxFeedback(BOX, "wrong_hour"),
+}
+"""Of each kind of record that version 5 brought, or added to."""
 
 VALUES: Final = {
     **{f"event.{kind}": event(data) for kind, data in DATA.items()},

@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge.domain.events import (
+    BoxFeedback,
+    BoxSkipped,
     ClockState,
     ClockStepped,
     Event,
@@ -21,7 +23,9 @@ from edge.domain.events import (
     Overstayed,
     PresenceRecorded,
     RecordData,
+    ResumeBackdated,
     Segment,
+    SelfTasked,
     ShiftBegan,
     SignedIn,
     SignedOut,
@@ -110,6 +114,10 @@ some = st.one_of(
     recorded(SignedOut),
     recorded(MeteringPaused, st.sampled_from(("call", "break", "station"))),
     recorded(MeteringResumed, st.floats(0, 9000.0)),
+    recorded(ResumeBackdated, instants, st.just(60.0)),
+    recorded(SelfTasked, visit_ids, st.just(BOX), st.just("request")),
+    recorded(BoxFeedback, st.just(BOX), st.sampled_from(("quiet", "blocked"))),
+    recorded(BoxSkipped, st.just(BOX), st.sampled_from(("crowd", "next")), instants),
     recorded(GpsLost, instants),
     recorded(GpsFound, st.none()),
     recorded(VisitOpened, st.just(BOX), instants, st.just(("robbery",)), st.just(900.0), st.booleans()),

@@ -178,7 +178,24 @@ def test_what_the_snapshot_does_not_offer_is_refused_with_its_reason(client: Fla
         for name, why in scene.bench.snapshot().not_now.items():
             body = {"officer": "4711", "reason": "call", "tactic": scene.bench.agency.tactics[0].id}
             body |= {"minutes": "5", "cause": "crowd", "box": scene.plan.patrols[0].box}
+            body |= {"purpose": "request", "feedback": "quiet"}
             assert _refused(_tap(client, name, body), 409) == CATALOGUE["not_now"][why]
+
+
+def test_self_tasking_and_feedback_are_posted_with_a_word_of_their_list(client: FlaskClient, scene: Scene) -> None:
+    """Any other word is refused with the list; the box of a protected place in a sentence."""
+    scene.patrol()
+    box = scene.plan.patrols[0].box
+    assert "wrong hour, quiet, blocked" in _refused(_tap(client, "feedback", {"box": box, "feedback": "bad"}), 400)
+    assert _tap(client, "feedback", {"box": box, "feedback": "blocked"}).status_code == 202
+    assert "resident's request" in _refused(_tap(client, "self-task", {"purpose": "crowd"}), 400)
+    scene.bench.drive(scene.near(480.0, -330.0), scene.near(260.0, -10.0), 20)
+    scene.park()
+    assert _tap(client, "self-task", {"purpose": "event"}).status_code == 202
+    assert _recorded(scene.bench)[-2:] == ["visit_opened", "self_tasked"]
+    scene.bench.drive(scene.near(260.0, -10.0), scene.near(260.0, -260.0), 20)
+    scene.park()
+    assert "protected place" in _refused(_tap(client, "self-task", {"purpose": "event"}), 409)
 
 
 def test_every_field_of_a_tap_is_checked_and_every_button_of_the_sheet_is_a_tap() -> None:

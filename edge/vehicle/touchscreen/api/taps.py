@@ -12,7 +12,7 @@ from typing import Any, Final, get_args
 from flask import Blueprint, request
 
 from edge.contract.agency import Agency
-from edge.domain.events import PauseReason, SkipReason
+from edge.domain.events import Feedback, PauseReason, SkipReason, TaskReason
 from edge.domain.inputs import Input
 from edge.domain.taps import TAPS
 from edge.vehicle.touchscreen.parts import parts_of
@@ -22,6 +22,8 @@ taps = Blueprint("taps", __name__, url_prefix="/api/taps")
 
 REASONS: Final = get_args(PauseReason)
 CAUSES: Final = get_args(SkipReason)
+PURPOSES: Final = get_args(TaskReason)
+FEEDBACKS: Final = get_args(Feedback)
 _OFFICER: Final = re.compile(r"[A-Za-z0-9-]{1,12}")
 _BOX: Final = re.compile(r"-?[0-9]{1,6}--?[0-9]{1,6}")
 _MINUTES: Final = re.compile(r"[0-9]{1,3}")
@@ -64,7 +66,7 @@ def text_of(name: str, agency: Agency) -> str:
     if not isinstance(value, str):
         raise Refusal(400, "refused.field", name=name)
     if not FIELDS[name](value, agency):
-        raise Refusal(400, f"refused.{name}", reasons=REASONS, causes=CAUSES)
+        raise Refusal(400, f"refused.{name}", reasons=REASONS, causes=CAUSES, purposes=PURPOSES, feedbacks=FEEDBACKS)
     return value
 
 
@@ -73,6 +75,8 @@ FIELDS: Final[Mapping[str, Callable[[str, Agency], bool]]] = {
     "reason": lambda value, _: value in REASONS,
     "box": lambda value, _: _BOX.fullmatch(value) is not None,
     "cause": lambda value, _: value in CAUSES,
+    "purpose": lambda value, _: value in PURPOSES,
+    "feedback": lambda value, _: value in FEEDBACKS,
     "minutes": lambda value, _: _MINUTES.fullmatch(value) is not None,
     "tactic": lambda value, agency: value in (one.id for one in agency.tactics),
 }

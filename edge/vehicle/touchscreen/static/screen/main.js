@@ -6,10 +6,12 @@ import { renderConnection } from "./connection.js";
 import { renderDisplay } from "./display.js";
 import { byId, show } from "./dom.js";
 import { renderDriving } from "./driving.js";
+import { renderFeedback } from "./feedback.js";
 import { followCar, startMap } from "./map.js";
 import { renderMore } from "./more.js";
 import { renderNext } from "./next.js";
 import { renderPause } from "./pause.js";
+import { renderSelfTask } from "./self_task.js";
 import { renderSheets } from "./sheets.js";
 import { renderSignIn } from "./sign_in.js";
 import { renderSounds } from "./sounds.js";
@@ -24,7 +26,7 @@ import { renderOwnPlan } from "./why.js";
 const SHOW_MS = 200;
 const PARTS = [
   renderSheets, renderDriving, renderBanner, renderAnother, renderSignIn, renderPause, renderTimer, renderNext,
-  renderTactics, renderMore, renderDisplay, renderSounds, renderOwnPlan, renderStrip,
+  renderTactics, renderMore, renderSelfTask, renderFeedback, renderDisplay, renderSounds, renderOwnPlan, renderStrip,
 ];
 
 function render() {

@@ -57,7 +57,8 @@ function setArc(share) {
 function renderVisits(visit) {
   const number = visit.early || visit.counted ? visit.done : visit.done + 1;
   const total = visit.prescribed_visits;
-  setText(byId("visits"), text(visit.early ? "timer.done_of" : "timer.visit_of", { number, total }));
+  panel.dataset.tasked = String(visit.tasked !== null);
+  setText(byId("visits"), visit.tasked ? text("timer.tasked", { reason: visit.tasked }) : text(visit.early ? "timer.done_of" : "timer.visit_of", { number, total }));
   const pips = byId("pips");
   const key = `${visit.done}/${number}/${total}`;
   if (pips.dataset.key === key) return;

@@ -1,0 +1,98 @@
+"""Feedback on boxes: what officers said of them, by box and shift of the day, for analysts to read.
+
+A forecast or a plan changes by nothing here, and nothing of it is ever a training label.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from edge.contract.agency import Agency
+from edge.headquarters.projections.rows import RemarkRow
+from edge.headquarters.reports.days import beat_of, date_of, over_days
+from edge.headquarters.reports.register import Column, Question, Report, Table
+
+
+@dataclass(frozen=True, slots=True)
+class BoxFeedback:
+    """One box in one shift of the day: how often officers said what of it; ``last``: POSIX seconds."""
+
+    box: str
+    beat: str
+    shift: str
+    wrong_hour: int
+    quiet: int
+    blocked: int
+    skipped: int
+    other: int
+    last: float
+
+
+@dataclass(frozen=True, slots=True)
+class Feedbacks:
+    """What was said most first. ``since``, ``until``: ISO dates, both included."""
+
+    since: str
+    until: str
+    boxes: tuple[BoxFeedback, ...]
+
+
+def make(question: Question) -> Feedbacks:
+    """What the ledgers received so far come to."""
+    since, until = (date_of(question.values[name], name) for name in ("since", "until"))
+    said: dict[tuple[str, str], list[RemarkRow]] = defaultdict(list)
+    for row in question.store.remarks(since, until):
+        said[row.box, (row.shift or "/").partition("/")[2]].append(row)
+    boxes = [_line(question.agency, box, shift, rows) for (box, shift), rows in said.items()]
+    return Feedbacks(since, until, tuple(sorted(boxes, key=lambda one: (-_all(one), one.box, one.shift))))
+
+
+def _line(agency: Agency, box: str, shift: str, rows: list[RemarkRow]) -> BoxFeedback:
+    count = Counter("skipped" if row.kind == "skip" else row.remark for row in rows)
+    known = {name: count.pop(name, 0) for name in ("wrong_hour", "quiet", "blocked", "skipped")}
+    return BoxFeedback(
+        box, beat_of(agency, box), shift, **known, other=count.total(), last=max(row.time for row in rows)
+    )
+
+
+def _all(one: BoxFeedback) -> int:
+    return one.wrong_hour + one.quiet + one.blocked + one.skipped + one.other
+
+
+def rows(made: Feedbacks, _agency: Agency) -> Table:
+    """One row a box and shift of the day."""
+    return [{column.name: getattr(one, column.name) for column in COLUMNS} for one in made.boxes]
+
+
+def document(made: Feedbacks) -> Mapping[str, Any]:
+    """The same, with the days."""
+    boxes = [{column.name: getattr(one, column.name) for column in COLUMNS} for one in made.boxes]
+    return {"since": made.since, "until": made.until, "boxes": boxes}
+
+
+COLUMNS: Final = (
+    Column("box", "Box", "box"),
+    Column("beat", "Beat"),
+    Column("shift", "Shift"),
+    Column("wrong_hour", "Wrong hour", "count"),
+    Column("quiet", "Quiet", "count"),
+    Column("blocked", "Blocked", "count"),
+    Column("skipped", "Skipped, with a reason", "count"),
+    Column("other", "Other", "count"),
+    Column("last", "Last", "moment"),
+)
+
+REPORT: Final = Report(
+    name="feedback",
+    title="Feedback on boxes",
+    columns=COLUMNS,
+    make=make,
+    rows=rows,
+    document=document,
+    filters=over_days(),
+    notes=(
+        "What officers tapped: wrong hour, quiet, blocked; or a skip with a reason. Each Shift Report lists its own.",
+        "No forecast, plan or training data change by it. A night shift counts for the date it starts.",
+    ),
+)
