@@ -75,5 +75,5 @@ def help_of(rules: Metering) -> Help:
     return Help((*states, gone), buttons, tuple(Notice(f"help_rule.{one}", values) for one in RULES))
 
 
-RULES: Final = ("arrive", "counts", "leave", "tactics", "caps", "alone", "places")
+RULES: Final = ("arrive", "counts", "leave", "tactics", "caps", "others", "alone", "places")
 """The rules in short, by their keys."""

@@ -20,6 +20,7 @@ from edge.domain.taps.tactics import UNDO_S
 from edge.plans.reasons import MILLION, reason
 from edge.text.words import Notice
 from edge.vehicle.view.headline import headline_of, mode_of
+from edge.vehicle.view.others import others_in
 from edge.vehicle.view.snapshot import (
     ANYBODY,
     BoxView,
@@ -207,6 +208,7 @@ def _box(agency: Agency, state: State, patrol: DirectedPatrol, utc: float) -> Bo
         distance = round(hypot(x - last.east, y - last.north), 1)
         bearing = round(degrees(atan2(x - last.east, y - last.north)) % 360.0, 1)
     known = state.outlook.by_cell.get(patrol.cell) if state.outlook is not None else None
+    others, others_now = others_in(state, patrol.box, shift, utc)
     return BoxView(
         id=patrol.box,
         number=_number(agency, patrol.cell) or 0,
@@ -221,6 +223,8 @@ def _box(agency: Agency, state: State, patrol: DirectedPatrol, utc: float) -> Bo
         explained=known is not None,
         distance_m=distance,
         bearing=bearing,
+        others=others,
+        others_now=others_now,
         feedback=next((said for cell, said in state.feedback if cell == patrol.cell), None),
     )
 

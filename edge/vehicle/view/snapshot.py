@@ -70,7 +70,9 @@ class BoxView:
     ``distance_m`` and ``bearing`` (degrees from north) are from the car to its middle.
     ``place``: where it is by the agency's street names, ``Main / 4th``; None where there are none.
     ``risk``: expected incidents in the shift, of all types that have a model; None where no forecast explains the box.
-    ``explained``: whether ``GET /api/why/{box}`` has more to say. ``feedback``: what was said of it here this shift.
+    ``explained``: whether ``GET /api/why/{box}`` has more to say. ``others``: other cars' counted visits of this shift
+    that are over; ``others_now``: whether another car is in a visit of it. ``feedback``: what was said of it here this
+    shift.
     """
 
     id: str
@@ -86,6 +88,8 @@ class BoxView:
     explained: bool
     distance_m: float | None
     bearing: float | None
+    others: int
+    others_now: bool
     feedback: str | None
 
 

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from random import Random
 
+import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.vehicle.touchscreen.scenes import Scene
@@ -31,15 +32,20 @@ SECONDS = 20
 JITTER_M = 1.2  # a parked receiver's usual wander
 
 
+def heard(page: Page, scene: Scene) -> None:
+    """Wait until the page has heard of the last position."""
+    last = scene.bench.state.track.last
+    assert last is not None
+    page.wait_for_function("east => window.heard.at(-1) === east", arg=last.east)
+
+
 def draws(page: Page, scene: Scene, move: Callable[[int], None], seconds: int = SECONDS) -> int:
     """Draw calls in so many seconds of the page's clock, a position each, which the page has heard."""
     page.clock.run_for(3000)
     before = int(page.evaluate("window.draws"))
     for second in range(seconds):
         move(second)
-        last = scene.bench.state.track.last
-        assert last is not None
-        page.wait_for_function("east => window.heard.at(-1) === east", arg=last.east)
+        heard(page, scene)
         page.clock.run_for(1000)
     return int(page.evaluate("window.draws")) - before
 
@@ -116,3 +122,36 @@ def test_a_parked_receivers_wander_turns_nothing(chromium: Browser, scene: Scene
     assert max(courses[0]) < math.radians(15.0)
     assert courses[1]
     assert courses[2] == [228, 2]
+
+
+def test_the_cars_heading_is_up_unless_north_is_wanted(chromium: Browser, scene: Scene) -> None:
+    """After a drive to the west the west is up, for map and compass alike."""
+    scene.patrol()
+    x, y = scene.near(480.0, -330.0)
+    turned = "async () => (await import('/static/screen/heading.js')).turned()"
+    with served(scene.bench) as port, opened(chromium, port, script=COUNT) as page:
+        for second in range(1, 8):
+            scene.bench.at(x - 12.0 * second, y, speed=12.0)
+            heard(page, scene)
+        assert page.evaluate(turned) == pytest.approx(-90.0, abs=2.0)
+        scene.park()
+        page.wait_for_selector("body[data-driving=parked]")
+        press(page, "#more")
+        press(page, "#sheet-north")
+        assert page.evaluate(turned) == 0.0
+
+
+def test_the_circle_of_accuracy_is_as_wide_as_it_is(chromium: Browser, scene: Scene) -> None:
+    """In metres of the map, 68 % of the time the car is in it; never smaller than the car's own sign."""
+    with served(scene.bench) as port, opened(chromium, port) as page:
+        radii = page.evaluate("""async () => {
+          const { drawCar } = await import("/static/screen/map_car.js");
+          const arcs = [];
+          const fake = new Proxy({ arc: (x, y, radius) => arcs.push(radius) }, {
+            get: (own, name) => own[name] ?? (() => {}), set: (own, name, value) => Reflect.set(own, name, value),
+          });
+          const camera = { width: 400, height: 300, metresPerPixel: 1.4, up: 0 };
+          for (const accuracy of [4, 70, null]) drawCar(fake, camera, { quality: "good", accuracy }, 0);
+          return arcs;
+        }""")
+    assert radii == pytest.approx([24.0, 50.0, 24.0])

@@ -7,6 +7,7 @@ import { drawBeats } from "./map_beats.js";
 import { drawBoxes } from "./map_boxes.js";
 import { drawCar, drawNorth, drawScale, drawWay, middle, spared } from "./map_car.js";
 import { Ground } from "./map_ground.js";
+import { drawOthers } from "./map_others.js";
 import { Pace } from "./map_pace.js";
 import { drawStreets } from "./map_streets.js";
 import { Track } from "./map_track.js";
@@ -64,7 +65,7 @@ function picture() {
   return JSON.stringify([
     camera.x, camera.y, camera.metresPerPixel, Math.round(up() * TURNS), track.course === null, driving, goal(),
     position.quality, Math.round((position.accuracy ?? 0) / camera.metresPerPixel / STEP_PX), visit?.box, target?.id,
-    boxes.map(({ id, status }) => [id, status]),
+    boxes.map(({ id, status, others, others_now: now }) => [id, status, others, now]),
   ]);
 }
 
@@ -120,6 +121,7 @@ function draw() {
   camera.up = up();
   ground.draw(context, camera, ratio);
   const taken = drawBoxes(context, camera, origin, snapshot);
+  drawOthers(context, camera, origin, snapshot.boxes);
   drawBeats(context, camera, ground.beats, taken);
   drawStreets(context, camera, streets, [...taken, ...spared(camera)], snapshot.driving === "driving");
   if (snapshot.position.east !== null) {
