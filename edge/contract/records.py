@@ -8,13 +8,18 @@ passed over. Must not touch a database or a network.
 
 import hashlib
 from datetime import datetime
-from typing import Annotated, Final
+from typing import (
+    Annotated,
+    Any,
+    Final,
+    NotRequired,  # typing's own is too old for pydantic before Python 3.12
+)
 
 import rfc8785
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
-from typing_extensions import TypedDict  # typing's own is too old for pydantic before Python 3.12
+from typing_extensions import TypedDict
 
-from edge.domain.events import KINDS, ClockState, Event, EventData, OtherRecord, Unknown
+from edge.domain.events import KINDS, ClockState, Event, EventData, OtherRecord, Segment, Unknown
 from edge.text.coded import CodedError
 from edge.text.mistakes import explain
 
@@ -37,6 +42,7 @@ class _Envelope(TypedDict):
     clock: ClockState | Unknown
     shift: str | None
     officer: str | None
+    second: NotRequired[str | None]
 
 
 class _Record(_Envelope):
@@ -66,10 +72,17 @@ _OF_ANY_KIND: Final = TypeAdapter(_OfAnyKind)
 def encode_event(event: Event) -> bytes:
     """A record's canonical bytes."""
     body = EVENT.dump_python(event, mode="json")
-    for name in event.data.SPARSE:
-        if not body["data"][name]:
-            del body["data"][name]
+    _drop_empty(body, event.SPARSE)
+    _drop_empty(body["data"], event.data.SPARSE)
+    for part in body["data"].get("segments", ()):
+        _drop_empty(part, Segment.SPARSE)
     return rfc8785.dumps(body)
+
+
+def _drop_empty(body: dict[str, Any], sparse: tuple[str, ...]) -> None:
+    for name in sparse:
+        if not body[name]:
+            del body[name]
 
 
 def decode_event(body: bytes) -> Event:

@@ -61,4 +61,4 @@ def sign_out(turn: Turn, mono: float) -> None:
     end_visit(turn, "signed_out", mono)
     turn.record(SignedOut(), mono)
     driving = happen(turn.state.driving, Happening.CHANGED)
-    turn.set(officer=None, role=None, duty=None, pause=None, driving=driving)
+    turn.set(officer=None, role=None, second=None, second_role=None, duty=None, pause=None, driving=driving)

@@ -82,6 +82,7 @@ class Opening:
     patrol: DirectedPatrol
     shift: str
     officer: str
+    second: str | None
     opened: float
     dosage_s: float
     early: bool
@@ -156,7 +157,7 @@ def _open(_: Visit | None, signal: Signal) -> Outcome:
         early=new.early,
         opened=new.opened,
         dosage_s=new.dosage_s,
-        segments=(Segment(new.officer, 0.0),),
+        segments=(Segment(new.officer, 0.0, new.second),),
         flagged=new.flagged,
         tasked=new.tasked,
     )
@@ -289,9 +290,9 @@ def milestones(visit: Visit, rules: Metering) -> Outcome:
     return visit, tuple(said)
 
 
-def change_officer(visit: Visit, officer: str) -> Visit:
-    """A second officer takes over: a new segment of the same visit."""
-    return evolve(visit, segments=(*_ended_segments(visit), Segment(officer, 0.0)))
+def change_officer(visit: Visit, officer: str, second: str | None = None) -> Visit:
+    """Another officer takes over, or ``second`` comes beside or leaves: a new segment of the same visit."""
+    return evolve(visit, segments=(*_ended_segments(visit), Segment(officer, 0.0, second)))
 
 
 def abandoned(visit: Visit, utc: float, mono: float) -> Visit:
@@ -307,4 +308,4 @@ def abandoned(visit: Visit, utc: float, mono: float) -> Visit:
 def _ended_segments(visit: Visit) -> tuple[Segment, ...]:
     *before, last = visit.segments
     dosage = max(0.0, visit.dosage_s - sum(segment.dosage_s for segment in before))
-    return (*before, Segment(last.officer, round(dosage, 3)))
+    return (*before, Segment(last.officer, round(dosage, 3), last.second))

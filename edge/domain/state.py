@@ -94,7 +94,8 @@ class State:
     which no clock can be right, None where any date may be (a recording). ``ticks``: a clock has ticked in this life.
     ``visits``: this car's own, and what is believed of the others'; ``waiting``: by unit, those that wait for the time;
     ``refused``: by unit, of its last message, how many are not believed and why; ``void``: by headquarters' word.
-    ``role``: the officer's, by the roster. ``lapsed``: changes that ended because the clock leapt over their end.
+    ``role``: the officer's, by the roster. ``second``: the officer beside.
+    ``lapsed``: changes that ended because the clock leapt over their end.
     ``feedback``: what was said of boxes in this shift, the last by box.
     """
 
@@ -112,6 +113,8 @@ class State:
     plans: tuple[Plan, ...] = ()
     officer: str | None = None
     role: Role | None = None
+    second: str | None = None
+    second_role: Role | None = None
     duty: Duty | None = None
     pause: PauseState | None = None
     driving: Driving = PARKED

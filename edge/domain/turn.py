@@ -48,6 +48,7 @@ class Turn:
             shift=state.shift.id if state.shift and (state.clock.trusted or not data.OF_INSTANT) else None,
             officer=state.officer,
             data=data,
+            second=state.second,
         )
         self.events.append(event)
         self.set(seq=event.seq)

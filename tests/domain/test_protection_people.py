@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from edge.contract import agency as agency_docs
 from edge.contract import context, messages, roster
 from edge.contract.agency import AgencyDoc, ShiftDoc
+from edge.contract.places import PlacesDoc
 from edge.domain import events, inputs, outlook, plan, state, visits
 from edge.domain.shift import ShiftRule
 from edge.plans import plan_file
@@ -21,10 +22,11 @@ TEXTS = {
     "by_unit", "inputs", "output", "refused", "seed", "crime_type", "parts", "base", "values", "known_to",
     "by_area", "change", "must_understand", "key", "kind", "type", "fields",
     "pin_hash",  # of digits, which no name has
+    "second",  # a roster id, as officer
     "flag", "flagged", "pending_flagged", "against", "hashes", "waiting",
 }  # fmt: skip
 """Every field that may hold text: ids, hashes, places, crime types, tactics, and an agency's reasons."""
-NAMES_OF_NO_PERSON = {(AgencyDoc, "name"), (ShiftDoc, "name"), (ShiftRule, "name")}
+NAMES_OF_NO_PERSON = {(AgencyDoc, "name"), (ShiftDoc, "name"), (ShiftRule, "name"), (PlacesDoc, "names")}
 
 
 def _holds_text(hint: object) -> bool:

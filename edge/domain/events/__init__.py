@@ -10,7 +10,7 @@ person: an officer is a roster id.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TypeAlias, get_args
+from typing import ClassVar, Final, TypeAlias, get_args
 
 from edge.domain.events import car, duty, plans, visits
 from edge.domain.events.car import *
@@ -51,7 +51,12 @@ KINDS: Final[Mapping[str, type[EventKind]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One record of the ledger. ``id`` is ``{unit}:{ledger}:{seq}``, ``seq`` without gaps from 1; ``mono`` seconds."""
+    """One record of the ledger. ``id`` is ``{unit}:{ledger}:{seq}``, ``seq`` without gaps from 1; ``mono`` seconds.
+
+    ``second``: the officer beside, where there are two in the car; as a kind's ``SPARSE`` field it is else not written.
+    """
+
+    SPARSE: ClassVar[tuple[str, ...]] = ("second",)
 
     id: str
     unit: str
@@ -64,3 +69,4 @@ class Event:
     shift: str | None
     officer: str | None
     data: RecordData
+    second: str | None = None

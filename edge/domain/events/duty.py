@@ -12,6 +12,8 @@ __all__ = [
     "MeteringResumed",
     "PauseReason",
     "ResumeBackdated",
+    "SecondSignedIn",
+    "SecondSignedOut",
     "SignedIn",
     "SignedOut",
 ]
@@ -38,6 +40,26 @@ class SignedOut(EventKind):
     ON_DUTY = False
 
     type: Literal["signed_out"] = "signed_out"
+
+
+@dataclass(frozen=True, slots=True)
+class SecondSignedIn(EventKind):
+    """A second officer is beside the first: the record's envelope names both. ``role``: by the roster."""
+
+    OF_INSTANT = True
+    SPARSE = ("role",)
+
+    role: Role | Unknown | None = None
+    type: Literal["second_signed_in"] = "second_signed_in"
+
+
+@dataclass(frozen=True, slots=True)
+class SecondSignedOut(EventKind):
+    """The second officer has left; the first goes on."""
+
+    OF_INSTANT = True
+
+    type: Literal["second_signed_out"] = "second_signed_out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +107,13 @@ class DrivingOverridden(EventKind):
     type: Literal["driving_overridden"] = "driving_overridden"
 
 
-OfDuty: TypeAlias = SignedIn | SignedOut | MeteringPaused | MeteringResumed | ResumeBackdated | DrivingOverridden
+OfDuty: TypeAlias = (
+    SignedIn
+    | SignedOut
+    | SecondSignedIn
+    | SecondSignedOut
+    | MeteringPaused
+    | MeteringResumed
+    | ResumeBackdated
+    | DrivingOverridden
+)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
 from edge.domain.events.kind import EventKind, FlaggedTime, Unknown
 
@@ -111,10 +111,13 @@ class VisitResumed(EventKind):
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One officer's part of a visit."""
+    """One officer's part of a visit; with ``second`` beside, the same seconds are both's."""
+
+    SPARSE: ClassVar[tuple[str, ...]] = ("second",)
 
     officer: str
     dosage_s: float
+    second: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

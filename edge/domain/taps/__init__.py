@@ -7,7 +7,7 @@ the sheet behind "More" have it by its row and words.
 from edge.domain.taps.driving import Override
 from edge.domain.taps.feedback import GiveFeedback
 from edge.domain.taps.pausing import Pause, Resume, ResumeSince, StillPaused
-from edge.domain.taps.signing import SignIn, SignOut
+from edge.domain.taps.signing import SignIn, SignInSecond, SignOut, SignOutSecond
 from edge.domain.taps.skipping import SkipBox
 from edge.domain.taps.tactics import UndoTactic, UseTactic
 from edge.domain.taps.tap import Tap
@@ -22,7 +22,9 @@ __all__ = [
     "ResumeSince",
     "SelfTask",
     "SignIn",
+    "SignInSecond",
     "SignOut",
+    "SignOutSecond",
     "SkipBox",
     "StillPaused",
     "Tap",
@@ -33,7 +35,7 @@ __all__ = [
 TAPS: dict[str, type[Tap]] = {
     tap.NAME: tap
     for tap in (
-        *(SignIn, SignOut, Pause, Resume, ResumeSince, StillPaused),
+        *(SignIn, SignOut, SignInSecond, SignOutSecond, Pause, Resume, ResumeSince, StillPaused),
         *(UseTactic, UndoTactic, SkipBox, SelfTask, GiveFeedback, Override),
     )
 }

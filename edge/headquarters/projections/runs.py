@@ -52,13 +52,12 @@ class Runs:
             self.run = run = Run(event.seq, event.seq, event.shift)
         self.changed[run.seq] = run
         run.last_seq = event.seq
-        officer = event.officer if event.data.ON_DUTY else None
+        on_duty = (event.officer, event.second) if event.data.ON_DUTY else (None, None)
         if self._within(event.shift, at) and not isinstance(event.data, UnreadableRecord):
             self._widen(run, at, sure=moved or event.clock in TRUSTED)
-            if officer and officer not in run.officers:
-                run.officers.append(officer)
+            run.officers += [one for one in on_duty if one and one not in run.officers]
         if event.shift is None:
-            self.unplaced.append(UnplacedRow(self.unit, self.ledger, event.seq, at, officer))
+            self.unplaced.append(UnplacedRow(self.unit, self.ledger, event.seq, at, on_duty[0]))
 
     def _within(self, shift: str | None, at: float) -> bool:
         """Whether an instant lies in the shift that a record names, as far as its bounds are known.

@@ -10,6 +10,7 @@ from edge.domain.events import (
     MeteringPaused,
     MeteringResumed,
     Overstayed,
+    Segment,
     SelfTasked,
     TacticUndone,
     TacticUsed,
@@ -79,7 +80,7 @@ class Visit:
         self.ended, self.dosage_s, self.counted, self.reason = (
             end.ended.timestamp(), end.dosage_s, end.counted, end.reason,
         )  # fmt: skip
-        self.officers = tuple((part.officer, part.dosage_s) for part in end.segments)
+        self.officers = tuple((_named(part), part.dosage_s) for part in end.segments)
         self.weak_gps_s = weak_seconds(end.flags, end.dosage_s)
         self.rest(self.ended)
 
@@ -211,3 +212,8 @@ def _spent(visit: Visit, began: float, ended: float) -> float:
     if visit.running is not None:
         parts = [*parts, (visit.running, ended)]
     return round(sum(max(0.0, min(ended, to) - max(began, since)) for since, to in parts), 6)
+
+
+def _named(part: Segment) -> str:
+    """Who it was: two in one car are named together, and their minutes count once."""
+    return part.officer if part.second is None else f"{part.officer}+{part.second}"

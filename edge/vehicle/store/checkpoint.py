@@ -24,7 +24,8 @@ LEFT_OUT: Final = {"visits", "waiting", "refused", "void", "plans", "outlooks"}
 """What is stored elsewhere, and what is reported anew after a restart: a checkpoint is written every 15 s."""
 
 STANDS_ALONE: Final = (
-    "boot", "mono", "clock", "lived", "marks", "shift", "officer", "role", "duty", "pause", "changes", "visit",
+    "boot", "mono", "clock", "lived", "marks", "shift", "officer", "role", "second", "second_role", "duty", "pause",
+    "changes", "visit",
 )  # fmt: skip
 
 

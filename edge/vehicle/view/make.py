@@ -74,6 +74,7 @@ def snapshot_of(
         shift_ends_in_s=state.shift.ends - utc if state.shift else None,
         officer=state.officer,
         role=state.role,
+        second=state.second,
         sign_in=sign_in,
         driving=state.driving.motion.value,
         paused=state.pause.reason if state.pause else None,

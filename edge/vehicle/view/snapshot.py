@@ -235,6 +235,7 @@ class Snapshot:
     shift_ends_in_s: float | None
     officer: str | None
     role: Role | None
+    second: str | None
     sign_in: SignInView
     driving: Literal["parked", "driving", "overridden"]
     paused: str | None

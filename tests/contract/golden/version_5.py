@@ -3,6 +3,7 @@
 Must not change, as in `version_1`.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -16,13 +17,29 @@ HASH: Final = "$argon2id$v=19$m=65536,t=3,p=4$Z29sZGVuIHNhbHQgMTYgYg$SGFzaCBvZiB
 
 DATA: Final[dict[str, EventData]] = {
     "signed_in": kinds.SignedIn("supervisor"),
+    "second_signed_in": kinds.SecondSignedIn("officer"),
+    "second_signed_out": kinds.SecondSignedOut(),
+    "visit_closed": kinds.VisitClosed(
+        VISIT,
+        BOX,
+        LATER,
+        LATER,
+        905.25,
+        counted=True,
+        early=False,
+        reason="left",
+        segments=(kinds.Segment("4711", 600.0), kinds.Segment("4711", 305.25, "4712")),
+    ),
     "self_tasked": kinds.SelfTasked(VISIT, BOX, "request"),
     "box_feedback": kinds.BoxFeedback(BOX, "wrong_hour"),
 }
 """Of each kind of record that version 5 brought, or added to."""
 
 VALUES: Final = {
-    **{f"event.{kind}": event(data) for kind, data in DATA.items()},
+    **{
+        f"event.{kind}": replace(event(data), second="4712" if "second" in kind else None)
+        for kind, data in DATA.items()
+    },
     "roster": RosterDoc(
         agency="squaretown",
         number=2,

@@ -86,3 +86,30 @@ def test_the_letters_are_as_large_as_the_digits_on_every_panel(chromium: Browser
         with opened(chromium, port) as page:
             expect(page.locator("#sign-in-closed")).to_contain_text("this car has no roster")
             expect(page.locator("#keypad")).to_be_hidden()
+
+
+def test_another_officer_takes_over_and_a_second_comes_beside(chromium: Browser, scene: Scene) -> None:
+    """In the midst of a visit, by the keypad in a sheet; it is back in its place for the next sign-in."""
+    scene.visit()
+    scene.bench.admits = lambda officer, _pin: Admitted(officer, None)
+    with served(scene.bench) as port, opened(chromium, port) as page:
+        for button, officer in (("#change-officer", "22"), ("#second-in", "33")):
+            press(page, "#more")
+            press(page, "#sheet-officers")
+            press(page, button)
+            enter(page, officer)
+            press(page, "#sign-in-go")
+            expect(page.locator("#who-sheet")).to_be_hidden()
+        press(page, "#more")
+        expect(page.locator("#sheet-title")).to_have_text("Officer 22 + 33 · car-12")
+        press(page, "#sheet-officers")
+        expect(page.locator("#second-in")).to_be_hidden()
+        press(page, "#second-out")
+        expect(page.locator("#officers-sheet")).to_be_hidden()
+        state = scene.bench.state
+        assert (state.officer, state.second, state.visit is not None) == ("22", None, True)
+        assert state.visit is not None
+        assert [(one.officer, one.second) for one in state.visit.segments[-3:]] == [
+            ("22", None), ("22", "33"), ("22", None),
+        ]  # fmt: skip
+        assert page.locator("#floor > #sign-in").count() == 1

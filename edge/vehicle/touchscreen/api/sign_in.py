@@ -1,6 +1,6 @@
-"""``POST /api/taps/sign-in``: an id, and a PIN where the car has a roster. The PIN is verified in this thread.
+"""``POST /api/taps/sign-in`` and ``sign-in-second``: an id, and a PIN where the car has a roster.
 
-A refusal never says whether the id or the PIN was wrong. Must not log or keep a PIN.
+The PIN is verified in this thread. A refusal never says whether the id or the PIN was wrong. Must not keep a PIN.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import Final
 
 from flask import Blueprint, request
 
-from edge.domain.taps import SignIn
+from edge.domain.taps import SignIn, SignInSecond
 from edge.text.coded import CodedError
 from edge.vehicle.admitted import Admitted
 from edge.vehicle.touchscreen.api.taps import post, text_of
@@ -33,14 +33,23 @@ STATUS: Final = {
 
 
 @sign_in.post("/sign-in")
-def tap() -> tuple[dict[str, bool], int]:
+def first() -> tuple[dict[str, bool], int]:
     """Somebody takes the car, or takes it over."""
+    return _post(SignIn)
 
-    def made() -> Callable[[float], SignIn]:
+
+@sign_in.post("/sign-in-second")
+def second() -> tuple[dict[str, bool], int]:
+    """Somebody is beside the officer."""
+    return _post(SignInSecond)
+
+
+def _post(tap: type[SignIn] | type[SignInSecond]) -> tuple[dict[str, bool], int]:
+    def made() -> Callable[[float], SignIn | SignInSecond]:
         who = admitted()
-        return partial(SignIn, officer=who.officer, role=who.role)
+        return partial(tap, officer=who.officer, role=who.role)
 
-    return post("sign-in", made, {})
+    return post(tap.NAME, made, {})
 
 
 def admitted() -> Admitted:

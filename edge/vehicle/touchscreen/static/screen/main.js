@@ -10,6 +10,7 @@ import { renderFeedback } from "./feedback.js";
 import { followCar, startMap } from "./map.js";
 import { renderMore } from "./more.js";
 import { renderNext } from "./next.js";
+import { renderOfficers } from "./officers.js";
 import { renderPause } from "./pause.js";
 import { renderSelfTask } from "./self_task.js";
 import { renderSheets } from "./sheets.js";
@@ -26,7 +27,8 @@ import { renderOwnPlan } from "./why.js";
 const SHOW_MS = 200;
 const PARTS = [
   renderSheets, renderDriving, renderBanner, renderAnother, renderSignIn, renderPause, renderTimer, renderNext,
-  renderTactics, renderMore, renderSelfTask, renderFeedback, renderDisplay, renderSounds, renderOwnPlan, renderStrip,
+  renderTactics, renderMore, renderOfficers, renderSelfTask, renderFeedback, renderDisplay, renderSounds, renderOwnPlan,
+  renderStrip,
 ];
 
 function render() {

@@ -2,6 +2,7 @@
 
 import { byId, setText, show } from "./dom.js";
 import { drawKey } from "./map_boxes.js";
+import { titleOf } from "./officers.js";
 import { tap } from "./taps.js";
 import { onTheme } from "./theme.js";
 import { openWhy } from "./why.js";
@@ -44,7 +45,7 @@ sure.addEventListener("click", async () => {
 });
 
 export function renderMore(view) {
-  setText(byId("sheet-title"), text(view.role ? "sheet.title_role" : "sheet.title", { ...view, officer: view.officer ?? "" }));
+  setText(byId("sheet-title"), titleOf(view));
   setText(byId("sheet-gps"), gps(view));
   setText(byId("sheet-link"), view.link.notice ? say(view.link.notice) : word("link", view.link.state));
   for (const button of sheet.querySelectorAll("[data-tap]")) show(button, !(button.dataset.tap in view.not_now));

@@ -5,7 +5,7 @@ const SHEETS = document.querySelectorAll("dialog");
 let shown = "";
 
 export function renderSheets(view) {
-  const now = [view.mode, view.driving === "driving", view.visit?.box, view.officer].join();
+  const now = [view.mode, view.driving === "driving", view.visit?.box, view.officer, view.second].join();
   if (now !== shown) closeSheets();
   shown = now;
 }

@@ -11,6 +11,7 @@ const DOT = "•";
 
 const go = byId("sign-in-go");
 let asksPin = false; // whether the car has a roster
+let purpose = "sign-in"; // the tap that it is for
 let badge = "";
 let pin = null; // digits, once the id is entered
 
@@ -23,7 +24,7 @@ go.addEventListener("click", async () => {
     pin = "";
     return showEntered();
   }
-  const taken = await tap(go, "sign-in", asksPin ? { officer: badge, pin } : { officer: badge });
+  const taken = await tap(go, purpose, asksPin ? { officer: badge, pin } : { officer: badge });
   if (taken) badge = "";
   pin = taken || !asksPin ? null : "";
   return showEntered();
@@ -34,13 +35,19 @@ document.addEventListener("keydown", ({ key }) => {
 });
 
 export function renderSignIn(view) {
-  show(byId("sign-in"), view.mode === "signed_out");
+  show(byId("sign-in"), view.mode === "signed_out" || byId("who-sheet").open);
   const gone = glancesOnly(view);
   for (const part of ["badge", "keypad"]) show(byId(part), !gone && view.sign_in.open);
   show(byId("sign-in-moving"), gone);
   show(byId("sign-in-closed"), !gone && !view.sign_in.open);
   if (asksPin !== view.sign_in.pin || gone) forget(view.sign_in.pin);
   setLetters(pin === null ? view.sign_in.letters : "");
+}
+
+/** Have an id asked for, for a tap: sign-in, or sign-in-second. */
+export function askFor(name) {
+  purpose = name;
+  forget(asksPin);
 }
 
 function forget(asked) {

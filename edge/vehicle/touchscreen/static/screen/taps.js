@@ -58,6 +58,7 @@ async function renewToken() {
 /** Show for a few seconds what went wrong. */
 export function showTrouble(sentence) {
   const toast = byId("toast");
+  (document.querySelector("dialog:modal") ?? document.body).append(toast); // a sheet lies over all else
   setText(toast, sentence);
   show(toast, true);
   clearTimeout(hiding);
