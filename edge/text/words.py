@@ -1,8 +1,8 @@
 """The one catalogue of words: a code with values becomes words here, and in the screen's ``words.js``.
 
-``words.json`` holds groups of words and sentences in English; a code is ``group.key``. A sentence names its values in
-braces, each with filters after ``|``: a group of the catalogue (the value is a key of it), or one of `FILTERS`. A list
-of sentences is shown in parts. Must not decide what is worth showing.
+``words.json`` holds groups of words and sentences in English, ``words.es.json`` the same in Spanish; a code is
+``group.key``. A sentence names its values in braces, each with filters after ``|``: a group of the catalogue (the value
+is a key of it), or one of `FILTERS`. A list of sentences is shown in parts. Must not decide what is worth showing.
 """
 
 import errno
@@ -195,12 +195,27 @@ FORMATS: Final[Filters] = {
 """Filters that are alike in every language; ``words.js`` has the same. Those of `Words` and `GRAMMAR` come to them."""
 
 
-def _read(name: str) -> Catalogue:
+LANGUAGES: Final = ("en", "es")
+
+
+def catalogue_of(language: str) -> Catalogue:
+    """The catalogue's file of a language, as it is."""
+    name = "words.json" if language == "en" else f"words.{language}.json"
     catalogue: Catalogue = json.loads(files("edge.text").joinpath(name).read_text(encoding="utf-8"))
     return catalogue
 
 
-ENGLISH: Final = Words("en", _read("words.json"))
+def over(english: Catalogue, other: Catalogue) -> Catalogue:
+    """Another language's catalogue; what it does not have yet is English."""
+    return {group: {**entries, **other.get(group, {})} for group, entries in english.items()}
+
+
+ENGLISH: Final = Words("en", catalogue_of("en"))
+IN: Final[Mapping[str, Words]] = {
+    one: ENGLISH if one == "en" else Words(one, over(ENGLISH.catalogue, catalogue_of(one))) for one in LANGUAGES
+}
+"""The catalogue by language: a screen has one, which an officer may change."""
+
 CATALOGUE: Final = ENGLISH.catalogue
 FILTERS: Final = ENGLISH.filters
 say, parts, word = ENGLISH.say, ENGLISH.parts, ENGLISH.word

@@ -48,6 +48,7 @@ class TouchscreenConfig(BaseModel):
 
     ``diagonal``: its panel's, inches; by it the screen's targets and text have their size in millimetres.
     ``backlight``: the panel's folder under /sys/class/backlight; auto: the one that is there; none: leave it alone.
+    ``language``: until an officer chooses another.
     """
 
     model_config = WRITTEN
@@ -55,6 +56,7 @@ class TouchscreenConfig(BaseModel):
     port: int = Field(8600, ge=0, le=65535)
     diagonal: float = Field(7.0, ge=3.0, le=40.0)
     backlight: Literal["auto", "none"] | Path = "auto"
+    language: Literal["en", "es"] = "en"
     trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
 
 

@@ -93,6 +93,7 @@ def compose(config: VehicleConfig, clock: Clock, disk: Disk) -> Parts:
         Backlight(_backlight(config.touchscreen)),
         disk.vault.settings,
         published.touch,
+        config.touchscreen.language,
     )
     reading = Reading(agency, disk.bundle.manifest, config.district, disk.in_force, published, clock.mono)
     parts = Parts(

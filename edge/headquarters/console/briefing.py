@@ -7,7 +7,7 @@ a plan that was not published.
 from datetime import datetime
 from typing import Final
 
-from flask import Blueprint, abort, url_for
+from flask import Blueprint, abort, request, url_for
 
 from edge.contract.bundle import read_manifest
 from edge.contract.context import ContextDoc
@@ -21,6 +21,7 @@ from edge.headquarters.publish.plan import plan_of
 from edge.headquarters.store import Store
 from edge.plans.briefing import Sources, briefing_of
 from edge.service.sheets import Around, page
+from edge.text.words import ENGLISH, IN, LANGUAGES
 
 blueprint: Final = Blueprint("briefing", __name__)
 
@@ -58,7 +59,9 @@ def show(date: str, name: str, district: str) -> str:
         visits=VisitBook().merge(visits),
         context=doc,
     )
-    return page("briefing", Around(back=url_for("overview.index")), briefing=briefing_of(sources))
+    words = IN.get(request.args.get("language", ""), ENGLISH)
+    others = tuple((f"language.{one}", f"{request.path}?language={one}") for one in LANGUAGES if one != words.language)
+    return page("briefing", Around(words, url_for("overview.index"), others), briefing=briefing_of(sources))
 
 
 def _context(store: Store) -> ContextDoc | None:

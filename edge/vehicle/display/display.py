@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final, Protocol
 
-from edge.text.words import Notice, os_error
+from edge.text.words import LANGUAGES, Notice, os_error
 from edge.vehicle.display.backlight import Backlight
 from edge.vehicle.display.look import MOST_STEPS, Choices, Look, Moment, look_of, shade_of
 from edge.vehicle.display.seen import Seen
@@ -19,6 +19,7 @@ LOOK_S: Final = 1.0
 CHOICES: Final[Mapping[str, tuple[Any, ...]]] = {
     "theme": ("auto", "day", "night"),
     "brightness": tuple(range(-MOST_STEPS, MOST_STEPS + 1)),
+    "language": LANGUAGES,
     "muted": (False, True),
 }
 """What may be chosen, by name."""
@@ -37,7 +38,10 @@ class Settings(Protocol):
 
 
 class Display:
-    """``see``: a look at the car; ``changed``: wakes whoever shows it. Every method may be called from any thread."""
+    """``see``: a look at the car; ``changed``: wakes whoever shows it; ``language``: until one is chosen.
+
+    Every method may be called from any thread.
+    """
 
     def __init__(
         self,
@@ -46,6 +50,7 @@ class Display:
         backlight: Backlight,
         settings: Settings,
         changed: Callable[[], None],
+        language: str = "en",
     ) -> None:
         self._see = see
         self._mono = mono
@@ -53,7 +58,7 @@ class Display:
         self._settings = settings
         self._changed = changed
         self._lock = threading.Lock()
-        self._choices = _stored(settings)
+        self._choices = _stored(settings, language)
         self._unsaved: Notice | None = None
         self._stirred = mono()
         self._news: tuple[object, ...] | None = None
@@ -109,14 +114,17 @@ class Display:
     def _view_of(self, look: Look) -> DisplayView:
         shade = round(shade_of(look, backlit=self._backlight.works), 3)
         own = self._choices
-        return DisplayView(look.theme, look.power, shade, own.theme, own.brightness, own.muted, look.volume)
+        return DisplayView(
+            look.theme, look.power, shade, own.theme, own.brightness, own.muted, look.volume, own.language
+        )
 
 
-def _stored(settings: Settings) -> Choices:
+def _stored(settings: Settings, language: str) -> Choices:
     """What was chosen before; what is none of `CHOICES`, by newer software perhaps, is as usual."""
     found = settings.get(DOCUMENT) or {}
     kept: dict[str, Any] = {name: found.get(name) for name in CHOICES}
-    return Choices(**{name: value for name, value in kept.items() if _may_be(name, value)})
+    chosen = {name: value for name, value in kept.items() if _may_be(name, value)}
+    return Choices(**{"language": language, **chosen})
 
 
 def _may_be(name: str, value: Any) -> bool:

@@ -41,11 +41,12 @@ DIM_SHADE: Final = 0.65
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The officer's own: the theme, steps of brightness, −2 to 2, and whether nothing is to be heard."""
+    """The officer's own: the theme, steps of brightness, −2 to 2, whether nothing is to be heard, the language."""
 
     theme: ThemeChoice = "auto"
     brightness: int = 0
     muted: bool = False
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,6 +214,7 @@ class DisplayView:
     brightness: int = 0
     muted: bool = False
     volume: float = 0.15
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,15 @@ def test_choices_hold_over_a_restart(car: Car) -> None:
         assert (car.folder / "backlight" / "panel" / "brightness").read_text() == "115"  # 255 × 0.3 × 1.5
 
 
+def test_the_language_is_the_configurations_until_one_is_chosen(car: Car) -> None:
+    """What was chosen holds over a restart, whatever the configuration says then."""
+    display = Display(lambda: car.seen, lambda: car.mono, Backlight(None), car, lambda: None, "es")
+    assert car.after(display, 1.0).language == "es"
+    display.choose("language", "en")
+    again = Display(lambda: car.seen, lambda: car.mono, Backlight(None), car, lambda: None, "es")
+    assert car.after(again, 1.0).language == "en"
+
+
 def test_a_choice_that_newer_software_stored_is_as_usual(car: Car) -> None:
     """Unknown values and names are not obeyed, the others are."""
     car.put("display", {"theme": "sepia", "brightness": -1, "muted": 1, "blinking": True})

@@ -1,13 +1,12 @@
 """The one page of the screen, and its words. Must not show state: that comes by the API."""
 
 import json
-from typing import Any
 
 from flask import Blueprint, Response, render_template
 
 from edge.domain.taps import TAPS
 from edge.domain.taps.tactics import UNDO_S
-from edge.text.words import CATALOGUE, Notice, say
+from edge.text.words import IN
 from edge.vehicle.touchscreen.parts import parts_of
 
 pages = Blueprint("pages", __name__)
@@ -19,6 +18,8 @@ def screen() -> str:
     parts = parts_of()
     agency = parts.screen.agency
     zone = agency.calendar.zone.key
+    display = parts.screen.snapshot().display
+    words = IN[display.language]
     return render_template(
         "screen/screen.html",
         token=parts.token,
@@ -26,16 +27,12 @@ def screen() -> str:
         zone=zone,
         undo_s=UNDO_S,
         diagonal=parts.diagonal,
-        theme=parts.screen.snapshot().display.theme,
-        catalogue=CATALOGUE,
-        text=_text,
-        buttons=[_button(key, str(words)) for key, words in CATALOGUE["sheet_button"].items()],
+        theme=display.theme,
+        language=display.language,
+        catalogue=words.catalogue,
+        text=words.text,
+        buttons=[_button(key, str(label)) for key, label in words.catalogue["sheet_button"].items()],
     )
-
-
-def _text(code: str, **values: Any) -> str:
-    """A sentence of the catalogue, for the template."""
-    return say(Notice(code, values))
 
 
 def _button(key: str, words: str) -> dict[str, str]:
@@ -46,5 +43,8 @@ def _button(key: str, words: str) -> dict[str, str]:
 
 @pages.get("/catalogue.js")
 def catalogue() -> Response:
-    """The catalogue of English as a module, for the page's own scripts."""
-    return Response(f"export const CATALOGUE = {json.dumps(CATALOGUE)};\n", mimetype="text/javascript")
+    """The catalogue in the screen's language as a module, for the page's own scripts."""
+    words = IN[parts_of().screen.snapshot().display.language]
+    made = {"LANGUAGE": words.language, "CATALOGUE": words.catalogue}
+    text = "".join(f"export const {name} = {json.dumps(value)};\n" for name, value in made.items())
+    return Response(text, mimetype="text/javascript")

@@ -8,6 +8,7 @@ from typing import Final
 from flask import Blueprint, url_for
 
 from edge.service.sheets import Around, page
+from edge.text.words import IN
 from edge.vehicle.touchscreen.parts import parts_of
 from edge.vehicle.touchscreen.refusal import Refusal
 from edge.vehicle.view.help import help_of
@@ -42,4 +43,6 @@ def help_sheet() -> str:
 def _around() -> Around:
     script = url_for("static", filename="sheets/back.js")
     links = tuple((f"sheet.{name}", url_for(f"reading.{at}")) for name, at in PAGES)
-    return Around(back=url_for("pages.screen"), links=links, script=script, dark=True)
+    display = parts_of().screen.snapshot().display
+    dark = display.theme == "night"
+    return Around(IN[display.language], url_for("pages.screen"), links, script, dark)

@@ -15,6 +15,7 @@ const STEPS = 2;
 const shade = byId("shade");
 const sheet = byId("display-sheet");
 const themes = [...sheet.querySelectorAll("[data-theme-choice]")];
+const languages = [...sheet.querySelectorAll("[data-language]")];
 const sound = byId("display-sound");
 const steps = { darker: byId("display-darker"), brighter: byId("display-brighter") };
 
@@ -38,6 +39,9 @@ byId("display-close").addEventListener("click", () => sheet.close());
 for (const button of themes) {
   button.addEventListener("click", () => submit(button, "display/theme", { value: button.dataset.themeChoice }));
 }
+for (const button of languages) {
+  button.addEventListener("click", () => submit(button, "display/language", { value: button.dataset.language }));
+}
 for (const button of Object.values(steps)) {
   button.addEventListener("click", () => submit(button, "display/brightness", { value: Number(button.dataset.step) }));
 }
@@ -49,7 +53,7 @@ sound.addEventListener("click", async () => {
 
 export function renderDisplay(view) {
   const now = performance.now();
-  const { theme, power, shade: black, choice, brightness, muted, volume } = view.display;
+  const { theme, power, shade: black, choice, brightness, muted, volume, language } = view.display;
   const awake = now - woken < WOKEN_MS;
   asleep = power !== "on" && !awake;
   if (asleep) closeSheets();
@@ -59,6 +63,8 @@ export function renderDisplay(view) {
   shade.style.opacity = awake ? 0 : view.connected || power !== "blank" ? black : 0;
   setTheme(theme);
   for (const button of themes) button.ariaPressed = String(button.dataset.themeChoice === choice);
+  if (view.connected && language !== document.documentElement.lang) location.reload(); // the page is made in one
+  for (const button of languages) button.ariaPressed = String(button.dataset.language === language);
   setText(byId("display-step"), text("display.steps", { steps: brightness > 0 ? `+${brightness}` : String(brightness) }));
   sound.dataset.on = String(!muted);
   setText(sound, text(muted ? "display.sound_off" : "display.sound_on"));

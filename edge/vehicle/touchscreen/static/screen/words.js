@@ -1,6 +1,8 @@
-// The catalogue of English, as edge/text/words.py has it: codes and their values become words here, and nowhere else.
+// The catalogue of words in the screen's language, as edge/text/words.py has it: codes and their values become words here, and nowhere else.
 
-import { CATALOGUE } from "/catalogue.js";
+import { CATALOGUE, LANGUAGE } from "/catalogue.js";
+
+import { GRAMMAR } from "./grammar.js";
 
 export const FOOT_M = 0.3048;
 export const MILE_M = 1609.344;
@@ -94,16 +96,13 @@ function thousands(value) {
 const rounded = (value, digits) => String(Math.floor(value * 10 ** digits + 0.5) / 10 ** digits);
 
 const FILTERS = {
+  ...GRAMMAR[LANGUAGE],
   clock, countdown, span, distance, accuracy, point, times, often,
   whole: (value) => rounded(value, 0),
-  s: (count) => (count === 1 ? "" : "s"),
-  es: (count) => (count === 1 ? "" : "es"),
-  and: (words) => [words.slice(0, -1).join(", "), ...words.slice(-1)].filter(Boolean).join(" and "),
   list: (words) => words.join(", "),
   semicolons: (words) => words.join("; "),
   plus: (words) => words.join(" + "),
   short: (value) => rounded(value, 6),
-  a: (noun) => `${/^[aeiou]/i.test(noun) ? "an" : "a"} ${noun}`,
   upper: (words) => words.toUpperCase(),
   capital: (words) => words.charAt(0).toUpperCase() + words.slice(1),
   sentence: (words) => FILTERS.capital(words) + (/[.…]$/.test(words) ? "" : "."),
