@@ -8,10 +8,10 @@ folder's README, *Changes from a car*. Must not add an opt-out box, or lift a su
 from collections.abc import Iterable
 from typing import Final, Literal, TypeAlias
 
+from edge.domain.change_inputs import AddPatrol, SuppressPatrol
 from edge.domain.ending import end_suppressed
 from edge.domain.events import ChangeEnd, ChangeEnded, PatrolAdded, PatrolSuppressed, instant
 from edge.domain.grid import Box, parse_box_id
-from edge.domain.inputs import AddPatrol, SuppressPatrol
 from edge.domain.opening import reconsider
 from edge.domain.plan import Change, DirectedPatrol, Plan
 from edge.domain.policy import CRIME_TYPES

@@ -7,7 +7,8 @@ Every input carries ``mono``, the monotonic second at which the vehicle learned 
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from edge.domain.events import ChangeReason, ForecastMade, PlanComputed, Role
+from edge.domain.change_inputs import AddPatrol, SuppressPatrol
+from edge.domain.events import ForecastMade, PlanComputed
 from edge.domain.outlook import Outlook
 from edge.domain.plan import Plan
 from edge.domain.taps import Pause, Resume, SignIn, SignOut, Tap, UndoTactic, UseTactic
@@ -84,29 +85,6 @@ class AdoptPlan:
 
     mono: float
     plan: Plan
-
-
-@dataclass(frozen=True, slots=True)
-class AddPatrol:
-    """A directed patrol is added in this car. ``until``: POSIX seconds; None: to the end of the shift."""
-
-    mono: float
-    role: Role
-    box: str
-    crime_types: tuple[str, ...]
-    reason: ChangeReason
-    until: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SuppressPatrol:
-    """A directed patrol is suppressed in this car. ``until``: POSIX seconds; None: to the end of the shift."""
-
-    mono: float
-    role: Role
-    box: str
-    reason: ChangeReason
-    until: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from edge.domain.inputs import Input
-from edge.domain.roles import MAY_CHANGE, Who
+from edge.domain.roles import Who, who
 from edge.vehicle.access.access import Access
 from edge.vehicle.display.display import CHOICES, Display
 from edge.vehicle.inbox import Post
@@ -42,11 +42,9 @@ class EngineScreen:
     def who(self) -> Who:
         """See the port: a role that a newer roster took away, or that expired, is an officer's; the higher of two."""
         state = self._published.state
-        if state.officer is None:
-            return "nobody"
         inside = ((state.officer, state.role), (state.second, state.second_role))
         held = {role for officer, role in inside if role == self._access.role_of(officer)}
-        return next((role for role in MAY_CHANGE if role in held), "officer")
+        return who(state.officer, *held)
 
     def post(self, make: Callable[[float], Input]) -> None:
         """See the port."""

@@ -142,5 +142,5 @@ def test_it_is_a_command(night: Context, made_up: None, tmp_path: Path) -> None:
 
 def test_without_the_file_there_is_no_report(night: Context) -> None:
     """What a test adds is gone after it: nothing else names it."""
-    assert set(all_reports()) == {"feedback", "presence", "shift"}
+    assert set(all_reports()) == {"changes", "feedback", "presence", "shift"}
     assert create_app(night, ["localhost"]).test_client().get("/reports/tactics_used").status_code == 404

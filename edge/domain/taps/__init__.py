@@ -4,6 +4,7 @@ To add one: its class, its row here, and its words (`sheet_button`, `not_now`) i
 the sheet behind "More" have it by its row and words.
 """
 
+from edge.domain.taps.changing import AddHere, SuppressBox
 from edge.domain.taps.driving import Override
 from edge.domain.taps.feedback import GiveFeedback
 from edge.domain.taps.pausing import Pause, Resume, ResumeSince, StillPaused
@@ -15,6 +16,7 @@ from edge.domain.taps.tasking import SelfTask
 
 __all__ = [
     "TAPS",
+    "AddHere",
     "GiveFeedback",
     "Override",
     "Pause",
@@ -27,6 +29,7 @@ __all__ = [
     "SignOutSecond",
     "SkipBox",
     "StillPaused",
+    "SuppressBox",
     "Tap",
     "UndoTactic",
     "UseTactic",
@@ -36,7 +39,7 @@ TAPS: dict[str, type[Tap]] = {
     tap.NAME: tap
     for tap in (
         *(SignIn, SignOut, SignInSecond, SignOutSecond, Pause, Resume, ResumeSince, StillPaused),
-        *(UseTactic, UndoTactic, SkipBox, SelfTask, GiveFeedback, Override),
+        *(UseTactic, UndoTactic, SkipBox, SelfTask, GiveFeedback, Override, AddHere, SuppressBox),
     )
 }
 """Every tap, by its name in the screen's API."""

@@ -1,5 +1,6 @@
 """How values are said to a reader: local times, minutes, box numbers, plain words. Must not compute a figure."""
 
+import re
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -27,6 +28,7 @@ STATES: Final = {*get_args(Quality), *get_args(ClockState)}
 PAUSES: Final = get_args(PauseReason)
 TASKS: Final = get_args(TaskReason)
 FEEDBACKS: Final = get_args(Feedback)
+CHANGED: Final = re.compile(r"(added|suppressed)\.(supervisor|analyst)\.([a-z_]{1,40})")
 SKIPS: Final = get_args(SkipReason)
 LONGEST_OTHER: Final = 40
 """Characters of a value that only newer software knows: a vehicle chose them."""
@@ -136,6 +138,9 @@ class Wording:
         """What an officer said of a box."""
         if remark in FEEDBACKS:
             return word("feedback", remark)
+        if (found := CHANGED.fullmatch(remark)) is not None:
+            what, role, why = found.groups()
+            return f"{what} by {word('role', role)}: {word('change', why)}"
         return f"skipped: {word('skip', remark)}" if remark in SKIPS else self.other(remark)
 
     def record(self, kind: str, problem: str) -> str:

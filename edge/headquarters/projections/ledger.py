@@ -17,8 +17,11 @@ from edge.domain.events import (
     ClockStepped,
     Event,
     OtherRecord,
+    PatrolAdded,
+    PatrolSuppressed,
     PlanAdopted,
     PresenceRecorded,
+    Unknown,
     UnreadableRecord,
 )
 from edge.domain.flagged import weak_seconds
@@ -38,7 +41,7 @@ from edge.headquarters.projections.runs import Run, Runs
 from edge.headquarters.projections.spans import Spans, Under
 from edge.headquarters.projections.visits import Tap, Visit, Visits
 
-VERSION: Final = 3
+VERSION: Final = 4
 """What the rows mean: raised with every change of what a record comes to; older rows are made anew."""
 
 LONGEST_SHIFT: Final = 100
@@ -94,6 +97,9 @@ class _Live:
                 self._remark(event, data.box, "feedback", data.feedback)
             case BoxSkipped(box=box, reason=reason) if reason != "next":
                 self._remark(event, box, "skip", reason)
+            case PatrolAdded() | PatrolSuppressed():
+                what = "added" if isinstance(data, PatrolAdded) else "suppressed"
+                self._remark(event, data.box, "change", Unknown(f"{what}.{data.role}.{data.reason}"))
             case ClockStepped():
                 self._rows.steps.append(StepRow(*own, event.shift, at, data.step_s, moved))
             case OtherRecord(type=kind):

@@ -10,7 +10,8 @@ from typing import Literal, NamedTuple, TypeAlias
 from edge.domain.events import EndReason, Feedback, PlanSource, SkipReason, TaskReason, Unknown
 
 SpanKind: TypeAlias = Literal["paused", "gps_lost", "down", "stopped", "signed_out"]
-RemarkKind: TypeAlias = Literal["feedback", "skip"]
+RemarkKind: TypeAlias = Literal["feedback", "skip", "change"]
+"""``change``: what a car changed of its plan; its remark is such as ``added.supervisor.recent_crime``."""
 Remark: TypeAlias = Feedback | SkipReason | Unknown
 Interval: TypeAlias = tuple[float, float]
 
@@ -126,7 +127,7 @@ class SpanRow(NamedTuple):
 
 
 class RemarkRow(NamedTuple):
-    """What an officer said of a box: feedback, or why it was skipped."""
+    """What was said of a box in a car: feedback, why it was skipped, or that the plan was changed there."""
 
     unit: str
     ledger: str

@@ -43,6 +43,8 @@ def make(question: Question) -> Feedbacks:
     since, until = (date_of(question.values[name], name) for name in ("since", "until"))
     said: dict[tuple[str, str], list[RemarkRow]] = defaultdict(list)
     for row in question.store.remarks(since, until):
+        if row.kind == "change":
+            continue  # a report of its own
         said[row.box, (row.shift or "/").partition("/")[2]].append(row)
     boxes = [_line(question.agency, box, shift, rows) for (box, shift), rows in said.items()]
     return Feedbacks(since, until, tuple(sorted(boxes, key=lambda one: (-_all(one), one.box, one.shift))))

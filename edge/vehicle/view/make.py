@@ -12,6 +12,7 @@ from edge.domain.grid import Cell, box_id, centre
 from edge.domain.meter import Phase
 from edge.domain.plan import DirectedPatrol, offer, status
 from edge.domain.presence import Quality
+from edge.domain.roles import who
 from edge.domain.skipping import not_skipped
 from edge.domain.state import Setting, State
 from edge.domain.tactics import Tactic, suited
@@ -100,8 +101,9 @@ def snapshot_of(
 
 
 def _why_not(tap: type[Tap], setting: Setting, state: State, mono: float) -> str | None:
-    if state.officer is None and "nobody" not in tap.WHO:
-        return "signed_out"
+    seen_as = who(state.officer, state.role, state.second_role)
+    if seen_as not in tap.WHO:
+        return "signed_out" if seen_as == "nobody" else "role"
     driven = state.driving.motion is Motion.DRIVING and tap.WHILE_DRIVEN is None
     return "driving" if driven else tap.refusal(setting, state, mono)
 

@@ -13,7 +13,7 @@ from edge.domain.grid import Cell, centre
 from edge.domain.inputs import AdoptPlan, Fix, Input, MergeVisits, SignIn, Start, Tick
 from edge.domain.patrol import decide
 from edge.domain.plan import Plan
-from edge.domain.roles import Who
+from edge.domain.roles import Who, who
 from edge.domain.state import Setting, State
 from edge.domain.visits import VisitSummary
 from edge.plans.briefing import Briefing
@@ -134,7 +134,7 @@ class Bench:
 
     def who(self) -> Who:
         """By the state alone."""
-        return "nobody" if self._state.officer is None else self._state.role or "officer"
+        return who(self._state.officer, self._state.role, self._state.second_role)
 
     def tell(self, given: Input) -> None:
         """Decide an input and publish the state."""

@@ -25,6 +25,8 @@ from tests.words import shown
 WHO: Final = get_args(Who)
 FIELDS: Final = {
     "officer": "4711", "reason": "break", "box": "1-1", "cause": "unsafe", "minutes": "5", "tactic": "foot-patrol",
+    "change": "unsafe",
+    "crime_type": "theft", "lasts": "60",
     "purpose": "request", "feedback": "quiet",
 }  # fmt: skip
 """A value for each field of a tap that is not refused for its form."""

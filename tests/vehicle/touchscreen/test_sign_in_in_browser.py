@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from edge.domain.inputs import SignIn
 from edge.text.coded import CodedError
 from edge.vehicle.admitted import Admitted
 from edge.vehicle.view.snapshot import SignInView
@@ -113,3 +114,24 @@ def test_another_officer_takes_over_and_a_second_comes_beside(chromium: Browser,
             ("22", None), ("22", "33"), ("22", None),
         ]  # fmt: skip
         assert page.locator("#floor > #sign-in").count() == 1
+
+
+def test_a_supervisor_suppresses_a_box_in_three_answers(chromium: Browser, scene: Scene) -> None:
+    """Which box, why, for how long; an officer has no such button."""
+    scene.visit()
+    with served(scene.bench) as port, opened(chromium, port) as page:
+        press(page, "#more")
+        press(page, "#sheet-officers")
+        expect(page.locator("#suppress-box")).to_be_hidden()
+        scene.bench.tell(SignIn(scene.bench.mono, "9001", "supervisor"))
+        expect(page.locator("#officers-sheet")).to_be_hidden()
+        press(page, "#more")
+        press(page, "#sheet-officers")
+        press(page, "#suppress-box")
+        expect(page.locator("#change-title")).to_have_text(f"Suppress box {scene.number}: why?")
+        press(page, '#change-choices [data-box="change unsafe"]')
+        expect(page.locator("#change-title")).to_have_text(f"Box {scene.number}: for how long?")
+        press(page, '#change-choices [data-box="lasts 120"]')
+        expect(page.locator("#change-sheet")).to_be_hidden()
+        (change,) = scene.bench.state.changes
+        assert (change.patrol.suppressed, change.role, scene.bench.state.visit) == ("unsafe", "supervisor", None)

@@ -12,9 +12,11 @@ from typing import Any, Final, get_args
 from flask import Blueprint, request
 
 from edge.contract.agency import Agency
-from edge.domain.events import Feedback, PauseReason, SkipReason, TaskReason
+from edge.domain.events import ChangeReason, Feedback, PauseReason, SkipReason, TaskReason
 from edge.domain.inputs import Input
+from edge.domain.policy import CRIME_TYPES
 from edge.domain.taps import TAPS
+from edge.domain.taps.changing import TO_SHIFT_END
 from edge.vehicle.touchscreen.parts import parts_of
 from edge.vehicle.touchscreen.refusal import Refusal
 
@@ -24,6 +26,7 @@ REASONS: Final = get_args(PauseReason)
 CAUSES: Final = get_args(SkipReason)
 PURPOSES: Final = get_args(TaskReason)
 FEEDBACKS: Final = get_args(Feedback)
+CHANGES: Final = get_args(ChangeReason)
 _OFFICER: Final = re.compile(r"[A-Za-z0-9-]{1,12}")
 _BOX: Final = re.compile(r"-?[0-9]{1,6}--?[0-9]{1,6}")
 _MINUTES: Final = re.compile(r"[0-9]{1,3}")
@@ -66,9 +69,15 @@ def text_of(name: str, agency: Agency) -> str:
     if not isinstance(value, str):
         raise Refusal(400, "refused.field", name=name)
     if not FIELDS[name](value, agency):
-        raise Refusal(400, f"refused.{name}", reasons=REASONS, causes=CAUSES, purposes=PURPOSES, feedbacks=FEEDBACKS)
+        raise Refusal(400, f"refused.{name}", **LISTS)
     return value
 
+
+LISTS: Final = {
+    "reasons": REASONS, "causes": CAUSES, "purposes": PURPOSES, "feedbacks": FEEDBACKS, "changes": CHANGES,
+    "crime_types": CRIME_TYPES,
+}  # fmt: skip
+"""What a refusal may name."""
 
 FIELDS: Final[Mapping[str, Callable[[str, Agency], bool]]] = {
     "officer": lambda value, _: _OFFICER.fullmatch(value) is not None,
@@ -77,6 +86,9 @@ FIELDS: Final[Mapping[str, Callable[[str, Agency], bool]]] = {
     "cause": lambda value, _: value in CAUSES,
     "purpose": lambda value, _: value in PURPOSES,
     "feedback": lambda value, _: value in FEEDBACKS,
+    "change": lambda value, _: value in CHANGES,
+    "crime_type": lambda value, _: value in CRIME_TYPES,
+    "lasts": lambda value, _: value == TO_SHIFT_END or _MINUTES.fullmatch(value) is not None,
     "minutes": lambda value, _: _MINUTES.fullmatch(value) is not None,
     "tactic": lambda value, agency: value in (one.id for one in agency.tactics),
 }

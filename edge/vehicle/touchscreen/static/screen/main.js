@@ -2,6 +2,7 @@
 
 import { renderAnother } from "./another.js";
 import { renderBanner, renderUnheard } from "./banner.js";
+import { renderChangePlan } from "./change_plan.js";
 import { renderConnection } from "./connection.js";
 import { renderDisplay } from "./display.js";
 import { byId, show } from "./dom.js";
@@ -27,7 +28,7 @@ import { renderOwnPlan } from "./why.js";
 const SHOW_MS = 200;
 const PARTS = [
   renderSheets, renderDriving, renderBanner, renderAnother, renderSignIn, renderPause, renderTimer, renderNext,
-  renderTactics, renderMore, renderOfficers, renderSelfTask, renderFeedback, renderDisplay, renderSounds, renderOwnPlan,
+  renderTactics, renderMore, renderOfficers, renderChangePlan, renderSelfTask, renderFeedback, renderDisplay, renderSounds, renderOwnPlan,
   renderStrip,
 ];
 
