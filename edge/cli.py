@@ -13,7 +13,7 @@ from edge.command_table import CommandTable, Row
 from edge.errors import UserError
 
 COMMANDS: Final = {
-    "agency": Row("edge.agency.commands", "agency", "Build and sign an agency's bundle; manage its keys."),
+    "agency": Row("edge.agency.command_group", "agency", "Build and sign an agency's bundle; manage its keys."),
     "config": Row("edge.service.config_commands", "config", "Check or show a configuration file."),
     "demo": Row("edge.demo.commands", "demo", "Run a city, headquarters and two cars on this machine.", "demo"),
     "gps": Row("edge.vehicle.commands", "gps", "Check a GPS receiver or a recorded log."),

@@ -8,6 +8,7 @@ put the private key into one.
 import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -126,7 +127,7 @@ def _build(source_toml: Path, out: Path, signers: Signers, risk: Path | None, te
         countersigned=private.previous is not None,
         size=size,
         places=_report(places, optional),
-        notes=(*shapes.notes, *seams, *on_keys, *notes, *_without_model(source, packed)),
+        notes=(*shapes.notes, *seams, *on_keys, *notes, *_without_model(source, packed), *_overdue(source)),
     )
 
 
@@ -135,6 +136,13 @@ def _report(places: PlacesDoc | None, optional: dict[str, bytes]) -> PlacesRepor
         return None
     named = sum(first != NO_NAME for first in places.boxes[::2])
     return PlacesReport(len(places.names), named, len(optional[PLACES]))
+
+
+def _overdue(source: AgencySource) -> Iterator[str]:
+    """A note on a list of tactics whose review is overdue."""
+    review = source.tactics_review
+    if review is not None and review < datetime.now(ZoneInfo(source.zone)).date():
+        yield f"tactics: the review of list {source.tactics_version} was due on {review}; set tactics_review"
 
 
 def _without_model(source: AgencySource, packed: Collection[str]) -> Iterator[str]:

@@ -10,7 +10,6 @@ import click
 
 from edge.agency.build import build_agency
 from edge.agency.bundle import check_bundle, sign_bundle
-from edge.agency.keys_commands import keys
 from edge.agency.pack import VALID_DAYS, Terms
 from edge.agency.show import bundle_lines, bundle_values
 from edge.agency.signers import Signers
@@ -18,12 +17,7 @@ from edge.contract.manifest import MOST_BYTES
 from edge.errors import UserError
 
 
-@click.group()
-def agency() -> None:
-    """Build, sign and verify an agency's bundle: grid, policy, tactics, map, models."""
-
-
-@agency.command()
+@click.command()
 @click.argument("source", type=Path)
 @click.option("--out", type=Path, required=True, help="The agency directory to write.")
 @click.option("--key", type=Path, help="The agency's private key, which signs the bundle; created if missing.")
@@ -83,7 +77,7 @@ def _megabytes(size: int) -> str:
     return said if size <= MOST_BYTES else f"{said}: TOO LARGE to send to a car"
 
 
-@agency.command()
+@click.command()
 @click.argument("directory", type=Path)
 @click.option("--key", type=Path, help="The agency's private key.  [default: agency.pem of --keys]")
 @click.option("--keys", type=Path, help="The folder made by `agency keys`; a rotated key also signs.")
@@ -104,7 +98,7 @@ def _public_key(_context: click.Context, _option: click.Parameter, given: str | 
     return given
 
 
-@agency.command()
+@click.command()
 @click.argument("directory", type=Path)
 @click.option("--key", callback=_public_key, help="The public key to trust, as in agency.json of a bundle you trust.")
 def verify(directory: Path, key: str | None) -> None:
@@ -120,13 +114,10 @@ def verify(directory: Path, key: str | None) -> None:
         raise UserError(failures[0])
 
 
-@agency.command()
+@click.command()
 @click.argument("directory", type=Path)
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 def show(directory: Path, as_json: bool) -> None:
     """Show what is in a bundle: boxes, shifts, tactics, models and their card figures, expiry, sizes."""
     values = bundle_values(directory)
     click.echo(json.dumps(values, indent=2, ensure_ascii=False) if as_json else "\n".join(bundle_lines(values)))
-
-
-agency.add_command(keys)

@@ -10,23 +10,24 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self, TypeAlias, TypeVar, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError, model_validator
 
-from edge.contract.fields import PartOne, ShortName
+from edge.contract.fields import PartOne, ShortName, text_of_date
 from edge.contract.keys import DAILY_KEYS, DailyKey, Keyring
 from edge.contract.places import PLACES, PlacesDoc
 from edge.contract.plain_file import read_plain
 from edge.contract.planner import PlannerDoc
+from edge.contract.tactics import TacticDoc
 from edge.domain.events import Unknown
 from edge.domain.grid import CUBIC, QUINTIC, Box, Cell, Grid
 from edge.domain.policy import Metering, Policy, Prescription
 from edge.domain.shift import Calendar, ShiftRule
-from edge.domain.tactics import Tactic, enforcement_word
+from edge.domain.tactics import Tactic
 from edge.text.coded import CodedError
 from edge.text.mistakes import explain
 from edge.text.names import Label, area_name
@@ -65,14 +66,8 @@ def _local(starts: time) -> time:
     return starts
 
 
-def _harmless(label: str) -> str:
-    if word := enforcement_word(label):
-        msg = f"mentions enforcement ({word!r}); only non-enforcement tactics are allowed"
-        raise ValueError(msg)
-    return label
-
-
 CrimeType = PartOne
+Day = Annotated[date, BeforeValidator(text_of_date)]
 Slug = ShortName
 
 
@@ -115,17 +110,11 @@ class ShiftDoc(BaseModel):
     starts: Annotated[time, BeforeValidator(_time_of_day), AfterValidator(_local)]
 
 
-class TacticDoc(BaseModel):
-    """One approved tactic."""
-
-    model_config = WRITTEN
-    id: Slug
-    label: Annotated[Label, Field(min_length=2, max_length=40), AfterValidator(_harmless)]
-    crime_types: tuple[CrimeType, ...] = ()
-
-
 class AgencyDoc(BaseModel):
-    """``agency.json``, and, but for the public key, what an agency's ``agency.toml`` says."""
+    """``agency.json``, and, but for the public key, what an agency's ``agency.toml`` says.
+
+    ``tactics_approver``: the role that approved the list of tactics, when, and by when it is to be reviewed.
+    """
 
     model_config = WRITTEN
     id: Slug
@@ -135,6 +124,9 @@ class AgencyDoc(BaseModel):
     policy: PolicyDoc = PolicyDoc()
     planner: PlannerDoc = PlannerDoc()
     tactics_version: Label = Field("1", max_length=40)
+    tactics_approver: Label | None = Field(None, min_length=3, max_length=80, exclude_if=lambda name: name is None)
+    tactics_approved: Day | None = Field(None, exclude_if=lambda day: day is None)
+    tactics_review: Day | None = Field(None, exclude_if=lambda day: day is None)
     tactics: tuple[TacticDoc, ...] = ()
     public_key: str | None = Field(None, pattern=r"^[0-9a-f]{64}$")
 
@@ -146,6 +138,9 @@ class AgencyDoc(BaseModel):
             raise ValueError(msg)
         if len({shift.name for shift in self.shifts}) < len(self.shifts):
             msg = "shifts: two shifts have the same name"
+            raise ValueError(msg)
+        if self.tactics_approved and self.tactics_review and self.tactics_review <= self.tactics_approved:
+            msg = "tactics_review: must be after tactics_approved"
             raise ValueError(msg)
         if len({tactic.id for tactic in self.tactics}) < len(self.tactics):
             msg = "tactics: two tactics have the same id"
@@ -252,6 +247,19 @@ class MapDoc(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
+class Approval:
+    """Of the list of tactics: the role that approved it, when, and by when it is to be reviewed; None: not said."""
+
+    approver: str | None = None
+    approved: date | None = None
+    review: date | None = None
+
+    def overdue(self, today: date) -> bool:
+        """Whether its review is."""
+        return self.review is not None and self.review < today
+
+
+@dataclass(frozen=True, slots=True)
 class Agency:
     """A loaded agency directory."""
 
@@ -268,6 +276,7 @@ class Agency:
     planner: PlannerDoc = field(default_factory=PlannerDoc)
     daily_keys: Mapping[str, tuple[DailyKey, ...]] = field(default_factory=dict)
     places: PlacesDoc | None = None
+    tactics_approval: Approval = Approval()
 
     @property
     def keys(self) -> Keyring:
@@ -301,8 +310,9 @@ def load_agency(directory: Path) -> Agency:
         calendar=Calendar(ZoneInfo(doc.zone), tuple(ShiftRule(one.name, one.starts) for one in doc.shifts)),
         policy=doc.policy.value(),
         grid=grid.value(),
-        tactics=tuple(Tactic(one.id, one.label, one.crime_types) for one in doc.tactics),
+        tactics=tuple(one.value() for one in doc.tactics),
         tactics_version=doc.tactics_version,
+        tactics_approval=Approval(doc.tactics_approver, doc.tactics_approved, doc.tactics_review),
         public_key=doc.public_key,
         map_path=directory / "map.json",
         hash=hashlib.sha256(parts["manifest.json"]).hexdigest(),

@@ -44,6 +44,9 @@ id = "riverton"
 name = "Riverton"
 zone = "America/Chicago"
 tactics_version = "1"
+tactics_approver = "Chief of patrol"
+tactics_approved = 2026-10-01
+tactics_review = 2027-10-01
 
 shifts = [
   {{ name = "day", starts = 06:00:00 }},
@@ -52,12 +55,14 @@ shifts = [
 ]
 
 tactics = [
-  {{ id = "foot-patrol", label = "Foot patrol" }},
-  {{ id = "talk", label = "Talk with residents" }},
-  {{ id = "business-check", label = "Business check", crime_types = ["robbery", "burglary", "theft"] }},
-  {{ id = "visible-park", label = "Park in plain view" }},
-  {{ id = "lights", label = "Report lights out" }},
-  {{ id = "lock-it", label = "Lock-it leaflets", crime_types = ["motor_vehicle_theft", "theft"] }},
+  {{ id = "foot-patrol", label = "Foot patrol", labels = {{ es = "Patrulla a pie" }} }},
+  {{ id = "talk", label = "Talk with residents", labels = {{ es = "Hablar con vecinos" }} }},
+  {{ id = "business-check", label = "Business check", labels = {{ es = "Visitar comercios" }}, \
+crime_types = ["robbery", "burglary", "theft"] }},
+  {{ id = "visible-park", label = "Park in plain view", labels = {{ es = "Estacionar a la vista" }} }},
+  {{ id = "lights", label = "Report lights out", labels = {{ es = "Avisar luces apagadas" }} }},
+  {{ id = "lock-it", label = "Lock-it leaflets", labels = {{ es = "Volantes antirrobo" }}, \
+crime_types = ["motor_vehicle_theft", "theft"] }},
 ]
 
 [planner]

@@ -62,7 +62,7 @@ class BriefingBox:
     visits: int
     why: Notice | None
     risk: Notice | None
-    tactics: tuple[str, ...]
+    tactics: tuple[Tactic, ...]
     last: Notice
     suppressed: str | None
 
@@ -118,17 +118,25 @@ def _box(sources: Sources, patrol: DirectedPatrol) -> BriefingBox:
         visits=patrol.prescription.visits,
         why=reason(sources.outlook, patrol),
         risk=absolute(sources.outlook, patrol),
-        tactics=tuple(one.label for one in _tactics(sources, patrol)),
+        tactics=tuple(_tactics(sources, patrol)),
         last=_last(sources, patrol),
         suppressed=patrol.suppressed,
     )
 
 
 def _tactics(sources: Sources, patrol: DirectedPatrol) -> list[Tactic]:
-    """The plan's for the box; where it names none, the first that suit its crime types."""
-    listed = suited(sources.agency.tactics, patrol.crime_types, patrol.tactics)
+    """The plan's for the box; where it names none, the first that suit its crime types in this shift's hours."""
+    begins, ends = (_minute(at, sources) for at in (sources.shift.starts, sources.shift.ends))
+    offered = [one for one in sources.agency.tactics if one.id in patrol.tactics or one.within(begins, ends)]
+    listed = suited(offered, patrol.crime_types, patrol.tactics)
     own = [one for one in listed if one.id in patrol.tactics]
     return own or listed[:MOST_TACTICS]
+
+
+def _minute(utc: float, sources: Sources) -> int:
+    """Of the local day."""
+    at = datetime.fromtimestamp(utc, sources.agency.calendar.zone)
+    return 60 * at.hour + at.minute
 
 
 def _last(sources: Sources, patrol: DirectedPatrol) -> Notice:
@@ -164,7 +172,15 @@ def _facts(sources: Sources) -> Iterable[Notice]:
         "briefing.models" if manifest.crime_types else "briefing.no_models", {"count": len(manifest.crime_types)}
     )
     yield Notice("briefing.bundle", {"version": manifest.version, "date": made, "models": models})
-    yield Notice("briefing.tactics_list", {"version": sources.agency.tactics_version})
+    yield _tactics_list(sources.agency)
+
+
+def _tactics_list(agency: Agency) -> Notice:
+    approval = agency.tactics_approval
+    if approval.approver is None or approval.approved is None:
+        return Notice("briefing.tactics_list", {"version": agency.tactics_version})
+    values = {"version": agency.tactics_version, "approver": approval.approver, "date": approval.approved.isoformat()}
+    return Notice("briefing.tactics_approved", values)
 
 
 def _stale(sources: Sources) -> Iterable[Notice]:
@@ -174,6 +190,9 @@ def _stale(sources: Sources) -> Iterable[Notice]:
         yield Notice("sheet.own_plan")
     if plan is not None and plan.data_to is not None and data_age(plan.data_to, shift.id) > OLD_DAYS:
         yield Notice("briefing.old_data", {"days": data_age(plan.data_to, shift.id)})
+    approval = sources.agency.tactics_approval
+    if approval.review is not None and approval.overdue(date.fromisoformat(shift.id.partition("/")[0])):
+        yield Notice("tactics.overdue", {"date": approval.review.isoformat()})
     yield from _of_context(sources.context, shift)
     if sources.utc is None:
         yield Notice("briefing.no_clock")

@@ -7,12 +7,16 @@ from pathlib import Path
 import click
 
 from edge.contract.agency import load_agency
+from edge.contract.messages import encode
+from edge.contract.signing import load_private_key
 from edge.errors import UserError
 from edge.plans.build import build_plan
+from edge.plans.by_hand import signed_plan
 from edge.plans.draft import save
 from edge.plans.plan_file import load_plan_file
 from edge.plans.record import RECORD_SUFFIX, load_record, record_of
 from edge.plans.words import explain_box, remarks_on, show_draft, show_record
+from edge.text.whole_file import write_whole
 
 
 @click.group()
@@ -77,6 +81,21 @@ def show(file: Path) -> None:
 def explain(file: Path, box: str) -> None:
     """Why BOX (an id or a number) is in the drawn plan FILE, or is not."""
     click.echo("\n".join(explain_box(load_record(file), box)))
+
+
+@plan.command()
+@click.argument("file", type=Path)
+@click.option("--agency", "directory", type=Path, required=True, help="The agency directory.")
+@click.option("--key", type=Path, required=True, help="The private key that signs plans.")
+@click.option("--role", required=True, help="The role that approves it, such as analyst.")
+@click.option("--reason", required=True, help="Why this plan, in a few words.")
+@click.option("--out", type=Path, required=True, help="The signed plan, such as plan.json on a USB stick.")
+def sign(file: Path, directory: Path, key: Path, role: str, reason: str, out: Path) -> None:
+    """Approve a plan.toml and sign it into a file, for a car without a link."""
+    document = signed_plan(file, load_agency(directory), load_private_key(key), role, reason)
+    write_whole(out, encode(document.signed))
+    body = document.body
+    click.echo(f"{out}: version {body.version} for {body.shift}, district {body.district}, {len(body.patrols)} boxes")
 
 
 @plan.command()

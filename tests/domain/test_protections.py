@@ -11,10 +11,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import ValidationError
 
 from edge.agency.build import build_agency
-from edge.contract.agency import Agency, PolicyDoc, TacticDoc, load_agency
+from edge.contract.agency import Agency, PolicyDoc, load_agency
 from edge.contract.messages import PatrolDoc, PlanDoc, Signed, VisitDoc, Visits, encode, to_sign
 from edge.contract.records import GENESIS, chain, encode_event
 from edge.contract.signing import load_private_key, sign
+from edge.contract.tactics import TacticDoc
 from edge.domain.events import PlanAdopted, PresenceRecorded, SignedIn, TacticUsed, VisitClosed, VisitOpened
 from edge.domain.grid import Box
 from edge.domain.inputs import AdoptPlan, MergeVisits, UseTactic

@@ -48,6 +48,14 @@ def test_it_shows_the_newest_version(client: FlaskClient) -> None:
         assert style.status_code == 200
 
 
+def test_the_public_sheet_of_tactics_is_there(client: FlaskClient) -> None:
+    """In English and Spanish, one tap from the first page."""
+    assert 'href="/tactics"' in client.get("/").text
+    assert "Squaretown: approved tactics" in client.get("/tactics").text
+    assert "Squaretown: tácticas aprobadas" in client.get("/tactics?language=es").text
+    assert client.get("/tactics?language=xx").status_code == 200
+
+
 @pytest.mark.parametrize("path", ["2026-11-22/night/2", "2026-11-22/noon/1", "x/night/1", "2026-11-23/night/1"])
 def test_what_was_not_published_has_no_page(path: str, client: FlaskClient) -> None:
     """Another district, shift or date."""

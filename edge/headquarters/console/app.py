@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, NotFound, SecurityError, ServiceUnavailable
 
 from edge.errors import UserError
-from edge.headquarters.console import briefing, health, overview, reports
+from edge.headquarters.console import briefing, health, overview, reports, tactics
 from edge.headquarters.console.context import KEY, Context
 from edge.headquarters.console.wording import Wording
 from edge.plans.ground import project_layers
@@ -28,7 +28,7 @@ def create_app(context: Context, trusted_hosts: Sequence[str]) -> Flask:
     app.extensions[KEY] = replace(context, layers=project_layers(context.agency))
     wording = Wording(context.agency)
     app.jinja_env.globals.update(say=wording, agency=context.agency, navigation=reports.navigation)
-    for part in (overview, reports, briefing, health):
+    for part in (overview, reports, briefing, tactics, health):
         app.register_blueprint(part.blueprint)
     app.register_blueprint(sheets)
     app.register_error_handler(HTTPException, _refuse)

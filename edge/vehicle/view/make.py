@@ -3,6 +3,7 @@
 Must not change anything, and must not show what is not on disk: only committed states get here.
 """
 
+from datetime import datetime
 from math import atan2, degrees, hypot
 from typing import Final
 
@@ -235,17 +236,24 @@ def _box(agency: Agency, state: State, patrol: DirectedPatrol, utc: float) -> Bo
 def _tactics(agency: Agency, state: State, mono: float) -> tuple[TacticView, ...]:
     active = state.tactic
     views = []
-    for tactic in _by_use(agency, state):
+    for tactic in _by_use(agency, state, mono):
         on = active is not None and active.id == tactic.id
         left = UNDO_S - (mono - active.since) if active is not None and on else 0.0
-        views.append(TacticView(tactic.id, tactic.label, on, round(left, 1) if left > 0 else None))
+        views.append(TacticView(tactic.id, tactic.label, on, round(left, 1) if left > 0 else None, dict(tactic.labels)))
     return tuple(views)
 
 
-def _by_use(agency: Agency, state: State) -> list[Tactic]:
-    """The agency's tactics; in a visit first the plan's for its box, then those for its crime types, all, others."""
+def _by_use(agency: Agency, state: State, mono: float) -> list[Tactic]:
+    """The agency's tactics for the hour; in a visit first the plan's for its box, then those for its crime types, all.
+
+    One that the plan names, or that is in use, is offered at any hour; all are while the time is not known.
+    """
     visit = state.visit
-    if visit is None:
-        return list(agency.tactics)
-    patrol = state.plan.listed(visit.cell) if state.plan else None
-    return suited(agency.tactics, visit.crime_types, patrol.tactics if patrol else ())
+    patrol = state.plan.listed(visit.cell) if visit is not None and state.plan else None
+    own = patrol.tactics if patrol else ()
+    offered = agency.tactics
+    if state.clock.state != "none":
+        now = datetime.fromtimestamp(state.utc(mono), agency.calendar.zone)
+        always = {*own, state.tactic.id if state.tactic else ""}
+        offered = tuple(one for one in offered if one.id in always or one.at(60 * now.hour + now.minute))
+    return list(offered) if visit is None else suited(offered, visit.crime_types, own)

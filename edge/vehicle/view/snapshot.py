@@ -150,12 +150,16 @@ class ForecastView:
 
 @dataclass(frozen=True, slots=True)
 class TacticView:
-    """One tactic button. ``undo_left_s``: how long its tap can still be taken back, None where it cannot."""
+    """One tactic button. ``undo_left_s``: how long its tap can still be taken back, None where it cannot.
+
+    ``labels``: its words in other languages.
+    """
 
     id: str
     label: str
     active: bool
     undo_left_s: float | None
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

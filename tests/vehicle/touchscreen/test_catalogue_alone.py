@@ -140,6 +140,7 @@ def test_no_english_in_the_snapshot(client: FlaskClient, scene: Scene, name: str
     agency = scene.bench.agency
     places = map(agency.place, agency.grid.boxes)
     own = {agency.name, *(tactic.label for tactic in agency.tactics), *places}
+    own |= {words for tactic in agency.tactics for _, words in tactic.labels}
     snapshot = json.loads(client.get("/api/state").data)
     assert [text for text in _values(snapshot) if " " in text and text not in own] == []
     codes = [code.partition(".") for code in _codes(snapshot)]

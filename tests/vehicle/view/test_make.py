@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from edge.contract.agency import Agency
 from edge.domain.inputs import Input, Pause, SignIn, SignOut, Start, Tick, UndoTactic, UseTactic
-from edge.domain.state import State
+from edge.domain.state import ActiveTactic, State
 from edge.domain.tactics import Tactic
 from edge.text.words import parts, say
 from edge.vehicle.view.make import snapshot_of
@@ -219,3 +220,25 @@ def test_nobody_is_called_back_to_a_visit_that_has_had_its_time() -> None:
     done = _seen(_state(at(0, 905, 400), at(905, 926, 600)), 925)
     assert (done.mode, parts(done.headline)[0]) == ("patrol", "NEXT BOX 4")
     assert _seen(_state(at(0, 40, 400), at(40, 61, 600)), 60).mode == "away"
+
+
+def test_a_tactic_is_offered_in_its_hours() -> None:
+    """Shops by day, a late walk at night; one in use stays, and all are there while the time is not known."""
+    shops = Tactic("shops", "Business check", hours=((540, 1260),))
+    late = Tactic("late", "Late walk", hours=((1320, 240),))
+    agency = replace(AGENCY, tactics=(*TACTICS, shops, late))
+
+    def offered(state: State) -> set[str]:
+        seen = snapshot_of(agency, state, 40, LinkView(), GpsView(), ())
+        return {one.id for one in seen.tactics}
+
+    state = _state(IN_BOX)
+    hour = datetime.fromtimestamp(state.utc(40), agency.calendar.zone).hour
+    expected = {"foot-patrol", "lighting"} | {one.id for one in (shops, late) if one.at(60 * hour)}
+    assert offered(state) == expected
+    assert len(expected) == 3
+    (lacking,) = {"shops", "late"} - expected
+    using = replace(state, tactic=ActiveTactic(lacking, 39.0, "x:y:1"))
+    assert offered(using) == expected | {lacking}
+    unset = replace(state, clock=replace(state.clock, state="none"))
+    assert offered(unset) == {"foot-patrol", "lighting", "shops", "late"}

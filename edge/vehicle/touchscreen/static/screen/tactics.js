@@ -28,9 +28,12 @@ export function renderTactics(view) {
   const undoable = view.tactics.find((one) => one.undoLeft !== null);
   show(undo, open && undoable !== undefined);
   if (undoable === undefined) return;
-  setText(byId("undo-label"), undoable.label);
+  setText(byId("undo-label"), words(undoable));
   byId("undo-left").value = undoable.undoLeft;
 }
+
+/** Its words in the page's language, as far as the agency gave them. */
+const words = ({ label, labels }) => labels[document.documentElement.lang] ?? label;
 
 /** The first three, the one in use among them. */
 function few(tactics) {
@@ -51,7 +54,7 @@ function button(tactic) {
   element.type = "button";
   element.className = "button tactic";
   element.dataset.tactic = tactic.id;
-  element.textContent = tactic.label;
+  element.textContent = words(tactic);
   element.addEventListener("click", () => {
     if (element.ariaPressed !== "true") tap(element, "tactic", { tactic: tactic.id });
   });
