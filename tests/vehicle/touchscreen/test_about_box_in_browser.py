@@ -16,8 +16,8 @@ OTHER: Final = (260.0, -10.0)
 
 
 def self_tasked(scene: Scene) -> None:
-    """Parked in a box of no plan."""
-    scene.patrol()
+    """Parked in a box of no plan; every button behind "More" is there."""
+    scene.explained()
     scene.bench.drive(scene.near(480.0, -330.0), scene.near(*OTHER), 20)
     scene.park()
     scene.park()
@@ -105,7 +105,9 @@ def test_the_sheets_fit_every_panel(chromium: Browser, scene: Scene, sheet: str)
         with served(scene.bench, diagonal=diagonal) as port, opened(chromium, port, size=(width, height)) as page:
             if sheet == "sheet-task":
                 press(page, "#more")
+                shoot(page, f"more-all-{width}x{height}-dark")
                 assert wrong(page, 76.0) == [], (width, height)
+                assert page.evaluate(CUT) == [], (width, height)
             press(page, f"#{sheet}")
             page.wait_for_selector("dialog[open]")
             shoot(page, f"{sheet}-{width}x{height}-dark")
