@@ -17,6 +17,7 @@ from tests.benchmarks import (
     drain,
     footprint,
     importing,
+    page,
     readers,
     receiving,
     rules,
@@ -112,6 +113,7 @@ MEASURES: Final[Mapping[str, Measure]] = {
     "side_by_side": _side_by_side,
     "readers": readers.figures,
     "screen": screen.figures,
+    "page": page.figures,
     "scoring": scoring.figures,
     "importing": importing.figures,
 }

@@ -1,8 +1,7 @@
 """How soon a fix is on the screen, and how soon the vehicle answers a question with as many screens open as it takes.
 
 A real car hears two epochs a second, at uneven times. From the writing of an epoch until a client of the stream has
-read the event that shows its position, or a later one's. What bounds it: a stream rests 0.2 s after each event, so a
-fix that follows a tick or a record at once waits out that rest; the receiver's bytes are gathered for 0.02 s.
+read the event that shows its position, or a later one's. What bounds it: the receiver's bytes are gathered for 0.02 s.
 
 Then 30 clients ask for a stream, of which the vehicle keeps 16 (all of them read by another process), and another asks
 for ``/api/state``, again and again.

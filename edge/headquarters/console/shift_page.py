@@ -133,10 +133,11 @@ def _box(line: BoxLine, say: Wording) -> Line:
         *map(say.minutes, (line.dosage_vehicle_s, line.dosage_union_s)),
         *map(say.minutes, (line.presence_vehicle_s, line.presence_union_s)),
     )
+    place = say.place(line.box)
     return Line(
         (
             Cell(say.box(line.box), "num"),
-            Cell(say.beat(line.box)),
+            Cell(say.beat(line.box), "", Note(place) if place else None),
             Cell(say.types(line.crime_types), "", Note("; ".join(said)) if said else None),
             Cell(f"{line.done} / {prescribed}", "num", met),
             Cell(str(line.counted), "num"),

@@ -110,6 +110,11 @@ class Wording:
         found = self._box(box)
         return found.beat if found else ""
 
+    def place(self, box: str) -> str | None:
+        """The crossing nearest to a box, as ``Main / 4th``; None where the bundle has no street names."""
+        found = self._box(box)
+        return self._agency.place(found.cell) if found else None
+
     def types(self, crime_types: tuple[str, ...]) -> str:
         """Crime types in words."""
         return ", ".join(word("crime_type", one) for one in crime_types)

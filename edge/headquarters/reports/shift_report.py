@@ -61,17 +61,17 @@ def rows(answer: Answer, agency: Agency) -> Table:
         lines += [_pause(unit.unit, span) for span in unit.spans if span.kind == "paused"]
         lines += [_remark(remark) for remark in unit.remarks] + [_other(other) for other in unit.others]
         found += sorted(lines, key=lambda line: line["began"])
-    numbers = {box: number(agency, box) for box in {line["box"] for line in found if "box" in line}}
-    return [{**line, "number": numbers.get(line.get("box", ""))} for line in found]
+    shown = {box: _shown(agency, box) for box in {line["box"] for line in found if "box" in line}}
+    return [{**line, **shown.get(line.get("box", ""), {})} for line in found]
 
 
-def number(agency: Agency, box: str) -> int | None:
-    """The number screens show for a box id; None for a box the agency no longer has."""
+def _shown(agency: Agency, box: str) -> Values:
+    """What screens call a box id: its number and its place; nothing of a box the agency no longer has."""
     try:
         found = agency.grid.boxes.get(parse_box_id(box))
     except ValueError:
-        return None
-    return found.number if found else None
+        found = None
+    return {} if found is None else {"number": found.number, "place": agency.place(found.cell)}
 
 
 def _visit(visit: VisitLine) -> Values:
@@ -136,7 +136,7 @@ REPORT: Final = Report(
         *(Column("at_cap", "At cap"), Column("reason", "Ended by"), Column("officers", "Officers, minutes")),
         *(Column("tactics", "Tactics, minutes"), Column("id", "Id")),
         *(Column("weak_gps", "Weak GPS, minutes", "minutes"), Column("self_tasked", "Self-tasked")),
-        Column("tapped", "Back on patrol tapped", "moment"),
+        *(Column("tapped", "Back on patrol tapped", "moment"), Column("place", "Place")),
     ),
     make=make,
     rows=rows,

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from edge.contract.agency import Agency
-from edge.contract.bundle import NO_KEYS, Bundle, Named, verified_bundle
+from edge.contract.bundle import NO_KEYS, Bundle, Named, listed_files, verified_bundle
 from edge.contract.manifest import Manifest
 from edge.contract.signed_documents import why_older
 from edge.contract.signed_kinds import BUNDLE
@@ -90,7 +90,7 @@ def choose(config: VehicleConfig, within_s: float = READ_S) -> Choice:
             raise
         values = {"why": error.why, "version": kept.manifest.version}
         return Choice(kept, _pinned(kept, trust), (*damaged, Notice("bundle.refused", values, "warning")))
-    if kept is not None and kept.manifest == fresh.manifest:
+    if kept is not None and kept.manifest == fresh.manifest and _held(kept) >= _held(fresh):
         return Choice(kept, _pinned(kept, trust, delivered=True), damaged)
     return Choice(fresh, _pinned(fresh, trust, delivered=True))
 
@@ -132,6 +132,11 @@ def keep(choice: Choice, data: Path) -> Choice:
         return replace(choice, refusals=(*choice.refusals, Notice("bundle.not_copied", values, "warning")))
     agency = replace(bundle.agency, map_path=directory / bundle.agency.map_path.name)
     return replace(choice, bundle=replace(bundle, directory=directory, agency=agency))
+
+
+def _held(bundle: Bundle) -> set[str]:
+    """The files that are there: older software copied none of the optional ones."""
+    return {name for name, *_ in listed_files(bundle.directory, bundle.manifest)}
 
 
 def _delivered(config: VehicleConfig, trust: Trust, daily: Named, within_s: float) -> Bundle:

@@ -46,6 +46,17 @@ def test_names_are_copied_with_the_bundle(car: VehicleConfig) -> None:
     assert place(car) == "Main / 4th"
 
 
+def test_what_older_software_did_not_copy_is_copied_once_it_is_known(car: VehicleConfig) -> None:
+    """From the same bundle, where it is still there; without it the kept one is used as it is."""
+    kept = keep(choose(car), car.data).directory
+    (kept / "places.json").unlink()
+    assert place(car) == "Main / 4th"
+    assert (kept / "places.json").is_file()
+    (kept / "places.json").unlink()
+    shutil.rmtree(car.agency)
+    assert place(car) is None
+
+
 def test_a_file_that_only_newer_software_knows_is_copied(car: VehicleConfig, tmp_path: Path) -> None:
     """Its hash is checked like every other's, so that it is there when the car is updated; a changed one is refused."""
     (car.agency / "harbor.json").write_bytes(b"boats")

@@ -19,7 +19,8 @@ DRAW = """
         measureText: (words) => ({ width: 10 * words.length }), fillText: (words) => written.push(words),
       }, { get: (own, name) => own[name] ?? (() => {}), set: (own, name, value) => Reflect.set(own, name, value) });
       const camera = {
-        width: 400, height: 300, metresPerPixel: scale, up, toScreen: (x, y) => [200 + x / scale, 150 - y / scale],
+        x: 0, y: 0, width: 400, height: 300, metresPerPixel: scale, up,
+        toScreen: (x, y) => [200 + x / scale, 150 - y / scale],
       };
       const all = [...taken];
       drawStreets(fake, camera, streets, all, false);

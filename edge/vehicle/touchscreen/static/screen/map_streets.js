@@ -16,10 +16,12 @@ let measured = "";
 export function drawStreets(context, camera, { names, main, labels }, taken, driving) {
   const scale = camera.metresPerPixel;
   const size = Math.round(Math.max(LEAST_PX, driving ? READ_MM * millimetre() : 0));
+  const reach = (scale * Math.hypot(camera.width, camera.height)) / 2;
   const written = new Map();
   begin(context, size);
   for (const [name, x, y, bearing, straight] of labels) {
     if (scale > (name < main ? FARTHEST.main : FARTHEST.side)) continue;
+    if (Math.abs(x - camera.x) > reach || Math.abs(y - camera.y) > reach) continue;
     const [across, down] = camera.toScreen(x, y);
     if (across < 0 || down < 0 || across > camera.width || down > camera.height) continue;
     const width = widthOf(context, names[name]);

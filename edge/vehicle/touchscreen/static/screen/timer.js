@@ -32,14 +32,14 @@ function renderAway(view) {
   setText(byId("ring-clock"), clock(view.awayLeft));
   setText(byId("ring-note"), text("timer.to_do", { left_s: view.left }));
   returnSpan = Math.max(returnSpan, view.awayLeft);
-  setArc(view.awayLeft / returnSpan);
+  setArc(Math.ceil(view.awayLeft) / returnSpan);
 }
 
 function renderStay(view, visit, over) {
   setText(byId("ring-label"), word("timer", panel.dataset.state));
   setText(byId("ring-clock"), over ? `+${clock(-view.left)}` : clock(view.left));
   setText(byId("ring-note"), note(visit, view));
-  setArc(over ? 1 : view.left / visit.prescribed_s);
+  setArc(over ? 1 : Math.ceil(view.left) / visit.prescribed_s);
 }
 
 function note(visit, view) {
@@ -48,6 +48,7 @@ function note(visit, view) {
   return word("timer", view.left <= 0 ? "done" : "counted");
 }
 
+/** By whole seconds, and without a transition: a ring that moves all the time keeps a core busy. */
 function setArc(share) {
   const length = Math.min(1, Math.max(0, share));
   setAttribute(arc, "stroke-dasharray", `${length.toFixed(4)} 1.1`);
