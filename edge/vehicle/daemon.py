@@ -40,6 +40,7 @@ from edge.vehicle.inbox import Post
 from edge.vehicle.incoming import Incoming
 from edge.vehicle.journal import Journal
 from edge.vehicle.link.link import Link
+from edge.vehicle.own_record import OwnRecords
 from edge.vehicle.refused_visits import RefusedVisits
 from edge.vehicle.released import RELEASED
 from edge.vehicle.scoring import Scoring
@@ -86,6 +87,7 @@ def compose(config: VehicleConfig, clock: Clock, disk: Disk) -> Parts:
         in_force=disk.in_force,
         earliest=None if config.gps.source == "replay" else earliest(disk.bundle.manifest.created),
     )
+    records = OwnRecords(agency, lambda: published.state, disk.reader.after)
     access = make_access(agency, disk, lambda: published.state)
     display = Display(
         partial(_seen, published, clock),
@@ -126,7 +128,7 @@ def compose(config: VehicleConfig, clock: Clock, disk: Disk) -> Parts:
         ),
         display=display,
         pages=create_app(
-            EngineScreen(published, engine.post, clock.mono, reading, display, access),
+            EngineScreen(published, engine.post, clock.mono, reading, display, access, records),
             trusted_hosts=config.touchscreen.trusted_hosts,
             diagonal=config.touchscreen.diagonal,
         ),

@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 from edge.domain.inputs import Input
 from edge.domain.roles import Who, who
+from edge.text.coded import CodedError
 from edge.vehicle.access.access import Access
 from edge.vehicle.display.display import CHOICES, Display
 from edge.vehicle.inbox import Post
+from edge.vehicle.own_record import OwnRecord, OwnRecords
 from edge.vehicle.view.published import Published
 from edge.vehicle.view.reading import Reading
 
@@ -22,9 +24,11 @@ class EngineScreen:
         reading: Reading,
         display: Display,
         access: Access,
+        records: OwnRecords,
     ) -> None:
         self._published = published
         self._access = access
+        self._records = records
         self._post = post
         self._mono = mono
         self.agency = published.agency
@@ -38,6 +42,15 @@ class EngineScreen:
         self.choices = CHOICES
         self.briefing = reading.briefing
         self.status = reading.status
+
+    def own_records(self) -> tuple[OwnRecord, ...]:
+        """See the port."""
+        state = self._published.state
+        inside = [one for one in (state.officer, state.second) if one is not None]
+        fresh = [one for one in inside if self._access.fresh(one)]
+        if inside and not fresh:
+            raise CodedError("refused.details_locked")
+        return self._records.of(fresh)
 
     def who(self) -> Who:
         """See the port: a role that a newer roster took away, or that expired, is an officer's; the higher of two."""

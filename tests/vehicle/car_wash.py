@@ -26,6 +26,7 @@ from edge.vehicle.display.seen import seen_in
 from edge.vehicle.engine import Engine
 from edge.vehicle.engine_screen import EngineScreen
 from edge.vehicle.in_force import InForce
+from edge.vehicle.own_record import OwnRecords
 from edge.vehicle.recorder import Recorder, replay
 from edge.vehicle.store.ledger import Reader
 from edge.vehicle.store.vault import Vault
@@ -145,7 +146,8 @@ def main(folder: Path) -> dict[str, Any]:
                 )
                 manifest = read_manifest(folder / "agency")
                 reading = Reading(agency, manifest, "1", InForce(), published, clock.mono)
-                screen = EngineScreen(published, engine.take, clock.mono, reading, display, access)
+                records = OwnRecords(agency, lambda: published.state, lambda _seq, _most: [])  # noqa: B023 - of this life
+                screen = EngineScreen(published, engine.take, clock.mono, reading, display, access, records)
                 app = create_app(screen, trusted_hosts=["localhost"])
                 client = app.test_client()
                 page = client.get("/").text

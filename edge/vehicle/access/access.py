@@ -21,6 +21,11 @@ PATIENCE_S: Final = 2.0
 """So long one PIN waits for another to be verified: each takes 64 MiB, so they go one by one."""
 
 
+FRESH_S: Final = 1800.0
+"""A PIN opens roles and details for so long; then it is asked for again (CJIS Security Policy, *Session Lock*: at most
+30 min). Calls, tactics and resume never ask: an officer is not logged out."""
+
+
 class Access:
     """``roster``: the one in force; ``any_id``: what policy says without one; ``utc``: POSIX seconds, None if unsure.
 
@@ -40,6 +45,7 @@ class Access:
         self._utc = utc
         self._any_id = any_id
         self._one = threading.Lock()
+        self._entered: dict[str, float] = {}
 
     def admit(self, officer: str, pin: str | None) -> Admitted:
         """Who an id and a PIN are. Raises CodedError with why nobody is let in by them."""
@@ -73,6 +79,7 @@ class Access:
             self._refuse_locked(officer)
             raise CodedError("not_admitted.wrong")
         self._lock_out.take_back(officer, right=True)
+        self._entered[officer] = self._lock_out.now()
         return Admitted(member.id, roster.role(member, self._utc()))
 
     def _refuse_locked(self, officer: str) -> None:
@@ -80,10 +87,22 @@ class Access:
             raise CodedError("not_admitted.locked", officer=officer, left_s=left)
 
     def role_of(self, officer: str | None) -> Role | None:
-        """The role that an id has now; None without a roster, and for whom it does not list."""
+        """The role that an id has now; None without a roster, and for whom it does not list.
+
+        An officer's, once the PIN was entered too long ago.
+        """
         roster = self._roster()
         member = None if roster is None or officer is None else roster.by_id.get(officer.upper())
-        return None if roster is None or member is None else roster.role(member, self._utc())
+        if roster is None or officer is None or member is None:
+            return None
+        return roster.role(member, self._utc()) if self.fresh(officer) else "officer"
+
+    def fresh(self, officer: str) -> bool:
+        """Whether details may be shown to an officer: the PIN was entered of late, or the car has no roster."""
+        if self._roster() is None:
+            return True
+        entered = self._entered.get(officer.upper())
+        return entered is not None and self._lock_out.now() - entered < FRESH_S
 
     def view(self) -> SignInView:
         """What the screen asks of who signs in."""

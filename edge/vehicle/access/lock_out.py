@@ -54,6 +54,10 @@ class LockOut:
         }
         self.stored = True
 
+    def now(self) -> float:
+        """The monotonic second."""
+        return self._mono()
+
     def left_s(self, officer: str) -> float:
         """Seconds for which an id is locked; 0 where it is not."""
         until = self._tries.get(officer, Tries(0)).until

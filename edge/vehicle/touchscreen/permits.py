@@ -10,7 +10,7 @@ from typing import Final
 
 from flask import request
 
-from edge.domain.roles import EVERYBODY, Who
+from edge.domain.roles import EVERYBODY, SIGNED_IN, Who
 from edge.domain.taps import TAPS
 from edge.vehicle.touchscreen.parts import parts_of
 from edge.vehicle.touchscreen.refusal import Refusal
@@ -22,6 +22,7 @@ PERMITS: Final[Mapping[str, frozenset[Who]]] = {
     "GET /api/state": EVERYBODY,
     "GET /api/stream": EVERYBODY,
     "GET /api/map": EVERYBODY,
+    "GET /api/own-record": SIGNED_IN,
     "GET /api/why/<box>": EVERYBODY,
     "GET /briefing": EVERYBODY,
     "GET /status": EVERYBODY,

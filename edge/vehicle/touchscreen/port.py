@@ -11,6 +11,7 @@ from edge.domain.inputs import Input
 from edge.domain.roles import Who
 from edge.plans.briefing import Briefing
 from edge.vehicle.admitted import Admitted
+from edge.vehicle.own_record import OwnRecord
 from edge.vehicle.view.snapshot import Explanation, Snapshot
 from edge.vehicle.view.status import StatusLine
 
@@ -46,6 +47,9 @@ class Screen(Protocol):
 
     def admit(self, officer: str, pin: str | None) -> Admitted:
         """Who an id and a PIN are; it may take a second. Raises CodedError with why nobody is let in by them."""
+
+    def own_records(self) -> tuple[OwnRecord, ...]:
+        """The records of the shift of who is signed in. Raises CodedError where a PIN is to be entered first."""
 
     def who(self) -> Who:
         """Who uses the screen now, in the role that the roster in force gives them."""

@@ -242,3 +242,21 @@ def test_pins_are_verified_one_by_one(car: Car, monkeypatch: pytest.MonkeyPatch)
     leave.set()
     first.join(PATIENCE_S)
     assert not first.is_alive()
+
+
+def test_a_role_and_details_ask_for_the_pin_again_after_half_an_hour(car: Car) -> None:
+    """Each for the id whose PIN it was; a restart asks, too. Nobody is signed out by it: that is the rules' alone."""
+    assert (car.access.role_of("K9-2"), car.access.fresh("K9-2")) == ("officer", False)
+    car.access.admit("K9-2", OTHER)
+    car.mono += 1799.0
+    assert (car.access.role_of("K9-2"), car.access.fresh("k9-2"), car.access.fresh("4711")) == (
+        "supervisor",
+        True,
+        False,
+    )
+    car.mono += 1.0
+    assert (car.access.role_of("K9-2"), car.access.fresh("K9-2")) == ("officer", False)
+    car.access.admit("K9-2", OTHER)
+    car.restart("boot 1", car.mono)
+    assert not car.access.fresh("K9-2")
+    assert Car(None).access.fresh("4711")

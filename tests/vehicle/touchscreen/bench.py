@@ -17,10 +17,12 @@ from edge.domain.roles import Who, who
 from edge.domain.state import Setting, State
 from edge.domain.visits import VisitSummary
 from edge.plans.briefing import Briefing
+from edge.text.coded import CodedError
 from edge.text.words import Notice
 from edge.vehicle.admitted import Admitted
 from edge.vehicle.display.display import CHOICES
 from edge.vehicle.in_force import InForce
+from edge.vehicle.own_record import OwnRecord, own_record
 from edge.vehicle.view.explanation import explanation_of
 from edge.vehicle.view.make import snapshot_of
 from edge.vehicle.view.published import Published
@@ -52,6 +54,7 @@ class Bench:
         self.gps = GpsView(Notice("gps.searching", {"device": "/dev/gps"}, "warning"))
         self.notices: tuple[Notice, ...] = ()
         self.asked = SignInView()
+        self.locked = False
         self.admits: Callable[[str, str | None], Admitted] = lambda officer, _pin: Admitted(officer, None)
         self.display = DisplayView()
         self.chosen: list[tuple[str, Any]] = []
@@ -131,6 +134,14 @@ class Bench:
     def admit(self, officer: str, pin: str | None) -> Admitted:
         """Let in whom the test says."""
         return self.admits(officer, pin)
+
+    def own_records(self) -> tuple[OwnRecord, ...]:
+        """Of what was posted; locked where the test says so."""
+        if self.locked:
+            raise CodedError("refused.details_locked")
+        shift, inside = self._state.shift, (self._state.officer, self._state.second)
+        assert shift is not None
+        return tuple(own_record(self.posted, one, shift.id, self._agency) for one in inside if one is not None)
 
     def who(self) -> Who:
         """By the state alone."""

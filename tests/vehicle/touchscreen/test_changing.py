@@ -130,3 +130,24 @@ def test_what_is_malformed_is_refused(client: FlaskClient, scene: Scene, body: d
     assert answer.json is not None
     assert answer.status_code == 400
     assert field in answer.json["error"]["code"] or answer.json["error"]["values"].get("name") == field
+
+
+def test_my_record_is_for_who_is_in_a_standing_car(client: FlaskClient, scene: Scene) -> None:
+    """Both officers', each their own; not while driven, not for nobody, and not with a PIN of too long ago."""
+    _visit_as(scene, None)
+    scene.bench.tell(SignInSecond(scene.bench.mono, "9002", None))
+    answer = client.get("/api/own-record")
+    assert answer.json is not None
+    assert [(one["officer"], one["visits"]) for one in answer.json] == [("9001", []), ("9002", [])]
+    scene.bench.locked = True
+    locked = client.get("/api/own-record")
+    assert locked.json is not None
+    assert (locked.status_code, shown(locked.json["error"])) == (
+        409,
+        "Locked. Tap OFFICERS, CHANGE OFFICER, and enter your id and PIN again.",
+    )
+    scene.bench.locked = False
+    scene.bench.drive(scene.near(0.0, 0.0), scene.near(500.0, -300.0), 20)
+    driven = client.get("/api/own-record")
+    assert driven.json is not None
+    assert (driven.status_code, driven.json["error"]["code"]) == (409, "not_now.driving")

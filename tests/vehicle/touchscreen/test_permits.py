@@ -124,6 +124,7 @@ DRIVEN: Final = {
 def test_what_is_not_for_glances_is_refused_while_the_car_is_driven(app: Flask, scene: Scene, name: str) -> None:
     """By the server, not only hidden by the screen; a passenger's override lets it through, and so does standing."""
     scene.patrol()
+    sign_in_as(scene.bench, "supervisor")  # who may all
     scene.bench.drive(scene.near(900.0, -450.0), scene.near(500.0, -300.0), 20)
     client = app.test_client()
     rule = next(rule for method, rule, each in routes(app) if name in (each, rule.rule.rpartition("/")[2]))

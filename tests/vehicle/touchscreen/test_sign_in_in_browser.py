@@ -135,3 +135,17 @@ def test_a_supervisor_suppresses_a_box_in_three_answers(chromium: Browser, scene
         expect(page.locator("#change-sheet")).to_be_hidden()
         (change,) = scene.bench.state.changes
         assert (change.patrol.suppressed, change.role, scene.bench.state.visit) == ("unsafe", "supervisor", None)
+
+
+def test_my_record_before_sign_out(chromium: Browser, scene: Scene) -> None:
+    """Visits, tactics and pauses of the shift, and who sees them; from the sheet that asks whether to sign out."""
+    scene.visit()
+    with served(scene.bench) as port, opened(chromium, port) as page:
+        press(page, "#more")
+        press(page, "#sign-out")
+        press(page, "#out-record")
+        expect(page.locator("#record h3")).to_contain_text("4711: 0 counted visits, 0 min")
+        expect(page.locator("#record-sheet")).to_contain_text("Only the officers in this car see this here.")
+        press(page, "#record-close")
+        expect(page.locator("#record-sheet")).to_be_hidden()
+        assert scene.bench.snapshot().officer == "4711"

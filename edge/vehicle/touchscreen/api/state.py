@@ -8,6 +8,7 @@ from typing import Final
 
 from flask import Blueprint, Response
 
+from edge.text.coded import CodedError
 from edge.vehicle.touchscreen.parts import parts_of
 from edge.vehicle.touchscreen.port import Screen
 from edge.vehicle.touchscreen.rate import Rate
@@ -42,6 +43,19 @@ def why(box: str) -> Response:
     if found is None:
         raise Refusal(404, "refused.no_forecast")
     return Response(_json(found), mimetype="application/json")
+
+
+@api.get("/own-record")
+def own_record() -> Response:
+    """The shift of who is signed in: for a standing car, and where a roster is, for a PIN of late."""
+    screen = parts_of().screen
+    if screen.snapshot().driving == "driving":
+        raise Refusal(409, "not_now.driving")
+    try:
+        found = screen.own_records()
+    except CodedError as error:
+        raise Refusal(409, error.why.code) from error
+    return Response(json.dumps([asdict(one) for one in found]), mimetype="application/json")
 
 
 @api.get("/map")

@@ -12,6 +12,7 @@ import { followCar, startMap } from "./map.js";
 import { renderMore } from "./more.js";
 import { renderNext } from "./next.js";
 import { renderOfficers } from "./officers.js";
+import "./own_record.js";
 import { renderPause } from "./pause.js";
 import { renderSelfTask } from "./self_task.js";
 import { renderSheets } from "./sheets.js";
