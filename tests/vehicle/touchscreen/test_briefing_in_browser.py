@@ -38,7 +38,7 @@ def test_it_is_one_tap_behind_more_and_closes_when_the_car_is_driven(chromium: B
     scene.patrol()
     with served(scene.bench) as port, opened(chromium, port) as page:
         press(page, "#more")
-        press(page, "[data-page='/briefing']")
+        press(page, "#sheet [data-page='/briefing']")
         page.wait_for_selector("table.boxes")
         assert page.locator(".boxes tbody tr").count() == len(scene.plan.patrols)
         box = page.locator("#back").bounding_box()
@@ -49,6 +49,24 @@ def test_it_is_one_tap_behind_more_and_closes_when_the_car_is_driven(chromium: B
         page.goto(f"http://127.0.0.1:{port}/briefing")
         scene.bench.drive(scene.near(480.0, -330.0), scene.near(900.0, -330.0), 20)
         page.wait_for_url(f"http://127.0.0.1:{port}/")
+
+
+def test_before_sign_in_it_is_one_tap(chromium: Browser, scene: Scene) -> None:
+    """Beside the sentence, large; its page leads to status and help. A car that is driven has no such button."""
+    scene.signed_out()
+    scene.park()
+    with served(scene.bench) as port, opened(chromium, port) as page:
+        box = page.locator("#read").bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 76
+        press(page, "#read")
+        page.wait_for_selector("table.boxes")
+        page.click("text=STATUS")
+        page.wait_for_selector(".standing")
+        page.goto(f"http://127.0.0.1:{port}/")
+        page.wait_for_selector("#read")
+        scene.bench.drive(scene.near(900.0, -450.0), scene.near(900.0, 300.0), 10)
+        page.wait_for_selector("#read", state="hidden")
 
 
 @pytest.mark.parametrize("paper", FORMATS)

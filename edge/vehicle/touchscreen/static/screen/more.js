@@ -1,6 +1,7 @@
 // The sheet behind "More": the catalogue's buttons (a tap each), sign out (two taps, apart), and the map's key.
 
 import { byId, setText, show } from "./dom.js";
+import { glancesOnly } from "./driving.js";
 import { drawKey } from "./map_boxes.js";
 import { titleOf } from "./officers.js";
 import { tap } from "./taps.js";
@@ -31,7 +32,7 @@ for (const button of sheet.querySelectorAll("[data-tap]")) {
     sheet.close();
   });
 }
-for (const button of sheet.querySelectorAll("[data-page]")) {
+for (const button of document.querySelectorAll("[data-page]")) {
   button.addEventListener("click", () => location.assign(button.dataset.page));
 }
 out.addEventListener("click", () => {
@@ -45,6 +46,7 @@ sure.addEventListener("click", async () => {
 });
 
 export function renderMore(view) {
+  show(byId("read"), view.mode === "signed_out" && !glancesOnly(view));
   setText(byId("sheet-title"), titleOf(view));
   setText(byId("sheet-gps"), gps(view));
   setText(byId("sheet-link"), view.link.notice ? say(view.link.notice) : word("link", view.link.state));
