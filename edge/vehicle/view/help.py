@@ -38,6 +38,7 @@ BUTTONS: Final = (
     "screen.another",
     "screen.override",
     "screen.undo",
+    "sheet.feedback_label",
     "screen.more_label",
 )
 
@@ -71,7 +72,9 @@ def help_of(rules: Metering) -> Help:
     }
     states = tuple(HelpRow(Notice(f"headline.{one}", EXAMPLE), Notice(f"help_state.{one}", values)) for one in STATES)
     gone = HelpRow(Notice("help.not_connected", EXAMPLE), Notice("help_state.not_connected", values))
-    buttons = tuple(HelpRow(Notice(one), Notice(f"help_button.{one.partition('.')[2]}", values)) for one in BUTTONS)
+    buttons = tuple(
+        HelpRow(Notice(one, EXAMPLE), Notice(f"help_button.{one.partition('.')[2]}", values)) for one in BUTTONS
+    )
     return Help((*states, gone), buttons, tuple(Notice(f"help_rule.{one}", values) for one in RULES))
 
 
