@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from edge.text.words import ENGLISH, Words
 
 sheets: Final = Blueprint("sheets", __name__, static_folder="static/sheets", static_url_path="/sheets")
-STYLE: Final = "/sheets/sheet.css"
+STYLES: Final = ("sheet.css", "crime_types.css")
 
 _ENV: Final = Environment(
     loader=PackageLoader("edge.service"),
@@ -44,7 +44,17 @@ class Around:
 def page(template: str, around: Around, **values: Any) -> str:
     """A sheet as HTML. ``template``: its name below ``templates/``."""
     words = around.words
-    style = files("edge.service").joinpath("static/sheets/sheet.css").read_text("utf-8") if around.inlined else None
+    style = "".join(map(_text, STYLES)) if around.inlined else None
     return _ENV.get_template(f"{template}.html").render(
-        around=around, style=style, style_at=STYLE, say=words.say, text=words.text, word=words.word, **values
+        around=around,
+        style=style,
+        styles=[f"/sheets/{name}" for name in STYLES],
+        say=words.say,
+        text=words.text,
+        word=words.word,
+        **values,
     )
+
+
+def _text(style: str) -> str:
+    return files("edge.service").joinpath(f"static/sheets/{style}").read_text("utf-8")

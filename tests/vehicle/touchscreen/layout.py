@@ -12,7 +12,8 @@ CONTROLS: Final = """() => {
     return { name: one.id || one.innerText, left, top, right, bottom };
   });
 }"""
-SMALL: Final = """least => [...document.querySelectorAll('body *')].filter(one => one.checkVisibility() &&
+SMALL: Final = """least => [...(document.querySelector('dialog:modal') ?? document.body).querySelectorAll('*')]
+  .filter(one => one.checkVisibility() &&
   !one.closest('.unseen') && [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim()) &&
   parseFloat(getComputedStyle(one).fontSize) < least - 0.1)
   .map(one => `${one.id || one.className || one.parentElement.id} ${getComputedStyle(one).fontSize}`)"""

@@ -1,18 +1,20 @@
-"""What a screenshot shows: how bright a page is."""
+"""What a screenshot shows: its pixels, and how bright it is."""
 
 import io
-from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Page
 
-LINEAR_FROM: Final = 0.04045
-SHARES: Final = (0.2126, 0.7152, 0.0722)
+from tests.vehicle.touchscreen import colours
+
+
+def screenshot(page: Page) -> NDArray[np.float64]:
+    """Rows of pixels, each red, green, blue from 0 to 255."""
+    return np.asarray(Image.open(io.BytesIO(page.screenshot())).convert("RGB"), dtype=np.float64)
 
 
 def luminance(page: Page) -> float:
-    """The mean relative luminance of what is seen, 0 to 1 (WCAG 2.2's, of sRGB)."""
-    values = np.asarray(Image.open(io.BytesIO(page.screenshot())).convert("RGB"), dtype=np.float64) / 255.0
-    linear = np.where(values <= LINEAR_FROM, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
-    return float((linear @ SHARES).mean())
+    """The mean relative luminance of what is seen, 0 to 1."""
+    return float(colours.luminance(screenshot(page) / 255.0).mean())

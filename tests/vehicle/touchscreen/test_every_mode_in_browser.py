@@ -1,19 +1,16 @@
 """Every mode of the screen, at both sizes, in both themes: accessible, readable, large enough, kept as pictures."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from tests.vehicle.touchscreen.axe import OF_AXE, violations
 from tests.vehicle.touchscreen.pixels import luminance
 from tests.vehicle.touchscreen.scenes import SCENES, Scene
 from tests.vehicle.touchscreen.screen_page import SIZES, THEMES, opened, press, shoot
 from tests.vehicle.touchscreen.serving import served
-
-OF_AXE: Final = ("Content Security Policy", "404")
-"""axe tries inline styles, and fetches style sheets by a path of its own."""
 
 TARGET_PX: Final = 76
 SMALLEST_TEXT_PX: Final = 16
@@ -37,12 +34,6 @@ CUT_OFF_WHY: Final = """() => [...document.querySelectorAll(`.why-type, .why-typ
   .map(one => one.outerHTML)"""
 
 
-def _serious(page: Page) -> list[Any]:
-    found = Axe().run(page).response["violations"]
-    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found
-            if one["impact"] in ("serious", "critical")]  # fmt: skip
-
-
 def _in_every_look(page: Page, scene: Scene, name: str) -> Iterator[str]:
     """The page at both sizes and in both themes, each kept as a picture."""
     for width, height in SIZES:
@@ -57,11 +48,11 @@ def _in_every_look(page: Page, scene: Scene, name: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", SCENES)
 def test_a_mode(chromium: Browser, scene: Scene, name: str) -> None:
-    """Nothing serious is found by axe; targets are 76 px, text 16 px or more; nothing is cut off; dark is dark."""
+    """Axe finds nothing, contrast at AAA; targets are 76 px, text 16 px or more; nothing is cut off; dark is dark."""
     SCENES[name](scene)
     with served(scene.bench) as port, opened(chromium, port, expected=OF_AXE) as page:
         for look in _in_every_look(page, scene, name):
-            assert _serious(page) == [], look
+            assert violations(page) == [], look
             assert luminance(page) <= DARK or scene.bench.display.theme == "day", look
             assert page.evaluate(SMALL_BUTTONS, TARGET_PX) == [], look
             assert page.evaluate(SMALL_TEXT, SMALLEST_TEXT_PX) == [], look
@@ -74,7 +65,7 @@ def test_the_sheet(chromium: Browser, scene: Scene) -> None:
     with served(scene.bench) as port, opened(chromium, port, expected=OF_AXE) as page:
         press(page, "#more")
         for look in _in_every_look(page, scene, "more"):
-            assert _serious(page) == [], look
+            assert violations(page) == [], look
             assert page.evaluate(SMALL_TEXT, SMALLEST_TEXT_PX) == [], look
 
 
@@ -85,7 +76,7 @@ def test_why_this_box(chromium: Browser, scene: Scene) -> None:
         press(page, "#why")
         page.wait_for_selector(".why-part")
         for look in _in_every_look(page, scene, "why"):
-            assert _serious(page) == [], look
+            assert violations(page) == [], look
             assert page.evaluate(SMALL_TEXT, SMALLEST_TEXT_PX) == [], look
             assert page.evaluate(CUT_OFF_WHY) == [], look
 

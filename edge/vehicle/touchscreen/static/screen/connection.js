@@ -6,7 +6,7 @@ import { text, wallClock } from "./words.js";
 
 export function renderConnection(view, connected) {
   document.body.dataset.connection = connected ? "live" : "lost";
-  byId("floor").inert = !connected;
+  for (const part of byId("floor").children) part.inert = !connected; // the landmark itself stays
   show(byId("fact-screen"), !connected);
   if (connected) return;
   closeSheets();

@@ -8,6 +8,7 @@ import { renderDisplay } from "./display.js";
 import { byId, show } from "./dom.js";
 import { renderDriving } from "./driving.js";
 import { renderFeedback } from "./feedback.js";
+import { renderKey } from "./key.js";
 import { followCar, startMap } from "./map.js";
 import { renderMore } from "./more.js";
 import { renderNext } from "./next.js";
@@ -29,8 +30,8 @@ import { renderOwnPlan } from "./why.js";
 const SHOW_MS = 200;
 const PARTS = [
   renderSheets, renderDriving, renderBanner, renderAnother, renderSignIn, renderPause, renderTimer, renderNext,
-  renderTactics, renderMore, renderOfficers, renderChangePlan, renderSelfTask, renderFeedback, renderDisplay, renderSounds, renderOwnPlan,
-  renderStrip,
+  renderTactics, renderMore, renderOfficers, renderChangePlan, renderSelfTask, renderFeedback, renderDisplay, renderKey,
+  renderSounds, renderOwnPlan, renderStrip,
 ];
 
 function render() {

@@ -1,5 +1,7 @@
-// The boxes of the plan: status by fill, outline and sign; the open visit's and the next one stand out.
+// The boxes of the plan: status by fill, outline and sign, beside it the crime types' plates; the open visit's and the
+// next one stand out.
 
+import { drawPlates } from "./crime_types.js";
 import { colour, FONT } from "./palette.js";
 
 const BOX_M = 250;
@@ -7,6 +9,8 @@ const SIGNS = { due: "", later: "◔", done: "✓", at_cap: "⊖", suppressed: "
 const DASHES = { later: [8, 5], at_cap: [2, 4], suppressed: [2, 4] };
 const LABEL_PX = 18;
 const ROOMY_PX = 70; // a box this large has room for its own number
+const SMALL = 0.8; // of a plate in a smaller one
+const EDGE_PX = 4;
 
 /** A box's south-western corner, metres from the map's origin. */
 export function corner(id, origin) {
@@ -40,6 +44,7 @@ export function drawBoxes(context, camera, origin, snapshot) {
     context.restore();
   }
   const half = (size / 2) * (Math.abs(Math.sin(camera.up)) + Math.abs(Math.cos(camera.up)));
+  for (const { box, across, down } of placed) drawTypes(context, box, across, down, size);
   const spots = drawLabels(context, placed.reverse(), size, half);
   const squares = placed.map(({ across, down }) => (
     { left: across - half, top: down - half, right: across + half, bottom: down + half }
@@ -72,6 +77,13 @@ function drawBox(context, status, left, top, size, rank) {
 function halo(context, left, top, size) {
   context.lineWidth = 2;
   context.strokeRect(left - 6, top - 6, size + 12, size + 12);
+}
+
+/** A box's plates, as many as it has room for: below its middle, where its number and the car are not. */
+function drawTypes(context, box, across, down, size) {
+  const scale = size < ROOMY_PX ? SMALL : 1;
+  const y = size < ROOMY_PX ? down : down + size * 0.3;
+  drawPlates(context, box.crime_types, across, y, size - 2 * EDGE_PX, scale);
 }
 
 function drawLabels(context, placed, size, half) {

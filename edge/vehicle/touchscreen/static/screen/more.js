@@ -1,13 +1,10 @@
-// The sheet behind "More": the catalogue's buttons (a tap each), sign out (two taps, apart), and the map's key.
+// The sheet behind "More": the catalogue's buttons (a tap each), and sign out (two taps, apart).
 
 import { byId, setText, show } from "./dom.js";
 import { glancesOnly } from "./driving.js";
-import { drawKey } from "./map_boxes.js";
 import { titleOf } from "./officers.js";
 import { tap } from "./taps.js";
-import { onTheme } from "./theme.js";
 import { openWhy } from "./why.js";
-import { say, text, word } from "./words.js";
 
 const sheet = byId("sheet");
 const why = byId("sheet-why");
@@ -15,11 +12,7 @@ const out = byId("sign-out");
 const outSheet = byId("out-sheet");
 const sure = byId("out-sure");
 
-byId("more").addEventListener("click", () => {
-  drawKeys();
-  sheet.showModal();
-});
-onTheme(drawKeys);
+byId("more").addEventListener("click", () => sheet.showModal());
 byId("sheet-close").addEventListener("click", () => sheet.close());
 why.addEventListener("click", () => {
   sheet.close();
@@ -48,20 +41,9 @@ sure.addEventListener("click", async () => {
 export function renderMore(view) {
   show(byId("read"), view.mode === "signed_out" && !glancesOnly(view));
   setText(byId("sheet-title"), titleOf(view));
-  setText(byId("sheet-gps"), gps(view));
-  setText(byId("sheet-link"), view.link.notice ? say(view.link.notice) : word("link", view.link.state));
   for (const button of sheet.querySelectorAll("[data-tap]")) show(button, !(button.dataset.tap in view.not_now));
   const id = view.visit ? view.visit.box : view.target?.id;
   const box = view.boxes.find((one) => one.id === id);
   show(why, box !== undefined && box.explained);
   why.dataset.box = box ? box.id : "";
-}
-
-function gps({ gps: { notice }, position, positionAge }) {
-  if (notice?.code !== "gps.receiving" || position.quality !== "good") return notice ? say(notice) : "";
-  return text("sheet.gps_works", { accuracy_m: position.accuracy, age_s: positionAge });
-}
-
-function drawKeys() {
-  for (const canvas of sheet.querySelectorAll(".key-box")) drawKey(canvas);
 }

@@ -1,5 +1,6 @@
 // The box to go to: its number, what for, how far and which way; or why there is none. The map points to the same.
 
+import { plate } from "./crime_types.js";
 import { byId, setAttribute, setText, show } from "./dom.js";
 import { glancesOnly } from "./driving.js";
 import { turned } from "./heading.js";
@@ -24,8 +25,7 @@ export function renderNext(view) {
   setText(byId("next-label"), word("next", next ? (next.id === view.visit?.box ? "back" : "box") : NONE.includes(view.mode) ? view.mode : "none"));
   setText(byId("next-number"), next ? String(next.number) : "");
   setText(byId("next-place"), next?.place ?? "");
-  setText(byId("next-types"), next ? crimeTypes(next.crime_types) : "");
-  card.dataset.long = String(byId("next-types").textContent.length > LONG_TYPES);
+  renderTypes(next ? next.crime_types : []);
   setText(byId("next-why"), next?.why ? say(next.why) : "");
   show(why, next !== null);
   why.disabled = next === null || !next.explained || glancesOnly(view);
@@ -38,6 +38,19 @@ export function renderNext(view) {
   setText(byId("next-distance"), distance(next.distance_m));
   setText(byId("next-direction"), direction(next.bearing));
   setAttribute(byId("next-arrow"), "transform", `rotate(${Math.round(next.bearing - turned())})`);
+}
+
+function renderTypes(types) {
+  const list = byId("next-types");
+  if (list.dataset.key === types.join(" ")) return;
+  list.dataset.key = types.join(" ");
+  list.replaceChildren(...types.map((type) => {
+    const line = document.createElement("span");
+    line.className = "next-type";
+    line.append(plate(type), ` ${crimeTypes([type])}`);
+    return line;
+  }));
+  card.dataset.long = String(crimeTypes(types).length > LONG_TYPES);
 }
 
 function reason(view) {

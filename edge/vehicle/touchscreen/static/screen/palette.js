@@ -9,9 +9,12 @@ onTheme(() => {
 });
 
 /** The value of `--map-<name>`. */
-export function colour(name) {
+export const colour = (name) => tint(`map-${name}`);
+
+/** The value of `--<name>`. */
+export function tint(name) {
   if (!cache.has(name)) {
-    cache.set(name, getComputedStyle(document.documentElement).getPropertyValue(`--map-${name}`).trim());
+    cache.set(name, getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim());
   }
   return cache.get(name);
 }

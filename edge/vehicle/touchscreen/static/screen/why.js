@@ -1,10 +1,11 @@
 // Why this box: the sentence, and for each crime type what raises or lowers its risk, as bars. Asked for when opened.
 
+import { plate } from "./crime_types.js";
 import { byId, setText, show } from "./dom.js";
 import { showTrouble } from "./taps.js";
 import { crimeTypes, say, text, word } from "./words.js";
 
-const MOST_TYPES = 3;
+const MOST_TYPES = 2;
 const MOST_BARS = 6;
 const TELLING = Math.log(1.05); // a smaller effect is no bar
 const WIDEST = Math.log(10); // a bar of ×10, or of a tenth, is as wide as one gets
@@ -60,8 +61,10 @@ function column(risk) {
   const made = document.createElement("section");
   made.className = "why-type";
   const bars = risk.parts.filter((part) => Math.abs(Math.log(part.factor)) >= TELLING).slice(0, MOST_BARS);
+  const name = element("h3", "why-name", ` ${crimeTypes([risk.crime_type])}`);
+  name.prepend(plate(risk.crime_type));
   made.append(
-    element("h3", "why-name", crimeTypes([risk.crime_type])),
+    name,
     element("p", "why-times", text("sheet.times", { expected: risk.expected, times: shown(risk.times) })),
     ...bars.map(bar),
   );

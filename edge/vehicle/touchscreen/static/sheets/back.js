@@ -1,16 +1,41 @@
-// A sheet is for a car that stands: once it is driven, the screen comes back by itself.
+// A sheet is for a car that stands: once it is driven, or the screen is to be dark, the screen comes back by itself.
 
 const ASK_MS = 1000;
 const TIMEOUT_MS = 2000;
+const TOUCH_MS = 10_000; // a finger that goes on is told no more often
+
+let token = null;
+let touched = -Infinity;
+
+for (const kind of ["pointerdown", "scroll", "keydown"]) window.addEventListener(kind, touch, true);
 
 async function look() {
   try {
-    const answer = await fetch("/api/state", { signal: AbortSignal.timeout(TIMEOUT_MS) });
-    if ((await answer.json()).driving === "driving") location.replace(document.getElementById("back").href);
+    const state = await (await ask("/api/state")).json();
+    if (state.driving === "driving" || state.display.power !== "on") location.replace(document.getElementById("back").href);
   } catch {
     // What is read here has its date; the next look asks again.
   }
   setTimeout(look, ASK_MS);
 }
 
+/** Whoever reads is there: the screen stays on. */
+async function touch() {
+  if (performance.now() - touched < TOUCH_MS) return;
+  touched = performance.now();
+  try {
+    token ??= tokenOf(await (await ask("/")).text());
+    await ask("/api/display/touch", { method: "POST", headers: { "X-Roundsman-Token": token } });
+  } catch {
+    token = null; // the next touch asks again
+  }
+}
+
+const ask = (path, given = {}) => fetch(path, { ...given, signal: AbortSignal.timeout(TIMEOUT_MS) });
+
+function tokenOf(page) {
+  return new DOMParser().parseFromString(page, "text/html").querySelector('meta[name="roundsman-token"]').content;
+}
+
+touch();
 look();

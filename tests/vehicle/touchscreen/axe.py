@@ -1,0 +1,18 @@
+"""What axe finds on a page: every rule that there is, contrast at AAA and the size of targets among them."""
+
+from typing import Any, Final
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+OF_AXE: Final = ("Content Security Policy", "404")
+"""axe tries inline styles, and fetches style sheets by a path of its own."""
+
+OPTIONS: Final = {"rules": {"color-contrast-enhanced": {"enabled": True}, "target-size": {"enabled": True}}}
+"""Two rules that axe has off unless they are asked for: 7 : 1 for text, 4.5 : 1 for large text; 24 px a target."""
+
+
+def violations(page: Page) -> list[Any]:
+    """Each rule that is broken, and by what."""
+    found = Axe().run(page, options=OPTIONS).response["violations"]
+    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
