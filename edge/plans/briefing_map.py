@@ -3,14 +3,15 @@
 Shapes and words carry all of it, so a printer without colors loses nothing. Must not choose a color or a page.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import hypot
 from typing import Final
 
 from edge.contract.agency import Agency
-from edge.domain.grid import BOX_M
+from edge.domain.grid import BOX_M, centre
 from edge.domain.plan import DirectedPatrol
-from edge.plans.ground import Layers, Line, View, frame_of
+from edge.plans.ground import WIDTH, Layers, Line, View, frame_of
 from edge.text.words import MILE_M
 
 MARGIN_M: Final = 300.0
@@ -19,6 +20,9 @@ SHAPES: Final = (0.37, 0.37)
 """Height for the width: what leaves room for a dozen boxes' lines on a Letter page."""
 
 SCALE_M: Final = 0.5 * MILE_M
+NAME_FONT: Final = 14.0
+"""Of a street's name."""
+
 FONT: Final = 17.0
 """Of a box's number: 3 mm on a page."""
 
@@ -44,6 +48,16 @@ class Square:
 
 
 @dataclass(frozen=True, slots=True)
+class Name:
+    """A street's name along it. ``turn``: degrees clockwise, never upside down."""
+
+    x: float
+    y: float
+    turn: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class BriefingMap:
     """The whole map. ``scale_m``, ``scale_px``: a length and how long it is drawn."""
 
@@ -51,6 +65,7 @@ class BriefingMap:
     height: float
     lines: tuple[Line, ...]
     squares: tuple[Square, ...]
+    names: tuple[Name, ...]
     scale_m: float
     scale_px: float
     font: float = FONT
@@ -69,9 +84,30 @@ def draw(agency: Agency, layers: Layers, patrols: Sequence[DirectedPatrol]) -> B
         height=round(view.height, 1),
         lines=tuple(view.line(kind, points) for kind, points, _ in seen),
         squares=tuple(_square(view, agency, one) for one in known),
+        names=tuple(_names(view, agency, known)),
         scale_m=SCALE_M,
         scale_px=round(SCALE_M * view.scale, 1),
     )
+
+
+def _names(view: View, agency: Agency, patrols: Sequence[DirectedPatrol]) -> Iterator[Name]:
+    """Each main street's name once, where the street is straight for as long, and neither box nor name is near."""
+    if agency.places is None:
+        return
+    taken = [view.place(centre(one.cell)) for one in patrols]
+    side = BOX_M * view.scale
+    seen: set[int] = set()
+    for name, east, north, bearing, straight in agency.places.written():
+        text = agency.places.names[name]
+        x, y = view.place((agency.places.origin[0] + east, agency.places.origin[1] + north))
+        half = len(text) * NAME_FONT * 0.32
+        inside = half < x < WIDTH - half and half < y < view.height - half
+        free = all(hypot(x - a, y - b) > half + side * 0.8 for a, b in taken)
+        if name in seen or name >= agency.places.main or not inside or not free or straight * view.scale < 2.0 * half:
+            continue
+        seen.add(name)
+        taken.append((x, y))
+        yield Name(round(x, 1), round(y, 1), bearing - 90, text)
 
 
 def _square(view: View, agency: Agency, patrol: DirectedPatrol) -> Square:

@@ -9,6 +9,7 @@ from edge.contract.agency import Agency
 from edge.contract.bundle import read_manifest
 from edge.contract.context import ContextDoc, WeatherDoc
 from edge.contract.places import PlacesDoc
+from edge.domain.grid import centre
 from edge.domain.outlook import BoxRisk, Outlook, TypeRisk
 from edge.domain.plan import DirectedPatrol, Plan
 from edge.domain.policy import Prescription
@@ -147,6 +148,26 @@ def test_what_is_stale_is_said(sources: Sources) -> None:
     unset = replace(stale, utc=None, doubts=())
     assert said(briefing_of(unset).stale)[-1] == "Clock not set: times may be wrong."
     assert briefing_of(unset).made is None
+
+
+def test_a_main_streets_name_stands_on_the_map_once(sources: Sources) -> None:
+    """Along the street, where it has room, clear of the boxes; a side street's, and one outside, does not."""
+    assert sources.plan is not None
+    x, y = centre(sources.plan.patrols[0].cell)
+    labels = [
+        (0, 0, 0, 90, 900), (1, 40_000, 0, 90, 900), (0, 900, 300, 90, 900), (0, 600, 300, 90, 900),
+        (1, -700, -300, 0, 900), (2, 700, -300, 90, 900),
+    ]  # fmt: skip
+    places = PlacesDoc(
+        names=("Main", "4th", "Alley"),
+        main=2,
+        boxes=(0, 1) * len(sources.agency.grid.boxes),
+        origin=(round(x), round(y)),
+        labels=tuple(number for label in labels for number in label),
+    )
+    drawn = briefing_of(replace(sources, agency=replace(sources.agency, places=places))).map
+    assert drawn is not None
+    assert [(one.text, one.turn) for one in drawn.names] == [("Main", 0), ("4th", -90)]
 
 
 def test_a_shift_without_a_plan_has_a_page(sources: Sources) -> None:

@@ -99,6 +99,8 @@ def test_axe_finds_nothing(chromium: Browser, scene: Scene) -> None:
 
 
 def test_before_the_shift_is_known_it_says_so(client: FlaskClient) -> None:
-    """A car without a clock has no shift."""
+    """On a page, with the way back: a car without a clock has no shift."""
     answer = client.get("/briefing")
-    assert (answer.status_code, answer.get_json()["error"]["code"]) == (404, "refused.no_shift")
+    assert answer.status_code == 404
+    assert "<h1>The shift is not known yet. Wait for GPS.</h1>" in answer.text
+    assert 'id="back"' in answer.text

@@ -8,9 +8,8 @@ from typing import Final
 from flask import Blueprint, url_for
 
 from edge.service.sheets import Around, page
-from edge.text.words import IN
+from edge.text.words import IN, Notice
 from edge.vehicle.touchscreen.parts import parts_of
-from edge.vehicle.touchscreen.refusal import Refusal
 from edge.vehicle.view.help import help_of
 
 reading: Final = Blueprint("reading", __name__)
@@ -19,12 +18,12 @@ PAGES: Final = (("briefing", "briefing"), ("status", "status"), ("help", "help_s
 
 
 @reading.get("/briefing")
-def briefing() -> str:
-    """The briefing of the shift that runs."""
+def briefing() -> tuple[str, int]:
+    """The briefing of the shift that runs; while it is not known which one that is, a page that says so."""
     found = parts_of().screen.briefing()
     if found is None:
-        raise Refusal(404, "refused.no_shift")
-    return page("briefing", _around(), briefing=found)
+        return page("message", _around(), notice=Notice("refused.no_shift")), 404
+    return page("briefing", _around(), briefing=found), 200
 
 
 @reading.get("/status")
