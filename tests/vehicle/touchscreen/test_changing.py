@@ -96,7 +96,7 @@ def test_an_officer_may_not(client: FlaskClient, scene: Scene, role: Role | None
     assert answer.json is not None
     assert (answer.status_code, shown(answer.json["error"])) == (
         403,
-        "Only analyst, supervisor may do this. Sign in as one.",
+        "Only analyst, supervisor may do this. Sign in as one; the PIN is asked for again after 30 min.",
     )
     assert scene.bench.snapshot().not_now["suppress"] == "role"
     assert not any(isinstance(event.data, PatrolSuppressed) for event in scene.bench.posted)

@@ -109,7 +109,7 @@ def test_who_may_not_is_told_who_may(app: Flask, scene: Scene, monkeypatch: pyte
     assert answer.json is not None
     assert (answer.status_code, shown(answer.json["error"])) == (
         403,
-        "Only analyst, supervisor may do this. Sign in as one.",
+        "Only analyst, supervisor may do this. Sign in as one; the PIN is asked for again after 30 min.",
     )
 
 

@@ -6,6 +6,8 @@ import { byId, setText, show } from "./dom.js";
 import { showTrouble, tap } from "./taps.js";
 import { text, word } from "./words.js";
 
+const PLAIN = ["role", "signed_out", "driving", "assigned"]; // nobody looks for the button then
+
 const WHY = { title: "officers.why_suppress", field: "change", group: "change" };
 const WHY_ADD = { title: "officers.why_add", field: "change", group: "change" };
 const WHAT_FOR = { title: "officers.for_type", field: "crime_type", group: "crime_type" };
@@ -31,7 +33,7 @@ export function renderChangePlan(view) {
 }
 
 function offer(button, why, box, words) {
-  show(button, why !== "role" && box !== null);
+  show(button, !PLAIN.includes(why) && box !== null);
   if (box === null) return;
   button.dataset.why = why ?? "";
   button.dataset.box = box.id;
