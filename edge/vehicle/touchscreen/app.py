@@ -26,6 +26,7 @@ from edge.vehicle.touchscreen.parts import Parts, keep
 from edge.vehicle.touchscreen.permits import check_permit
 from edge.vehicle.touchscreen.port import Screen
 from edge.vehicle.touchscreen.refusal import answer, of_http
+from edge.vehicle.touchscreen.release import release
 from edge.vehicle.touchscreen.streams import Streams
 
 LARGEST_BODY: Final = 4096
@@ -43,7 +44,7 @@ def create_app(
     app.after_request(let_refusal_be_seen)  # before the common headers, for it is called after them
     harden(app, trusted_hosts=trusted_hosts, largest_body=LARGEST_BODY)
     kept = Streams() if streams is None else streams  # one without a stream yet is false, too
-    keep(app, Parts(screen, secrets.token_urlsafe(32), MapView(screen.agency), kept, diagonal))
+    keep(app, Parts(screen, secrets.token_urlsafe(32), MapView(screen.agency), kept, diagonal, release()))
     app.before_request(check_request)
     app.before_request(check_permit)
     app.register_error_handler(HTTPException, of_http)

@@ -17,7 +17,7 @@ _KEY: Final = "roundsman-touchscreen"
 class Parts:
     """The vehicle, the token that a tap must bring back, the map, the open streams, and how often one may tap.
 
-    ``diagonal``: the panel's, inches.
+    ``diagonal``: the panel's, inches; ``release``: the digest of the files that a page is made of.
     """
 
     screen: Screen
@@ -25,6 +25,7 @@ class Parts:
     map: MapView
     streams: Streams
     diagonal: float
+    release: str
     rate: Rate = field(default_factory=Rate)
 
 

@@ -66,14 +66,14 @@ def drawn_map() -> Response:
 
 @api.get("/stream")
 def stream() -> Response:
-    """The snapshot as a server-sent event: at once, on every change, and as a heartbeat."""
+    """The snapshot as a server-sent event: at once, on every change, and as a heartbeat; its id is the release."""
     parts = parts_of()
-    return Response(_events(parts.screen, parts.streams), mimetype="text/event-stream")
+    return Response(_events(parts.screen, parts.streams, parts.release), mimetype="text/event-stream")
 
 
-def _events(screen: Screen, streams: Streams) -> Iterator[str]:
+def _events(screen: Screen, streams: Streams, release: str) -> Iterator[str]:
     with streams.one() as one:
-        yield "retry: 500\n\n"
+        yield f"retry: 500\nid: {release}\n\n"  # of every event that follows
         sent, pace = 0, Rate(burst=BURST, each_s=EACH_S)
         while not one.ended and sent < streams.longest:
             generation = screen.generation()

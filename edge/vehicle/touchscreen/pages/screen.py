@@ -27,6 +27,7 @@ def screen() -> str:
         zone=zone,
         undo_s=UNDO_S,
         diagonal=parts.diagonal,
+        release=parts.release,
         theme=display.theme,
         language=display.language,
         catalogue=words.catalogue,

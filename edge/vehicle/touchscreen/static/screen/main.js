@@ -25,13 +25,14 @@ import { connected, listen } from "./stream.js";
 import { renderStrip } from "./strip.js";
 import { renderTactics } from "./tactics.js";
 import { renderTimer } from "./timer.js";
+import { renderUpdate } from "./update.js";
 import { renderOwnPlan } from "./why.js";
 
 const SHOW_MS = 200;
 const PARTS = [
   renderSheets, renderDriving, renderBanner, renderAnother, renderSignIn, renderPause, renderTimer, renderNext,
   renderTactics, renderMore, renderOfficers, renderChangePlan, renderSelfTask, renderFeedback, renderDisplay, renderKey,
-  renderSounds, renderOwnPlan, renderStrip,
+  renderSounds, renderOwnPlan, renderStrip, renderUpdate,
 ];
 
 function render() {

@@ -1,5 +1,7 @@
 // Snapshots as they come: by the event stream, and by asking while the stream is broken.
 
+import { hearRelease } from "./update.js";
+
 const ASK_MS = 2000; // the stream's heartbeat is 1.5 s
 const REOPEN_MS = 3000;
 const DEAD_MS = 4500; // the face must be grey 5 s after it last heard of the vehicle
@@ -24,7 +26,10 @@ function open(take) {
   source?.close();
   opened = performance.now();
   source = new EventSource("/api/stream");
-  source.onmessage = (event) => hear(take, JSON.parse(event.data));
+  source.onmessage = (event) => {
+    hearRelease(event.lastEventId);
+    hear(take, JSON.parse(event.data));
+  };
 }
 
 function hear(take, snapshot) {
