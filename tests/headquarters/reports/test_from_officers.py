@@ -2,16 +2,21 @@
 
 import json
 from pathlib import Path
+from typing import get_args
 
 from edge.contract.agency import Agency
 from edge.domain.events import (
     BoxFeedback,
     BoxSkipped,
+    Feedback,
     MeteringPaused,
     MeteringResumed,
+    PauseReason,
     PresenceRecorded,
     ResumeBackdated,
     SelfTasked,
+    SkipReason,
+    TaskReason,
     Unknown,
     VisitCounted,
 )
@@ -135,6 +140,18 @@ def test_feedback_and_skips_are_listed_and_stand_beside_their_box(square_agency:
 def test_words_of_newer_software_are_other(square_agency: Agency) -> None:
     """A reason that is not known here."""
     assert Wording(square_agency).task("full_moon") == "self-tasked: other: full_moon"
+
+
+def test_every_reason_has_its_words(square_agency: Agency) -> None:
+    """Of a pause, of a visit of one's own choice, of a skip, and each feedback: none of ours is "other"."""
+    say = Wording(square_agency)
+    texts = [
+        *(say.span("paused", one) for one in get_args(PauseReason)),
+        *(say.task(one) for one in get_args(TaskReason)),
+        *(say.remark(one) for one in (*get_args(Feedback), *get_args(SkipReason))),
+    ]
+    assert not [text for text in texts if "other:" in text or "_" in text]
+    assert "Paused: backing up" in texts
 
 
 def _fleet() -> list[Ledger]:

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from edge.domain.events import PauseReason
+from edge.domain.events import Feedback, PauseReason, SkipReason, TaskReason
 from edge.domain.taps import TAPS
 from edge.text.words import CATALOGUE
 from edge.vehicle.touchscreen.api.taps import FIELDS
@@ -197,6 +197,18 @@ def test_self_tasking_and_feedback_are_posted_with_a_word_of_their_list(client: 
     scene.bench.drive(scene.near(260.0, -10.0), scene.near(260.0, -260.0), 20)
     scene.park()
     assert "protected place" in _refused(_tap(client, "self-task", {"purpose": "event"}), 409)
+
+
+def test_every_reason_of_a_list_is_a_button_and_has_its_words(client: FlaskClient) -> None:
+    """Pauses, skips (passing over is a button of its own), self-tasking, feedback; each pause has its question."""
+    page = client.get("/").text
+    assert re.findall('data-cause="([^"]+)"', page) == [one for one in get_args(SkipReason) if one != "next"]
+    assert re.findall('data-purpose="([^"]+)"', page) == [*get_args(TaskReason)]
+    assert re.findall('data-feedback="([^"]+)"', page) == [*get_args(Feedback)]
+    asked = {one.partition(":")[2] for one in CATALOGUE["sheet_button"] if one.startswith("pause:")}
+    assert asked | {"call"} == set(get_args(PauseReason))
+    for group in ("pause", "pause_state", "pause_question"):
+        assert set(CATALOGUE[group]) == set(get_args(PauseReason))
 
 
 def test_every_field_of_a_tap_is_checked_and_every_button_of_the_sheet_is_a_tap() -> None:

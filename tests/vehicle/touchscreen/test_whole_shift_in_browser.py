@@ -26,8 +26,10 @@ from edge.domain.events import (
     TacticUndone,
     TacticUsed,
     VisitClosed,
+    instant,
 )
 from edge.domain.grid import Cell, box_id
+from edge.text.words import CATALOGUE
 from tests.vehicle.access.rosters import OTHER, PIN
 from tests.vehicle.touchscreen.replayed_car import ReplayedCar, replayed_car
 from tests.vehicle.touchscreen.screen_page import PANELS, opened, press, shoot, wait_for_sentence
@@ -39,6 +41,9 @@ OF_TAPS: Final = (
     BoxFeedback, SelfTasked, PatrolSuppressed,
 )  # fmt: skip
 """The kinds of record that a finger makes."""
+
+HEARD_OF: Final = "async () => (await import('/static/screen/state.js')).live(true)?.display.power === 'on'"
+"""The page has heard that it is awake; until then it would fall asleep again after 3 s."""
 
 CALL_S: Final = 180
 
@@ -78,6 +83,7 @@ class Officer:
         self.page.wait_for_function(power, arg=display.view.power)
         self.page.mouse.click(self.page.evaluate("innerWidth / 2"), 12)
         wait_for(lambda: display.view.power == "on")
+        self.page.wait_for_function(HEARD_OF)
         self.page.wait_for_function("() => document.getElementById('shade').dataset.asleep === 'false'")
 
 
@@ -103,7 +109,7 @@ def panels() -> list[Any]:
 
 @pytest.mark.parametrize(("size", "car"), panels(), indirect=["car"])
 def test_the_ledger_holds_exactly_what_was_tapped(chromium: Browser, car: ReplayedCar, size: tuple[int, int]) -> None:
-    """Sign-in, briefing, visits, a call, a forgotten pause, a tactic undone, an over-stay, a skip, self-tasking."""
+    """Briefing, visits, a call, a forgotten pause, an undone tactic, an over-stay, a skip, a suppression, a choice."""
     with opened(chromium, car.port, size=size) as page:
         tapped = list(_shift(Officer(page, car), f"{size[0]}x{size[1]}"))
     events = car.events()
@@ -138,6 +144,7 @@ def _shift(officer: Officer, look: str) -> Iterator[EventData]:
     shoot(page, f"shift-over-stay-{look}")
     yield from _a_forgotten_pause(officer)
     yield from _a_change_of_officer(officer)
+    yield from _a_suppression(officer)
     yield from _a_choice(officer)
     officer.tap("#more")
     officer.tap("#sign-out")
@@ -150,7 +157,7 @@ def _brief(officer: Officer) -> None:
     """The briefing lists the boxes of the plan; its way back leads to the screen."""
     page = officer.page
     officer.tap("#more")
-    officer.tap('[data-page="/briefing"]')
+    officer.tap('#sheet [data-page="/briefing"]')
     page.wait_for_url("**/briefing")
     for patrol in officer.car.plan.patrols:
         expect(page.locator("body")).to_contain_text(str(_number(officer.car, patrol.cell)))
@@ -258,6 +265,24 @@ def _a_change_of_officer(officer: Officer) -> Iterator[EventData]:
     car.stand(60)
     car.drive((car.place[0], car.place[1] - 290.0))
     car.stand(140)
+
+
+def _a_suppression(officer: Officer) -> Iterator[EventData]:
+    """The supervisor takes the next box out of this car's plan, for the rest of the shift; another is next."""
+    car, box = officer.car, _target(officer.car)
+    officer.tap("#more")
+    officer.tap("#sheet-officers")
+    officer.tap("#suppress-box")
+    officer.tap('#change-choices button:has-text("UNSAFE")')
+    officer.tap(f'#change-choices button:has-text("{str(CATALOGUE["lasts"]["shift"]).upper()}")')
+    wait_for(lambda: _target(car) != box)
+    expect(officer.page.locator("#next-number")).to_have_text(str(_number(car, _target(car))))
+    state = car.vehicle.parts.published.state
+    assert state.shift is not None
+    assert state.issued is not None
+    yield PatrolSuppressed(
+        state.shift.id, box_id(box), "unsafe", "supervisor", instant(state.shift.ends), state.issued.digest
+    )
 
 
 def _a_choice(officer: Officer) -> Iterator[EventData]:
