@@ -5,7 +5,7 @@ BIN := .venv/bin
 # pytest's workers: three more than the machine has cores, which begin with the tests that wait (tests/order.py).
 WORKERS ?= $(shell expr $$(nproc) + 3)
 
-.PHONY: help demo test test-long test-floors lint bench eval-chicago eval-newyork demo-bundle schemas clean
+.PHONY: help demo test test-long test-floors lint bench eval-chicago eval-newyork demo-bundle schemas screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ lint: .venv/test.stamp ## ruff, mypy strict, import contracts, ESLint on the tou
 
 bench: .venv/test.stamp ## figures and ratios taken side by side
 	$(BIN)/python -m tests.benchmarks.run
+
+screenshots: .venv/test.stamp ## the README's pictures of the touchscreen, taken anew
+	$(BIN)/python -m tests.vehicle.touchscreen.screenshots
 
 schemas: .venv/test.stamp ## write the AsyncAPI document and the JSON Schemas anew
 	$(BIN)/python -m edge.contract.asyncapi
