@@ -19,7 +19,7 @@ from edge.vehicle.view.snapshot import Explanation, Snapshot
 api = Blueprint("api", __name__, url_prefix="/api")
 
 HEARTBEAT_S: Final = 1.5
-BURST: Final = 3
+BURST: Final = 5
 EACH_S: Final = 0.2
 """A stream brings a change at once; only after so many in a row those that follow wait, to be one event each 0.2 s."""
 
