@@ -82,7 +82,7 @@ def test_a_secret_is_masked_and_the_environment_wins(tmp_path: Path, monkeypatch
 
 @pytest.mark.parametrize(
     ("command", "room", "library", "extra"),
-    [(["agency"], "edge.agency", "pyproj", "hq"), (["models", "train"], "models.train", "lightgbm", "train")],
+    [(["agency", "build"], "edge.agency", "pyproj", "hq"), (["models", "train"], "models.train", "lightgbm", "train")],
 )
 def test_a_command_whose_extra_is_not_installed_says_how_to_install_it(
     monkeypatch: pytest.MonkeyPatch, command: list[str], room: str, library: str, extra: str
@@ -91,7 +91,7 @@ def test_a_command_whose_extra_is_not_installed_says_how_to_install_it(
     for name in [name for name in sys.modules if name.startswith((room, "models.export"))]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, library, None)
-    result = CliRunner().invoke(roundsman, [*command, "build", "--help"], prog_name="roundsman")
+    result = CliRunner().invoke(roundsman, [*command, "--help"], prog_name="roundsman")
     assert isinstance(result.exception, UserError)
     assert str(result.exception) == (
         f"`roundsman {' '.join(command)}` needs {library};"

@@ -66,6 +66,9 @@ class Meeting:
     def _vehicle(self, car: Software, district: str) -> Vehicle:
         gps: dict[str, str | float] = {"source": "replay", "log": str(self.site.folder / "shift.nmea"), "speed": SPEED}
         vehicle = self.site.vehicle("car-1", district, gps)
+        if car is not NEW:  # whose configuration has no such key
+            written = vehicle.toml.read_text(encoding="utf-8")
+            vehicle.toml.write_text(written.replace('backlight = "none"\n', ""), encoding="utf-8")
         log = self.site.folder / "car-1.log"
         vehicle.daemon = car.daemon("vehicle", "run", "--config", str(vehicle.toml), log=log)
         return vehicle
