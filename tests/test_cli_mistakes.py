@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from click import Context
+from click import Context, Group
 
 from edge.cli import COMMANDS as GROUPS
 from edge.cli import roundsman
@@ -65,7 +65,12 @@ COMMANDS: Final = {
     "keys list": ["agency", "keys", "list", "BAD"],
     "verify": ["agency", "verify", "BAD"],
     "show": ["agency", "show", "BAD"],
+    "tactics sheet": ["agency", "tactics-sheet", "BAD", "--out", "out.html"],
     "plan": ["plan", "check", "BAD", "--agency", "agency"],
+    "plan sign": [
+        *("plan", "sign", "BAD", "--agency", "agency", "--key", "key.pem"),
+        *("--role", "analyst", "--reason", "test", "--out", "out.json"),
+    ],
     "check vehicle": ["config", "check", "vehicle", "BAD"],
     "check hq": ["config", "check", "hq", "BAD"],
     "show vehicle": ["config", "show", "vehicle", "BAD"],
@@ -127,14 +132,20 @@ def test_a_bad_file_is_a_sentence_and_status_2(command: str, bad: str, here: Pat
     assert name in refuse(*[name if one == "BAD" else one for one in COMMANDS[command]])
 
 
+def _commands(group: str) -> list[str]:
+    found = roundsman.get_command(Context(roundsman), group)
+    return found.list_commands(Context(found)) if isinstance(found, Group) else []
+
+
 def test_every_command_of_the_program_is_in_the_table() -> None:
     """A command that is added must be added here."""
     called = {tuple(word for word in words[:2] if word.isidentifier() or "-" in word) for words in COMMANDS.values()}
     known = {
         (group, name)
         for group in GROUPS
-        if group != "demo"  # reads no file
-        for name in getattr(roundsman.get_command(Context(roundsman), group), "commands", {})
+        if group not in ("demo", "models")  # the one reads no file, the other has tests of its own
+        for name in _commands(group)
+        if name != "example"  # nor does it
     }
     assert called == known
 
