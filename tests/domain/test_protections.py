@@ -10,13 +10,24 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import ValidationError
 
+import models
 from edge.agency.build import build_agency
 from edge.contract.agency import Agency, PolicyDoc, load_agency
 from edge.contract.messages import PatrolDoc, PlanDoc, Signed, VisitDoc, Visits, encode, to_sign
 from edge.contract.records import GENESIS, chain, encode_event
 from edge.contract.signing import load_private_key, sign
 from edge.contract.tactics import TacticDoc
-from edge.domain.events import PlanAdopted, PresenceRecorded, SignedIn, TacticUsed, VisitClosed, VisitOpened
+from edge.domain.events import (
+    BoxFeedback,
+    BoxSkipped,
+    PlanAdopted,
+    PresenceRecorded,
+    SelfTasked,
+    SignedIn,
+    TacticUsed,
+    VisitClosed,
+    VisitOpened,
+)
 from edge.domain.grid import Box
 from edge.domain.inputs import AdoptPlan, MergeVisits, UseTactic
 from edge.domain.plan import Plan
@@ -84,7 +95,7 @@ def _receive(town: Agency, payload: bytes) -> PlanVerified:
 
 def test_protection_1_an_officer_is_an_id() -> None:
     """A sign-in's record has nothing of its own; the envelope and a visit's segments have the roster's id."""
-    assert [one.name for one in fields(SignedIn)] == ["type"]
+    assert [one.name for one in fields(SignedIn)] == ["role", "type"]
     metered = meter(at(0, 71, 400))
     assert {event.officer for event in metered.events if isinstance(event.data, VisitOpened)} == {"4711"}
     assert [segment.officer for segment in only(metered).segments] == ["4711"]
@@ -118,6 +129,20 @@ def test_protection_2_other_types_are_refused_by_name(
         load_plan_file(tmp_path / "plan.toml", town)
     with pytest.raises(UserError, match=denied):
         _receive(town, _signed(key, _body(town, _box(town), crime_types=["robbery", denied])))
+
+
+# 4. What vehicles and officers did or said trains nothing
+
+
+def test_protection_4_no_training_reads_what_vehicles_recorded() -> None:
+    """Nothing under models/ knows headquarters, its tables, or a kind of record: visits, presence, feedback."""
+    names = ["box_remarks", "ledger.sqlite3", "edge.headquarters", "edge.contract.records", "edge.domain.events"]
+    names += [one.__name__ for one in (VisitOpened, VisitClosed, PresenceRecorded, BoxFeedback, BoxSkipped, SelfTasked)]
+    sources = sorted(Path(models.__file__).parent.rglob("*.py"))
+    assert sources
+    for source in sources:
+        text = source.read_text(encoding="utf-8")
+        assert not [name for name in names if name in text], source
 
 
 # 5. Tactics are non-enforcement
