@@ -10,7 +10,7 @@ const ICONS = {
   visit: "visit", move_on: "done", over_stay: "over", away: "away", at_cap: "cap", patrol: "go",
 };
 
-const LEAST_MM = 3.8; // text that is read while driving
+const LEAST_MM = 3.8; // text that is read at arm's length
 
 const head = byId("sentence-head");
 const tail = byId("sentence-tail");
@@ -36,7 +36,7 @@ function say([first, ...rest]) {
   setText(tail, rest.join(" · "));
   show(tail, rest.length > 0);
   const wide = window.innerWidth >= 1000;
-  const least = document.body.dataset.driving === "driving" ? LEAST_MM * millimetre() : 0;
+  const least = LEAST_MM * millimetre();
   fit(head, Math.max(wide ? 46 : 38, least), Math.max(24, least));
   fit(tail, Math.max(wide ? 30 : 26, least), Math.max(18, least));
 }
