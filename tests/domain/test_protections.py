@@ -94,7 +94,7 @@ def _receive(town: Agency, payload: bytes) -> PlanVerified:
 
 
 def test_protection_1_an_officer_is_an_id() -> None:
-    """A sign-in's record has nothing of its own; the envelope and a visit's segments have the roster's id."""
+    """A sign-in's record has a role alone; the envelope and a visit's segments have the roster's id."""
     assert [one.name for one in fields(SignedIn)] == ["role", "type"]
     metered = meter(at(0, 71, 400))
     assert {event.officer for event in metered.events if isinstance(event.data, VisitOpened)} == {"4711"}
