@@ -42,6 +42,29 @@ def test_two_taps_on_the_next_box_tell_analysts(chromium: Browser, scene: Scene)
         expect(page.locator("#next-number")).to_have_text(str(scene.number))
 
 
+HIDDEN_BY_TAG: Final = """() => {
+  const tag = document.querySelector(".next-head .about-tag").getBoundingClientRect();
+  const range = document.createRange();
+  range.selectNodeContents(document.querySelector("#next-number"));
+  const number = range.getBoundingClientRect();
+  return tag.width > 0 && tag.left < number.right && tag.top < number.bottom && number.top < tag.bottom;
+}"""
+"""Whether the flag, or what was said, lies over the next box's number."""
+
+
+@pytest.mark.parametrize("panel", PANELS)
+def test_the_flag_never_lies_over_the_number(chromium: Browser, scene: Scene, panel: tuple[int, int, float]) -> None:
+    """Not on the large card, and not on the small one beside the ring of a visit that is done."""
+    for situation in (scene.patrol, scene.move_on):
+        situation()
+        with (
+            served(scene.bench, diagonal=panel[2]) as port,
+            opened(chromium, port, size=panel[:2]) as page,
+        ):
+            expect(page.locator("#next-number")).not_to_be_empty()
+            assert not page.evaluate(HIDDEN_BY_TAG)
+
+
 def test_two_taps_on_the_box_of_a_visit(chromium: Browser, scene: Scene) -> None:
     """The ring is the button."""
     scene.arrive()
