@@ -91,7 +91,7 @@ def test_mistakes_are_told(tactics: str, says: str, tmp_path: Path) -> None:
 def test_the_public_sheet_is_a_file_by_itself_on_one_page(tmp_path: Path, chromium: Browser) -> None:
     """Every tactic with its types and hours, version, approver and dates; in Spanish, too; nothing fetched."""
     build_agency(with_list(tmp_path), tmp_path / "agency")
-    english = ("Foot patrol", "18:00–02:00, 06:30–08:00", "Approved by Chief of patrol on 2026-10-01.")
+    english = ("Foot patrol", "18:00–02:00, 06:30–08:00", "Approved by Chief of patrol on 2026-10-01. To be reviewed")
     for language, words in (("en", english), ("es", ("Patrulla a pie", "Business check", "robo con violencia"))):
         out = tmp_path / f"{language}.html"
         command = ["agency", "tactics-sheet", str(tmp_path / "agency"), "--out", str(out), "--language", language]
