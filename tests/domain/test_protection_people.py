@@ -23,6 +23,8 @@ TEXTS = {
     "by_area", "change", "must_understand", "key", "kind", "type", "fields",
     "pin_hash",  # of digits, which no name has
     "second",  # a roster id, as officer
+    "tactics_approver",  # a role, as a weight's
+    "hours",  # of the day
     "flag", "flagged", "pending_flagged", "against", "hashes", "waiting",
 }  # fmt: skip
 """Every field that may hold text: ids, hashes, places, crime types, tactics, and an agency's reasons."""

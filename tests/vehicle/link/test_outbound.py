@@ -46,7 +46,7 @@ def test_a_records_properties_are_cloudevents_attributes() -> None:
         "ledger": EVENTS[0].ledger,
         "seq": "1",
         "hash": head.hex(),
-        "wire": "4",
+        "wire": "5",
     }
 
 
