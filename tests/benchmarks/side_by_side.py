@@ -40,7 +40,7 @@ RECORDS: Final = 16_000
 ROUNDS: Final = 3
 PATIENCE_S: Final = 300.0
 WAIT_S: Final = 0.010
-SHARE: Final = 0.4
+SHARE: Final = 0.3
 """Of a core: two receivers with it leave this machine's two cores idle for a third of the time or more."""
 
 BROKER: Final = "max_queued_messages 0\nmax_inflight_messages 0\nautosave_interval 0\n"

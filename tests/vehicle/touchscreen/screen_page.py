@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+import pytest
 from playwright.sync_api import Browser, Page
 
 from edge.vehicle.display.look import Theme
@@ -15,6 +16,12 @@ PANELS: Final = (
     (800, 480, 7.0), (1024, 600, 7.0), (1280, 800, 10.1), (1920, 1080, 14.0), (600, 1024, 7.0), (390, 844, 6.1),
 )  # fmt: skip
 """Every panel: pixels, and the diagonal in inches; the last one is a phone."""
+
+BY_ROOM: Final = [
+    pytest.param(*panel, marks=() if panel[:2] in ((800, 480), (600, 1024), (390, 844)) else pytest.mark.long)
+    for panel in PANELS
+]
+"""Those with the least room of each form in ordinary tests; 1024 × 600, 1280 × 800 and 1920 × 1080 in the long ones."""
 
 VEHICLE_GONE: Final = ("ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "ERR_INCOMPLETE", "ERR_EMPTY", "403")
 """What a browser's console says when the vehicle's software ends and begins anew, depending on where a request was."""

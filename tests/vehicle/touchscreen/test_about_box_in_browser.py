@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 from edge.domain.events import BoxFeedback, SelfTasked
 from tests.vehicle.touchscreen.layout import CUT, wrong
 from tests.vehicle.touchscreen.scenes import Scene
-from tests.vehicle.touchscreen.screen_page import PANELS, opened, press, shoot, wait_for_sentence
+from tests.vehicle.touchscreen.screen_page import BY_ROOM, PANELS, opened, press, shoot, wait_for_sentence
 from tests.vehicle.touchscreen.serving import served
 
 OTHER: Final = (260.0, -10.0)
@@ -52,14 +52,16 @@ HIDDEN_BY_TAG: Final = """() => {
 """Whether the flag, or what was said, lies over the next box's number."""
 
 
-@pytest.mark.parametrize("panel", PANELS)
-def test_the_flag_never_lies_over_the_number(chromium: Browser, scene: Scene, panel: tuple[int, int, float]) -> None:
+@pytest.mark.parametrize(("width", "height", "diagonal"), BY_ROOM)
+def test_the_flag_never_lies_over_the_number(
+    chromium: Browser, scene: Scene, width: int, height: int, diagonal: float
+) -> None:
     """Not on the large card, and not on the small one beside the ring of a visit that is done."""
     for situation in (scene.patrol, scene.move_on):
         situation()
         with (
-            served(scene.bench, diagonal=panel[2]) as port,
-            opened(chromium, port, size=panel[:2]) as page,
+            served(scene.bench, diagonal=diagonal) as port,
+            opened(chromium, port, size=(width, height)) as page,
         ):
             expect(page.locator("#next-number")).not_to_be_empty()
             assert not page.evaluate(HIDDEN_BY_TAG)

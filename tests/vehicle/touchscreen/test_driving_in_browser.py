@@ -12,7 +12,7 @@ from edge.domain.events import DrivingOverridden
 from edge.domain.inputs import Pause, UseTactic
 from tests.vehicle.touchscreen.layout import CUT, SCROLLS, SMALL, controls, wrong
 from tests.vehicle.touchscreen.scenes import Scene
-from tests.vehicle.touchscreen.screen_page import PANELS, opened, press, shoot, wait_for_sentence
+from tests.vehicle.touchscreen.screen_page import BY_ROOM, PANELS, opened, press, shoot, wait_for_sentence
 from tests.vehicle.touchscreen.serving import served
 
 MOST: Final = 7
@@ -103,20 +103,22 @@ def test_the_layout_while_driving(chromium: Browser, scene: Scene, play: Callabl
             assert page.locator("input, textarea, select, dialog[open], #keypad:visible").count() == 0
 
 
+@pytest.mark.parametrize(("width", "height", "diagonal"), BY_ROOM)
 @pytest.mark.parametrize("name", ["patrol", "visit", "move_on", "away", "signed_out"])
-def test_the_layout_when_parked(chromium: Browser, scene: Scene, name: str) -> None:
-    """On every panel: no control over another or outside, each 12 mm and 76 px; text of 3.8 mm, nothing cut."""
+def test_the_layout_when_parked(
+    chromium: Browser, scene: Scene, name: str, width: int, height: int, diagonal: float
+) -> None:
+    """No control over another or outside, each 12 mm and 76 px; text of 3.8 mm, nothing cut."""
     getattr(scene, name)()
     scene.park()
-    for width, height, diagonal in PANELS:
-        with on_panel(chromium, scene, width, height, diagonal) as (page, mm):
-            look = f"parked-{name}-{width}x{height}-dark"
-            page.wait_for_selector("body[data-driving=parked]")
-            shoot(page, look)
-            assert wrong(page, max(LEAST_PX, PARKED_MM * mm)) == [], look
-            assert page.evaluate(SMALL, READ_MM * mm) == [], look
-            assert page.evaluate(CUT) == [], look
-            assert_decisive(page, mm, look)
+    with on_panel(chromium, scene, width, height, diagonal) as (page, mm):
+        look = f"parked-{name}-{width}x{height}-dark"
+        page.wait_for_selector("body[data-driving=parked]")
+        shoot(page, look)
+        assert wrong(page, max(LEAST_PX, PARKED_MM * mm)) == [], look
+        assert page.evaluate(SMALL, READ_MM * mm) == [], look
+        assert page.evaluate(CUT) == [], look
+        assert_decisive(page, mm, look)
 
 
 def test_an_open_sheet_closes_when_the_car_moves(chromium: Browser, scene: Scene) -> None:

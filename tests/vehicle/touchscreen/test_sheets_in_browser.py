@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.vehicle.touchscreen.layout import CUT, SMALL, wrong
 from tests.vehicle.touchscreen.scenes import Scene
-from tests.vehicle.touchscreen.screen_page import PANELS, opened, press, shoot
+from tests.vehicle.touchscreen.screen_page import BY_ROOM, opened, press, shoot
 from tests.vehicle.touchscreen.serving import served
 
 LEAST_MM: Final = 12.0
@@ -27,7 +27,7 @@ SHEETS: Final = {
 """The way to each."""
 
 
-@pytest.mark.parametrize(("width", "height", "diagonal"), PANELS)
+@pytest.mark.parametrize(("width", "height", "diagonal"), BY_ROOM)
 def test_the_sheets(chromium: Browser, scene: Scene, width: int, height: int, diagonal: float) -> None:
     """Targets of 12 mm and 76 px, text of 3.8 mm, inside the panel."""
     scene.explained()
