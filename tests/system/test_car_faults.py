@@ -44,7 +44,7 @@ def start(vehicle: Vehicle) -> None:
 def goes_on(vehicle: Vehicle) -> None:
     """A tap is recorded: an officer leaves, another one comes."""
     before = records(vehicle)
-    vehicle.tap("sign-in", {"officer": str(before)})
+    vehicle.tap_in_any_car("sign-in", {"officer": str(before)})
     wait_for("one more record", lambda: records(vehicle) > before)
 
 
@@ -112,7 +112,7 @@ def test_on_a_full_disk_the_trail_goes_first_and_records_go_on(vehicle: Vehicle,
     fill(small_disk / "ballast")
     wait_for("the disk's refusal", warns(vehicle, "NOT RECORDING"))
     shown = records(vehicle)
-    vehicle.tap("sign-out", {})
+    vehicle.tap("pause", {"reason": "call"})
     assert is_whole(vehicle.data / "ledger.sqlite3") == shown
     assert records(vehicle) == shown
     (small_disk / "ballast").unlink()

@@ -117,7 +117,7 @@ def survive(site: Site, agency: Agency, hunt: Hunt) -> None:
     vehicle = site.vehicle("car-1", district, gps)
     vehicle.daemon.start()
     wait_for("a screen", lambda: vehicle.state() != {})
-    vehicle.tap("sign-in", {"officer": "4711"})
+    vehicle.tap_in_any_car("sign-in", {"officer": "4711"})
     site.publish_plan(write_plan(site.folder / "plan.toml", district, shift, cells))
     kills = kill_at_random(site, vehicle, hunt, until=began + length / hunt.speed)
     wait_for("the drive's end", lambda: now() > began + (length + 200.0) / hunt.speed, 90.0)

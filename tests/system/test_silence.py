@@ -37,7 +37,7 @@ def made(tmp_path: Path) -> Iterator[Receiver]:
 
 def look(vehicle: Vehicle) -> None:
     """What a browser does: the page, its files, the map, the stream; and an officer who signs in."""
-    vehicle.tap("sign-in", {"officer": "4711"})
+    vehicle.tap_in_any_car("sign-in", {"officer": "4711"})
     with closing(http.client.HTTPConnection("127.0.0.1", vehicle.port, timeout=60)) as browser:
         for path in ("/", "/static/screen/main.js", "/api/map", "/healthz", "/api/nothing"):
             browser.request("GET", path)
