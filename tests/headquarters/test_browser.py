@@ -1,5 +1,6 @@
 """The pages in a real browser: nothing blocked, nothing inaccessible, nothing cut off on screen or on paper."""
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -92,6 +93,18 @@ def test_nothing_is_wider_than_the_window(path: str, width: int, browser: Browse
     browser.page.set_viewport_size({"width": width, "height": 900})
     browser.visit(path)
     assert browser.overflow() <= 0
+
+
+def test_the_links_of_the_bar_stand_apart(browser: Browser) -> None:
+    """A finger's width of 8 px at least between two of them."""
+    browser.page.set_viewport_size({"width": 1280, "height": 900})
+    browser.visit("/")
+    places = [link.bounding_box() for link in browser.page.locator(".bar nav a").all()]
+    assert len(places) > 1
+    for left, right in itertools.pairwise(places):
+        assert left is not None
+        assert right is not None
+        assert right["x"] - (left["x"] + left["width"]) >= 8.0
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
