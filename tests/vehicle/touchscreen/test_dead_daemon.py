@@ -73,7 +73,7 @@ def _seen(page: Page) -> list[list[Any]]:
 
 def _became_grey_in_time(page: Page) -> None:
     """No later than 5 s after the last word, as far as the machine let the watch itself look in time."""
-    page.wait_for_selector("body[data-connection=lost]")
+    page.wait_for_function("() => window.seen.some(([at, connection]) => connection === 'lost' && at > window.spoke)")
     noted, spoke = _seen(page), page.evaluate("window.spoke")
     grey = next(at for at, connection, _ in noted if connection == "lost" and at > spoke)
     before = max(at for at, *_ in noted if at < grey)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,6 +11,8 @@ from werkzeug.test import TestResponse
 from edge.text.coded import CodedError
 from edge.vehicle.admitted import Admitted
 from edge.vehicle.touchscreen.guard import TOKEN_HEADER
+from edge.vehicle.touchscreen.parts import keep, parts_of
+from edge.vehicle.touchscreen.rate import Rate
 from tests.vehicle.touchscreen.bench import Bench
 from tests.vehicle.touchscreen.scenes import Scene
 from tests.words import shown
@@ -77,6 +80,7 @@ def test_no_other_page_tries_pins(client: FlaskClient, bench: Bench) -> None:
         raise CodedError("not_admitted.wrong")
 
     bench.admits = admits
+    keep(client.application, replace(parts_of(client.application), rate=Rate(lambda: 0.0)))
     assert _sign_in(client, {"officer": "4711", "pin": "739105"}, token=False).status_code == 403
     assert tried == []
     said = [_sign_in(client, {"officer": "4711", "pin": "739105"}).status_code for _ in range(40)]
