@@ -4,14 +4,13 @@ A forecast or a plan changes by nothing here, and nothing of it is ever a traini
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from edge.contract.agency import Agency
 from edge.headquarters.projections.rows import RemarkRow
-from edge.headquarters.reports.days import beat_of, date_of, over_days
-from edge.headquarters.reports.register import Column, Question, Report, Table
+from edge.headquarters.reports.days import beat_of, over_days
+from edge.headquarters.reports.register import Column, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,25 +28,15 @@ class BoxFeedback:
     last: float
 
 
-@dataclass(frozen=True, slots=True)
-class Feedbacks:
-    """What was said most first. ``since``, ``until``: ISO dates, both included."""
-
-    since: str
-    until: str
-    boxes: tuple[BoxFeedback, ...]
-
-
-def make(question: Question) -> Feedbacks:
-    """What the ledgers received so far come to."""
-    since, until = (date_of(question.values[name], name) for name in ("since", "until"))
+def lines(question: Question, since: str, until: str) -> list[BoxFeedback]:
+    """What the ledgers received so far come to, what was said most first."""
     said: dict[tuple[str, str], list[RemarkRow]] = defaultdict(list)
     for row in question.store.remarks(since, until):
         if row.kind == "change":
             continue  # a report of its own
         said[row.box, (row.shift or "/").partition("/")[2]].append(row)
     boxes = [_line(question.agency, box, shift, rows) for (box, shift), rows in said.items()]
-    return Feedbacks(since, until, tuple(sorted(boxes, key=lambda one: (-_all(one), one.box, one.shift))))
+    return sorted(boxes, key=lambda one: (-_all(one), one.box, one.shift))
 
 
 def _line(agency: Agency, box: str, shift: str, rows: list[RemarkRow]) -> BoxFeedback:
@@ -62,17 +51,6 @@ def _all(one: BoxFeedback) -> int:
     return one.wrong_hour + one.quiet + one.blocked + one.skipped + one.other
 
 
-def rows(made: Feedbacks, _agency: Agency) -> Table:
-    """One row a box and shift of the day."""
-    return [{column.name: getattr(one, column.name) for column in COLUMNS} for one in made.boxes]
-
-
-def document(made: Feedbacks) -> Mapping[str, Any]:
-    """The same, with the days."""
-    boxes = [{column.name: getattr(one, column.name) for column in COLUMNS} for one in made.boxes]
-    return {"since": made.since, "until": made.until, "boxes": boxes}
-
-
 COLUMNS: Final = (
     Column("box", "Box", "box"),
     Column("beat", "Beat"),
@@ -85,14 +63,12 @@ COLUMNS: Final = (
     Column("last", "Last", "moment"),
 )
 
-REPORT: Final = Report(
+REPORT: Final = over_days(
     name="feedback",
     title="Feedback on boxes",
     columns=COLUMNS,
-    make=make,
-    rows=rows,
-    document=document,
-    filters=over_days(),
+    lines=lines,
+    of="boxes",
     notes=(
         "What officers tapped: wrong hour, quiet, blocked; or a skip with a reason. Each Shift Report lists its own.",
         "No forecast, plan or training data change by it. A night shift counts for the date it starts.",

@@ -1,12 +1,10 @@
 """Presence by box: where vehicles were over some days, and how much of it was counted visits."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from edge.contract.agency import Agency
-from edge.headquarters.reports.days import beat_of, date_of, over_days
-from edge.headquarters.reports.register import Column, Question, Report, Table
+from edge.headquarters.reports.days import beat_of, over_days
+from edge.headquarters.reports.register import Column, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +21,8 @@ class BoxPresence:
     dosage_s: float
 
 
-@dataclass(frozen=True, slots=True)
-class Presence:
-    """All boxes with presence, the most first. ``since``, ``until``: ISO dates, both included."""
-
-    since: str
-    until: str
-    boxes: tuple[BoxPresence, ...]
-
-
-def make(question: Question) -> Presence:
-    """What the ledgers received so far come to."""
-    since, until = (date_of(question.values[name], name) for name in ("since", "until"))
+def lines(question: Question, since: str, until: str) -> list[BoxPresence]:
+    """What the ledgers received so far come to: all boxes with presence, the most first."""
     visits = question.store.visit_sums(since, until)
     boxes = [
         BoxPresence(
@@ -48,18 +36,7 @@ def make(question: Question) -> Presence:
         )
         for one in question.store.box_sums(since, until)
     ]
-    return Presence(since, until, tuple(sorted(boxes, key=lambda one: (-one.presence_s, one.box))))
-
-
-def rows(made: Presence, _agency: Agency) -> Table:
-    """One row a box."""
-    return [{column.name: getattr(one, column.name) for column in COLUMNS} for one in made.boxes]
-
-
-def document(made: Presence) -> Mapping[str, Any]:
-    """The same, with the days."""
-    boxes = [{column.name: getattr(one, column.name) for column in COLUMNS} for one in made.boxes]
-    return {"since": made.since, "until": made.until, "boxes": boxes}
+    return sorted(boxes, key=lambda one: (-one.presence_s, one.box))
 
 
 COLUMNS: Final = (
@@ -73,14 +50,12 @@ COLUMNS: Final = (
     Column("dosage_s", "Dosage, minutes", "minutes"),
 )
 
-REPORT: Final = Report(
+REPORT: Final = over_days(
     name="presence",
     title="Presence by box",
     columns=COLUMNS,
-    make=make,
-    rows=rows,
-    document=document,
-    filters=over_days(),
+    lines=lines,
+    of="boxes",
     notes=(
         "Presence is any time a vehicle was in a box, counted or not; dosage is the minutes of counted visits.",
         "A night shift counts for the date it starts.",

@@ -48,9 +48,9 @@ def test_analysts_have_a_list_of_them(square_agency: Agency, tmp_path: Path) -> 
         question = Question(store, square_agency, NIGHT.timestamp(), values)
         found = [
             (row["unit"], row["box"], row["what"], row["role"], row["reason"], row["shift"])
-            for row in changes.rows(changes.make(question), square_agency)
+            for row in changes.REPORT.rows(changes.REPORT.make(question), square_agency)
         ]
-        heard = [row["box"] for row in feedback.rows(feedback.make(question), square_agency)]
+        heard = [row["box"] for row in feedback.REPORT.rows(feedback.REPORT.make(question), square_agency)]
     assert found == [
         ("car-1", BOX, "suppressed", "analyst", "unsafe", SHIFT),
         ("car-1", OTHER, "added", "supervisor", "recent_crime", SHIFT),

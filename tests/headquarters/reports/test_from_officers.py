@@ -176,19 +176,19 @@ def test_analysts_see_feedback_by_box_and_shift_of_the_day(square_agency: Agency
         for ledger in _fleet():
             receiver.handle(ledger.messages())
         values = {"since": "2026-11-22", "until": "2026-11-23"}
-        made = feedback.make(Question(store, square_agency, NIGHT.timestamp(), values))
+        made = feedback.REPORT.make(Question(store, square_agency, NIGHT.timestamp(), values))
         shown = [
             (row["box"], row["shift"], row["wrong_hour"], row["quiet"], row["blocked"], row["skipped"])
-            for row in feedback.rows(made, square_agency)
+            for row in feedback.REPORT.rows(made, square_agency)
         ]
         assert shown == [
             (BOX, "night", 0, 2, 0, 1),
             (BOX, "day", 1, 0, 0, 0),
             (OTHER, "night", 0, 0, 1, 0),
         ]
-        assert json.loads(json.dumps(feedback.document(made)))["boxes"][0]["quiet"] == 2
-        only = feedback.make(Question(store, square_agency, NIGHT.timestamp(), values | {"since": "2026-11-23"}))
-        assert [one.box for one in only.boxes] == [BOX]
+        assert json.loads(json.dumps(feedback.REPORT.document(made)))["boxes"][0]["quiet"] == 2
+        only = feedback.REPORT.make(Question(store, square_agency, NIGHT.timestamp(), values | {"since": "2026-11-23"}))
+        assert [one.box for one in only.lines] == [BOX]
 
 
 def test_made_anew_the_rows_are_the_same(tmp_path: Path) -> None:
