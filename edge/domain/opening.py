@@ -38,18 +38,8 @@ def enter(turn: Turn, mono: float, *, opened: float, dosage_s: float, left: floa
     if _full(turn, patrol, mono):
         turn.set(track=evolve(state.track, stay=evolve(stay, at_cap=True)))
         return
-    opened_utc = state.utc(opened)
-    opening = Opening(
-        id=turn.next_id(skip=_records_before(turn)),
-        patrol=patrol,
-        shift=state.shift.id,
-        officer=state.officer,
-        second=state.second,
-        opened=opened_utc,
-        dosage_s=dosage_s,
-        early=is_early(patrol, state.shift.id, state.visits, opened_utc),
-        flagged=flagged,
-    )
+    early = is_early(patrol, state.shift.id, state.visits, state.utc(opened))
+    opening = _opening(turn, patrol, opened, dosage_s=dosage_s, early=early, flagged=flagged)
     turn.signal(Signal(Kind.ENTERED, utc=state.utc(left), reason="moved_on", opening=opening), mono)
 
 
@@ -59,22 +49,36 @@ def enter_by_choice(turn: Turn, mono: float, patrol: DirectedPatrol, reason: Tas
     The caller has made sure that it may.
     """
     turn.settle(mono)
+    opening = _opening(turn, patrol, mono, dosage_s=0.0, early=True, tasked=reason)
+    turn.signal(Signal(Kind.ENTERED, utc=turn.state.utc(mono), reason="moved_on", opening=opening), mono)
+
+
+def _opening(
+    turn: Turn,
+    patrol: DirectedPatrol,
+    opened: float,
+    *,
+    dosage_s: float,
+    early: bool,
+    flagged: Flagged = None,
+    tasked: TaskReason | None = None,
+) -> Opening:
+    """A visit of the officers who are signed in, in the shift that runs: the caller has made sure of both."""
     state = turn.state
     assert state.shift is not None  # noqa: S101 - as the docstring says
     assert state.officer is not None  # noqa: S101 - as above
-    utc = state.utc(mono)
-    opening = Opening(
+    return Opening(
         id=turn.next_id(skip=_records_before(turn)),
         patrol=patrol,
         shift=state.shift.id,
         officer=state.officer,
         second=state.second,
-        opened=utc,
-        dosage_s=0.0,
-        early=True,
-        tasked=reason,
+        opened=state.utc(opened),
+        dosage_s=dosage_s,
+        early=early,
+        flagged=flagged,
+        tasked=tasked,
     )
-    turn.signal(Signal(Kind.ENTERED, utc=utc, reason="moved_on", opening=opening), mono)
 
 
 def reconsider(turn: Turn, mono: float, *, runs: bool = True) -> None:

@@ -3,10 +3,9 @@
 Must not decide how the page looks: the next snapshot says.
 """
 
-from typing import Any
+from flask import Blueprint
 
-from flask import Blueprint, request
-
+from edge.vehicle.touchscreen.api.body import body
 from edge.vehicle.touchscreen.parts import parts_of
 from edge.vehicle.touchscreen.refusal import Refusal
 
@@ -26,19 +25,10 @@ def choose(name: str) -> tuple[dict[str, bool], int]:
     parts = parts_of()
     if name not in parts.screen.choices:
         raise Refusal(404, "refused.unknown_tap")
-    value = _value()
+    value = body().get("value")
     if not any(value == one and type(value) is type(one) for one in parts.screen.choices[name]):
         raise Refusal(400, "refused.choice")
     if not parts.rate.take():
         raise Refusal(429, "refused.too_many")
     parts.screen.choose(name, value)
     return {"posted": True}, 202
-
-
-def _value() -> Any:
-    """The request's; None where there is none."""
-    try:
-        body = request.get_json(silent=True)
-    except RecursionError:  # lists in lists, thousands deep
-        return None
-    return body.get("value") if isinstance(body, dict) else None

@@ -9,11 +9,12 @@ from functools import partial
 from http import HTTPStatus
 from typing import Final
 
-from flask import Blueprint, request
+from flask import Blueprint
 
 from edge.domain.taps import SignIn, SignInSecond
 from edge.text.coded import CodedError
 from edge.vehicle.admitted import Admitted
+from edge.vehicle.touchscreen.api.body import body
 from edge.vehicle.touchscreen.api.taps import post, text_of
 from edge.vehicle.touchscreen.parts import parts_of
 from edge.vehicle.touchscreen.refusal import Refusal
@@ -55,8 +56,7 @@ def _post(tap: type[SignIn] | type[SignInSecond]) -> tuple[dict[str, bool], int]
 def admitted() -> Admitted:
     """Who the request's id and PIN are. Raises Refusal."""
     officer = text_of("officer", parts_of().screen.agency)
-    body = request.get_json(silent=True)
-    pin = body.get("pin") if isinstance(body, dict) else None
+    pin = body().get("pin")
     if pin is not None and not (isinstance(pin, str) and _PIN.fullmatch(pin)):
         raise Refusal(HTTPStatus.BAD_REQUEST, "refused.pin")
     try:

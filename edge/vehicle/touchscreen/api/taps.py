@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final, get_args
 
-from flask import Blueprint, request
+from flask import Blueprint
 
 from edge.contract.agency import Agency
 from edge.domain.events import ChangeReason, Feedback, PauseReason, SkipReason, TaskReason
@@ -17,6 +17,7 @@ from edge.domain.inputs import Input
 from edge.domain.policy import CRIME_TYPES
 from edge.domain.taps import TAPS
 from edge.domain.taps.changing import TO_SHIFT_END
+from edge.vehicle.touchscreen.api.body import body
 from edge.vehicle.touchscreen.parts import parts_of
 from edge.vehicle.touchscreen.refusal import Refusal
 
@@ -38,9 +39,9 @@ def tap(name: str) -> tuple[dict[str, bool], int]:
     parts = parts_of()
     if name not in TAPS:
         raise Refusal(404, "refused.unknown_tap")
-    body = {field: text_of(field, parts.screen.agency) for field in TAPS[name].form()}
+    given = {field: text_of(field, parts.screen.agency) for field in TAPS[name].form()}
     made: Any = TAPS[name]
-    return post(name, lambda: partial(made, **body), body)
+    return post(name, lambda: partial(made, **given), given)
 
 
 def post(
@@ -61,11 +62,7 @@ def post(
 
 def text_of(name: str, agency: Agency) -> str:
     """A text field of the request's JSON object. Raises Refusal."""
-    try:
-        body = request.get_json(silent=True)
-    except RecursionError:  # lists in lists, thousands deep
-        body = None
-    value = body.get(name) if isinstance(body, dict) else None
+    value = body().get(name)
     if not isinstance(value, str):
         raise Refusal(400, "refused.field", name=name)
     if not FIELDS[name](value, agency):
