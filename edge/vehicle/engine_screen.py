@@ -6,7 +6,7 @@ from edge.domain.inputs import Input
 from edge.domain.roles import Who, who
 from edge.text.coded import CodedError
 from edge.vehicle.access.access import Access
-from edge.vehicle.display.display import CHOICES, Display
+from edge.vehicle.display.display import Display
 from edge.vehicle.inbox import Post
 from edge.vehicle.own_record import OwnRecord, OwnRecords
 from edge.vehicle.view.published import Published
@@ -39,7 +39,6 @@ class EngineScreen:
         self.admit = access.admit
         self.touch = display.touch
         self.choose = display.choose
-        self.choices = CHOICES
         self.briefing = reading.briefing
         self.status = reading.status
 

@@ -3,38 +3,17 @@
 import json
 import threading
 import urllib.request
-from pathlib import Path
 
 import pytest
 
-from edge.contract.agency import load_agency
 from edge.errors import UserError
-from edge.mqtt.broker import BrokerConfig
 from edge.service.process import watch
 from edge.service.supervisor import DeadThreadError
-from edge.vehicle.config import GpsConfig, TouchscreenConfig, VehicleConfig
+from edge.vehicle.config import TouchscreenConfig, VehicleConfig
 from edge.vehicle.daemon import Vehicle
 from edge.vehicle.gps.serial_nmea import SerialSource
-from tests.brokers import free_port
-from tests.vehicle.touchscreen.town import build_town
 from tests.waiting import wait_for
 from tests.words import shown
-
-
-@pytest.fixture
-def config(tmp_path: Path) -> VehicleConfig:
-    """A car of the demo city without a receiver and without a broker."""
-    build_town(tmp_path)
-    return VehicleConfig(
-        unit="car-1",
-        agency=tmp_path / "agency",
-        agency_key=str(load_agency(tmp_path / "agency").public_key),
-        district="1",
-        data=tmp_path / "records",
-        gps=GpsConfig(source="serial", device=str(tmp_path / "no-receiver")),
-        broker=BrokerConfig(port=free_port()),
-        touchscreen=TouchscreenConfig(port=0),
-    )
 
 
 def test_without_receiver_and_broker_the_screen_says_so_and_all_threads_end(config: VehicleConfig) -> None:

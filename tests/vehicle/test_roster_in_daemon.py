@@ -14,28 +14,17 @@ from edge.contract.messages import encode
 from edge.contract.signed_documents import sign
 from edge.contract.signed_kinds import ROSTER
 from edge.contract.signing import load_private_key
-from edge.vehicle.config import GpsConfig, TouchscreenConfig, VehicleConfig
+from edge.vehicle.config import VehicleConfig
 from edge.vehicle.daemon import Vehicle
 from edge.vehicle.documents.drop_folder import FOLDER
 from tests.vehicle.access.rosters import OTHER, roster
-from tests.vehicle.touchscreen.town import build_town
 from tests.waiting import wait_for
 
 
 @pytest.fixture
-def config(tmp_path: Path) -> VehicleConfig:
-    """A car of the demo city that works alone."""
-    build_town(tmp_path)
-    return VehicleConfig(
-        unit="car-1",
-        agency=tmp_path / "agency",
-        agency_key=str(load_agency(tmp_path / "agency").public_key),
-        district="1",
-        data=tmp_path / "records",
-        gps=GpsConfig(source="serial", device=str(tmp_path / "no-receiver")),
-        link="off",
-        touchscreen=TouchscreenConfig(port=0),
-    )
+def config(config: VehicleConfig) -> VehicleConfig:
+    """A car that works alone."""
+    return config.model_copy(update={"link": "off"})
 
 
 @contextmanager

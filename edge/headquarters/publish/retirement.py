@@ -62,11 +62,10 @@ def retire(
             else f"{unit} is not retired; nothing to undo"
         )
         raise UserError(msg)
-    last = store.last_signed(RETIREMENT.name, unit)
     body = {
         "agency": agency.id,
         "unit": unit,
-        "number": last.version + 1 if last is not None else 1,
+        "number": store.next_version(RETIREMENT.name, unit),
         "retired": retired,
         "role": role.strip(),
         "reason": reason.strip(),

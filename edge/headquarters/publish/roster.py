@@ -31,10 +31,9 @@ def sign_roster(
         raise UserError(msg)
 
     def made() -> RosterDoc:
-        last = store.last_signed(ROSTER.name)
         body = {
             "agency": agency.id,
-            "number": 1 if last is None else last.version + 1,
+            "number": store.next_version(ROSTER.name),
             "role": role.strip(),
             "reason": reason.strip(),
             "at": instant(int(now)),

@@ -62,13 +62,12 @@ def check_known(visits: Iterable[str], units: Iterable[str], store: Store) -> No
 
 def _next(new: Void, agency: Agency, store: Store, role: str, reason: str, now: float) -> VoidDoc:
     last, at = _last(store, agency), instant(int(now))
-    stored = store.last_signed(VOID.name)
     held = None if last is None else last.since(at - HOLDS)
     visits = {one.id: one for one in (held.visits if held else ())}
     visits |= {id_: VoidVisitDoc(id=id_, at=at) for id_ in sorted(new.visits - visits.keys())}
     body = {
         "agency": agency.id,
-        "number": 1 if stored is None else stored.version + 1,
+        "number": store.next_version(VOID.name),
         "role": role.strip(),
         "reason": reason.strip(),
         "at": at,

@@ -110,6 +110,11 @@ class SignedDocuments(Database):
         row = self.row(select(signed).where(*of_slot).order_by(signed.c.version.desc()).limit(1))
         return None if row is None else StoredDocument(*row)
 
+    def next_version(self, kind: str, slot: str = "") -> int:
+        """The number that the next document of a slot gets: the first is 1."""
+        last = self.last_signed(kind, slot)
+        return 1 if last is None else last.version + 1
+
     def plans(self, shift: str | None = None) -> list[StoredPlan]:
         """The published plans, of one shift or all, in the order they were published."""
         query = select(signed).where(signed.c.kind == "plan", signed.c.published.is_not(None))

@@ -4,26 +4,19 @@ What it shows is in each snapshot. Must not decide how the screen is to be: that
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final, Protocol
 
-from edge.text.words import LANGUAGES, Notice, os_error
+from edge.text.words import Notice, os_error
 from edge.vehicle.display.backlight import Backlight
-from edge.vehicle.display.look import MOST_STEPS, Choices, Look, Moment, look_of, shade_of
+from edge.vehicle.display.look import Choices, Look, Moment, look_of, shade_of
 from edge.vehicle.display.seen import Seen
 from edge.vehicle.display.sun import altitude
+from edge.vehicle.view.choices import CHOICES, may_be
 from edge.vehicle.view.snapshot import DisplayView
 
 LOOK_S: Final = 1.0
-CHOICES: Final[Mapping[str, tuple[Any, ...]]] = {
-    "theme": ("auto", "day", "night"),
-    "brightness": tuple(range(-MOST_STEPS, MOST_STEPS + 1)),
-    "language": LANGUAGES,
-    "muted": (False, True),
-}
-"""What may be chosen, by name."""
-
 DOCUMENT: Final = "display"
 
 
@@ -123,10 +116,5 @@ def _stored(settings: Settings, language: str) -> Choices:
     """What was chosen before; what is none of `CHOICES`, by newer software perhaps, is as usual."""
     found = settings.get(DOCUMENT) or {}
     kept: dict[str, Any] = {name: found.get(name) for name in CHOICES}
-    chosen = {name: value for name, value in kept.items() if _may_be(name, value)}
+    chosen = {name: value for name, value in kept.items() if may_be(name, value)}
     return Choices(**{"language": language, **chosen})
-
-
-def _may_be(name: str, value: Any) -> bool:
-    """Whether a choice may be so: 1 is not true, to who reads JSON."""
-    return any(value == one and type(value) is type(one) for one in CHOICES[name])

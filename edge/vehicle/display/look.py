@@ -28,7 +28,6 @@ LEAST_LEVEL: Final = 0.05
 STEP: Final = 1.5
 """By so much a step of the officer's makes the backlight brighter or darker."""
 
-MOST_STEPS: Final = 2
 DAY_VOLUME: Final = 0.5
 NIGHT_VOLUME: Final = 0.15
 DIM_S: Final = 120.0

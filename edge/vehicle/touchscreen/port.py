@@ -3,7 +3,7 @@
 Must not give the touchscreen anything it could change; the daemon implements it over the engine.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from edge.contract.agency import Agency
@@ -22,10 +22,6 @@ class Screen(Protocol):
     @property
     def agency(self) -> Agency:
         """The agency in force."""
-
-    @property
-    def choices(self) -> Mapping[str, tuple[Any, ...]]:
-        """What an officer may choose of the display, by name."""
 
     def snapshot(self) -> Snapshot:
         """The view of the last committed state, made for now."""
@@ -61,4 +57,4 @@ class Screen(Protocol):
         """Somebody touches the screen: it is on."""
 
     def choose(self, name: str, value: Any) -> None:
-        """Obey a choice, one of ``choices``, from now on."""
+        """Obey a choice, one of `CHOICES`, from now on."""

@@ -1,7 +1,7 @@
 """A vehicle without threads for the touchscreen: the real rules and the real view, on a clock that the test moves."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -20,7 +20,6 @@ from edge.plans.briefing import Briefing
 from edge.text.coded import CodedError
 from edge.text.words import Notice
 from edge.vehicle.admitted import Admitted
-from edge.vehicle.display.display import CHOICES
 from edge.vehicle.in_force import InForce
 from edge.vehicle.own_record import OwnRecord, own_record
 from edge.vehicle.view.explanation import explanation_of
@@ -76,11 +75,6 @@ class Bench:
         """The view, made for the bench's second."""
         seen = self.link, self.gps, self.notices, self.display, self.asked
         return snapshot_of(self._agency, self._state, self.mono, *seen)
-
-    @property
-    def choices(self) -> Mapping[str, tuple[Any, ...]]:
-        """What may be chosen of the display."""
-        return CHOICES
 
     def touch(self) -> None:
         """Awake, and counted."""

@@ -8,6 +8,7 @@ from flask import Blueprint
 from edge.vehicle.touchscreen.api.body import body
 from edge.vehicle.touchscreen.parts import parts_of
 from edge.vehicle.touchscreen.refusal import Refusal
+from edge.vehicle.view.choices import CHOICES, may_be
 
 display = Blueprint("display", __name__, url_prefix="/api/display")
 
@@ -23,10 +24,10 @@ def touch() -> tuple[dict[str, bool], int]:
 def choose(name: str) -> tuple[dict[str, bool], int]:
     """A choice by its name: a JSON object with its ``value``."""
     parts = parts_of()
-    if name not in parts.screen.choices:
+    if name not in CHOICES:
         raise Refusal(404, "refused.unknown_tap")
     value = body().get("value")
-    if not any(value == one and type(value) is type(one) for one in parts.screen.choices[name]):
+    if not may_be(name, value):
         raise Refusal(400, "refused.choice")
     if not parts.rate.take():
         raise Refusal(429, "refused.too_many")

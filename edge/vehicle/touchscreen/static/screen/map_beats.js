@@ -1,6 +1,6 @@
 // The names of the beats, written over everything that lies still, where no box and no box's number is.
 
-import { colour, FONT } from "./palette.js";
+import { label } from "./palette.js";
 import { text } from "./words.js";
 
 const FONT_PX = 17;
@@ -11,14 +11,7 @@ const FARTHEST = 6; // steps a name may be moved by
  *
  * `taken`: rectangles { left, top, right, bottom } in pixels, which grow by the names. */
 export function drawBeats(context, camera, beats, taken) {
-  context.font = `600 ${FONT_PX}px ${FONT}`;
-  context.textAlign = "center";
-  context.textBaseline = "middle";
-  context.lineJoin = "round";
-  context.lineWidth = 4;
-  context.strokeStyle = colour("land");
-  context.fillStyle = colour("label");
-  context.setLineDash([]);
+  label(context, 600, FONT_PX);
   for (const [x, y, name] of beats) {
     const words = text("map.beat", { name });
     const half = context.measureText(words).width / 2 + 4;

@@ -1,7 +1,7 @@
 // The streets' names, each along its street where that is straight enough, and nowhere over anything else.
 
 import { millimetre } from "./driving.js";
-import { colour, FONT } from "./palette.js";
+import { label } from "./palette.js";
 
 const READ_MM = 3.8; // text that is read while driving
 const LEAST_PX = 16;
@@ -37,14 +37,7 @@ export function drawStreets(context, camera, { names, main, labels }, taken, dri
 }
 
 function begin(context, size) {
-  context.font = `500 ${size}px ${FONT}`;
-  context.textAlign = "center";
-  context.textBaseline = "middle";
-  context.lineJoin = "round";
-  context.lineWidth = 4;
-  context.strokeStyle = colour("land");
-  context.fillStyle = colour("label");
-  context.setLineDash([]);
+  label(context, 500, size);
   if (measured === context.font) return;
   measured = context.font;
   widths = new Map();

@@ -20,3 +20,15 @@ export function tint(name) {
 }
 
 export const FONT = '"DejaVu Sans", system-ui, sans-serif';
+
+/** Words to be written on the map: their weight and size in pixels, around the middle, with a rim of the land's colour. */
+export function label(context, weight, size) {
+  context.font = `${weight} ${size}px ${FONT}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.lineJoin = "round";
+  context.lineWidth = 4;
+  context.strokeStyle = colour("land");
+  context.fillStyle = colour("label");
+  context.setLineDash([]);
+}
