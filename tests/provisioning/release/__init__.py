@@ -1,0 +1,1 @@
+"""Making releases, and what a release is."""
