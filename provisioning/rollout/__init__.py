@@ -1,0 +1,1 @@
+"""Headquarters' side of releases and bundles: which a unit may have, and their files."""

@@ -1,0 +1,1 @@
+"""Headquarters' side of releases."""

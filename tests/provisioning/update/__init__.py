@@ -1,0 +1,1 @@
+"""Software updates on a unit."""
