@@ -1,1 +1,1 @@
-"""A fleet: certificates, enrolment, device files, doctor. Not built yet: see this folder's README."""
+"""A fleet: its certificates, the enrolment of its units, the files of each. What is not built, the README says."""

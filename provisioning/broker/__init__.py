@@ -1,1 +1,4 @@
-"""The broker's settings and access list, as data: `mosquitto.conf` and `access.acl`. Nothing here runs."""
+"""The broker's files, rendered and renewed; and the end of a revoked client's session.
+
+`mosquitto.conf` and `access.acl` are data, as they are shipped.
+"""

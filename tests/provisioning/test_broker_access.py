@@ -8,7 +8,6 @@ from threading import Event, Thread
 from typing import Final
 
 import pytest
-from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from edge.contract.agency import Agency
 from edge.contract.messages import LARGEST_PACKET
@@ -20,11 +19,11 @@ from edge.headquarters.receive.link import Link
 from edge.mqtt.broker import BrokerConfig, make_client
 from tests.brokers import Mosquitto
 from tests.certificates import Authority
+from tests.provisioning.clients import Client
 from tests.shipped_broker import SHIPPED, shipped_broker
 from tests.waiting import wait_for
 
 TOPICS: Final = Topics("squaretown")
-NOT_AUTHORIZED: Final = 0x87
 
 
 @pytest.fixture(scope="module")
@@ -38,41 +37,6 @@ def broker(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> It
     """Squaretown's, as shipped."""
     with shipped_broker(tmp_path_factory.mktemp("broker") / "mosquitto", authority) as running:
         yield running
-
-
-class Client:
-    """Somebody with a certificate; what it heard, and what the broker said to what it wrote."""
-
-    def __init__(self, broker: BrokerConfig, client_id: str) -> None:
-        self.heard: list[str] = []
-        self.ended: list[str] = []
-        self._answers: dict[int, int] = {}
-        self._subscribed: set[int] = set()
-        self._client = make_client(client_id, broker)
-        self._client.on_message = lambda _c, _d, message: self.heard.append(message.topic)
-        self._client.on_publish = lambda _c, _d, mid, reason, _p: self._answers.__setitem__(mid, reason.value)
-        self._client.on_subscribe = lambda _c, _d, mid, _r, _p: self._subscribed.add(mid)
-        self._client.on_disconnect = lambda _c, _d, _f, reason, _p: self.ended.append(str(reason))
-        self._client.connect(broker.host, broker.port)
-        self._client.loop_start()
-        wait_for(self._client.is_connected)
-
-    def writes(self, topic: str) -> bool:
-        """Whether the broker takes a message on a topic."""
-        mid = self._client.publish(topic, b"{}", qos=1, retain=True).mid
-        wait_for(lambda: mid in self._answers)
-        assert self._answers[mid] in (0, 0x10, NOT_AUTHORIZED)
-        return self._answers[mid] != NOT_AUTHORIZED
-
-    def listens(self, *topics: str) -> None:
-        """Subscribe; the broker has answered."""
-        mid = self._client.subscribe([(topic, SubscribeOptions(qos=1)) for topic in topics])[1]
-        wait_for(lambda: mid in self._subscribed)
-
-    def close(self) -> None:
-        """Leave."""
-        self._client.disconnect()
-        self._client.loop_stop()
 
 
 def config(name: str, authority: Authority, broker: Mosquitto) -> BrokerConfig:

@@ -1,0 +1,1 @@
+"""The fleet's certificate authority: an offline root, issuing keys below it, certificates, what was revoked."""

@@ -1,0 +1,1 @@
+"""A fleet at headquarters: its folder and settings, its tokens, and its certificates."""
