@@ -37,10 +37,19 @@ def make_boxes(fit: Fit, shapes: Shapes) -> tuple[Box, ...]:
 
 def to_plane(fit: Fit, shape: BaseGeometry) -> BaseGeometry:
     """A shape in degrees, cut to where the grid holds, in metres of the grid's plane."""
-    grid = fit.grid
-    inside = shape if _covers(fit, shape) else shape.intersection(shapely.box(*fit.bounds))
+    moved: BaseGeometry = all_to_plane(fit, np.array([shape], dtype=object))[0]
+    return moved
+
+
+def all_to_plane(fit: Fit, shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Some shapes, each as `to_plane` has it."""
+    grid, (west, south, east, north) = fit.grid, fit.bounds
+    reach = shapely.bounds(shapes)
+    beyond = ~((reach[:, :2] >= (west, south)) & (reach[:, 2:] <= (east, north))).all(axis=-1)
+    inside = shapes.copy()
+    inside[beyond] = shapely.intersection(shapes[beyond], shapely.box(*fit.bounds))
     dense = shapely.segmentize(inside, _STEP_DEGREES)
-    moved: BaseGeometry = shapely.transform(
+    moved: NDArray[np.object_] = shapely.transform(
         dense, lambda places: np.stack(project_many(grid, places[:, 1], places[:, 0]), axis=-1)
     )
     return moved
@@ -50,11 +59,6 @@ def opt_out_areas(fit: Fit, shapes: Shapes) -> list[BaseGeometry]:
     """The opt-out places with their buffers, in the plane."""
     moved = ((to_plane(fit, shape), buffer_m) for shape, buffer_m in shapes.opt_out)
     return [shape.buffer(buffer_m) if buffer_m else shape for shape, buffer_m in moved if not shape.is_empty]
-
-
-def _covers(fit: Fit, shape: BaseGeometry) -> bool:
-    west, south, east, north = shape.bounds
-    return bool(fit.bounds[0] <= west and fit.bounds[1] <= south and east <= fit.bounds[2] and north <= fit.bounds[3])
 
 
 def _cells(boundary: BaseGeometry) -> tuple[list[Cell], NDArray[np.object_]]:

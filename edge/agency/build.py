@@ -26,7 +26,7 @@ from edge.agency.places import make_places
 from edge.agency.seams import seam_notes
 from edge.agency.signers import AtHand, Signers
 from edge.agency.source import AgencySource, Shapes, read_shapes, read_source
-from edge.contract.agency import AgencyDoc
+from edge.contract.agency_file import AgencyDoc
 from edge.contract.manifest import COUNTERSIGNATURE, MANIFEST, SIGNATURE, Manifest
 from edge.contract.places import NO_NAME, PLACES, PlacesDoc
 from edge.contract.signing import public_key_of

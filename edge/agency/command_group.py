@@ -7,6 +7,7 @@ import click
 from edge.command_table import CommandTable, Row
 
 COMMANDS: Final = {
+    "basemap": Row("edge.agency.basemap_command", "basemap", "Make the offline basemap of an agency's area."),
     "build": Row("edge.agency.commands", "build", "Build an agency's bundle; sign it if --key is given."),
     "example": Row("edge.agency.more_commands", "example", "Write an example agency, to try one car alone."),
     "keys": Row("edge.agency.keys_commands", "keys", "Make, list and rotate an agency's keys."),

@@ -1,6 +1,6 @@
 """Where streets of different names meet, and which crossing is nearest to each box.
 
-One that passes over another crosses it, too: an officer knows the place by both names. Must not read files.
+A street that passes over another, by a bridge or a tunnel, does not meet it. Must not read files.
 """
 
 from collections.abc import Sequence
@@ -23,10 +23,15 @@ _FAR_M: Final = 400.0
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Streets as lines of the plane; ``name``: of each, its place among the names, main streets first."""
+    """Streets as lines of the plane; ``name``: of each, its place among the names, main streets first.
+
+    ``level``: 0 on the ground; ``nodes``: the points each was drawn through, by which lines of two levels may meet.
+    """
 
     shapes: NDArray[np.object_]
     name: NDArray[np.int64]
+    level: NDArray[np.int64]
+    nodes: NDArray[np.object_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,12 @@ def crossings_of(lines: Lines) -> Crossings:
     one, other = one[apart], other[apart]
     common = shapely.intersection(lines.shapes[one], lines.shapes[other])
     near = shapely.get_point(shapely.shortest_line(lines.shapes[one], lines.shapes[other]), 0)
-    parts, pair = shapely.get_parts(np.where(shapely.is_empty(common), near, common), return_index=True)
+    places = np.where(shapely.is_empty(common), near, common)
+    over = lines.level[one] != lines.level[other]
+    places[over] = shapely.intersection(lines.nodes[one[over]], lines.nodes[other[over]])
+    parts, pair = shapely.get_parts(places, return_index=True)
+    there = ~shapely.is_empty(parts)
+    parts, pair = parts[there], pair[there]
     return Crossings(shapely.point_on_surface(parts), lines.name[one][pair], lines.name[other][pair])
 
 

@@ -77,7 +77,7 @@ def _system(name: str) -> System:
     if crs.equals(CRS.from_epsg(4326), ignore_axis_order=True):
         return System(None, named=True)
     if not (crs.is_geographic or crs.is_projected):
-        msg = f"{name} is none of the Earth's surface"
+        msg = f"{name} is not a coordinate system of the Earth's surface"
         raise ValueError(msg)
     way = Transformer.from_crs(crs, 4326, always_xy=True)
     step = _STEP_M / crs.axis_info[0].unit_conversion_factor if crs.is_projected else 0.0

@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from edge.agency.bundle import signature_of
 from edge.agency.directory import fresh_directory
 from edge.agency.pack import USUAL, make_manifest
-from edge.contract.agency import FILES, AgencyDoc, load_agency
+from edge.contract.agency import FILES, load_agency
+from edge.contract.agency_file import AgencyDoc
 from edge.contract.manifest import MANIFEST, SIGNATURE
 from edge.contract.messages import encode
 from edge.contract.places import PLACES

@@ -39,19 +39,20 @@ class Feature:
     shape: BaseGeometry | None
 
 
-def read_layer(path: Path, columns: Sequence[str] = ()) -> list[Feature]:
+def read_layer(path: Path, columns: Sequence[str] = (), *, beside: Sequence[str] = ()) -> list[Feature]:
     """Every feature of a file; the one that is meant of several layers is named as ``city.gpkg#beats``.
 
-    Raises UserError naming the file, the feature and the mend.
+    ``beside``: properties that are read where the layer has them. Raises UserError naming the file, the feature and
+    the mend.
     """
     name, _, layer = ("", "", "") if path.exists() else path.name.partition("#")
     file = path.with_name(name) if name else path
     if is_osm(file):
-        return list(_of_table(file, OSM_LAYER, columns))
+        return list(_of_table(file, OSM_LAYER, columns, beside))
     content = _bytes(file)
     if content.startswith(TABLES):
-        return list(_of_table(file, layer, columns))
-    return list(_of_json(file, content, columns))
+        return list(_of_table(file, layer, columns, beside))
+    return list(_of_json(file, content, (*columns, *beside)))
 
 
 def is_osm(path: Path) -> bool:
@@ -141,9 +142,9 @@ def _geometry(path: Path, number: int, geometry: object) -> BaseGeometry | None:
         raise UserError(msg) from error
 
 
-def _of_table(path: Path, layer: str, columns: Sequence[str]) -> Iterator[Feature]:
+def _of_table(path: Path, layer: str, columns: Sequence[str], beside: Sequence[str]) -> Iterator[Feature]:
     """The features of a shapefile or GeoPackage."""
-    crs, shapes, fields = read_table(path, layer, columns)
+    crs, shapes, fields = read_table(path, layer, columns, beside)
     system = system_of(path, crs)
     for number, shape in enumerate(shapes, start=1):
         named = {name: _plain(values[number - 1]) for name, values in fields.items()}

@@ -31,7 +31,7 @@ def with_shapes(
         raise UserError(msg)
     empty = [str(each.number) for each in features if each.shape is None]
     if empty:
-        notes.append(f"{path}: without a geometry, and left out: feature {_listed(empty)}")
+        notes.append(f"{path}: skipped without a geometry: feature {_listed(empty)}")
     return found
 
 

@@ -6,7 +6,7 @@ A city's file has the bytes that it always had. Must not compute.
 from collections.abc import Iterator
 from itertools import pairwise
 
-from edge.contract.agency import BoxDoc, GridDoc, RunDoc
+from edge.contract.grid_file import BoxDoc, GridDoc, RunDoc
 from edge.domain.grid import CUBIC, Box, Grid
 
 

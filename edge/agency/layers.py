@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from edge.agency.boxes import opt_out_areas, to_plane
 from edge.agency.fit import Fit
 from edge.agency.source import Area, Shapes
-from edge.contract.agency import LayerKind, MapDoc, MapLayer
+from edge.contract.map_file import LayerKind, MapDoc, MapLayer
 
 Line: TypeAlias = tuple[tuple[float, float], ...]
 Label: TypeAlias = tuple[float, float, str]

@@ -18,7 +18,7 @@ from edge.agency.feature_file import Feature, read_layer
 from edge.agency.geometry import AREAL, LINEAR, with_shapes
 from edge.agency.street_layer import Street, StreetFile, read_streets
 from edge.agency.whereabouts import check_boundary, check_near, notes_far
-from edge.contract.agency import AgencyDoc
+from edge.contract.agency_file import AgencyDoc
 from edge.errors import UserError
 from edge.text.mistakes import explain
 from edge.text.names import area_name, beat_name, twins
@@ -177,10 +177,10 @@ def _refuse_twins(path: Path, areas: Sequence[Area]) -> None:
 
 
 def _said_of_parts(path: Path, areas: Sequence[Area]) -> list[str]:
-    """A note on each id that several features have: together they are one area."""
+    """A note on each id that several features have; treated as one area."""
     features = Counter(area.id for area in areas)
     return [
-        f"{path}: {many} features are named {name!r}: together they are one"
+        f"{path}: {many} features are named {name!r}; treated as one"
         for name, many in sorted(features.items())
         if many > 1
     ]

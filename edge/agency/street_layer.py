@@ -12,26 +12,28 @@ from shapely.geometry.base import BaseGeometry
 
 from edge.agency.feature_file import is_osm, read_layer
 from edge.agency.geometry import LINEAR, with_shapes
+from edge.agency.street_level import LEVEL_PROPERTIES, level_of
 from edge.agency.street_names import street_name
 from edge.agency.whereabouts import notes_far
 from edge.errors import UserError
 
 _OSM_CLASS: Final = "highway"
 _OSM_NAME: Final = "name"
-_OSM_MAIN: Final = ("motorway", "trunk", "primary", "secondary")
-_OSM_DRIVEN: Final = frozenset(
-    {*_OSM_MAIN, *(f"{name}_link" for name in (*_OSM_MAIN, "tertiary")), "tertiary", "unclassified", "residential",
+OSM_MAIN: Final = ("motorway", "trunk", "primary", "secondary")
+OSM_DRIVEN: Final = frozenset(
+    {*OSM_MAIN, *(f"{name}_link" for name in (*OSM_MAIN, "tertiary")), "tertiary", "unclassified", "residential",
      "living_street", "road"}
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Street:
-    """A line in degrees; ``name``: abbreviated, None where it has none."""
+    """A line in degrees; ``name``: abbreviated, None where it has none; ``level``: 0 on the ground, 1 on a bridge."""
 
     shape: BaseGeometry
     main: bool
     name: str | None
+    level: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +51,14 @@ def read_streets(file: StreetFile, boundary: BaseGeometry, notes: list[str]) -> 
     osm = is_osm(file.path)
     if osm:
         file = StreetFile(
-            file.path, file.class_property or _OSM_CLASS, file.main or _OSM_MAIN, file.name_property or _OSM_NAME
+            file.path, file.class_property or _OSM_CLASS, file.main or OSM_MAIN, file.name_property or _OSM_NAME
         )
     columns = [name for name in (file.class_property, file.name_property) if name is not None]
-    features = read_layer(file.path, columns)
+    features = read_layer(file.path, columns, beside=LEVEL_PROPERTIES)
     if osm:
-        features = [each for each in features if each.properties.get(_OSM_CLASS) in _OSM_DRIVEN]
+        features = [each for each in features if each.properties.get(_OSM_CLASS) in OSM_DRIVEN]
     streets = tuple(
-        Street(shape, _main(feature.properties, file), _name(feature.properties, file))
+        Street(shape, _main(feature.properties, file), _name(feature.properties, file), level_of(feature.properties))
         for feature, shape in with_shapes(file.path, features, LINEAR, notes)
     )
     _refuse_without(file, streets, osm=osm)

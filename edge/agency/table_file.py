@@ -31,8 +31,8 @@ Table: TypeAlias = tuple[str | None, Sequence[BaseGeometry | None], dict[str, ND
 """The coordinate system's name, the geometries, and the columns."""
 
 
-def read_table(path: Path, layer: str, columns: Sequence[str]) -> Table:
-    """The layer's coordinate system, geometries and those of the columns that it has.
+def read_table(path: Path, layer: str, columns: Sequence[str], beside: Sequence[str]) -> Table:
+    """The layer's coordinate system, geometries and those of the columns, and of some ``beside``, that it has.
 
     ``layer``: its name, or a zip file's member's; empty where there is one, or one with the columns. Raises UserError.
     """
@@ -40,10 +40,11 @@ def read_table(path: Path, layer: str, columns: Sequence[str]) -> Table:
         with warnings.catch_warnings(action="ignore"):  # of what GDAL mended: what it cannot mend is an error
             source, inner = _member(path, layer) if zipfile.is_zipfile(path) else (str(path), layer)
             chosen = _layer(path, source, inner, columns)
-            meta, _, shapes, values = pyogrio.raw.read(source, layer=chosen, columns=list(columns), force_2d=True)
+            wanted = [*columns, *beside]
+            meta, _, shapes, values = pyogrio.raw.read(source, layer=chosen, columns=wanted, force_2d=True)
             found = shapely.from_wkb(shapes)
     except _TROUBLE as error:
-        why = str(error).splitlines()[0]
+        why = "it has no .shx" if "SHAPE_RESTORE_SHX" in str(error) else str(error).splitlines()[0]
         msg = (
             f"{path}: cannot be read ({why}); give a GeoPackage, or a shapefile with its .shx, .dbf and .prj beside it"
         )

@@ -12,7 +12,8 @@ import pytest
 from edge.agency.build import BuildReport, build_agency
 from edge.agency.fit import utm_epsg
 from edge.agency.pack import Terms
-from edge.contract.agency import Agency, MapDoc, load_agency
+from edge.contract.agency import Agency, load_agency
+from edge.contract.map_file import MapDoc
 from edge.contract.signing import load_private_key, public_key_of
 from edge.errors import UserError
 from tests.agency.square import EAST, LASTING, NORTH, SOUTH, WEST, collection, rectangle

@@ -13,7 +13,7 @@ from edge.errors import UserError
 
 NOTED: Final = {
     "01-good": (),
-    "02-null-geometry": ("beats.geojson: without a geometry, and left out: feature 3",),
+    "02-null-geometry": ("beats.geojson: skipped without a geometry: feature 3",),
     "03-z": (),
     "04-geometrycollection": ("beats.geojson: feature 1: only its Polygon and MultiPolygon are used",),
     "05-selfcross": (
@@ -28,7 +28,7 @@ NOTED: Final = {
     "13-geometry-only": (),
     "14-feature-only": (),
     "18-beat-float": (),
-    "19-beat-same-id-twice": ("beats.geojson: 2 features are named 'A': together they are one",),
+    "19-beat-same-id-twice": ("beats.geojson: 2 features are named 'A'; treated as one",),
 }
 """Built, with these notes and no others."""
 

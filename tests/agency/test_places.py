@@ -116,21 +116,78 @@ def test_without_the_property_nothing_has_a_name(square_toml: Path, tmp_path: Pa
 
 def test_an_openstreetmap_extract_needs_no_properties(square_toml: Path, tmp_path: Path) -> None:
     """Its roads for cars alone are read, by their own tags; a footway names nothing, and an unnamed road is drawn."""
-    path = tmp_path / "town.osm.pbf"
     ways = [*STREETS, ("Secret Path", "footway", [[-99.0047, SOUTH], [-99.0047, NORTH]])]
-    with osmium.SimpleWriter(str(path)) as writer:
-        places = [place for _, _, line in ways for place in line]
-        for number, (lon, lat) in enumerate(places, start=1):
-            writer.add_node(Node(id=number, location=(lon, lat)))
-        for number, (name, kind, _) in enumerate(ways, start=1):
-            tags = {"highway": kind, **({"name": name} if name else {})}
-            writer.add_way(Way(id=number, nodes=[2 * number - 1, 2 * number], tags=tags))
-    square_toml.write_text(square_toml.read_text() + 'streets = "town.osm.pbf"\n')
-    build_agency(square_toml, tmp_path / "agency")
-    agency = load_agency(tmp_path / "agency")
+    agency = build_of_ways(square_toml, [(tags_of(name, kind), line) for name, kind, line in ways])
     assert place_at(agency, *CROSSING) == "Main / 4th"
     assert agency.places is not None
     assert (agency.places.names, agency.places.main) == (("Main", "4th"), 1)
+
+
+def tags_of(name: str | None, kind: str = "residential") -> dict[str, str]:
+    """The tags of a road."""
+    return {"highway": kind, **({"name": name} if name else {})}
+
+
+def build_of_ways(toml: Path, ways: list[tuple[dict[str, str], list[list[float]]]]) -> Agency:
+    """The square town with an OpenStreetMap extract of some ways: tags and points; equal points are one node."""
+    path = toml.parent / "town.osm.pbf"
+    nodes: dict[tuple[float, float], int] = {}
+    for _, line in ways:
+        for lon, lat in line:
+            nodes.setdefault((lon, lat), len(nodes) + 1)
+    with osmium.SimpleWriter(str(path)) as writer:
+        for place, number in nodes.items():
+            writer.add_node(Node(id=number, location=place))
+        for number, (tags, line) in enumerate(ways, start=1):
+            writer.add_way(Way(id=number, nodes=[nodes[lon, lat] for lon, lat in line], tags=tags))
+    toml.write_text(toml.read_text() + 'streets = "town.osm.pbf"\n')
+    build_agency(toml, toml.parent / "agency")
+    return load_agency(toml.parent / "agency")
+
+
+MEETING = [-99.0, 40.009]
+OVER = [[-99.0, SOUTH], MEETING, [-99.0, NORTH]]
+UNDER = [[WEST, 40.009], [EAST, 40.009]]
+THROUGH = [[WEST, 40.009], MEETING, [EAST, 40.009]]
+
+
+@pytest.mark.parametrize(
+    ("over", "line", "name"),
+    [
+        ({}, UNDER, "Oak / Elm"),
+        ({"bridge": "yes"}, UNDER, None),
+        ({"bridge": "viaduct", "layer": "2"}, UNDER, None),
+        ({"tunnel": "yes"}, UNDER, None),
+        ({"layer": "-1"}, UNDER, None),
+        ({"bridge": "no"}, UNDER, "Oak / Elm"),
+        ({"tunnel": "building_passage"}, UNDER, "Oak / Elm"),
+        ({"bridge": "yes", "layer": "1"}, THROUGH, "Oak / Elm"),
+    ],
+)
+def test_a_street_that_passes_over_another_does_not_cross_it(
+    over: dict[str, str], line: list[list[float]], name: str | None, square_toml: Path
+) -> None:
+    """By bridge, tunnel or layer; two that share a node meet there, whatever their levels."""
+    agency = build_of_ways(square_toml, [({**tags_of("Oak Avenue"), **over}, OVER), (tags_of("Elm Street"), line)])
+    here = place_at(agency, 40.009, -99.0)
+    assert here == name if name else here in ("Oak", "Elm")
+
+
+@pytest.mark.parametrize(
+    ("level", "name"), [({"bridge": "T", "layer": 1}, None), ({"bridge": "F", "layer": 0}, "Oak / Elm")]
+)
+def test_a_layer_made_of_openstreetmap_says_it_in_columns(
+    level: dict[str, Any], name: str | None, square_toml: Path, tmp_path: Path
+) -> None:
+    """As Geofabrik's shapefiles have them."""
+    toml = with_streets(tmp_path, square_toml, [("Oak Ave", "", OAK), ("Elm St", "", ELM)])
+    path = tmp_path / "streets.geojson"
+    layer = json.loads(path.read_text())
+    layer["features"][0]["properties"] |= level
+    path.write_text(json.dumps(layer))
+    build_agency(toml, tmp_path / "agency")
+    here = place_at(load_agency(tmp_path / "agency"), 40.009, -99.0)
+    assert here == name if name else here in ("Oak", "Elm")
 
 
 def test_the_file_is_vouched_for_as_every_other(report: BuildReport) -> None:

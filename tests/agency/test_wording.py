@@ -6,7 +6,8 @@ from typing import Any, Literal
 import pytest
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 
-from edge.contract.agency import Agency, Slug
+from edge.contract.agency import Agency
+from edge.contract.fields import ShortName
 from edge.errors import UserError
 from edge.plans.plan_file import load_plan_file
 from edge.text.mistakes import explain
@@ -17,11 +18,11 @@ FOREIGN = ("Value error", "Input should", "should have", "should match", "Field 
 class Doc(BaseModel, extra="forbid"):
     """One key of each kind."""
 
-    name: Slug = "a"
+    name: ShortName = "a"
     count: int = Field(1, ge=1, le=1_000_000)
     share: float = Field(0.5, gt=0, lt=1)
     kind: Literal["one", "two"] = "one"
-    items: tuple[Slug, ...] = Field(("a",), min_length=1, max_length=2)
+    items: tuple[ShortName, ...] = Field(("a",), min_length=1, max_length=2)
     words: str = Field("some", min_length=2, max_length=8)
     path: Path = Path()
     password: SecretStr = SecretStr("")
