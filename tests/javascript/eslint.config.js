@@ -4,6 +4,7 @@ import js from "@eslint/js";
 import globals from "globals";
 
 export default [
+  { ignores: ["**/static/vendor/**"] }, // from npm: edge/vehicle/touchscreen/from_npm/README.md
   {
     ...js.configs.recommended,
     files: ["edge/**/static/**/*.js"],

@@ -18,10 +18,12 @@ from edge.vehicle.touchscreen.refusal import Refusal
 PERMITS: Final[Mapping[str, frozenset[Who]]] = {
     "GET /": EVERYBODY,
     "GET /static/<path:filename>": EVERYBODY,
+    "GET /screen.css": EVERYBODY,
     "GET /catalogue.js": EVERYBODY,
     "GET /api/state": EVERYBODY,
     "GET /api/stream": EVERYBODY,
     "GET /api/map": EVERYBODY,
+    "GET /basemap/<version>.pmtiles": EVERYBODY,
     "GET /api/own-record": SIGNED_IN,
     "GET /api/why/<box>": EVERYBODY,
     "GET /briefing": EVERYBODY,

@@ -15,6 +15,9 @@ SOURCES: Final = (
     *(HERE / name for name in ("static", "templates")),
     *(Path(one.__path__[0]) for one in (edge.service, edge.text)),
 )
+MAP_SOFTWARE: Final = HERE / "static" / "vendor" / "basemap.js"
+"""What draws the basemap; it comes from npm when the software is installed (from_npm/README.md), and may lack."""
+
 KINDS: Final = (".js", ".css", ".html", ".svg", ".json")
 
 

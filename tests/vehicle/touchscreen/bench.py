@@ -26,7 +26,7 @@ from edge.vehicle.view.explanation import explanation_of
 from edge.vehicle.view.make import snapshot_of
 from edge.vehicle.view.published import Published
 from edge.vehicle.view.reading import Reading
-from edge.vehicle.view.snapshot import DisplayView, Explanation, GpsView, LinkView, SignInView, Snapshot
+from edge.vehicle.view.snapshot import BasemapView, DisplayView, Explanation, GpsView, LinkView, SignInView, Snapshot
 from edge.vehicle.view.status import StatusLine
 
 EVENING = 1_795_494_600.0
@@ -56,6 +56,7 @@ class Bench:
         self.locked = False
         self.admits: Callable[[str, str | None], Admitted] = lambda officer, _pin: Admitted(officer, None)
         self.display = DisplayView()
+        self.basemap = BasemapView()
         self.chosen: list[tuple[str, Any]] = []
         self.touches = 0
         self.in_force = InForce()
@@ -73,7 +74,7 @@ class Bench:
 
     def snapshot(self) -> Snapshot:
         """The view, made for the bench's second."""
-        seen = self.link, self.gps, self.notices, self.display, self.asked
+        seen = self.link, self.gps, self.notices, self.display, self.asked, self.basemap
         return snapshot_of(self._agency, self._state, self.mono, *seen)
 
     def touch(self) -> None:
@@ -95,7 +96,7 @@ class Bench:
 
     def explanation(self, box: str) -> Explanation | None:
         """Why a box."""
-        return explanation_of(self._agency, self._state, box)
+        return explanation_of(self._agency, self._state, box, self.mono)
 
     def briefing(self) -> Briefing | None:
         """The shift's briefing."""
@@ -108,6 +109,7 @@ class Bench:
     def _reading(self) -> Reading:
         published = Published(self._agency, self._state, lambda: self.mono)
         published.link, published.gps, published.notices = self.link, lambda: self.gps, lambda: self.notices
+        published.basemap = lambda: self.basemap
         manifest = read_manifest(self._agency.map_path.parent)
         return Reading(self._agency, manifest, "1", self.in_force, published, lambda: self.mono)
 

@@ -18,6 +18,7 @@ SCRIPT = """
       window.sources.push(this);
     }
   };
+  const lastEventId = () => document.querySelector('meta[name="roundsman-release"]').content;
   window.live = async (seconds) => {
     const last = await (await fetch("/api/state")).json();
     for (let second = 0; second < seconds; second += 1) {
@@ -26,7 +27,7 @@ SCRIPT = """
       const place = { east: east + 800 * Math.sin(second / 200), north: north + 800 * Math.cos(second / 200) };
       const position = { ...last.position, ...place };
       const snapshot = { ...last, driving: "driving", utc: last.utc + second, position };
-      window.sources.at(-1).onmessage({ data: JSON.stringify(snapshot) });
+      window.sources.at(-1).onmessage({ data: JSON.stringify(snapshot), lastEventId: lastEventId() });
       if (second % 10 === 0) await new Promise(requestAnimationFrame);
     }
   };

@@ -27,6 +27,25 @@ CUT: Final = """() => [...document.querySelectorAll(`.sentence-head, .sentence-t
     + ` ${one.clientWidth}x${one.clientHeight}`)"""
 
 
+BROKEN: Final = """() => {
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    if (!node.parentElement.closest('button')?.checkVisibility()) continue;
+    for (const { index, 0: part } of node.data.matchAll(/[\\p{L}\\d]+/gu)) {
+      const range = document.createRange();
+      range.setStart(node, index);
+      range.setEnd(node, index + part.length);
+      const letter = 0.55 * parseFloat(getComputedStyle(node.parentElement).fontSize); // wider than a hyphen
+      const lines = [...range.getClientRects()].filter(({ width }) => width > letter).map(({ top }) => Math.round(top));
+      if (new Set(lines).size > 1) found.push(node.data);
+    }
+  }
+  return found;
+}"""
+"""Words on buttons that go on in another line, other than after a hyphen between two syllables."""
+
 HIDDEN: Final = """() => [...document.querySelectorAll('button')].filter(one => one.checkVisibility() && !one.disabled)
   .filter(one => {
     const { left, top, right, bottom } = one.getBoundingClientRect();

@@ -28,6 +28,19 @@ VEHICLE_GONE: Final = ("ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "ERR_IN
 
 THEMES: Final[tuple[Theme, ...]] = ("night", "day")
 
+STILL: Final = """async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  await frame();
+  await frame();
+  const moving = document.getAnimations().filter((one) => one instanceof CSSTransition);
+  await Promise.all(moving.map((one) => one.finished.catch(() => {})));
+}"""
+
+
+FITTED: Final = """() => [...document.querySelectorAll('[data-fitted]')].every((one) =>
+  !one.checkVisibility() || one.dataset.fitted.split('|').at(-2) === String(one.clientWidth))"""
+"""What has its size by its width has it by the width that it has now; the page looks each 0.2 s."""
+
 
 @contextmanager
 def opened(
@@ -74,8 +87,21 @@ def ring_seconds(page: Page) -> int:
     return 60 * int(minutes) + int(seconds)
 
 
+def still(page: Page) -> None:
+    """Wait until what was changed is drawn, and no color or shape is on its way any more."""
+    page.evaluate(STILL)
+
+
+def resize(page: Page, width: int, height: int) -> None:
+    """Another panel, and the page as it is there."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_function("size => innerWidth === size[0] && innerHeight === size[1]", arg=[width, height])
+    still(page)
+    page.wait_for_function(FITTED)
+
+
 def shoot(page: Page, name: str) -> None:
-    """Keep a picture under ``build/screens``."""
+    """Keep a picture under ``build/screens``, once the page is still."""
     SHOTS.mkdir(parents=True, exist_ok=True)
-    page.wait_for_timeout(350)  # a colour's transition
+    still(page)
     page.screenshot(path=SHOTS / f"{name}.png")

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from flask.testing import FlaskClient
@@ -169,10 +169,30 @@ def test_a_plan_without_a_reason_shows_the_models(client: FlaskClient, scene: Sc
 
 
 @pytest.mark.parametrize("box", ["1-1", "no-box", "x", "1784-18561"])
-def test_a_box_that_nothing_explains(client: FlaskClient, scene: Scene, box: str) -> None:
-    """404, in a sentence; so is every box without a forecast."""
+def test_a_box_that_is_none_of_the_agencys(client: FlaskClient, scene: Scene, box: str) -> None:
+    """404, in a sentence."""
     for play in (scene.patrol, scene.explained):
         play()
         answer = client.get(f"/api/why/{box}")
         assert answer.status_code == 404
-        assert answer.json == {"error": {"code": "refused.no_forecast", "values": {}, "severity": "warning"}}
+        assert answer.json == {"error": {"code": "not_now.outside", "values": {}, "severity": "warning"}}
+
+
+def test_a_box_that_no_forecast_explains(client: FlaskClient, scene: Scene) -> None:
+    """Where it is, and whether the plan has it; an officer may change neither."""
+    scene.patrol()
+    listed = {patrol.cell for patrol in scene.plan.patrols}
+    free = next(one for one in scene.bench.agency.grid.boxes.values() if one.cell not in listed and not one.opt_out)
+    here: dict[str, Any] = {
+        "known_to": None,
+        "age_days": None,
+        "plan_data": None,
+        "types": [],
+        "add": "role",
+        "suppress": "role",
+    }
+    first, other = client.get(f"/api/why/{scene.plan.patrols[0].box}").json, client.get(f"/api/why/{free.id}").json
+    assert first is not None
+    assert other is not None
+    assert {**first, **here, "source": "approved", "number": scene.number} == first
+    assert {**other, **here, "source": None, "why": None, "suppressed": None, "number": free.number} == other

@@ -27,7 +27,7 @@ def a_usual_plan(scene: Scene) -> Plan:
     rule = scene.plan.patrols[0].prescription
     more = [DirectedPatrol(one.cell, ("robbery",), rule) for one in free][: USUAL - len(scene.plan.patrols)]
     patrols = tuple(
-        replace(one, why=LONG_REASON, crime_types=("aggravated_assault", "motor_vehicle_theft"))
+        replace(one, why=LONG_REASON, why_by_model=True, crime_types=("aggravated_assault", "motor_vehicle_theft"))
         for one in (*scene.plan.patrols, *more)
     )
     return replace(scene.plan, version=9, patrols=patrols)

@@ -18,7 +18,7 @@ from tests.words import MAY_BE_WORDS
 
 ROOT: Final = Path(edge.vehicle.__file__).parent
 SCREEN: Final = ROOT / "touchscreen"
-SCRIPTS: Final = sorted(SCREEN.rglob("*.js"))
+SCRIPTS: Final = sorted(one for one in SCREEN.rglob("*.js") if one.parent.name != "vendor")  # that is from npm
 TEMPLATES: Final = sorted(SCREEN.rglob("*.html"))
 MONITORS: Final = SCREEN / "api" / "metrics.py"
 """What only a monitor reads, whatever the screen's language."""

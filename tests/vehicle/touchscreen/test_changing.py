@@ -87,6 +87,43 @@ def test_a_supervisor_adds_the_box_the_car_is_in(client: FlaskClient, scene: Sce
     assert (again.status_code, again.json["error"]["code"]) == (409, "not_now.assigned")
 
 
+def test_a_supervisor_adds_a_box_that_was_chosen(client: FlaskClient, scene: Scene) -> None:
+    """Wherever the car is: the same record as of the box it stands in; a second time it is in the plan already."""
+    _visit_as(scene, "supervisor")
+    listed = {patrol.cell for patrol in scene.plan.patrols}
+    free = next(box for box in scene.bench.agency.grid.boxes.values() if box.cell not in listed and not box.opt_out)
+    said = {"box": free.id, "crime_type": "burglary", "change": "recent_crime", "lasts": "120"}
+    assert _tap(client, "add-box", said).status_code == 202
+    made = [event for event in scene.bench.posted if isinstance(event.data, PatrolAdded)][-1]
+    assert isinstance(made.data, PatrolAdded)
+    assert (made.data.box, made.data.crime_types, made.data.reason, made.data.role) == (
+        free.id, ("burglary",), "recent_crime", "supervisor",
+    )  # fmt: skip
+    assert (made.data.expires - made.time).total_seconds() == pytest.approx(2 * HOUR_S, abs=0.01)
+    assert [one.crime_types for one in scene.bench.snapshot().boxes if one.id == free.id] == [("burglary",)]
+    again = _tap(client, "add-box", said)
+    assert again.json is not None
+    assert (again.status_code, again.json["error"]["code"]) == (409, "not_now.assigned")
+
+
+def test_a_box_that_may_not_be_changed_is_refused_by_its_reason(client: FlaskClient, scene: Scene) -> None:
+    """A protected place, no box of the agency's, none of the plan: a sentence each, and no record."""
+    _visit_as(scene, "analyst")
+    listed = {patrol.cell for patrol in scene.plan.patrols}
+    boxes = scene.bench.agency.grid.boxes.values()
+    closed = next(box.id for box in boxes if box.opt_out)
+    free = next(box.id for box in boxes if box.cell not in listed and not box.opt_out)
+    for name, box, why in (
+        ("add-box", closed, "opt_out"), ("add-box", "1-1", "outside"), ("suppress", free, "not_assigned"),
+        ("suppress", "1-1", "outside"),
+    ):  # fmt: skip
+        answer = _tap(client, name, {"box": box, "crime_type": "theft", "change": "event", "lasts": "60"})
+        assert answer.json is not None
+        assert (answer.status_code, answer.json["error"]["code"]) == (409, f"not_now.{why}")
+        assert "{" not in shown(answer.json["error"])
+    assert not any(isinstance(event.data, PatrolAdded | PatrolSuppressed) for event in scene.bench.posted)
+
+
 @pytest.mark.parametrize("role", [None, "officer"])
 def test_an_officer_may_not(client: FlaskClient, scene: Scene, role: Role | None) -> None:
     """One sentence says who may; nothing is recorded. With a supervisor beside them the car may."""

@@ -10,14 +10,16 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 import edge.service
+import edge.vehicle.touchscreen
 from edge.text.words import CATALOGUE
-from tests.vehicle.touchscreen.colours import MACHADO, contrast, difference, rgb
+from tests.vehicle.touchscreen.colours import MACHADO, Rgb, contrast, difference, rgb
 from tests.vehicle.touchscreen.pixels import screenshot
 from tests.vehicle.touchscreen.scenes import Scene
 from tests.vehicle.touchscreen.screen_page import THEMES, opened, press, shoot
 from tests.vehicle.touchscreen.serving import served
 
 PALETTE: Final = Path(edge.service.__file__).parent / "static" / "sheets" / "crime_types.css"
+THEME: Final = Path(edge.vehicle.touchscreen.__file__).parent / "static" / "screen" / "theme.css"
 COLORS: Final = dict(re.findall(r"--crime-([\w-]+): (#[0-9a-f]{6});", PALETTE.read_text("utf-8")))
 TYPES: Final = tuple(CATALOGUE["crime_type"])
 APART: Final = 15.0
@@ -62,7 +64,32 @@ def test_the_letters_can_be_read(kind: str) -> None:
     assert contrast(rgb(COLORS[kind]), rgb(COLORS[f"{kind}-text"])) >= READABLE
 
 
-def _count(page: Page, color: list[int]) -> int:
+def colors_of(theme: str) -> dict[str, str]:
+    """The map's colors of a theme, by name: ``#rrggbb``, of a fill ``#rrggbbaa``."""
+    night, day = THEME.read_text("utf-8").split(':root[data-theme="day"]')
+    return dict(re.findall(r"--map-([\w-]+): (#[0-9a-f]+);", day if theme == "day" else night))
+
+
+def mixed(fill: str, below: Rgb) -> Rgb:
+    """What a fill comes to on a ground."""
+    share = int(fill[7:9], 16) / 255.0
+    return share * rgb(fill[:7]) + (1.0 - share) * below
+
+
+@pytest.mark.parametrize("ground", ["land", "outside", "green", "building", "water", "opt_out"])
+@pytest.mark.parametrize("theme", THEMES)
+def test_fills_stand_out_on_every_ground(theme: str, ground: str) -> None:
+    """On a park, a house, on water as on bare land: 3 : 1 or better; and at a shore on either side of it."""
+    colors = colors_of(theme)
+    for status in STATUSES:
+        fill, below = colors[f"{status}-fill"], rgb(colors[ground])
+        assert contrast(below, mixed(fill, below)) >= SEEN, status
+        if ground == "water":
+            assert contrast(below, mixed(fill, rgb(colors["land"]))) >= SEEN, status
+            assert contrast(rgb(colors["land"]), mixed(fill, below)) >= SEEN, status
+
+
+def count_of(page: Page, color: list[int]) -> int:
     """How many pixels of what is seen have a color, to 2 of 255."""
     return int((abs(screenshot(page) - color) <= 2).all(axis=2).sum())
 
@@ -74,14 +101,13 @@ def test_fills_stand_out_and_plates_are_there(chromium: Browser, scene: Scene, t
     scene.bench.show(theme=theme)
     with served(scene.bench) as port, opened(chromium, port, size=(1280, 800)) as page:
         press(page, "#zoom-out")
-        page.wait_for_timeout(300)
         shoot(page, f"plates-1280x800-{theme}")
         land, *fills = page.evaluate(GROUND_AND_FILLS, STATUSES)
-        assert _count(page, land) > 1000
-        assert _count(page, fills[0]) > 1000
+        assert count_of(page, land) > 1000
+        assert count_of(page, fills[0]) > 1000
         kinds = {kind for box in scene.bench.snapshot().boxes[:8] for kind in box.crime_types}
         for kind in kinds:
-            assert _count(page, [round(255 * one) for one in rgb(COLORS[kind])]) > 100, kind
+            assert count_of(page, [round(255 * one) for one in rgb(COLORS[kind])]) > 100, kind
         target = scene.bench.snapshot().target
         assert target is not None
         shown = page.locator("#next-types .crime").all_inner_texts()
@@ -89,5 +115,5 @@ def test_fills_stand_out_and_plates_are_there(chromium: Browser, scene: Scene, t
         press(page, "#more")
         press(page, "#sheet-key")  # it has every status
         for status, fill in zip(STATUSES, fills, strict=True):
-            assert _count(page, fill) > 40, status
+            assert count_of(page, fill) > 40, status
             assert contrast(np.array(land) / 255.0, np.array(fill) / 255.0) >= SEEN, status

@@ -6,10 +6,10 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.vehicle.touchscreen.axe import OF_AXE, violations
+from tests.axe import OF_AXE, violations
 from tests.vehicle.touchscreen.pixels import luminance
 from tests.vehicle.touchscreen.scenes import SCENES, Scene
-from tests.vehicle.touchscreen.screen_page import SIZES, THEMES, opened, press, shoot
+from tests.vehicle.touchscreen.screen_page import SIZES, THEMES, opened, press, resize, shoot
 from tests.vehicle.touchscreen.serving import served
 
 TARGET_PX: Final = 76
@@ -37,7 +37,7 @@ CUT_OFF_WHY: Final = """() => [...document.querySelectorAll(`.why-type, .why-typ
 def _in_every_look(page: Page, scene: Scene, name: str) -> Iterator[str]:
     """The page at both sizes and in both themes, each kept as a picture."""
     for width, height in SIZES:
-        page.set_viewport_size({"width": width, "height": height})
+        resize(page, width, height)
         for theme in THEMES:
             scene.bench.show(theme=theme)
             page.wait_for_selector(f"html[data-theme={theme}]")

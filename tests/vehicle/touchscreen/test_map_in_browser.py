@@ -1,25 +1,15 @@
 """The map as it is drawn: main streets stand out, and no beat's name is under a box."""
 
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Browser
 
+from tests.vehicle.touchscreen.pixels import COUNT
 from tests.vehicle.touchscreen.scenes import Scene
-from tests.vehicle.touchscreen.screen_page import opened, press, shoot
+from tests.vehicle.touchscreen.screen_page import BY_ROOM, opened, press, shoot
 from tests.vehicle.touchscreen.serving import served
 
-COUNT = """
-    name => {
-      const hex = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-      const wanted = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
-      const canvas = document.getElementById("map");
-      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-      let found = 0;
-      for (let i = 0; i < data.length; i += 4) found += wanted.every((value, at) => data[i + at] === value);
-      return found;
-    }
-"""
 BEATS = """
     async ([beats, taken]) => {
       const { drawBeats } = await import("/static/screen/map_beats.js");
@@ -34,6 +24,33 @@ BEATS = """
 """
 
 
+COVERED: Final = """async () => {
+  const { spared } = await import("/static/screen/map_car.js");
+  const canvas = document.getElementById("map");
+  const from = canvas.getBoundingClientRect();
+  const buttons = [...document.querySelectorAll(".zoom button")].filter((one) => one.checkVisibility())
+    .map((one) => one.getBoundingClientRect());
+  const covered = buttons.map(({ left, top, right, bottom }) => (
+    { left: left - from.left, top: top - from.top, right: right - from.left, bottom: bottom - from.top }));
+  const [, scale] = spared({ width: canvas.clientWidth, height: canvas.clientHeight, covered });
+  return covered.map((one) => [Math.min(one.right, scale.right) - Math.max(one.left, scale.left),
+    Math.min(one.bottom, scale.bottom) - Math.max(one.top, scale.top)]);
+}"""
+"""How far each button of the map reaches over its scale, pixels across and down."""
+
+
+@pytest.mark.parametrize(("width", "height", "diagonal"), BY_ROOM)
+def test_no_button_lies_over_the_scale(
+    chromium: Browser, scene: Scene, width: int, height: int, diagonal: float
+) -> None:
+    """It stands at the bottom, or at the top where a button is there."""
+    scene.patrol()
+    with served(scene.bench, diagonal=diagonal) as port, opened(chromium, port, size=(width, height)) as page:
+        over = page.evaluate(COVERED)
+    assert len(over) == 3
+    assert all(min(one) <= 0 for one in over)
+
+
 def test_main_streets_are_drawn_stronger(chromium: Browser, scene: Scene) -> None:
     """Seen from above the town the main streets are there in their own colour, wider than a hair."""
     scene.patrol()
@@ -45,11 +62,22 @@ def test_main_streets_are_drawn_stronger(chromium: Browser, scene: Scene) -> Non
         assert page.evaluate(COUNT, "--map-street-far") > 0
 
 
+@pytest.mark.parametrize(("place", "seen"), [((10, 150), True), ((395, 290), True), ((-5, 150), False)])
+def test_a_beats_name_is_written_whole(place: tuple[int, int], chromium: Browser, scene: Scene, *, seen: bool) -> None:
+    """Moved in from the edge; that of a place out of sight is not written."""
+    with served(scene.bench) as port, opened(chromium, port) as page:
+        written: list[Any] = page.evaluate(BEATS, [[[*place, "12"]], []])
+    assert len(written) == seen
+    for _, x, y in written:
+        assert 34 <= x <= 366
+        assert 0 < y < 300
+
+
 @pytest.mark.parametrize(
     ("taken", "at"),
     [
         ([], [200, 150]),
-        ([{"left": 150, "top": 140, "right": 260, "bottom": 200}], [200, 126]),
+        ([{"left": 150, "top": 140, "right": 260, "bottom": 200}], [200, 122]),
         ([{"left": 0, "top": 0, "right": 400, "bottom": 300}], None),
     ],
 )

@@ -55,10 +55,11 @@ def test_the_snapshot_has_other_cars_visits_alone(client: FlaskClient, scene: Sc
 
 
 def test_a_mark_for_each_visit(chromium: Browser, scene: Scene) -> None:
-    """In a row below the box's middle; one more where a car is there now; none where the box is too small for them."""
+    """In a row, where no plate is; one more where a car is there now; none where the box is too small for them."""
     box: dict[str, Any] = {"id": "0-0", "others": 2, "others_now": True}
     with served(scene.bench) as port, opened(chromium, port) as page:
-        assert page.evaluate(MARKS, [[box], 2.5]) == [[36, -20], [50, -20], [64, -20]]
-        assert page.evaluate(MARKS, [[{**box, "others": 9, "others_now": False}], 2.5])[0] == [29, -20]
+        assert page.evaluate(MARKS, [[box], 2.5]) == [[36, -44], [50, -44], [64, -44]]
+        assert page.evaluate(MARKS, [[{**box, "others": 9, "others_now": False}], 2.5])[0] == [29, -44]
         assert len(page.evaluate(MARKS, [[{**box, "others": 9, "others_now": False}], 2.5])) == 4
+        assert page.evaluate(MARKS, [[box], 5])[0] == [11, -10]
         assert page.evaluate(MARKS, [[box], 11]) == []

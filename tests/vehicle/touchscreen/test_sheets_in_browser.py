@@ -4,11 +4,13 @@ from math import hypot
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.vehicle.touchscreen.layout import CUT, SMALL, wrong
+from edge.domain.inputs import SignIn
+from edge.domain.taps import SignInSecond, UseTactic
+from tests.vehicle.touchscreen.layout import BROKEN, CUT, SMALL, wrong
 from tests.vehicle.touchscreen.scenes import Scene
-from tests.vehicle.touchscreen.screen_page import BY_ROOM, opened, press, shoot
+from tests.vehicle.touchscreen.screen_page import BY_ROOM, opened, press
 from tests.vehicle.touchscreen.serving import served
 
 LEAST_MM: Final = 12.0
@@ -26,22 +28,92 @@ SHEETS: Final = {
 }
 """The way to each."""
 
+OFFICERS: Final = ("#more", "#sheet-officers")
+ANSWER: Final = "#change-choices button"
+OF_A_SUPERVISOR: Final = {
+    "officers": ("officers-sheet", OFFICERS),
+    "feedback": ("feedback-sheet", ("#about-next",)),
+    "record": ("record-sheet", (*OFFICERS, "#own-record")),
+    "who": ("who-sheet", (*OFFICERS, "#change-officer")),
+    "add-for": ("change-sheet", (*OFFICERS, "#add-box")),
+    "add-why": ("change-sheet", (*OFFICERS, "#add-box", ANSWER)),
+    "add-until": ("change-sheet", (*OFFICERS, "#add-box", ANSWER, ANSWER)),
+    "suppress-why": ("change-sheet", (*OFFICERS, "#suppress-box")),
+    "suppress-of-a-box": ("why-sheet", ("#more", "#sheet-why")),
+}
+"""What a supervisor has beside them: each sheet, and the way to it."""
 
-@pytest.mark.parametrize(("width", "height", "diagonal"), BY_ROOM)
-def test_the_sheets(chromium: Browser, scene: Scene, width: int, height: int, diagonal: float) -> None:
-    """Targets of 12 mm and 76 px, text of 3.8 mm, inside the panel."""
+HALVES: Final = (tuple(OF_A_SUPERVISOR)[:4], tuple(OF_A_SUPERVISOR)[4:])
+
+
+def supervised(scene: Scene) -> None:
+    """Two officers after a visit, one of them a supervisor, where a box may be added: every button is there."""
     scene.explained()
+    scene.bench.drive(scene.near(480.0, -330.0), scene.near(20.0, -15.0), 45)
+    scene.bench.stay(scene.cell, 100)
+    for tactic in scene.bench.agency.tactics:
+        scene.bench.mono += 1.0
+        scene.bench.tell(UseTactic(scene.bench.mono, tactic.id))
+    scene.bench.tell(SignInSecond(scene.bench.mono, "9002"))
+    scene.bench.tell(SignIn(scene.bench.mono, "9001", "supervisor"))
+    scene.bench.stay(scene.cell, 100)
+    scene.bench.drive(scene.near(20.0, -15.0), scene.near(260.0, -10.0), 20)
+    scene.park()
+    scene.bench.silence(1)
+    for _ in range(125):
+        scene.park()
+
+
+def open_sheet(page: Page, sheet: str, way: tuple[str, ...]) -> None:
+    """By its buttons; a question is another one once its title is."""
+    for button in way:
+        title = page.inner_text("#change-title") if page.locator("#change-sheet").is_visible() else None
+        press(page, button)
+        if title is not None:
+            expect(page.locator("#change-title")).not_to_have_text(title)
+    expect(page.locator(f"#{sheet}")).to_be_visible()
+
+
+def is_fit(page: Page, mm: float) -> None:
+    """Targets of 12 mm and 76 px, text of 3.8 mm, inside the panel, nothing over anything; words whole."""
+    assert wrong(page, max(LEAST_PX, LEAST_MM * mm)) == []
+    assert page.evaluate(SMALL, READ_MM * mm) == []
+    assert page.evaluate(CUT) == []
+    assert page.evaluate(BROKEN) == []
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize(("width", "height", "diagonal"), BY_ROOM)
+def test_the_sheets(chromium: Browser, scene: Scene, width: int, height: int, diagonal: float, language: str) -> None:
+    """Each of an officer's."""
+    scene.explained()
+    scene.bench.show(language=language)
     mm = hypot(width, height) / (diagonal * 25.4)
     with (
         served(scene.bench, diagonal=diagonal) as port,
         opened(chromium, port, size=(width, height)) as page,
     ):
         for sheet, way in SHEETS.items():
-            for button in way:
-                press(page, button)
-            expect(page.locator(f"#{sheet}")).to_be_visible()
-            shoot(page, f"{sheet}-{width}x{height}")
-            assert wrong(page, max(LEAST_PX, LEAST_MM * mm)) == [], sheet
-            assert page.evaluate(SMALL, READ_MM * mm) == [], sheet
-            assert page.evaluate(CUT) == [], sheet
+            open_sheet(page, sheet, way)
+            is_fit(page, mm)
+            page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize("names", HALVES, ids=["people", "changes"])
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize(("width", "height", "diagonal"), BY_ROOM)
+def test_the_sheets_of_a_supervisor(
+    chromium: Browser, scene: Scene, width: int, height: int, diagonal: float, language: str, names: tuple[str, ...]
+) -> None:
+    """Feedback, own record, who is in the car, and each question of a change."""
+    supervised(scene)
+    scene.bench.show(language=language)
+    mm = hypot(width, height) / (diagonal * 25.4)
+    with (
+        served(scene.bench, diagonal=diagonal) as port,
+        opened(chromium, port, size=(width, height)) as page,
+    ):
+        for sheet, way in (OF_A_SUPERVISOR[name] for name in names):
+            open_sheet(page, sheet, way)
+            is_fit(page, mm)
             page.keyboard.press("Escape")

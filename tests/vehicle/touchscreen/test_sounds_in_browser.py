@@ -119,6 +119,8 @@ def test_the_volume_is_the_vehicles(chromium: Browser, scene: Scene, volume: flo
         _in_mode(page, "visit")
         scene.bench.stay(scene.cell, 560)
         _in_mode(page, "move_on")
+        if volume:
+            page.wait_for_function("() => window.tones.length >= 3")
         page.wait_for_timeout(500)
         peaks: list[Any] = page.evaluate("window.tones.map(([, , peak]) => peak)")
         assert peaks == ([] if volume == 0.0 else [volume] * 3)

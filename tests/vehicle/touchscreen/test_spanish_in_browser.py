@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, expect
 from edge.text.words import IN
 from tests.printing import FORMATS, cut, sheets
 from tests.vehicle.touchscreen.scenes import SCENES, Scene
-from tests.vehicle.touchscreen.screen_page import SIZES, opened, press, shoot, wait_for_sentence
+from tests.vehicle.touchscreen.screen_page import SIZES, opened, press, resize, shoot, wait_for_sentence
 from tests.vehicle.touchscreen.serving import served
 from tests.vehicle.touchscreen.test_every_mode_in_browser import CUT_OFF, SMALL_BUTTONS, SMALL_TEXT
 
@@ -43,8 +43,7 @@ def test_a_mode_in_spanish(chromium: Browser, scene: Scene, name: str) -> None:
     with served(scene.bench) as port, opened(chromium, port) as page:
         assert page.get_attribute("html", "lang") == "es"
         for width, height in SIZES:
-            page.set_viewport_size({"width": width, "height": height})
-            page.wait_for_timeout(250)
+            resize(page, width, height)
             shoot(page, f"es-{name}-{width}x{height}")
             assert page.evaluate(SMALL_BUTTONS, TARGET_PX) == []
             assert page.evaluate(SMALL_TEXT, LEAST_TEXT_PX) == []

@@ -23,7 +23,7 @@ DRAW = """
         toScreen: (x, y) => [200 + x / scale, 150 - y / scale],
       };
       const all = [...taken];
-      drawStreets(fake, camera, streets, all, false);
+      drawStreets(fake, camera, streets, all);
       return [written, all.slice(taken.length)];
     }
 """

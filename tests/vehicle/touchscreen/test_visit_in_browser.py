@@ -7,8 +7,17 @@ from contextlib import ExitStack, contextmanager
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.vehicle.touchscreen.scenes import Scene
-from tests.vehicle.touchscreen.screen_page import VEHICLE_GONE, opened, press, ring_seconds, shoot, wait_for_sentence
+from tests.vehicle.touchscreen.screen_page import (
+    VEHICLE_GONE,
+    opened,
+    press,
+    ring_seconds,
+    shoot,
+    still,
+    wait_for_sentence,
+)
 from tests.vehicle.touchscreen.serving import served
+from tests.waiting import wait_for
 
 
 def test_a_whole_visit(chromium: Browser, scene: Scene) -> None:
@@ -199,12 +208,10 @@ def test_the_map_shows_the_car_and_zooms(chromium: Browser, scene: Scene) -> Non
       return [of(map.width / 2, map.height / 2), of(40, 40)].map(String);
     }"""
     with served(scene.bench) as port, opened(chromium, port) as page:
-        page.wait_for_timeout(300)
-        car, _ = page.evaluate(middle)
-        assert car == "75,155,255,255"
+        wait_for(lambda: page.evaluate(middle)[0] == "75,155,255,255")
         before = page.locator("#map").screenshot()
         press(page, "#zoom-in")
-        page.wait_for_timeout(200)
+        still(page)
         assert page.locator("#map").screenshot() != before
 
 
@@ -214,10 +221,10 @@ def test_the_theme_follows_the_light(chromium: Browser, scene: Scene) -> None:
     ground = "() => getComputedStyle(document.body).backgroundColor"
     with served(scene.bench) as port, opened(chromium, port) as page:
         night = page.evaluate(ground)
-        page.wait_for_timeout(200)
+        still(page)
         dark = page.locator("#map").screenshot()
         scene.bench.show(theme="day")
         page.wait_for_selector("html[data-theme=day]")
-        page.wait_for_timeout(200)
+        still(page)
         assert page.evaluate(ground) != night
         assert page.locator("#map").screenshot() != dark

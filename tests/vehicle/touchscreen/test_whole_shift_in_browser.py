@@ -45,6 +45,12 @@ OF_TAPS: Final = (
 HEARD_OF: Final = "async () => (await import('/static/screen/state.js')).live(true)?.display.power === 'on'"
 """The page has heard that it is awake; until then it would fall asleep again after 3 s."""
 
+KEEPS_SHEETS: Final = """async now => {
+  const view = (await import('/static/screen/state.js')).live(true);
+  return [view.mode, view.driving, view.visit?.box, view.officer, view.second].join() === now;
+}"""
+"""The page has heard what the vehicle says now; what it had yet to hear would close a sheet that is tapped open."""
+
 CALL_S: Final = 180
 
 
@@ -57,6 +63,9 @@ class Officer:
     def tap(self, selector: str) -> None:
         """One tap, once a finger may."""
         self._wake()
+        view = self.car.vehicle.parts.published.snapshot()
+        now = (view.mode, view.driving, view.visit and view.visit.box, view.officer, view.second)
+        self.page.wait_for_function(KEEPS_SHEETS, arg=",".join(one or "" for one in now))
         press(self.page, selector)
 
     def sign_in(self, officer: str, pin: str) -> None:

@@ -35,13 +35,10 @@ def state() -> Response:
 
 @api.get("/why/<box>")
 def why(box: str) -> Response:
-    """Why a box: the forecast's parts, crime type by crime type."""
-    try:
-        found = parts_of().screen.explanation(box)
-    except ValueError:
-        found = None
+    """Why a box: the plan's reason, the forecast's parts, crime type by crime type, and whether it may be changed."""
+    found = parts_of().explanation(box)
     if found is None:
-        raise Refusal(404, "refused.no_forecast")
+        raise Refusal(404, "not_now.outside")
     return Response(_json(found), mimetype="application/json")
 
 

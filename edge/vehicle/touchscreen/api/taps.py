@@ -16,7 +16,7 @@ from edge.domain.events import ChangeReason, Feedback, PauseReason, SkipReason, 
 from edge.domain.inputs import Input
 from edge.domain.policy import CRIME_TYPES
 from edge.domain.taps import TAPS
-from edge.domain.taps.changing import TO_SHIFT_END
+from edge.domain.taps.changing import TO_SHIFT_END, AddBox, SuppressBox
 from edge.vehicle.touchscreen.api.body import body
 from edge.vehicle.touchscreen.parts import parts_of
 from edge.vehicle.touchscreen.refusal import Refusal
@@ -44,6 +44,14 @@ def tap(name: str) -> tuple[dict[str, bool], int]:
     return post(name, lambda: partial(made, **given), given)
 
 
+def _check_box(name: str, box: str) -> None:
+    """Raises Refusal where the box that was chosen may not be changed so."""
+    found = parts_of().explanation(box)
+    why = "outside" if found is None else found.add if name == AddBox.NAME else found.suppress
+    if why is not None:
+        raise Refusal(409, f"not_now.{why}")
+
+
 def post(
     name: str, make: Callable[[], Callable[[float], Input]], given: Mapping[str, str]
 ) -> tuple[dict[str, bool], int]:
@@ -54,6 +62,8 @@ def post(
         raise Refusal(409, "not_now.driving")
     if why := shown.not_now.get(name):
         raise Refusal(409, f"not_now.{why}")
+    if name in CHANGES_OF_A_BOX:
+        _check_box(name, given["box"])
     if not parts.rate.take():
         raise Refusal(429, "refused.too_many")
     parts.screen.post(make())
@@ -69,6 +79,9 @@ def text_of(name: str, agency: Agency) -> str:
         raise Refusal(400, f"refused.{name}", **LISTS)
     return value
 
+
+CHANGES_OF_A_BOX: Final = (AddBox.NAME, SuppressBox.NAME)
+"""Taps that may be made of one box and not of another."""
 
 LISTS: Final = {
     "reasons": REASONS, "causes": CAUSES, "purposes": PURPOSES, "feedbacks": FEEDBACKS, "changes": CHANGES,

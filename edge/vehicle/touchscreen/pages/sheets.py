@@ -44,4 +44,5 @@ def _around() -> Around:
     links = tuple((f"sheet.{name}", url_for(f"reading.{at}")) for name, at in PAGES)
     display = parts_of().screen.snapshot().display
     dark = display.theme == "night"
-    return Around(IN[display.language], url_for("pages.screen"), links, script, dark)
+    back = url_for("pages.screen")
+    return Around(IN[display.language], back, links, script, dark, diagonal=parts_of().diagonal)

@@ -2,7 +2,7 @@
 
 import { lastKnown } from "./connection.js";
 import { byId, fit, setIcon, setText, show } from "./dom.js";
-import { millimetre } from "./driving.js";
+import { millimetre } from "./panel.js";
 import { parts, runs } from "./words.js";
 
 const ICONS = {

@@ -16,6 +16,7 @@ export class Camera {
     this.level = 5;
     this.offset = 0;
     this.close = false;
+    this.covered = []; // by buttons: rectangles { left, top, right, bottom } in pixels
   }
 
   get metresPerPixel() {
@@ -51,5 +52,13 @@ export class Camera {
     const [right, down] = [(x - this.x) / scale, (this.y - y) / scale];
     const [sine, cosine] = [Math.sin(this.up), Math.cos(this.up)];
     return [this.width / 2 + right * cosine + down * sine, this.height / 2 - right * sine + down * cosine];
+  }
+
+  /** The place of the plane that a point of the screen shows. */
+  toPlane(across, downward) {
+    const scale = this.metresPerPixel;
+    const [dx, dy] = [across - this.width / 2, downward - this.height / 2];
+    const [sine, cosine] = [Math.sin(this.up), Math.cos(this.up)];
+    return [this.x + scale * (dx * cosine - dy * sine), this.y - scale * (dx * sine + dy * cosine)];
   }
 }

@@ -24,8 +24,10 @@ export function setAttribute(element, name, value) {
 export function fit(element, largest, smallest) {
   const key = `${element.textContent}|${element.clientWidth}|${largest}`;
   if (element.dataset.fitted === key) return;
-  let size = largest;
   element.dataset.wraps = "false";
+  element.style.fontSize = `${largest}px`;
+  const share = Math.min(1, element.clientWidth / element.scrollWidth);
+  let size = Math.max(smallest, Math.ceil(largest * share)); // a pixel too much at most: a width is in whole pixels
   element.style.fontSize = `${size}px`;
   while (size > smallest && element.scrollWidth > element.clientWidth) {
     size = Math.max(smallest, size - 1);

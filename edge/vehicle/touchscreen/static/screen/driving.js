@@ -1,10 +1,10 @@
 // Glances alone while the car is driven: what of the screen is there then, and a passenger who overrides it.
 
 import { byId, show } from "./dom.js";
+import { millimetre } from "./panel.js";
 import { tap } from "./taps.js";
 
 const HOLD_MS = 2000;
-const MM_PER_INCH = 25.4;
 const LARGE_IN = 10; // from here on a panel has room for larger targets
 
 const override = byId("override");
@@ -42,11 +42,6 @@ function end() {
   clearTimeout(holding);
   holding = 0;
   override.dataset.holding = "false";
-}
-
-/** How many pixels a millimetre of this panel has. */
-export function millimetre() {
-  return Math.hypot(window.innerWidth, window.innerHeight) / (Number(document.body.dataset.diagonal) * MM_PER_INCH);
 }
 
 function measure() {

@@ -3,14 +3,21 @@
 
 import { drawPlates } from "./crime_types.js";
 import { colour, FONT } from "./palette.js";
+import { readable } from "./panel.js";
 
 const BOX_M = 250;
 const SIGNS = { due: "", later: "◔", done: "✓", at_cap: "⊖", suppressed: "✕" };
 const DASHES = { later: [8, 5], at_cap: [2, 4], suppressed: [2, 4] };
-const LABEL_PX = 18;
-const ROOMY_PX = 70; // a box this large has room for its own number
-const SMALL = 0.8; // of a plate in a smaller one
+const LEAST_PX = 18;
+const HALF = 0.72; // of a label's height, in its text's size
+const ROOMY = 3.9; // times the text's size: a box this large has room for its own number
 const EDGE_PX = 4;
+const HALO_PX = 7;
+
+const labelPx = () => readable(LEAST_PX);
+
+/** Whether a box of so many pixels has its number inside, and its plates below the middle. */
+export const isRoomy = (size) => size >= ROOMY * labelPx();
 
 /** A box's south-western corner, metres from the map's origin. */
 export function corner(id, origin) {
@@ -49,7 +56,8 @@ export function drawBoxes(context, camera, origin, snapshot) {
   const squares = placed.map(({ across, down }) => (
     { left: across - half, top: down - half, right: across + half, bottom: down + half }
   ));
-  const labels = spots.map(({ x, y }) => ({ left: x - 30, top: y - 13, right: x + 30, bottom: y + 13 }));
+  const [wide, high] = [1.7 * labelPx(), HALF * labelPx()];
+  const labels = spots.map(({ x, y }) => ({ left: x - wide, top: y - high, right: x + wide, bottom: y + high }));
   return [...squares, ...labels];
 }
 
@@ -57,9 +65,10 @@ export function drawBoxes(context, camera, origin, snapshot) {
 export function drawKey(canvas) {
   const context = canvas.getContext("2d");
   const { status } = canvas.dataset;
-  context.clearRect(0, 0, canvas.width, canvas.height);
-  drawBox(context, status, 3, 3, 38, 0);
-  drawLabel(context, SIGNS[status] || "42", 22, 22, status, false);
+  const side = Math.round(2.4 * labelPx());
+  canvas.width = canvas.height = side;
+  drawBox(context, status, 3, 3, side - 6, 0);
+  drawLabel(context, SIGNS[status] || "42", side / 2, side / 2, status, false);
 }
 
 function drawBox(context, status, left, top, size, rank) {
@@ -81,16 +90,16 @@ function halo(context, left, top, size) {
 
 /** A box's plates, as many as it has room for: below its middle, where its number and the car are not. */
 function drawTypes(context, box, across, down, size) {
-  const scale = size < ROOMY_PX ? SMALL : 1;
-  const y = size < ROOMY_PX ? down : down + size * 0.3;
-  drawPlates(context, box.crime_types, across, y, size - 2 * EDGE_PX, scale);
+  const y = isRoomy(size) ? down + size * 0.3 : down;
+  drawPlates(context, box.crime_types, across, y, size - 2 * EDGE_PX);
 }
 
 function drawLabels(context, placed, size, half) {
+  const [wide, high] = [3.3 * labelPx(), 2 * HALF * labelPx() + 1];
   const taken = [];
   for (const { box, across, down, rank } of placed) {
-    const spot = { x: across, y: size < ROOMY_PX ? down - half - (rank === 2 ? 24 : 17) : down - size * 0.36 };
-    const clash = taken.some((one) => Math.abs(one.x - spot.x) < 60 && Math.abs(one.y - spot.y) < 27);
+    const spot = { x: across, y: isRoomy(size) ? down - size * 0.36 : down - half - HALF * labelPx() - (rank === 2 ? HALO_PX + 4 : 4) };
+    const clash = taken.some((one) => Math.abs(one.x - spot.x) < wide && Math.abs(one.y - spot.y) < high);
     if (clash && rank < 2) continue;
     taken.push(spot);
     const sign = rank === 3 || SIGNS[box.status] === "" ? "" : ` ${SIGNS[box.status]}`;
@@ -100,13 +109,14 @@ function drawLabels(context, placed, size, half) {
 }
 
 function drawLabel(context, text, x, y, status, strong) {
-  context.font = `700 ${LABEL_PX}px ${FONT}`;
+  const high = HALF * labelPx();
+  context.font = `700 ${labelPx()}px ${FONT}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
   const half = context.measureText(text).width / 2 + 6;
   context.fillStyle = strong ? colour("strong") : colour("plate");
   context.beginPath();
-  context.roundRect(x - half, y - 13, 2 * half, 26, 6);
+  context.roundRect(x - half, y - high, 2 * half, 2 * high, 6);
   context.fill();
   context.fillStyle = strong ? colour("strong-text") : colour(`${status}-text`);
   context.fillText(text, x, y + 1);

@@ -2,6 +2,7 @@
 
 import { corner } from "./map_boxes.js";
 import { colour, FONT } from "./palette.js";
+import { readable } from "./panel.js";
 import { distance, FOOT_M, MILE_M, word } from "./words.js";
 
 const HALF_BOX_M = 125;
@@ -9,7 +10,9 @@ const EDGE_PX = 26;
 const ARROW_PX = 30;
 const CAR_PX = 34;
 const BOX_GAP_PX = 14;
-const NARROW_PX = 270; // as in the style sheet
+const LEAST_PX = 16;
+const SCALE = 7; // of the text's size: the room of the scale
+const ROSE = 1.3; // of the text's size: the plate around north
 const SCALES_M = [200 * FOOT_M, 500 * FOOT_M, ...[0.2, 0.5, 1, 2, 4].map((miles) => miles * MILE_M)];
 
 /** The middle of a box, metres from the map's origin. */
@@ -20,12 +23,20 @@ export function middle(id, origin) {
 /** The rectangles that car, scale and north take, in pixels. */
 export function spared(camera) {
   const [x, y] = [camera.width / 2, camera.height / 2];
-  const scale = camera.width < NARROW_PX ? 30 : camera.height - 12;
+  const [text, scale] = [readable(LEAST_PX), scaleDown(camera)];
+  const rose = 2 * ROSE * text + 4;
   return [
     { left: x - CAR_PX, top: y - CAR_PX, right: x + CAR_PX, bottom: y + CAR_PX },
-    { left: 0, top: scale - 28, right: 130, bottom: scale + 4 },
-    { left: camera.width - 50, top: 0, right: camera.width, bottom: 50 },
+    { left: 0, top: scale - 1.6 * text, right: SCALE * text, bottom: scale + 4 },
+    { left: camera.width - rose, top: 0, right: camera.width, bottom: rose },
   ];
+}
+
+/** How far down the scale's line is: at the bottom, or at the top where a button is there. */
+function scaleDown({ covered, height }) {
+  const text = readable(LEAST_PX);
+  const down = height - 12;
+  return covered.some(({ left, bottom }) => left < SCALE * text && bottom > down - text) ? 14 + text : down;
 }
 
 /** A dotted line from the car to a place, and an arrow where that is out of sight. */
@@ -110,32 +121,34 @@ function arrow(context) {
 /** Which way north is, where the map is turned. */
 export function drawNorth(context, camera) {
   if (Math.abs(camera.up) < 0.02) return;
+  const text = readable(LEAST_PX);
+  const round = ROSE * text;
   context.save();
-  context.translate(camera.width - 26, 26);
+  context.translate(camera.width - round - 4, round + 4);
   context.rotate(-camera.up);
   context.fillStyle = colour("plate");
   context.beginPath();
-  context.arc(0, 0, 22, 0, 2 * Math.PI);
+  context.arc(0, 0, round, 0, 2 * Math.PI);
   context.fill();
   context.fillStyle = colour("label");
   context.beginPath();
-  context.moveTo(0, -20);
-  context.lineTo(7, -9);
-  context.lineTo(-7, -9);
+  context.moveTo(0, 2 - round);
+  context.lineTo(7, 13 - round);
+  context.lineTo(-7, 13 - round);
   context.fill();
-  context.translate(0, 4);
+  context.translate(0, round * 0.25);
   context.rotate(camera.up);
-  context.font = `700 17px ${FONT}`;
+  context.font = `700 ${text}px ${FONT}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.fillText(word("compass_short", "n"), 0, 1);
   context.restore();
 }
 
-/** How long a round number of feet or miles is, at the left: below, or above where a narrow map has its buttons below. */
+/** How long a round number of feet or miles is, at the left. */
 export function drawScale(context, camera) {
   const metres = SCALES_M.find((one) => one / camera.metresPerPixel > 55) ?? SCALES_M.at(-1);
-  const y = camera.width < NARROW_PX ? 30 : camera.height - 12;
+  const y = scaleDown(camera);
   const [x, length] = [12, metres / camera.metresPerPixel];
   context.strokeStyle = colour("label");
   context.lineWidth = 2;
@@ -145,7 +158,7 @@ export function drawScale(context, camera) {
   context.lineTo(x + length, y);
   context.lineTo(x + length, y - 7);
   context.stroke();
-  context.font = `600 16px ${FONT}`;
+  context.font = `600 ${readable(LEAST_PX)}px ${FONT}`;
   context.textAlign = "left";
   context.textBaseline = "bottom";
   context.fillStyle = colour("label");

@@ -1,13 +1,18 @@
 // What stands still under the car: land, water, streets, beats. Drawn once into a larger canvas, then only moved.
+// Streets and water are the basemap's where there is one, else the bundle's lines.
 
 import { colour } from "./palette.js";
 
 const MARGIN_PX = 140;
 const WIDTHS = { district: 2.5, boundary: 3, beat: 1.5, opt_out: 1.5 };
+const NO_NAMES = { streets: { names: [], main: 0, labels: [] }, areas: [] };
 const STREETS = { street: { metres: 9, least: 1 }, main_street: { metres: 15, least: 2.4 } };
 
 export class Ground {
-  constructor() {
+  constructor(basemap) {
+    this.basemap = basemap;
+    this.detailed = false; // whether the basemap is on it, with these names
+    this.names = NO_NAMES;
     this.layers = [];
     this.canvas = document.createElement("canvas");
     this.key = "";
@@ -16,12 +21,23 @@ export class Ground {
   /** Take the map of `/api/map`; each line gets its bounds, so that what is out of sight is not drawn. */
   load(map) {
     this.layers = map.layers.map((layer) => ({ ...layer, lines: layer.lines.map(withBounds) }));
+    this.basemap.load(map);
+    this.stale();
+  }
+
+  /** There is something else to paint. */
+  stale() {
     this.key = "";
   }
 
   /** The beats' names: [x, y, text], in metres. */
   get beats() {
     return this.layers.filter((layer) => layer.kind === "beat").flatMap((layer) => layer.labels);
+  }
+
+  /** Whether it can be painted as it is to be: a basemap that will be there at once is waited for. */
+  ready(camera) {
+    return !this.basemap.awaited || this.basemap.ready(viewOf(camera, camera.x, camera.y), this.basemap.news);
   }
 
   /** Put the ground under a camera's view. */
@@ -31,6 +47,7 @@ export class Ground {
     const key = [scale, camera.width, camera.height, ratio, colour("land")].join(" ");
     const moved = Math.max(Math.abs(camera.x - this.x), Math.abs(camera.y - this.y)) / scale;
     if (key !== this.key || !(moved < MARGIN_PX)) this.render(camera, ratio, key);
+    else if (moved > MARGIN_PX / 2) this.basemap.ready(viewOf(camera, camera.x, camera.y)); // the next one's tiles
     context.save();
     context.translate(camera.width / 2, camera.height / 2);
     context.rotate(-camera.up);
@@ -43,18 +60,25 @@ export class Ground {
     this.key = key;
     this.x = camera.x;
     this.y = camera.y;
-    const [width, height] = sizeFor(camera);
+    const context = this.canvas.getContext("2d");
+    const view = { ...viewOf(camera, this.x, this.y), context };
+    const { width, height } = view;
     this.canvas.width = width * ratio;
     this.canvas.height = height * ratio;
-    const context = this.canvas.getContext("2d");
-    const scale = camera.metresPerPixel;
-    const [left, top] = [this.x - (width / 2) * scale, this.y + (height / 2) * scale];
-    const view = { context, scale, width, height, left, top };
     context.scale(ratio, ratio);
     context.fillStyle = colour("outside");
     context.fillRect(0, 0, width, height);
     fillLand(view, this.layers);
-    for (const layer of this.layers) PAINT[layer.kind](view, layer);
+    this.detailed = this.basemap.ready(view, this.basemap.news);
+    for (const layer of this.layers.filter(({ kind }) => kind === "water")) PAINT[layer.kind](view, layer);
+    this.names = this.detailed ? this.basemap.paint(view) : NO_NAMES;
+    if (this.names === null) {
+      this.render(camera, ratio, key); // without it
+      return;
+    }
+    for (const layer of this.layers.filter(({ kind }) => kind !== "water")) {
+      if (!(this.detailed && layer.kind in STREETS)) PAINT[layer.kind](view, layer);
+    }
   }
 }
 
@@ -66,6 +90,13 @@ const PAINT = {
 function sizeFor(camera) {
   const across = Math.hypot(camera.width, camera.height);
   return [camera.width, camera.height].map((side) => side + 2 * (Math.ceil((across - side) / 2) + MARGIN_PX));
+}
+
+/** What a ground around a place of the plane shows: its size in pixels, metres a pixel, its north-western corner. */
+function viewOf(camera, x, y) {
+  const [width, height] = sizeFor(camera);
+  const scale = camera.metresPerPixel;
+  return { scale, width, height, left: x - (width / 2) * scale, top: y + (height / 2) * scale };
 }
 
 function withBounds(points) {
@@ -106,14 +137,20 @@ function fillLand(view, layers) {
   view.context.fill("evenodd");
 }
 
+/** How a street is drawn: pixels wide, and its colour's name. */
+export function streetStyle(kind, scale) {
+  const { metres, least } = STREETS[kind];
+  return { width: Math.min(metres, Math.max(least, metres / scale)), name: scale > 5 ? `${kind}-far` : kind };
+}
+
 function streets(view, layer) {
   const { context, scale } = view;
-  const { metres, least } = STREETS[layer.kind];
+  const { width, name } = streetStyle(layer.kind, scale);
   trace(view, layer.lines.filter((line) => inSight(view, line)));
   context.lineCap = context.lineJoin = "round";
   context.setLineDash([]);
-  context.lineWidth = Math.min(metres, Math.max(least, metres / scale));
-  context.strokeStyle = colour(scale > 5 ? `${layer.kind}-far` : layer.kind);
+  context.lineWidth = width;
+  context.strokeStyle = colour(name);
   context.stroke();
 }
 

@@ -1,5 +1,6 @@
 // Other cars' visits: in each box of the plan a dot for one that counted this shift, a ring for one that goes on now.
 
+import { isRoomy } from "./map_boxes.js";
 import { middle } from "./map_car.js";
 import { colour } from "./palette.js";
 
@@ -12,11 +13,12 @@ const APART_PX = 14;
 export function drawOthers(context, camera, origin, boxes) {
   const size = BOX_M / camera.metresPerPixel;
   if (size < LEAST_PX) return;
+  const below = isRoomy(size) ? 0.06 : 0.3; // of the middle: the plates lie below, or in it
   for (const box of boxes) {
     const marks = [...Array(Math.min(box.others, MOST)).fill(true), ...(box.others_now ? [false] : [])];
     const [x, y] = camera.toScreen(...middle(box.id, origin));
     marks.forEach((over, at) => {
-      drawMark(context, x + (at - (marks.length - 1) / 2) * APART_PX, y + size * 0.3, over);
+      drawMark(context, x + (at - (marks.length - 1) / 2) * APART_PX, y + size * below, over);
     });
   }
 }

@@ -1,9 +1,8 @@
 // The streets' names, each along its street where that is straight enough, and nowhere over anything else.
 
-import { millimetre } from "./driving.js";
 import { label } from "./palette.js";
+import { readable } from "./panel.js";
 
-const READ_MM = 3.8; // text that is read while driving
 const LEAST_PX = 16;
 const AGAIN_PX = 260; // how near the same name is not written again
 const FARTHEST = { main: 8, side: 4 }; // metres a pixel at which names are of use
@@ -13,9 +12,9 @@ let widths = new Map();
 let measured = "";
 
 /** Write the names: the main streets' first. `taken`: rectangles { left, top, right, bottom } in pixels, which grow. */
-export function drawStreets(context, camera, { names, main, labels }, taken, driving) {
+export function drawStreets(context, camera, { names, main, labels }, taken) {
   const scale = camera.metresPerPixel;
-  const size = Math.round(Math.max(LEAST_PX, driving ? READ_MM * millimetre() : 0));
+  const size = readable(LEAST_PX);
   const reach = (scale * Math.hypot(camera.width, camera.height)) / 2;
   const written = new Map();
   begin(context, size);

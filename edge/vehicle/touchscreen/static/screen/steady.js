@@ -13,18 +13,19 @@ for (const kind of ["pointerdown", "click"]) document.addEventListener(kind, (ev
 
 /** Note what is seen now; called on every rendering, and before a tap is judged. */
 export function watchLayout() {
-  const seen = [...document.querySelectorAll("button")].filter((one) => one.checkVisibility() && reachable(one));
+  const buttons = [...document.querySelectorAll("button")];
+  const modal = document.querySelector("dialog:modal");
+  const seen = buttons.filter((one) => one.checkVisibility() && isReachable(one, modal));
   const now = performance.now();
   const places = seen.filter((one) => !("overlay" in one.dataset)).map(place).join("|");
   if (places !== layout) changed = now;
   layout = places;
-  for (const one of document.querySelectorAll("button")) if (!seen.includes(one)) since.delete(one);
+  for (const one of buttons) if (!seen.includes(one)) since.delete(one);
   for (const one of seen) if (!since.has(one)) since.set(one, now);
   document.body.dataset.settled = String(seen.every(isSettled));
 }
 
-function reachable(button) {
-  const modal = document.querySelector("dialog:modal");
+function isReachable(button, modal) {
   return (modal === null || modal.contains(button)) && button.closest("[inert]") === null;
 }
 

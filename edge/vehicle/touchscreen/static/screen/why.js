@@ -1,5 +1,6 @@
 // Why this box: the sentence, and for each crime type what raises or lowers its risk, as bars. Asked for when opened.
 
+import { offerForBox } from "./change_plan.js";
 import { plate } from "./crime_types.js";
 import { byId, setText, show } from "./dom.js";
 import { showTrouble } from "./taps.js";
@@ -40,14 +41,24 @@ export async function openWhy(box) {
 }
 
 function fill(found) {
-  setText(byId("why-title"), text(found.place ? "sheet.why_title_place" : "sheet.why_title", found));
-  setText(byId("why-sentence"), found.why ? sentence(found.why) : "");
+  setText(byId("why-title"), text(`sheet.${found.source ? "why" : "box"}_title${found.place ? "_place" : ""}`, found));
+  setText(byId("why-sentence"), standing(found));
+  offerForBox(found);
   byId("why-types").replaceChildren(...found.types.slice(0, MOST_TYPES).map(column));
   setText(byId("why-source"), source(found).join(" "));
 }
 
+/** Why the box is patrolled, or why it is not. */
+function standing(found) {
+  if (found.suppressed) return text("sheet.suppressed", { reason: found.suppressed });
+  if (found.add === "opt_out") return word("not_now", "opt_out");
+  if (found.source === null) return text("sheet.not_in_plan");
+  return found.why ? sentence(found.why) : "";
+}
+
 /** Whose plan it is, and how old the data behind plan and forecast are. */
 function source(found) {
+  if (found.known_to === null) return [text("refused.no_forecast")];
   const forecast = { date: found.known_to, days: found.age_days };
   if (found.plan_data) {
     const plan = { date: found.plan_data.to, days: found.plan_data.age_days };

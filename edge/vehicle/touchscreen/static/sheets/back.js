@@ -1,5 +1,9 @@
 // A sheet is for a car that stands: once it is driven, or the screen is to be dark, the screen comes back by itself.
 
+import { letter } from "./ground.js";
+
+const MM_PER_INCH = 25.4;
+const READ_MM = 3.8;
 const ASK_MS = 1000;
 const TIMEOUT_MS = 2000;
 const TOUCH_MS = 10_000; // a finger that goes on is told no more often
@@ -37,5 +41,16 @@ function tokenOf(page) {
   return new DOMParser().parseFromString(page, "text/html").querySelector('meta[name="roundsman-token"]').content;
 }
 
+/** Text and buttons have their size in millimetres of the panel, as on the screen itself. */
+function measure() {
+  const inches = Number(document.body.dataset.diagonal);
+  const millimetre = Math.hypot(window.innerWidth, window.innerHeight) / (inches * MM_PER_INCH);
+  document.documentElement.style.setProperty("--mm", `${millimetre.toFixed(3)}px`);
+  const ground = document.querySelector(".ground");
+  if (ground !== null) letter(ground, Math.ceil(READ_MM * millimetre));
+}
+
+window.addEventListener("resize", measure);
+measure();
 touch();
 look();

@@ -1,4 +1,4 @@
-"""``GET /api/map``: the agency's map in metres of the plane, ready to draw.
+"""What ``GET /api/map`` answers: the agency's map in metres of the plane, ready to draw.
 
 The vehicle's own polynomial projects it, so the browser needs no map library. Must not read the file more than once.
 """
@@ -11,7 +11,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from edge.contract.agency import Agency, MapDoc, MapLayer
+from edge.contract.agency import Agency
+from edge.contract.map_file import MapDoc, MapLayer
 from edge.contract.places import PlacesDoc
 from edge.domain.grid import BOX_M, Grid
 from edge.text.coded import CodedError
@@ -31,8 +32,9 @@ class MapView:
         """``origin`` (metres, a corner of a box); ``layers``: ``kind``, ``lines`` of x, y, x, y, …, ``labels``.
 
         ``streets``, where they have names: the ``names``, so many of which are ``main`` ones, and ``labels``: name, x,
-        y, bearing, metres straight, as `edge.contract.places.PlacesDoc` has them. Coordinates are whole metres east and
-        north of the origin. Raises CodedError where ``map.json`` is malformed.
+        y, bearing, metres straight, as `edge.contract.places.PlacesDoc` has them. ``plane``: the polynomials of
+        `edge.domain.grid.Grid`, by which the page knows where a basemap's tiles lie. Coordinates are whole metres east
+        and north of the origin. Raises CodedError where ``map.json`` is malformed.
         """
         with self._lock:
             if self._text is None:
@@ -60,7 +62,8 @@ def _drawn(agency: Agency, document: MapDoc) -> str:
         for layer in document.known
     ]
     streets = {} if agency.places is None else {"streets": _streets(agency.places, origin)}
-    return json.dumps({"origin": origin, "layers": layers, **streets}, separators=(",", ":"))
+    plane = {name: getattr(grid, name) for name in ("lat0", "lon0", "scale", "east", "north")}
+    return json.dumps({"origin": origin, "plane": plane, "layers": layers, **streets}, separators=(",", ":"))
 
 
 def _streets(places: PlacesDoc, origin: tuple[int, int]) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""What `roundsman doctor` finds, one check a file."""
