@@ -14,9 +14,10 @@ from edge.service.process import run_until_stopped
 from edge.text.config import load
 from edge.vehicle.checks import device_problems
 from edge.vehicle.config import VehicleConfig
-from edge.vehicle.daemon import Vehicle, setting_of
+from edge.vehicle.daemon import Vehicle
 from edge.vehicle.gps.check import check_log
 from edge.vehicle.recorder import replay
+from edge.vehicle.setting import setting_of
 from edge.vehicle.store.ledger import Reader
 
 CONFIG = click.option("--config", "config_path", type=Path, required=True, help="The vehicle's TOML file.")
@@ -44,21 +45,27 @@ def run(config_path: Path) -> None:
 @CONFIG
 @click.argument("recording", type=Path)
 def replay_command(config_path: Path, recording: Path) -> None:
-    """Decide a recorded shift again and compare it with the ledger, byte for byte."""
+    """Replay a recorded shift and compare its records with the ledger, byte for byte."""
     daemon = Vehicle(load(VehicleConfig, config_path))
     path = daemon.config.data / "ledger.sqlite3"
     if not path.exists():
         msg = f"{path}: no ledger to compare with; give the configuration used for the recording"
         raise UserError(msg)
     with contextlib.closing(Reader(path)) as reader:
-        same = different = lacking = 0
+        same = different = lacking = gone = 0
+        purged = reader.purged()
         for event in replay(recording, setting_of(daemon.bundle.agency)):
+            if event.seq <= purged:
+                gone += 1
+                continue
             rows = reader.after(event.seq - 1, 1)
             equal = bool(rows) and rows[0][:2] == (event.seq, encode_event(event))
             same, different, lacking = same + equal, different + (bool(rows) and not equal), lacking + (not rows)
     click.echo(f"{same} records the same, {different} different")
     if lacking:
-        click.echo(f"{lacking} decided last are missing from the ledger: the daemon was stopped before storing them")
+        click.echo(f"{lacking} at the end are missing from the ledger: the daemon was stopped before storing them")
+    if gone:
+        click.echo(f"{gone} at the beginning are no longer in the car; headquarters has acknowledged them")
     raise SystemExit(1 if different else 0)
 
 

@@ -48,7 +48,8 @@ class TouchscreenConfig(BaseModel):
 
     ``diagonal``: its panel's, inches; by it the screen's targets and text have their size in millimetres.
     ``backlight``: the panel's folder under /sys/class/backlight; auto: the one that is there; none: leave it alone.
-    ``language``: until an officer chooses another.
+    ``language``: until an officer chooses another. ``basemap``: the file that ``roundsman agency basemap`` made, drawn
+    under the boxes; without one the map has the lines of the bundle alone.
     """
 
     model_config = WRITTEN
@@ -57,6 +58,7 @@ class TouchscreenConfig(BaseModel):
     diagonal: float = Field(7.0, ge=3.0, le=40.0)
     backlight: Literal["auto", "none"] | Path = "auto"
     language: Literal["en", "es"] = "en"
+    basemap: Path | None = None
     trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
 
 

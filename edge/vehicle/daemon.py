@@ -1,6 +1,6 @@
 """The vehicle's composition root: what is made of what, and which part is started after which.
 
-Threads: main (signals, watch), gps, engine, display, screen, link, incoming, bundles, scoring, page check.
+Threads: main (signals, watch), gps, engine, display, basemap, screen, link, incoming, bundles, scoring, page check.
 `edge.service.supervisor` stops them in the reverse of the order in which they were started, and ends the process with
 the name of one that ends or hangs. Must not hold a rule of patrol.
 """
@@ -18,10 +18,11 @@ from typing import Final
 from flask import Flask
 
 from edge.contract.agency import Agency
-from edge.domain.state import Setting
 from edge.service.supervisor import Supervisor
 from edge.text.words import Notice
 from edge.vehicle.access.access import Access
+from edge.vehicle.basemap.basemap import Basemap, WatchedBasemap
+from edge.vehicle.by_hand import make_bundle_drop, make_incoming
 from edge.vehicle.car_access import make_access
 from edge.vehicle.clock import Clock
 from edge.vehicle.config import TouchscreenConfig, VehicleConfig
@@ -29,9 +30,8 @@ from edge.vehicle.disk import Disk, open_disk
 from edge.vehicle.display.backlight import CLASS, Backlight
 from edge.vehicle.display.display import Display
 from edge.vehicle.display.seen import Seen, seen_in
-from edge.vehicle.documents.bundle import adopt, choose
+from edge.vehicle.documents.bundle import choose
 from edge.vehicle.documents.bundle_drop import BundleDrop
-from edge.vehicle.documents.drop_folder import FOLDER, ON_STICK, DropFolder
 from edge.vehicle.engine import Engine
 from edge.vehicle.engine_screen import EngineScreen
 from edge.vehicle.gps.port import Source
@@ -44,8 +44,10 @@ from edge.vehicle.own_record import OwnRecords
 from edge.vehicle.refused_visits import RefusedVisits
 from edge.vehicle.released import RELEASED
 from edge.vehicle.scoring import Scoring
+from edge.vehicle.setting import setting_of
 from edge.vehicle.store.page_check import SoundPages
 from edge.vehicle.touchscreen.app import create_app
+from edge.vehicle.touchscreen.release import MAP_SOFTWARE
 from edge.vehicle.touchscreen.server import serve
 from edge.vehicle.view.doubts import doubts
 from edge.vehicle.view.published import Published
@@ -70,6 +72,7 @@ class Parts:
     bundles: BundleDrop
     scoring: Scoring
     display: Display
+    basemap: WatchedBasemap
     pages: Flask
 
 
@@ -87,54 +90,39 @@ def compose(config: VehicleConfig, clock: Clock, disk: Disk) -> Parts:
         in_force=disk.in_force,
         earliest=None if config.gps.source == "replay" else earliest(disk.bundle.manifest.created),
     )
-    records = OwnRecords(agency, lambda: published.state, disk.reader.after)
     access = make_access(agency, disk, lambda: published.state)
-    display = Display(
-        partial(_seen, published, clock),
+    display = _display(config, clock, disk, published)
+    screen = EngineScreen(
+        published,
+        engine.post,
         clock.mono,
-        Backlight(_backlight(config.touchscreen)),
-        disk.vault.settings,
-        published.touch,
-        config.touchscreen.language,
+        Reading(agency, disk.bundle.manifest, config.district, disk.in_force, published, clock.mono),
+        display,
+        access,
+        OwnRecords(agency, lambda: published.state, disk.reader.after),
     )
-    reading = Reading(agency, disk.bundle.manifest, config.district, disk.in_force, published, clock.mono)
+    touchscreen = config.touchscreen
+    basemap = WatchedBasemap(_basemap(touchscreen, agency), published.touch)
     parts = Parts(
         published=published,
         engine=engine,
         link=_link(config, disk, published, engine.post),
         source=make_source(config.gps, clock, engine.post, engine.post_patiently),
-        incoming=Incoming(
-            _drop_folders(config, disk, published),
-            calendar=agency.calendar,
-            state=lambda: published.state,
-            in_force=disk.in_force,
-            post=engine.post,
-        ),
-        bundles=BundleDrop(
-            own=[config.data / FOLDER],
-            others=[] if config.stick is None else [config.stick / ON_STICK],
-            adopt=lambda directory: adopt(directory, config, disk.bundle),
-        ),
-        scoring=Scoring(
-            agency,
-            disk.bundle.directory,
-            disk.bundle.key,
-            config.district,
-            models=bool(disk.bundle.manifest.crime_types),
-            state=lambda: published.state,
-            in_force=disk.in_force,
-            mono=clock.mono,
-            post=engine.post,
-        ),
+        incoming=make_incoming(config, disk, published, engine.post),
+        bundles=make_bundle_drop(config, disk),
+        scoring=_scoring(config, clock, disk, published, engine.post),
         display=display,
+        basemap=basemap,
         pages=create_app(
-            EngineScreen(published, engine.post, clock.mono, reading, display, access, records),
-            trusted_hosts=config.touchscreen.trusted_hosts,
-            diagonal=config.touchscreen.diagonal,
+            screen,
+            trusted_hosts=touchscreen.trusted_hosts,
+            diagonal=touchscreen.diagonal,
+            opened=basemap.opened,
         ),
     )
     published.taken = lambda: parts.incoming.taken
     published.display = lambda: display.view
+    published.basemap = lambda: basemap.view
     published.gps = partial(gps_view, parts.source)
     published.notices = partial(_notices, clock, disk, parts, access)
     published.sign_in = access.view
@@ -160,6 +148,7 @@ class Vehicle:
         self.start_link()
         self.start_engine()
         self.start_display()
+        self.start_basemap()
         self.start_touchscreen()
         self.start_gps()
         self.start_incoming()
@@ -198,6 +187,10 @@ class Vehicle:
     def start_display(self) -> None:
         """Day, night, bright, dim; its mirror leaves the backlight on."""
         self.threads.start("display", self.parts.display.run)
+
+    def start_basemap(self) -> None:
+        """Look the basemap's file over, and again where another one is there."""
+        self.threads.start("basemap", self.parts.basemap.run)
 
     def start_touchscreen(self) -> None:
         """Serve the screen; its mirror ends the streams and closes the port."""
@@ -249,16 +242,32 @@ def _link(config: VehicleConfig, disk: Disk, published: Published, post: Post) -
     )
 
 
-def _drop_folders(config: VehicleConfig, disk: Disk, published: Published) -> list[DropFolder]:
-    """Where documents come in by hand."""
+def _display(config: VehicleConfig, clock: Clock, disk: Disk, published: Published) -> Display:
+    """Day and night, with the panel's backlight."""
+    return Display(
+        partial(_seen, published, clock),
+        clock.mono,
+        Backlight(_backlight(config.touchscreen)),
+        disk.vault.settings,
+        published.touch,
+        config.touchscreen.language,
+    )
 
-    def folder(path: Path, *, stick: bool = False) -> DropFolder:
-        def now(digest: str) -> float | None:
-            return disk.in_force.arrival(published.state, digest)
 
-        return DropFolder(path, disk.bundle.agency, config.district, now, stick=stick)
-
-    return [folder(config.data), *([folder(config.stick, stick=True)] if config.stick is not None else [])]
+def _scoring(config: VehicleConfig, clock: Clock, disk: Disk, published: Published, post: Post) -> Scoring:
+    """Risk, from the bundle's models, where it has any."""
+    bundle = disk.bundle
+    return Scoring(
+        bundle.agency,
+        bundle.directory,
+        bundle.key,
+        config.district,
+        models=bool(bundle.manifest.crime_types),
+        state=lambda: published.state,
+        in_force=disk.in_force,
+        mono=clock.mono,
+        post=post,
+    )
 
 
 def earliest(bundle: datetime) -> float:
@@ -266,14 +275,14 @@ def earliest(bundle: datetime) -> float:
     return max(bundle, RELEASED).timestamp() - ZONES_S
 
 
-def setting_of(agency: Agency) -> Setting:
-    """What the rules need of an agency."""
-    return Setting(agency.grid, agency.policy, agency.calendar, tuple(one.id for one in agency.tactics))
-
-
 def _backlight(touchscreen: TouchscreenConfig) -> Path | None:
     given = touchscreen.backlight
     return given if isinstance(given, Path) else CLASS if given == "auto" else None
+
+
+def _basemap(touchscreen: TouchscreenConfig, agency: Agency) -> Basemap | None:
+    given = touchscreen.basemap
+    return None if given is None else Basemap(given, agency.grid, drawn=MAP_SOFTWARE.is_file())
 
 
 def _seen(published: Published, clock: Clock) -> Seen:

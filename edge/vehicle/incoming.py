@@ -5,6 +5,7 @@ waiting, and nothing else that comes. Must not verify or obey anything.
 """
 
 import threading
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, TypeAlias
@@ -18,7 +19,7 @@ from edge.vehicle.in_force import InForce, why_ignored
 from edge.vehicle.inbox import DocumentVerified, Item, PlanVerified
 
 LOOK_S: Final = 0.1
-"""A shot heard must be known within seconds, and a look costs next to nothing."""
+"""A shot heard must be known within seconds, and a look into the drop folder costs next to nothing."""
 
 PATIENCE_S: Final = 5.0
 """How long a look into a place may take; with a stick that is stuck it takes for ever."""
@@ -29,11 +30,12 @@ Taken: TypeAlias = list[PlanVerified | DocumentVerified]
 class Source(Protocol):
     """Where documents come in: `edge.vehicle.documents.drop_folder`. ``trouble``: what was refused.
 
-    ``stuck``: the code of what to say where it does not answer.
+    ``stuck``: the code of what to say where it does not answer; ``rest_s``: how long it is left alone after a look.
     """
 
     trouble: Notice | None
     stuck: str
+    rest_s: float
 
     def take(self) -> Iterable[PlanVerified | DocumentVerified]:
         """What has come."""
@@ -41,11 +43,12 @@ class Source(Protocol):
 
 @dataclass(slots=True)
 class _Place:
-    """A source, the calls into it, and whether the last one hung."""
+    """A source, the calls into it, whether the last one hung, and when it is to be looked into again (monotonic)."""
 
     source: Source
     calls: Aside[Taken] = field(init=False)
     stuck: Notice | None = None
+    due: float = 0.0
 
     def trouble(self) -> Notice | None:
         return self.stuck or self.source.trouble
@@ -79,13 +82,17 @@ class Incoming:
         self.taken: Notice | None = None
 
     def run(self, stop: threading.Event) -> None:
-        """Look until ``stop``."""
+        """Look until ``stop``, into each place when it is due."""
         while not stop.wait(LOOK_S):
-            self.look(stop)
+            self._look(stop, [place for place in self._places if time.monotonic() >= place.due])
 
     def look(self, stop: threading.Event) -> None:
-        """Hand on what has come in; what a source that hangs brings late is good."""
-        for place in self._places:
+        """Hand on what has come in, wherever; what a source that hangs brings late is good."""
+        self._look(stop, self._places)
+
+    def _look(self, stop: threading.Event, places: Iterable[_Place]) -> None:
+        for place in places:
+            place.due = time.monotonic() + place.source.rest_s
             try:
                 source = place.source
                 self._hand_on(place.calls.call(lambda: [*source.take()], stop, self._patience_s) or [])  # noqa: B023 - called before the next

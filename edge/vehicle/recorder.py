@@ -5,7 +5,8 @@ Must not be needed to patrol: a vehicle without ``record`` in its configuration 
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, get_args
 
@@ -21,7 +22,16 @@ from edge.text.mistakes import explain
 from edge.text.words import Notice
 
 INPUTS: Final = (*(kind for kind in get_args(Input) if kind is not Tap), *TAPS.values())
-KINDS: Final[dict[str, TypeAdapter[Any]]] = {kind.__name__: TypeAdapter(kind) for kind in (State, *INPUTS)}
+KINDS: Final[Mapping[str, type[Any]]] = {kind.__name__: kind for kind in (State, *INPUTS)}
+
+
+@cache
+def adapter(name: str) -> TypeAdapter[Any]:
+    """How values of a kind are written and read: made when it is first needed, as most cars record nothing.
+
+    Raises KeyError for a name that is no kind's.
+    """
+    return TypeAdapter(KINDS[name])
 
 
 class Recorder:
@@ -51,7 +61,7 @@ class Recorder:
         if self.trouble is not None:
             return
         name = type(value).__name__
-        self._write(b'{"%s":%s}\n' % (name.encode(), KINDS[name].dump_json(value)))
+        self._write(b'{"%s":%s}\n' % (name.encode(), adapter(name).dump_json(value)))
 
     def _write(self, line: bytes) -> None:
         try:
@@ -122,7 +132,7 @@ def _lines(path: Path) -> list[bytes]:
 def _value(line: bytes, path: Path, number: int) -> Any:
     try:
         ((name, body),) = json.loads(line).items()
-        return KINDS[name].validate_python(body)
+        return adapter(name).validate_python(body)
     except ValidationError as error:
         msg = f"{path}, line {number}: {explain(error)}"
         raise UserError(msg) from error

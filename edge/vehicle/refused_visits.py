@@ -17,7 +17,7 @@ WORDS: Final[Mapping[Reason, str]] = {
     "short": "counted, but too short to count",
     "minutes": "with more minutes than the wall clock",
     "elsewhere": "while the vehicle was elsewhere",
-    "too_many": "more than are remembered of a vehicle",
+    "too_many": "more than are kept for one vehicle",
 }
 MOST: Final = 1_000
 """Lines that are written in the daemon's life."""
@@ -38,4 +38,4 @@ class RefusedVisits:
                 continue
             self._written.update((unit, reason) for reason, _ in new)
             said = ", ".join(f"{count} {WORDS[reason]}" for reason, count in new)
-            self._line(f"visits: vehicle {unit!r:.80} reports visits that cannot be so and are not used: {said}")
+            self._line(f"visits: vehicle {unit!r:.80} reports impossible visits, which are not used: {said}")

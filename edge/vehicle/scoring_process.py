@@ -13,7 +13,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from edge.plans.scoring import REPLY, ScoringReply, ScoringRequest
+from edge.plans.scoring import ScoringReply, ScoringRequest, reply_form
 from edge.text.coded import LONGEST
 from edge.text.plain import plain
 from edge.text.words import Notice, os_error
@@ -59,7 +59,7 @@ def run_child(
         values = {"status": child.returncode, "detail": plain(last, LONGEST)}
         return ScoringReply(problem=Notice("scoring.ended" if last else "scoring.ended_silently", values))
     try:
-        return REPLY.validate_json(reply)
+        return reply_form().validate_json(reply)
     except ValidationError:
         return ScoringReply(problem=Notice("scoring.unreadable"))
 

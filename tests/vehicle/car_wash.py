@@ -86,12 +86,6 @@ COMMIT: Final[dict[str, dict[str, str]]] = {
         "OfDuty: TypeAlias = ": f"{RECORD}OfDuty: TypeAlias = CarWashed | ",
     },
     "domain/taps/washing.py": {"": TAP},
-    "domain/taps/__init__.py": {
-        "from edge.domain.taps.tap import Tap\n": (
-            "from edge.domain.taps.tap import Tap\nfrom edge.domain.taps.washing import Wash\n"
-        ),
-        "for tap in (": "for tap in (Wash, ",
-    },
     "domain/state.py": {
         "    changes: tuple[Change, ...] = ()\n": (
             "    changes: tuple[Change, ...] = ()\n    washed: float | None = None\n"
@@ -100,6 +94,10 @@ COMMIT: Final[dict[str, dict[str, str]]] = {
     "text/words.json": {
         '"sheet_button": {': '"sheet_button": {"wash": "car wash",',
         '"not_now": {': '"not_now": {"washed": "The car was just washed.",',
+    },
+    "text/words.es.json": {
+        '"sheet_button": {': '"sheet_button": {"wash": "lavado del auto",',
+        '"not_now": {': '"not_now": {"washed": "El auto se acaba de lavar.",',
     },
 }
 """By file below edge/: what stands there, and what stands there then; nothing stands in a new file."""

@@ -38,10 +38,13 @@ class Folder:
 
     trouble: Notice | None = None
     stuck: str = "incoming.stuck"
+    rest_s: float = 0.0
+    looks: int = 0
     items: list[PlanVerified | DocumentVerified] = field(default_factory=list)
 
     def take(self) -> Iterable[PlanVerified | DocumentVerified]:
         """What was put there."""
+        self.looks += 1
         taken, self.items = self.items, []
         return taken
 
@@ -90,6 +93,20 @@ def test_an_older_context_is_refused_with_a_sentence(bench: Bench) -> None:
     assert bench.look() == []
     assert shown(bench.incoming.taken) == "Last file: context number 6."
     assert len(bench.posted) == 2
+
+
+def test_a_stick_is_looked_into_every_few_seconds(square_agency: Agency, tmp_path: Path) -> None:
+    """The car's own folder all the time: a shot heard must be known at once."""
+    own, stick = (DropFolder(tmp_path, square_agency, DISTRICT, stick=stick) for stick in (False, True))
+    assert (own.rest_s, stick.rest_s) == (0.0, 3.0)
+    often, seldom = Folder(), Folder(rest_s=3600.0)
+    bench, stop = Bench(square_agency, seldom, often), threading.Event()
+    looking = threading.Thread(target=bench.incoming.run, args=(stop,))
+    looking.start()
+    wait_for(lambda: often.looks >= 3)
+    stop.set()
+    looking.join()
+    assert seldom.looks == 1
 
 
 def test_an_older_contexts_sentence_ends_with_the_next_context(bench: Bench) -> None:

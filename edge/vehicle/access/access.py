@@ -30,6 +30,7 @@ class Access:
     """``roster``: the one in force; ``any_id``: what policy says without one; ``utc``: POSIX seconds, None if unsure.
 
     Of a roster that has expired, as far as that is sure, the ids and PINs hold, and no role above officer.
+    ``verify``: whether a PIN is that of a hash.
     """
 
     def __init__(
@@ -39,11 +40,15 @@ class Access:
         utc: Callable[[], float | None],
         *,
         any_id: bool,
+        verify: Callable[[str, str], bool] = is_right,
+        patience_s: float = PATIENCE_S,
     ) -> None:
         self._roster = roster
         self._lock_out = lock_out
         self._utc = utc
         self._any_id = any_id
+        self._verify = verify
+        self._patience_s = patience_s
         self._one = threading.Lock()
         self._entered: dict[str, float] = {}
 
@@ -56,7 +61,7 @@ class Access:
             return Admitted(officer, None)
         if pin is None:
             raise CodedError("not_admitted.pin_needed")
-        if not self._one.acquire(timeout=PATIENCE_S):
+        if not self._one.acquire(timeout=self._patience_s):
             raise CodedError("not_admitted.busy")
         try:
             return self._verified(roster, officer.upper(), pin)
@@ -66,12 +71,12 @@ class Access:
     def _verified(self, roster: Listed, officer: str, pin: str) -> Admitted:
         member = roster.by_id.get(officer)
         if member is None:
-            is_right(pin, NOBODYS)
+            self._verify(pin, NOBODYS)
             raise CodedError("not_admitted.wrong")
         self._refuse_locked(officer)
         self._lock_out.count(officer, roster.by_id)
         try:
-            right = is_right(pin, member.pin_hash)
+            right = self._verify(pin, member.pin_hash)
         except CodedError:
             self._lock_out.take_back(officer, right=False)
             raise

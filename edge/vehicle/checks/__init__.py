@@ -1,12 +1,12 @@
-"""Everything a vehicle's configuration names, looked at before the daemon does; one check a file.
+"""What a vehicle's configuration names, and what its computer is like; one check a file.
 
-A problem keeps the daemon from working; a note is what it works with all the same. Must not leave anything behind, and
-must not start anything.
+`config check` and the daemon's start look at the configuration: a problem keeps the daemon from working; a note is what
+it works with all the same. `doctor.py` looks at the computer as well. Must not leave anything behind.
 """
 
 from typing import Final
 
-from edge.vehicle.checks import agency, broker, files, receiver
+from edge.vehicle.checks import agency, basemap, broker, files, receiver
 from edge.vehicle.config import VehicleConfig
 
 CONFIG: Final = VehicleConfig
@@ -24,4 +24,4 @@ def device_problems(config: VehicleConfig) -> list[str]:
 
 def notes(config: VehicleConfig, utc: float) -> list[str]:
     """What the vehicle only warns of at an instant (POSIX seconds)."""
-    return list(agency.notes(config, utc))
+    return [*agency.notes(config, utc), *basemap.notes(config)]

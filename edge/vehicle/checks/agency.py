@@ -1,10 +1,12 @@
 """The agency bundle and the vehicle's district in it."""
 
+import time
 from collections.abc import Iterator
 
 from edge.contract.agency import load_agency
 from edge.errors import UserError
 from edge.text.words import say
+from edge.vehicle.checks.finding import Finding, faults, warnings
 from edge.vehicle.config import VehicleConfig
 from edge.vehicle.documents.bundle import choose
 
@@ -27,3 +29,15 @@ def notes(config: VehicleConfig, utc: float) -> Iterator[str]:
     yield from (f"agency: {say(one)}" for one in choice.notices(utc))
     if config.agency_key in choice.trust.retired:
         yield f"agency_key: the agency has replaced this key; set it to {choice.trust.key}, which the car now trusts"
+
+
+def findings(config: VehicleConfig) -> Iterator[Finding]:
+    """Of the bundle in force, and of one that was delivered and is not used."""
+    wrong = list(faults(problems(config)))
+    yield from wrong
+    if not wrong:
+        noted = list(warnings(notes(config, time.time())))
+        manifest = choose(config).manifest
+        yield from noted
+        if not noted:
+            yield Finding("ok", f"version {manifest.version}, in force until {manifest.expires:%Y-%m-%d}")

@@ -29,6 +29,9 @@ ON_STICK: Final = "roundsman"
 
 REFUSED: Final = ".refused"
 
+STICK_REST_S: Final = 3.0
+"""Between two looks at a stick: who brings one waits a moment, and a slow one is asked nothing meanwhile."""
+
 Stamp: TypeAlias = tuple[int, int, int]
 """By which a file is known to be as it was: inode, size, time of its last change."""
 
@@ -37,6 +40,7 @@ class DropFolder:
     """The folder below a vehicle's data, made where it is missing; or that of a stick, which is only read.
 
     ``trouble``: why the last file was refused; None where it was not. ``stuck``: what to say where it does not answer.
+    ``rest_s``: as `edge.vehicle.incoming.Source`'s.
     """
 
     def __init__(
@@ -45,6 +49,7 @@ class DropFolder:
         self._folder = data / (ON_STICK if stick else FOLDER)
         self._stick = stick
         self.stuck = "stick.stuck" if stick else "incoming.stuck"
+        self.rest_s = STICK_REST_S if stick else 0.0
         self._agency = agency
         self._district = district
         self._now = now

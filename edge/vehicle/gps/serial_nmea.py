@@ -34,13 +34,17 @@ BRINGS: Final[dict[type[Sentence], tuple[str, ...]]] = {
 
 
 class SerialSource:
-    """``device`` is a path, best one that udev keeps stable; ``baud`` its speed (9600 with most receivers)."""
+    """``device`` is a path, best one that udev keeps stable; ``baud`` its speed (9600 with most receivers).
 
-    def __init__(self, device: str, baud: int, post: Post, mono: Mono) -> None:
+    ``opening_s``: how long opening it may take.
+    """
+
+    def __init__(self, device: str, baud: int, post: Post, mono: Mono, opening_s: float = OPEN) -> None:
         self._device = device
         self._baud = baud
         self._post = post
         self._mono = mono
+        self._opening_s = opening_s
         self._opening = Aside[serial.Serial](lambda port: port.close())
         self._pipeline = Pipeline()
         self._watch = Watch(device, mono, self._pipeline.refused)
@@ -55,7 +59,9 @@ class SerialSource:
 
     def _session(self, stop: threading.Event) -> None:
         """One opening of the device, until it fails, is silent for too long, or ``stop``."""
-        opened = self._opening.call(lambda: serial.Serial(self._device, self._baud, timeout=READ), stop, OPEN)
+        opened = self._opening.call(
+            lambda: serial.Serial(self._device, self._baud, timeout=READ), stop, self._opening_s
+        )
         if opened is None:
             return
         with opened as port:

@@ -10,10 +10,13 @@ from edge.contract.comparison import MOST
 
 
 class Comparison:
-    """``same``: the highest number known to be common; ``differs``: the lowest known not to be."""
+    """``same``: the highest number known to be common; ``differs``: the lowest known not to be.
 
-    def __init__(self, differs: int) -> None:
-        self.same = 0  # the genesis hash, before any record
+    What was purged is common: headquarters has acknowledged it, by its hash.
+    """
+
+    def __init__(self, differs: int, purged: int = 0) -> None:
+        self.same = purged  # 0: the genesis hash, before any record
         self.differs = differs
         self._answered = False
 

@@ -34,6 +34,11 @@ def of_other_record(ack: Ack) -> Notice:
     return Notice("records.differs", {"seq": ack.seq, "party": VEHICLE.key})
 
 
+def of_purged(ack: Ack, purged: int) -> Notice:
+    """Headquarters lacks records that it once acknowledged, up to the last that is in the car no more."""
+    return Notice("records.purged", {"first": ack.seq + 1, "last": purged, "party": VEHICLE.key})
+
+
 def of_skipped(detail: str) -> Notice:
     """A message could not be read. ``detail``: paho's own words."""
     return Notice("records.skipped", {"detail": plain(detail, LONGEST)})

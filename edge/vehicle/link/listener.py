@@ -20,7 +20,7 @@ from edge.text.words import Notice
 from edge.vehicle.in_force import InForce, why_ignored
 from edge.vehicle.inbox import Acknowledged, Diverged, DocumentVerified, PlanVerified, Post
 from edge.vehicle.link.comparison import Comparison
-from edge.vehicle.link.faults import of_other_record, of_record
+from edge.vehicle.link.faults import of_other_record, of_purged, of_record
 from edge.vehicle.link.inbound import Inbound, Said
 from edge.vehicle.link.publisher import Records
 from edge.vehicle.link.reports import Reports
@@ -112,6 +112,11 @@ class Listener:
         now = time.monotonic()
         if ack.ledger != self._state().ledger or self._leaving(now):
             return
+        if ack.seq < (purged := self._records.purged()):
+            self._troubles.say("record", of_purged(ack, purged))
+            self._sender.connected(now)  # nothing of this ledger would be accepted
+            self._leave(ack.ledger, purged, now)
+            return
         if self._records.hash_at(ack.seq) != bytes.fromhex(ack.head):
             self._compare(ack, now)
             return
@@ -137,10 +142,15 @@ class Listener:
         self._troubles.say("record", of_other_record(ack))
         self._sender.connected(now)  # nothing is sent meanwhile
         if self._comparison is None:
-            self._comparison = Comparison(min(ack.seq, self._state().seq + 1))
+            self._comparison = Comparison(min(ack.seq, self._state().seq + 1), self._records.purged())
         self._comparison.heard(ack.hashes, self._records.hash_at)
-        if self._comparison.found is not None and now - self._left_at >= PATIENCE_S:
+        if self._comparison.found is not None:
+            self._leave(ack.ledger, self._comparison.found, now)
+
+    def _leave(self, ledger: str, common: int, now: float) -> None:
+        """Have the engine go on in another ledger, with the records after ``common``; not too often."""
+        if now - self._left_at >= PATIENCE_S:
             self._records.close()
-            self._left, self._left_at = ack.ledger, now
-            self._post(Diverged(ack.ledger, self._comparison.found))
+            self._left, self._left_at = ledger, now
+            self._post(Diverged(ledger, common))
             self._comparison = None

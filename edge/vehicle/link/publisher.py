@@ -44,6 +44,9 @@ class Records(Protocol):
     def hash_at(self, seq: int) -> bytes | None:
         """The chain's hash after a record, None where there is none."""
 
+    def purged(self) -> int:
+        """The last record that is in the car no more; 0 where all are."""
+
     def close(self) -> None:
         """Let go of the file, for it to be replaced."""
 

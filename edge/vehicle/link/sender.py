@@ -3,11 +3,13 @@
 A broker's acknowledgement counts for nothing; only headquarters' own moves the cursor. Where that stays out, or says
 that something is lacking, everything after the cursor is sent again. A broker that has too much to hold drops records
 though it acknowledges them: as in TCP the window grows with what arrives, and is halved by what does not, so that a
-fleet shares the broker's room instead of sending the same records over and over. Pure: no clock, no network.
+fleet shares the broker's room instead of sending the same records over and over. Where answers come to take long it
+shrinks: what is under way then waits in a queue. Pure: no clock, no network.
 """
 
 from typing import Final
 
+from edge.vehicle.link.delay import AnswerDelay
 from edge.vehicle.link.pace import Pace
 from edge.vehicle.link.timings import TIMINGS, Timings
 
@@ -44,6 +46,7 @@ class Sender:
         self._lacking: int | None = None
         self._lacking_since = now
         self._behind_since: float | None = None
+        self._delay = AnswerDelay()
         self._repeat_s, self._repeat_at = self._timings.repeat_s, now
         self._window, self._lossy = float(FIRST_WINDOW), False
         self._passed: set[int] = set()  # records that the broker confirmed a later one than
@@ -91,6 +94,7 @@ class Sender:
         """A record was handed to the broker."""
         self._pace.sent(1, now)
         self._passed.discard(seq)
+        self._delay.sent(seq, now)
         if self._waiting_since is None:
             self._waiting_since, self._repeat_at = now, now + self._repeat_s
         self._sent = seq
@@ -105,13 +109,16 @@ class Sender:
         if seq > self.acknowledged:
             self._repeat_s, self._repeat_at = self._timings.repeat_s, now + self._timings.repeat_s
             self._waiting_since = now
+            self._delay.answered(seq, now)
         if lost:
             self._slow_down(now, more=seq == self._lacking)
             if seq != self._lacking:
                 self._lacking, self._lacking_since = seq, now
         elif seq > self.acknowledged:
-            self._grow(seq - self.acknowledged)
-        self._sent = seq if again else max(self._sent, seq)
+            self._fit(seq - self.acknowledged, now)
+        if again:
+            self._go_back_to(seq)
+        self._sent = max(self._sent, seq)
         self._passed = {one for one in self._passed if one > seq}
         self.acknowledged, self._ready, self._heard = seq, True, now
         if self._sent == seq:
@@ -125,9 +132,14 @@ class Sender:
         if self._waiting_since is None:
             return now - self._heard >= self._timings.silence_s
         if self._ready and not on_the_way and now >= self._repeat_at:
-            self._sent = self.acknowledged
+            self._go_back_to(self.acknowledged)
             self._slow_down(now, more=True)
         return now - max(self._waiting_since, self._heard) >= self._timings.patience_s
+
+    def _go_back_to(self, seq: int) -> None:
+        """What was sent after a record is sent again."""
+        self._sent = seq
+        self._delay.again()
 
     def _overtaken(self, seq: int, now: float, *, lacking: bool) -> bool:
         """Whether an answer was overtaken by a newer one: it says less, and has not said so for long."""
@@ -138,7 +150,11 @@ class Sender:
             self._behind_since = now
         return now - self._behind_since < self._timings.behind_s
 
-    def _grow(self, arrived: int) -> None:
+    def _fit(self, arrived: int, now: float) -> None:
+        """So many have arrived: the window grows, or shrinks by half of them where answers take long."""
+        if self._delay.long(now):
+            self._window = max(LEAST_WINDOW, self._window - arrived / 2.0)
+            return
         self._window = min(WINDOW, self._window + (GROWTH * arrived / self._window if self._lossy else arrived))
 
     def _slow_down(self, now: float, *, more: bool) -> None:

@@ -14,15 +14,16 @@ from typing import Final
 
 from pydantic import BaseModel, Field, ValidationError
 
-from edge.contract.agency import Slug
 from edge.contract.bundle import Bundle, listed_files
+from edge.contract.fields import ShortName
 from edge.contract.keys import PublicKey
 from edge.contract.manifest import COUNTERSIGNATURE, MANIFEST, SIGNATURE, Manifest
 from edge.contract.messages import Hash, encode
 from edge.contract.plain_file import read_plain
 from edge.text.coded import CodedError
 from edge.text.strictness import SENT
-from edge.vehicle.store.files import prepare, sync_folder
+from edge.text.whole_file import sync_folder
+from edge.vehicle.store.files import prepare
 
 _NAME: Final = re.compile(r"(\d+)-(\d{8}T\d{6}Z)-[0-9a-f]{12}")
 _UNFINISHED: Final = "unfinished"
@@ -37,7 +38,7 @@ class Trust(BaseModel):
     """
 
     model_config = SENT
-    agency: Slug | None
+    agency: ShortName | None
     key: PublicKey
     retired: tuple[PublicKey, ...] = Field((), exclude_if=lambda keys: not keys)
     delivered: Hash | None = Field(None, exclude_if=lambda digest: digest is None)

@@ -13,12 +13,14 @@ from pydantic import TypeAdapter, ValidationError
 
 from edge.domain.meter import abandoned
 from edge.domain.state import State
+from edge.domain.visits import VisitSummary
 from edge.text.words import Notice
 
 VERSION: Final = 1
 """Raise it when a checkpoint would mislead the version before. 0, which had no number, had no changes of the car's."""
 
 STATE: Final = TypeAdapter(State)
+VISIT: Final = TypeAdapter(VisitSummary)
 CHECKPOINT: Final = TypeAdapter(dict[str, Any])
 LEFT_OUT: Final = {"visits", "waiting", "refused", "void", "plans", "outlooks"}
 """What is stored elsewhere, and what is reported anew after a restart: a checkpoint is written every 15 s."""

@@ -12,7 +12,7 @@ from typing import Any
 from tinydb import Query, TinyDB
 from tinydb.storages import Storage
 
-from edge.vehicle.store.files import sync_folder
+from edge.text.whole_file import sync_folder
 
 
 class AtomicStorage(Storage):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from edge.text.coded import CodedError
+from edge.text.whole_file import sync_folder
 from edge.text.words import Notice, os_error
 
 PARTS: Final = ("", "-wal", "-shm")
@@ -35,15 +36,6 @@ def prepare(folder: Path) -> None:
         raise CodedError("data.not_created", path=str(folder), error=os_error(error)) from error
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK, effective_ids=True):
         raise CodedError("data.not_writable", path=str(folder))
-
-
-def sync_folder(folder: Path) -> None:
-    """The folder's entries (new names, other names, none any more) are on disk."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def lock(folder: Path) -> BinaryIO:

@@ -9,7 +9,7 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, Literal
 
@@ -22,6 +22,7 @@ CREATE TABLE IF NOT EXISTS meta (ledger TEXT NOT NULL, unit TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS records (seq INTEGER PRIMARY KEY, body BLOB NOT NULL, hash BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), body BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS cursor (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS purged (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL, hash BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS visits (id TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 """
 
@@ -32,13 +33,18 @@ Row = tuple[int, bytes, bytes]
 """Sequence number, the record's bytes, the chain's hash after it."""
 
 _AFTER: Final = "SELECT seq, body, hash FROM records WHERE seq > ? ORDER BY seq LIMIT ?"
+_HAS_PURGED: Final = "SELECT 1 FROM sqlite_master WHERE name = 'purged'"
+
+CURSOR_STEP: Final = 16
+"""Acknowledged records by which the cursor on disk may be behind: a commit less often writes its page."""
 
 
 class Ledger:
     """The writing end, for one thread.
 
-    ``acknowledged``: what headquarters holds. It reaches the disk with the next commit; lost, it costs a repeat, which
-    headquarters knows for one. ``checked``: whether every page was looked at.
+    ``acknowledged``: what headquarters holds. It reaches the disk (``stored_cursor``) with a commit, once it has moved
+    by `CURSOR_STEP`, and at the end; lost, it costs a question: a session begins with what headquarters holds.
+    ``purged``: the last record that is here no more, 0 where all are. ``checked``: whether every page was looked at.
     """
 
     def __init__(self, path: Path, unit: str) -> None:
@@ -60,7 +66,8 @@ class Ledger:
         self.seq: int = last[0] if last else 0
         self.head: bytes = last[1] if last else GENESIS
         self.acknowledged: int = stored[0] if stored else 0
-        self._stored_cursor = self.acknowledged
+        self.stored_cursor = self.acknowledged
+        self.purged = _purged(self._db)
 
     def _identify(self, unit: str) -> str:
         known = self._db.execute("SELECT ledger, unit FROM meta").fetchone()
@@ -93,10 +100,26 @@ class Ledger:
             self._db.execute("INSERT OR REPLACE INTO checkpoint VALUES (1, ?)", (checkpoint,))
             self._db.executemany("INSERT OR REPLACE INTO visits VALUES (?, ?)", visits)
             self._db.executemany("DELETE FROM visits WHERE id = ?", [(one,) for one in gone])
-            if self.acknowledged != self._stored_cursor:
-                self._db.execute("INSERT OR REPLACE INTO cursor VALUES (1, ?)", (self.acknowledged,))
-        self._stored_cursor = self.acknowledged
+            cursor = self._cursor_to_store()
+            if cursor != self.stored_cursor:
+                self._db.execute("INSERT OR REPLACE INTO cursor VALUES (1, ?)", (cursor,))
+        self.stored_cursor = cursor
         self.head, self.seq = head, self.seq + len(rows)
+
+    def _cursor_to_store(self) -> int:
+        ahead = self.acknowledged - self.stored_cursor
+        return self.stored_cursor if 0 <= ahead < CURSOR_STEP else self.acknowledged
+
+    def purge(self, upto: int) -> bool:
+        """Remove the records up to a number, and store the last one's hash; whether there were any."""
+        row = self._db.execute("SELECT hash FROM records WHERE seq = ?", (upto,)).fetchone()
+        if row is None:
+            return False
+        with suspecting(self._path), Transaction(self._db):
+            self._db.execute("INSERT OR REPLACE INTO purged VALUES (1, ?, ?)", (upto, row[0]))
+            self._db.execute("DELETE FROM records WHERE seq <= ?", (upto,))
+        self.purged = upto
+        return True
 
     def begin(self, bodies: Iterable[bytes], checkpoint: bytes, visits: Sequence[tuple[str, bytes]]) -> None:
         """Fill an empty ledger with records that are numbered from 1 on, and the state after them, at once."""
@@ -123,7 +146,10 @@ class Ledger:
         return [row[0] for row in self._db.execute("SELECT body FROM visits")]
 
     def close(self) -> None:
-        """Close the file."""
+        """Store the cursor, where the disk takes it, and close the file."""
+        with suppress(sqlite3.Error):
+            if self.acknowledged != self.stored_cursor:
+                self._db.execute("INSERT OR REPLACE INTO cursor VALUES (1, ?)", (self.acknowledged,))
         self._db.close()
 
 
@@ -157,12 +183,19 @@ class Reader:
             return self._db.execute(_AFTER, (seq, limit)).fetchall()
 
     def hash_at(self, seq: int) -> bytes | None:
-        """The chain's hash after a record; the genesis before the first; None where there is no such record."""
+        """The chain's hash after a record, the last purged one's too; the genesis before the first; else None."""
         if seq == 0:
             return GENESIS
         with self._lock, suspecting(self._path):
             row = self._db.execute("SELECT hash FROM records WHERE seq = ?", (seq,)).fetchone()
+            if row is None and seq == _purged(self._db):
+                row = self._db.execute("SELECT hash FROM purged").fetchone()
         return row[0] if row else None
+
+    def purged(self) -> int:
+        """The last record that is here no more; 0 where all are."""
+        with self._lock, suspecting(self._path):
+            return _purged(self._db)
 
     def close(self) -> None:
         """Close the file."""
@@ -187,10 +220,17 @@ class Transaction:
                 self._db.execute("ROLLBACK")
 
 
+def _purged(db: sqlite3.Connection) -> int:
+    """Not read from the records: a broken page of old ones must keep no car from its start."""
+    row = db.execute("SELECT seq FROM purged").fetchone() if db.execute(_HAS_PURGED).fetchone() else None
+    return row[0] if row else 0
+
+
 def connect(path: Path, *, synchronous: Literal["FULL", "NORMAL"] = "FULL") -> sqlite3.Connection:
     """A connection; at FULL it does not lose what it has committed."""
     db = sqlite3.connect(path, isolation_level=None, timeout=10.0, check_same_thread=False)
     db.execute(f"PRAGMA page_size={PAGE}")  # of a new file; says nothing to one that has pages
     db.execute("PRAGMA journal_mode=WAL")
     db.execute(f"PRAGMA synchronous={synchronous}")
+    db.execute("PRAGMA secure_delete=FAST")  # a page that is free is not written with zeros: it is soon used again
     return db

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from typing import Final
 
 from edge.domain.clock import SMALL_S, STEADY_S
-from edge.domain.presence import LOST_MOST_S
 from edge.domain.state import State
+from edge.domain.track import LOST_MOST_S
 from edge.text.words import Notice
 
 FRESH_S: Final = 60.0

@@ -3,8 +3,8 @@
 from typing import Any, Final
 
 from edge.domain.meter import Phase
-from edge.domain.presence import Quality
 from edge.domain.state import State
+from edge.domain.track import Quality
 from edge.text.words import Notice, Severity
 from edge.vehicle.view.snapshot import BoxView, Mode, VisitView
 

@@ -12,19 +12,21 @@ from edge.domain.driving import Motion
 from edge.domain.grid import Cell, box_id, centre
 from edge.domain.meter import Phase
 from edge.domain.plan import DirectedPatrol, offer, status
-from edge.domain.presence import Quality
 from edge.domain.roles import who
 from edge.domain.skipping import not_skipped
 from edge.domain.state import Setting, State
 from edge.domain.tactics import Tactic, suited
 from edge.domain.taps import TAPS, Tap
 from edge.domain.taps.tactics import UNDO_S
+from edge.domain.track import Quality
 from edge.plans.reasons import MILLION, reason
 from edge.text.words import Notice
+from edge.vehicle.setting import setting_of
 from edge.vehicle.view.headline import headline_of, mode_of
 from edge.vehicle.view.others import others_in
 from edge.vehicle.view.snapshot import (
     ANYBODY,
+    BasemapView,
     BoxView,
     DisplayView,
     ForecastView,
@@ -39,6 +41,7 @@ from edge.vehicle.view.snapshot import (
 )
 
 BRIGHT: Final = DisplayView()
+NO_BASEMAP: Final = BasemapView()
 
 
 def snapshot_of(
@@ -50,10 +53,11 @@ def snapshot_of(
     notices: tuple[Notice, ...],
     display: DisplayView = BRIGHT,
     sign_in: SignInView = ANYBODY,
+    basemap: BasemapView = NO_BASEMAP,
 ) -> Snapshot:
     """The snapshot of a committed state at a monotonic instant. ``notices``: what is wrong, the worst first."""
     rules = agency.policy.metering
-    setting = Setting(agency.grid, agency.policy, agency.calendar, tuple(one.id for one in agency.tactics))
+    setting = setting_of(agency)
     utc = state.utc(mono)
     quality = state.track.quality(mono, rules)
     boxes = _boxes(agency, state, utc) + _by_choice(agency, state, utc)
@@ -98,6 +102,7 @@ def snapshot_of(
         notices=notices,
         recorded=state.seq,
         display=display,
+        basemap=basemap,
     )
 
 

@@ -12,7 +12,7 @@ from edge.domain.state import State
 from edge.text.words import Notice
 from edge.vehicle.view.explanation import explanation_of
 from edge.vehicle.view.make import snapshot_of
-from edge.vehicle.view.snapshot import DisplayView, Explanation, GpsView, LinkView, SignInView, Snapshot
+from edge.vehicle.view.snapshot import BasemapView, DisplayView, Explanation, GpsView, LinkView, SignInView, Snapshot
 
 
 class Published:
@@ -27,6 +27,7 @@ class Published:
         self.taken: Callable[[], Notice | None] = lambda: None
         self.sign_in: Callable[[], SignInView] = SignInView
         self.display: Callable[[], DisplayView] = DisplayView
+        self.basemap: Callable[[], BasemapView] = BasemapView
         self._mono = mono
         self._generation = 0
         self._changed = threading.Condition()
@@ -60,9 +61,9 @@ class Published:
 
     def snapshot(self) -> Snapshot:
         """The snapshot for now."""
-        now, shown, asked = self._mono(), self.display(), self.sign_in()
-        return snapshot_of(self.agency, self.state, now, self.link, self.gps(), self.notices(), shown, asked)
+        seen = self.link, self.gps(), self.notices(), self.display(), self.sign_in(), self.basemap()
+        return snapshot_of(self.agency, self.state, self._mono(), *seen)
 
     def explanation(self, box: str) -> Explanation | None:
-        """Why a box, as far as the forecast in force says. Raises ValueError where the text is no box id."""
-        return explanation_of(self.agency, self.state, box)
+        """Why a box, as far as plan and forecast in force say. Raises ValueError where the text is no box id."""
+        return explanation_of(self.agency, self.state, box, self._mono())

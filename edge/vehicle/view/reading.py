@@ -9,7 +9,7 @@ from functools import cached_property
 from edge.contract.agency import Agency
 from edge.contract.context import ContextDoc
 from edge.contract.manifest import Manifest
-from edge.contract.signed_kinds import CONTEXT
+from edge.contract.signed_kinds import CONTEXT, ROSTER
 from edge.domain.state import State
 from edge.plans.briefing import Briefing, Sources, briefing_of
 from edge.plans.ground import Layers, project_layers
@@ -65,7 +65,14 @@ class Reading:
 
     def status(self) -> tuple[StatusLine, ...]:
         """How each part of the car stands."""
-        return status_of(self._published.snapshot(), self._manifest, self._context(), self._published.taken())
+        roster = self._in_force.get(ROSTER)
+        return status_of(
+            self._published.snapshot(),
+            self._manifest,
+            self._context(),
+            self._published.taken(),
+            None if roster is None else roster.body,
+        )
 
     def _context(self) -> ContextDoc | None:
         found = self._in_force.get(CONTEXT)

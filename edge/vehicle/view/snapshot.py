@@ -11,7 +11,7 @@ from typing import Final, Literal, TypeAlias
 
 from edge.domain.events import ClockState, Role
 from edge.domain.plan import BoxStatus
-from edge.domain.presence import Quality
+from edge.domain.track import Quality
 from edge.text.words import Notice
 
 Mode: TypeAlias = Literal[
@@ -122,10 +122,11 @@ class DataView:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why one box: the plan's reason, and the forecast's.
+    """Why one box: the plan's reason, and the forecast's; whose plan has it (``source``), and why it is ``suppressed``.
 
-    ``known_to``: the ISO date to which the forecast's incidents are counted, ``age_days`` before the shift's;
-    ``plan_data``: the same of the approved plan, where it says so; ``place``: as `BoxView`'s.
+    ``known_to``: the ISO date to which the forecast's incidents are counted, ``age_days`` before the shift's; None
+    where no forecast has the box. ``plan_data``: the same of the approved plan, where it says so; ``place``: as
+    `BoxView`'s. ``add``, ``suppress``: why it may not be now (a key of ``not_now``), None where it may.
     """
 
     box: str
@@ -133,10 +134,13 @@ class Explanation:
     place: str | None
     why: Notice | None
     source: Literal["approved", "vehicle"] | None
-    known_to: str
-    age_days: int
+    suppressed: str | None
+    known_to: str | None
+    age_days: int | None
     plan_data: DataView | None
     types: tuple[RiskView, ...]
+    add: str | None
+    suppress: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +226,14 @@ class DisplayView:
 
 
 @dataclass(frozen=True, slots=True)
+class BasemapView:
+    """The offline basemap: the version of the file that may be shown, None where none may; ``notice``: why not."""
+
+    version: str | None = None
+    notice: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """All that a screen shows. Times are seconds; ``utc`` POSIX. ``plan``: who made it; nobody reviewed a vehicle's.
 
@@ -262,3 +274,4 @@ class Snapshot:
     notices: tuple[Notice, ...]
     recorded: int
     display: DisplayView
+    basemap: BasemapView

@@ -10,11 +10,14 @@ from typing import Final
 
 from edge.contract.context import ContextDoc
 from edge.contract.manifest import Manifest
+from edge.contract.roster import RosterDoc
 from edge.text.words import Notice, Severity
 from edge.vehicle.view.snapshot import Snapshot
 
 ADVISED: Final = ("gps", "store", "bundle", "risk", "incoming")
 """Groups of notices that have an advice of their own; any other is for the fleet admin."""
+
+EXPIRED: Final = "access.roster_expired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,11 @@ class StatusLine:
 
 
 def status_of(
-    snapshot: Snapshot, manifest: Manifest, context: ContextDoc | None, taken: Notice | None
+    snapshot: Snapshot,
+    manifest: Manifest,
+    context: ContextDoc | None,
+    taken: Notice | None,
+    roster: RosterDoc | None = None,
 ) -> tuple[StatusLine, ...]:
     """Every part, in the order in which a patrol needs them; then whatever else the screen warns of.
 
@@ -43,8 +50,10 @@ def status_of(
         _forecast(snapshot, manifest),
         _context(context),
         _bundle(manifest),
+        _roster(snapshot, roster),
         StatusLine("incoming", taken or Notice("incoming.nothing"), "info"),
-        *(_other(one) for one in snapshot.notices if one.code.partition(".")[0] != "store"),
+        *_basemap(snapshot),
+        *(_other(one) for one in snapshot.notices if one.code.partition(".")[0] != "store" and one.code != EXPIRED),
     )
 
 
@@ -115,6 +124,28 @@ def _context(context: ContextDoc | None) -> StatusLine:
 def _bundle(manifest: Manifest) -> StatusLine:
     values = {"version": manifest.version, "date": f"{manifest.expires.astimezone(UTC):%Y-%m-%d}"}
     return StatusLine("bundle", Notice("status.bundle", values), "info")
+
+
+def _roster(snapshot: Snapshot, roster: RosterDoc | None) -> StatusLine:
+    """Who may sign in; an expired roster lets its ids in, as officers, so that metering goes on."""
+    expired = next((one for one in snapshot.notices if one.code == EXPIRED), None)
+    if expired is not None:
+        return StatusLine("roster", expired, expired.severity, Notice("advice_for.roster"))
+    if roster is not None:
+        values = {"count": len(roster.members), "date": f"{roster.expires.astimezone(UTC):%Y-%m-%d}"}
+        return StatusLine("roster", Notice("status.roster", values), "info")
+    if snapshot.sign_in.open:
+        return StatusLine("roster", Notice("status.roster_none"), "info")
+    return StatusLine("roster", Notice("not_admitted.no_roster"), "warning", Notice("advice_for.roster"))
+
+
+def _basemap(snapshot: Snapshot) -> Iterator[StatusLine]:
+    """Nothing for a car that is to have none."""
+    basemap = snapshot.basemap
+    if basemap.notice is not None:
+        yield StatusLine("basemap", basemap.notice, "warning", Notice("advice_for.basemap"))
+    elif basemap.version is not None:
+        yield StatusLine("basemap", Notice("status.basemap"), "info")
 
 
 def _other(notice: Notice) -> StatusLine:

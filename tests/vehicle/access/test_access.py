@@ -2,6 +2,7 @@
 
 import itertools
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
@@ -11,10 +12,10 @@ from hypothesis import strategies as st
 from edge.contract.roster import RosterDoc
 from edge.contract.signed_documents import Verified
 from edge.text.coded import CodedError
-from edge.vehicle.access import access as module
 from edge.vehicle.access.access import Access
 from edge.vehicle.access.listed import InForceRoster
 from edge.vehicle.access.lock_out import LOCK_S, TRIES, LockOut
+from edge.vehicle.access.pin import is_right
 from edge.vehicle.admitted import Admitted
 from edge.vehicle.view.snapshot import SignInView
 from tests.vehicle.access.rosters import EXPIRES, OTHER, PIN, Memory, roster
@@ -34,6 +35,8 @@ class Car:
     boot: str = "boot 1"
     mono: float = 1000.0
     utc: float | None = None
+    verify: Callable[[str, str], bool] = is_right
+    patience_s: float = PATIENCE_S
 
     def __post_init__(self) -> None:
         self.restart(self.boot, self.mono)
@@ -42,7 +45,17 @@ class Car:
         """Another life of the daemon, perhaps of the computer."""
         self.boot, self.mono = boot, mono
         lock_out = LockOut(self.disk, boot, lambda: self.mono)
-        self.access = Access(InForceRoster(lambda: self.held), lock_out, lambda: self.utc, any_id=self.any_id)
+        self.access = Access(
+            InForceRoster(lambda: self.held),
+            lock_out,
+            lambda: self.utc,
+            any_id=self.any_id,
+            verify=self._is_right,
+            patience_s=self.patience_s,
+        )
+
+    def _is_right(self, pin: str, hashed: str) -> bool:
+        return self.verify(pin, hashed)
 
     def refused(self, officer: str, pin: str | None) -> str:
         """Why they are not let in."""
@@ -153,30 +166,30 @@ def test_no_order_of_pulled_plugs_gives_a_sixth_try_in_ten_minutes(moves: list[s
     assert all(after[0] - before[-1] >= LOCK_S for before, after in itertools.pairwise(rounds))
 
 
-def test_a_try_is_on_disk_before_its_pin_is_looked_at(car: Car, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_try_is_on_disk_before_its_pin_is_looked_at(car: Car) -> None:
     """So a plug that is pulled in between takes nothing back."""
 
     def pulled(pin: str, hashed: str) -> bool:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(module, "is_right", pulled)
+    car.verify = pulled
     for _ in range(TRIES):
         with pytest.raises(KeyboardInterrupt):
             car.access.admit("4711", WRONG)
         car.restart("boot 1", car.mono)
-    monkeypatch.undo()
+    car.verify = is_right
     assert car.refused("4711", PIN) == "locked"
 
 
-def test_a_pin_that_cannot_be_verified_is_no_wrong_one(car: Car, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pin_that_cannot_be_verified_is_no_wrong_one(car: Car) -> None:
     """For want of memory, say."""
 
     def starved(pin: str, hashed: str) -> bool:
         raise CodedError("not_admitted.not_verified", detail="Memory allocation error")
 
-    monkeypatch.setattr(module, "is_right", starved)
+    car.verify = starved
     assert {car.refused("4711", PIN) for _ in range(2 * TRIES)} == {"not_verified"}
-    monkeypatch.undo()
+    car.verify = is_right
     assert car.access.admit("4711", PIN).officer == "4711"
 
 
@@ -208,7 +221,7 @@ def test_after_its_expiry_a_roster_lets_in_and_gives_no_role(car: Car) -> None:
     assert car.access.admit("K9-2", OTHER).role == "officer"
     assert car.access.role_of("k9-2") == "officer"
     assert [shown(one) for one in car.access.notices()] == [
-        "Roster expired on 2026-12-31: everybody is an officer. Ask headquarters for a new one."
+        "Roster expired on 2026-12-31: everyone signs in as an officer. Ask headquarters for a new one."
     ]
     car.utc = None
     assert car.access.role_of("K9-2") == "supervisor"
@@ -225,16 +238,15 @@ def test_a_newer_roster_is_obeyed_at_once(car: Car) -> None:
     assert "4711" not in str(car.disk.documents)
 
 
-def test_pins_are_verified_one_by_one(car: Car, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pins_are_verified_one_by_one(held: Verified[RosterDoc]) -> None:
     """Each takes 64 MiB: who would wait too long is asked to come again, and no try of theirs counts."""
-    monkeypatch.setattr(module, "PATIENCE_S", 0.01)
     entered, leave = threading.Event(), threading.Event()
 
     def slow(pin: str, hashed: str) -> bool:
         entered.set()
         return leave.wait(PATIENCE_S)
 
-    monkeypatch.setattr(module, "is_right", slow)
+    car = Car(held, verify=slow, patience_s=0.01)
     first = threading.Thread(target=car.access.admit, args=("4711", PIN))
     first.start()
     assert entered.wait(PATIENCE_S)

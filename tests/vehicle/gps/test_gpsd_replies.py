@@ -296,7 +296,7 @@ def test_a_name_server_that_hangs_holds_up_nobody(monkeypatch: pytest.MonkeyPatc
     thread.start()
     longest = 0.0
     end = time.monotonic() + PATIENCE_S
-    while "name server" not in shown(source.status().notice) and time.monotonic() < end:
+    while "DNS server" not in shown(source.status().notice) and time.monotonic() < end:
         longest = max(longest, heartbeat.quiet_s())
         time.sleep(0.05)
     heartbeat.set()

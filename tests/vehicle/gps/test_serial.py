@@ -8,15 +8,14 @@ from pathlib import Path
 import pytest
 import serial
 
-from edge.vehicle.gps import serial_nmea
-from edge.vehicle.gps.serial_nmea import SerialSource
+from edge.vehicle.gps.serial_nmea import OPEN, SerialSource
 from tests.vehicle.gps.running import Running, newest, receiver, running
 from tests.waiting import PATIENCE_S, wait_for
 from tests.words import shown
 
 
-def source(path: Path) -> AbstractContextManager[Running]:
-    return running(lambda post: SerialSource(str(path), 9600, post, time.monotonic))
+def source(path: Path, opening_s: float = OPEN) -> AbstractContextManager[Running]:
+    return running(lambda post: SerialSource(str(path), 9600, post, time.monotonic, opening_s))
 
 
 def test_fixes_arrive_at_once(tmp_path: Path) -> None:
@@ -98,9 +97,8 @@ def test_a_port_that_hangs_while_it_is_opened(monkeypatch: pytest.MonkeyPatch, t
         def close(self) -> None:
             closed.set()
 
-    monkeypatch.setattr(serial_nmea, "OPEN", 0.5)
     monkeypatch.setattr(serial, "Serial", Stuck)
-    with source(tmp_path / "gps") as run:
+    with source(tmp_path / "gps", opening_s=0.5) as run:
         wait_for(lambda: "does not answer" in shown(run.source.status().notice))
     answers.set()
     wait_for(closed.is_set)

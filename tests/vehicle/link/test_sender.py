@@ -164,6 +164,50 @@ def test_one_lost_record_does_not_flood_a_slow_headquarters() -> None:
         assert wire.sends <= wire.count + 2 * WINDOW
 
 
+def send_together(cars: int, count: int, rate: int) -> list[Wire]:
+    """A fleet before a headquarters that takes so many of its records a second, in the order in which they come."""
+    wires, queue = [Wire(count) for _ in range(cars)], deque[tuple[Wire, int]]()
+    for wire in wires:
+        wire.sender.answer(0, 0.0)
+    for turn in range(40 * cars * count // rate):
+        for wire in wires:
+            wire.now = turn / 20.0
+            wire.send()
+            queue.extend((wire, seq) for seq in wire.up)
+            wire.up.clear()
+        for wire, seq in [queue.popleft() for _ in range(min(rate // 20, len(queue)))]:
+            wire.up.append(seq)
+        for wire in wires:
+            wire.take(rate)
+            wire.answer()
+    return wires
+
+
+def test_a_fleet_before_a_slow_headquarters_sends_hardly_anything_twice() -> None:
+    """24 windows of 512 would take it 6 or 12 s, and a car sends again after 4 s: windows stay smaller."""
+    for rate in (1000, 2000):
+        wires = send_together(24, 2000, rate)
+        assert [wire.held for wire in wires] == [2000] * 24
+        assert sum(wire.sends for wire in wires) <= 1.01 * 24 * 2000
+
+
+def test_a_far_network_is_no_queue() -> None:
+    """Each answer takes 3 s, however little is under way: the window grows to its most all the same."""
+    wire, answers = Wire(30_000), deque[tuple[float, int, bool]]()
+    wire.sender.answer(0, 0.0)
+    for turn in range(1200):
+        wire.now = turn / 20.0
+        while answers and answers[0][0] <= wire.now:
+            wire.sender.answer(answers[0][1], wire.now, lacking=answers[0][2])
+            answers.popleft()
+        wire.send()
+        wire.take(len(wire.up))
+        while wire.down:
+            answers.append((wire.now + 3.0, *wire.down.popleft()))
+    assert wire.sender.window()[0] - wire.sender.acknowledged + wire.sender.window()[1] == WINDOW
+    assert wire.sends == wire.held
+
+
 def test_a_record_that_is_refused_for_good_is_repeated_with_pauses() -> None:
     """Headquarters complains of it each time (a broken chain): at once the first time, then ever more rarely."""
     sender, sends = Sender(0), 0

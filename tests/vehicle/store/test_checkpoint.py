@@ -3,8 +3,8 @@
 import json
 from dataclasses import replace
 
-from edge.domain.presence import NO_TRACK, Point
 from edge.domain.state import State
+from edge.domain.track import NO_TRACK, Point
 from edge.vehicle.store.checkpoint import LEFT_OUT, STATE, dump, load
 
 FIX = Point(9.0, 1_764_000_000.0, 100.0, 200.0, 41.9, -87.6, 4.0, speed=11.5, course=270.0)

@@ -12,7 +12,7 @@ import pytest
 
 from edge.contract.records import GENESIS, chain, encode_event
 from edge.domain.events import Event, SignedIn
-from edge.vehicle.store.ledger import Ledger, Reader
+from edge.vehicle.store.ledger import CURSOR_STEP, Ledger, Reader
 from tests.contract.samples import event
 from tests.vehicle.store.killing import write_and_kill
 
@@ -90,16 +90,18 @@ def test_a_state_that_cannot_be_stored_takes_the_records_with_it(ledger: Ledger,
     assert (ledger.seq, ledger.head) == (0, GENESIS)
 
 
-def test_the_cursor_reaches_the_disk_with_the_next_commit(path: Path) -> None:
-    """Not before: lost, it costs a repeat only. It may also go back, for a headquarters that has lost its database."""
+def test_the_cursor_reaches_the_disk_with_a_commit_once_it_has_moved_far_enough(path: Path) -> None:
+    """Lost, it costs a question. It may also go back, at once, for a headquarters that has lost its database."""
     with closing(Ledger(path, UNIT)) as ledger:
-        ledger.commit(records(ledger, 1, 5), b"")
-        ledger.acknowledged = 5
-        with closing(Ledger(path, UNIT)) as other:
-            assert other.acknowledged == 0
-        ledger.commit([], b"")
-        with closing(Ledger(path, UNIT)) as other:
-            assert other.acknowledged == 5
+        ledger.commit(records(ledger, 1, 40), b"")
+        for acknowledged, stored in ((CURSOR_STEP - 1, 0), (CURSOR_STEP, CURSOR_STEP), (40, 40), (39, 39)):
+            ledger.acknowledged = acknowledged
+            before = ledger.stored_cursor
+            with closing(Ledger(path, UNIT)) as other:
+                assert other.acknowledged == before
+            ledger.commit([], b"")
+            with closing(Ledger(path, UNIT)) as other:
+                assert other.acknowledged == stored
         ledger.acknowledged = 0
         ledger.commit([], b"")
     with closing(Ledger(path, UNIT)) as ledger:

@@ -91,7 +91,7 @@ def test_a_fault_that_is_found_while_patrolling_costs_no_state(
             wait_for(lambda: posted)
         (found,) = [one for one in posted if isinstance(one, Damaged)]
         engine.take(found)
-        assert shown(vault.notices[0]).startswith("Records damaged, kept aside (ledger.sqlite3: SQLite reports: ")
+        assert "tell your fleet admin (ledger.sqlite3: SQLite reports: " in shown(vault.notices[0])
         assert vault.notices[0].severity == "fault"
         assert len(set_aside(tmp_path)) == 1
         after = engine.state
@@ -142,7 +142,7 @@ def test_what_the_start_itself_needs_is_read_before_it(half_sent: State, tmp_pat
     content = path.read_bytes()
     path.write_bytes(content[:100] + b"\xa5" * (len(content) - 100))
     with opened(tmp_path) as vault:
-        assert shown(vault.notices[0]).startswith("Records damaged, kept aside (ledger.sqlite3: SQLite reports: ")
+        assert "tell your fleet admin (ledger.sqlite3: SQLite reports: " in shown(vault.notices[0])
         assert vault.load(as_said)[0].seq == 0
 
 
@@ -155,7 +155,7 @@ def test_what_a_life_found_broken_is_looked_at_as_it_is_opened_next(half_sent: S
         with pytest.raises(sqlite3.DatabaseError):
             reader.after(0, 1000)
     with opened(tmp_path) as vault:
-        assert shown(vault.notices[0]).startswith("Records damaged, kept aside (ledger.sqlite3: SQLite reports: ")
+        assert "tell your fleet admin (ledger.sqlite3: SQLite reports: " in shown(vault.notices[0])
     with opened(tmp_path) as vault:
         assert vault.notices == []
 

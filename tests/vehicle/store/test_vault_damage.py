@@ -18,9 +18,10 @@ from edge.domain.inputs import Fix
 from edge.domain.patrol import decide
 from edge.domain.state import State
 from edge.errors import UserError
+from edge.vehicle.store.data_folder import TRAIL_GIVEN_UP
 from edge.vehicle.store.files import is_damage
 from edge.vehicle.store.ledger import Reader
-from edge.vehicle.store.vault import TRAIL_GIVEN_UP, Vault
+from edge.vehicle.store.vault import Vault
 from tests.vehicle.store.vaults import (
     NOBODY,
     UNIT,
@@ -51,7 +52,7 @@ def test_a_damaged_ledger_is_set_aside_and_a_new_one_begun(tmp_path: Path, squar
     damage(tmp_path / "ledger.sqlite3")
     with opened(tmp_path) as vault:
         assert len(vault.notices) == 1
-        assert shown(vault.notices[0]).startswith("Records damaged, kept aside (ledger.sqlite3: SQLite reports: ")
+        assert "tell your fleet admin (ledger.sqlite3: SQLite reports: " in shown(vault.notices[0])
         assert len(set_aside(tmp_path)) == 1
         assert vault.ledger.id != old
         state, _ = vault.load(as_said)

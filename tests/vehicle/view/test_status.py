@@ -1,6 +1,7 @@
 """How the car stands, line by line: each that is not well says what to do."""
 
 from dataclasses import replace
+from typing import Any, Final
 
 import pytest
 
@@ -10,8 +11,11 @@ from edge.contract.manifest import Manifest
 from edge.domain.state import State
 from edge.text.words import Notice, say
 from edge.vehicle.view.make import snapshot_of
-from edge.vehicle.view.snapshot import ForecastView, GpsView, LinkView, PositionView, Snapshot
+from edge.vehicle.view.snapshot import ForecastView, GpsView, LinkView, PositionView, SignInView, Snapshot
 from edge.vehicle.view.status import StatusLine, ready, status_of
+from tests.vehicle.access.rosters import PIN, roster
+
+EXPIRED: Final = Notice("access.roster_expired", {"date": "2026-12-31"}, "warning")
 
 
 @pytest.fixture
@@ -67,6 +71,28 @@ def test_a_notice_is_a_line_with_its_advice(snapshot: Snapshot, manifest: Manife
     assert by_part(lines)["records"].says == damaged
     assert [(line.part, line.says) for line in lines[-2:]] == [("incoming", dropped), ("bundle", display)]
     assert all(line.advice is not None for line in lines[-2:])
+
+
+@pytest.mark.parametrize(
+    ("changes", "listed", "said", "advised"),
+    [
+        ({}, 0, "None: any id may sign in.", False),
+        ({"sign_in": SignInView(open=False)}, 0, "Nobody can sign in yet: this car has no roster.", True),
+        ({}, 1, "Ids listed: 1; roles hold to 2026-12-31.", False),
+        ({"notices": (EXPIRED,)}, 2, "Roster expired on 2026-12-31: everyone signs in as an officer.", True),
+    ],
+)
+def test_who_may_sign_in_is_one_line(
+    changes: dict[str, Any], listed: int, said: str, advised: bool, snapshot: Snapshot, manifest: Manifest
+) -> None:
+    """An expired roster says in it what it still allows, and nowhere else."""
+    members = tuple((f"47{number}", "officer", PIN) for number in range(listed))
+    held = roster(1, members).body if listed else None
+    lines = status_of(replace(snapshot, **changes), manifest, None, None, held)
+    assert say(by_part(lines)["roster"].says).startswith(said)
+    assert (by_part(lines)["roster"].advice is not None) == advised
+    assert [line.part for line in lines].count("roster") == 1
+    assert "other" not in by_part(lines)
 
 
 def test_ready_is_what_records_visits(snapshot: Snapshot) -> None:
