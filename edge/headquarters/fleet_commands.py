@@ -46,16 +46,16 @@ def unretire_command(unit: str, config_path: Path, reason: str, role: str) -> No
 @click.command("void")
 @click.argument("visits", nargs=-1, metavar="[VISIT]...")
 @CONFIG
-@click.option("--unit", help="Instead of visits: all of this vehicle that opened since --from, up to now.")
+@click.option("--unit", help="Instead of VISIT: all visits of this vehicle that began since --from.")
 @click.option("--from", "since", type=click.DateTime(["%Y-%m-%dT%H:%M:%SZ"]), help="UTC: 2026-11-22T21:04:00Z.")
-@click.option("--reason", required=True, help="Why these visits were not so.")
+@click.option("--reason", required=True, help="Why these visits are void.")
 @ROLE
 def void_command(
     visits: tuple[str, ...], config_path: Path, unit: str | None, since: datetime | None, reason: str, role: str
 ) -> None:
     """Declare visits void: every car drops them, and neither a cap nor the context counts them.
 
-    VISIT is an id as a finding gives it, such as car-9:1f0c3a:217.
+    VISIT is a visit id as a finding lists it, such as car-9:1f0c3a:217.
     """
     from edge.contract.agency import load_agency  # noqa: PLC0415 - see the module's docstring
     from edge.domain.visits import Void, VoidSpan  # noqa: PLC0415

@@ -23,7 +23,7 @@ _PART_OF_ID: Final = 4
 def hash_pin(pin: str, officer: str) -> str:
     """The Argon2id hash of a PIN for an id. Raises UserError for one that is too short or easily guessed."""
     if why := refusal(pin, officer):
-        msg = f"this PIN is refused: {why}; choose another"
+        msg = f"PIN not accepted: {why}; choose another"
         raise UserError(msg)
     hasher = PasswordHasher(
         time_cost=TIME_COST, memory_cost=MEMORY_KIB, parallelism=LANES, hash_len=HASH_BYTES, salt_len=SALT_BYTES
@@ -34,16 +34,16 @@ def hash_pin(pin: str, officer: str) -> str:
 def refusal(pin: str, officer: str) -> str | None:
     """Why a PIN is refused for an id; None where it may be used."""
     if not re.fullmatch(rf"[0-9]{{{LEAST},{MOST}}}", pin):
-        return f"a PIN has {LEAST} to {MOST} digits, and nothing else"
+        return f"a PIN has {LEAST} to {MOST} digits"
     if len(set(pin)) < LEAST_DIFFERENT:
         return f"it has fewer than {LEAST_DIFFERENT} different digits"
     if _is_run(pin) or _is_run(re.sub(r"(\d)\1+", r"\1", pin)):
         return "its digits count up or down"
     if any(_repeats(pin, length) for length in range(1, len(pin) // 2 + 1)):
-        return "it repeats itself"
+        return "it is a repeated pattern"
     digits = re.sub(r"\D", "", officer)
     if len(digits) >= _PART_OF_ID and (digits in pin or digits[::-1] in pin):
-        return "it has the id in it"
+        return "it contains the id"
     return None
 
 

@@ -21,20 +21,22 @@ FILE = click.argument("roster", type=click.Path(path_type=Path))
 @click.argument("officer", metavar="ID")
 @FILE
 def set_pin_command(officer: str, roster: Path) -> None:
-    """Ask for the PIN of ID twice, unseen, and write its hash into the ROSTER file; the PIN is stored nowhere."""
+    """Ask for the PIN of ID twice (hidden) and write its hash to the ROSTER file; the PIN itself is never stored."""
     from edge.headquarters.pins import hash_pin  # noqa: PLC0415 - see the module's docstring
     from edge.headquarters.set_pin import known_id, write_hash  # noqa: PLC0415
 
     listed = known_id(roster, officer)
-    pin = click.prompt(f"PIN of {listed} (6 digits or more)", hide_input=True, confirmation_prompt="The same again")
+    pin = click.prompt(f"PIN of {listed} (6 digits or more)", hide_input=True, confirmation_prompt="Repeat it")
     write_hash(roster, listed, hash_pin(pin, listed))
-    click.echo(f"{roster}: PIN of {listed} set; it takes effect with `roundsman hq publish-roster`")
+    click.echo(f"{roster}: PIN of {listed} set; publish the roster with `roundsman hq publish-roster`")
 
 
 @click.command("publish-roster")
 @FILE
 @CONFIG
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The last day on which the roles hold.")
+@click.option(
+    "--until", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The last day on which the roles are valid."
+)
 @ROLE
 @REASON
 @OUT

@@ -4,10 +4,7 @@ A column that speaks of a person, or that would hold a PIN, is refused by its na
 not hash, sign or write anything.
 """
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -16,6 +13,7 @@ from pydantic import BaseModel, Field, ValidationError, model_validator
 from edge.contract.roster import MOST_MEMBERS, MemberDoc, OfficerId, PinHash, refuse_twice
 from edge.domain.events import Role
 from edge.errors import UserError
+from edge.text.csv_file import Table, read_csv
 from edge.text.mistakes import KeyPath, key_path, mistakes
 from edge.text.person_words import person_word
 from edge.text.strictness import WRITTEN
@@ -25,8 +23,6 @@ ADVICE: Final = "give a roster.toml, or a CSV with the columns id, role, pin_has
 PINS: Final = ("pin", "pins", "password", "passcode", "code")
 SUFFIXES: Final = (".csv", ".tsv", ".txt")
 """Of files that are read as a table; any other is read as TOML."""
-
-DELIMITERS: Final = ",;\t"
 
 
 class Member(BaseModel):
@@ -50,15 +46,6 @@ class RosterFile(BaseModel):
         return self
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A CSV: its delimiter, its columns, and each row with the number of its line."""
-
-    delimiter: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[int, Mapping[str, str]], ...]
-
-
 def is_table(path: Path) -> bool:
     """Whether a file is read as a CSV."""
     return path.suffix.lower() in SUFFIXES
@@ -73,11 +60,22 @@ def read_roster(path: Path) -> tuple[Member, ...]:
     else:
         document, lines = read_toml(path, ADVICE), []
         _refuse_keys(path, _keys(document))
+    _refuse_too_many(path, document.get("members"))
     try:
         return RosterFile.model_validate(document).members
     except ValidationError as error:
         said = (f"{path}{_place(keys, lines)}: {what}" for keys, what in mistakes(error))
         raise UserError("\n".join(said)) from error
+
+
+def _refuse_too_many(path: Path, members: object) -> None:
+    """Raises UserError for more than a signed document has room for."""
+    if isinstance(members, list) and len(members) > MOST_MEMBERS:
+        msg = (
+            f"{path}: {len(members):,} ids; every car holds the whole roster as one signed document of at most 1 MB, "
+            f"which has room for {MOST_MEMBERS:,}: list those who patrol in cars"
+        )
+        raise UserError(msg)
 
 
 def complete(path: Path) -> tuple[MemberDoc, ...]:
@@ -92,36 +90,12 @@ def complete(path: Path) -> tuple[MemberDoc, ...]:
 
 def read_table(path: Path) -> Table:
     """A CSV whose first line names the columns. Raises UserError where it cannot be read, or has other columns."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        msg = f"{path}: {error.strerror}; {ADVICE}"
-        raise UserError(msg) from error
-    except UnicodeDecodeError as error:
-        msg = f"{path}: not UTF-8 text (see byte {error.start}); save the file as UTF-8"
-        raise UserError(msg) from error
-    first = text.partition("\n")[0]
-    delimiter = max(DELIMITERS, key=first.count)
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
-    try:
-        rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
-    except csv.Error as error:
-        msg = f"{path}, line {reader.line_num}: not a CSV ({error}); {ADVICE}"
-        raise UserError(msg) from error
-    return _table(path, delimiter, [(line, row) for line, row in rows if any(row)])
-
-
-def _table(path: Path, delimiter: str, rows: list[tuple[int, list[str]]]) -> Table:
-    columns = tuple(name.lower() for name in rows[0][1]) if rows else ()
-    _refuse_keys(path, columns)
-    if lacking := [name for name in ("id", "role") if name not in columns]:
+    table = read_csv(path, ADVICE)
+    _refuse_keys(path, table.columns)
+    if lacking := [name for name in ("id", "role") if name not in table.columns]:
         msg = f"{path}: the first line has no column '{lacking[0]}'; {ADVICE}"
         raise UserError(msg)
-    if long := [line for line, row in rows if len(row) > len(columns)]:
-        msg = f"{path}, line {long[0]}: has more cells than the first line has columns; correct it"
-        raise UserError(msg)
-    cells = tuple((line, dict(zip(columns, row, strict=False))) for line, row in rows[1:])
-    return Table(delimiter, columns, cells)
+    return table
 
 
 def _keys(document: Mapping[str, Any]) -> Iterator[str]:
@@ -144,7 +118,7 @@ def _refuse_keys(path: Path, keys: Iterator[str] | tuple[str, ...]) -> None:
 
 def _why_refused(key: str) -> str:
     if key.strip().lower() in PINS:
-        return f"column {key!r}: a PIN never stands in a file; remove the column, and use `roundsman hq set-pin`"
+        return f"column {key!r}: PINs are never kept in a file; remove the column and use `roundsman hq set-pin`"
     if word := person_word(key):
         return f"column {key!r} is about people ({word}); a roster has ids, never names: remove the column"
     return f"column {key!r} is unknown; a roster has id, role and pin_hash: remove it"

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from edge.errors import UserError
-from edge.headquarters.roster_file import Table, is_table, read_roster, read_table
+from edge.headquarters.roster_file import is_table, read_roster, read_table
+from edge.text.csv_file import Table
 from edge.text.toml_file import read_toml
 from edge.text.whole_file import write_whole
 

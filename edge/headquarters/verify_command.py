@@ -31,9 +31,9 @@ DAY_S: Final = 86_400.0
 @click.option("--config", "config_path", type=click.Path(path_type=Path), help="Headquarters' TOML file.")
 @click.option("--broker", is_flag=True, help="Compare with the anchors that the broker retains, too.")
 def verify(database: Path | None, config_path: Path | None, broker: bool) -> None:
-    """Prove every ledger held: no record missing, none changed, each as it was anchored outside of the database.
+    """Verify every ledger: no record missing or changed, and each as anchored outside the database.
 
-    Names what was reported and is not held, too. Exit status 1 where a ledger is not intact, or none held.
+    Also lists records reported but not received. Exit status 1 if a ledger is not intact, or there is none.
     """
     from edge.headquarters.receive.proof import record_checks, verify_all  # noqa: PLC0415 - see the module's docstring
 
@@ -83,7 +83,7 @@ def _compared(
     anchored = Anchored()
     said = anchors_in(file, agency, anchored)
     if not said and any(one.first < time.time() - DAY_S for one in store.reported().values()):
-        said.append(f"anchors: {file} has none: there is nothing outside of the database to compare it with")
+        said.append(f"anchors: {file} has none, so there is nothing outside the database to compare with")
     if broker is not None and agency is not None:
         said += retained_anchors(broker.publishing, agency, anchored)
     differing = {(one.unit, one.ledger): one for one in anchored.differing(store)}

@@ -53,11 +53,11 @@ def set_pin(path: Path, officer: str, *typed: str) -> Result:
         ("654321", "up or down"),
         ("890123", "up or down"),
         ("112233", "up or down"),
-        ("123123", "repeats itself"),
-        ("123321", "repeats itself"),
-        ("12341234", "repeats itself"),
-        ("904711", "has the id in it"),
-        ("117490", "has the id in it"),
+        ("123123", "is a repeated pattern"),
+        ("123321", "is a repeated pattern"),
+        ("12341234", "is a repeated pattern"),
+        ("904711", "contains the id"),
+        ("117490", "contains the id"),
     ],
 )
 def test_a_trivial_pin_is_refused(pin: str, why: str) -> None:
@@ -103,7 +103,7 @@ def test_set_pin_writes_the_hash_alone_and_leaves_the_rest(tmp_path: Path, text:
     ("name", "text", "sentences"),
     [
         ("r.csv", "id,role,Last Name\n1,officer,Smith\n", ["column 'last name' is about people (name)"]),
-        ("r.csv", "id,role,e-mail,pin\n1,officer,a@b,123\n", ["a PIN never stands in a file"]),
+        ("r.csv", "id,role,e-mail,pin\n1,officer,a@b,123\n", ["PINs are never kept in a file"]),
         ("r.toml", '[[members]]\nid = "1"\nrole = "officer"\nname = "x"\ndob = 1\n', ["column 'name'", "column 'dob'"]),
         ("r.toml", '[[members]]\nid = "1"\nrole = "officer"\ncar = 12\n', ["column 'car' is unknown"]),
         (
@@ -128,6 +128,17 @@ def test_every_mistake_is_told_by_its_place(tmp_path: Path, name: str, text: str
         assert sentence in str(told.value)
     assert "Smith" not in str(told.value)
     assert all(line.startswith(str(path)) for line in str(told.value).splitlines())
+
+
+def test_too_many_ids_for_one_document_are_refused_in_one_sentence(tmp_path: Path) -> None:
+    """The count, the bound and what it is bound by; not a line for each."""
+    lines = "".join(f"{number};officer\n" for number in range(7_001))
+    with pytest.raises(UserError) as refused:
+        read_roster(written(tmp_path, f"id;role\n{lines}", "roster.csv"))
+    assert str(refused.value) == (
+        f"{tmp_path / 'roster.csv'}: 7,001 ids; every car holds the whole roster as one signed document of at most "
+        "1 MB, which has room for 7,000: list those who patrol in cars"
+    )
 
 
 def test_nobody_is_published_without_a_pin(tmp_path: Path) -> None:

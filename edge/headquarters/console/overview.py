@@ -12,8 +12,8 @@ from edge.headquarters.console.briefing import links
 from edge.headquarters.console.context import context
 from edge.headquarters.console.table import Cell, Head, Line, Link, Note, PageTable
 from edge.headquarters.console.wording import Wording
+from edge.headquarters.held_status import HeldStatus
 from edge.headquarters.publish.retirement import retirements
-from edge.headquarters.receive.decoding import HeldStatus
 from edge.headquarters.reports.latest import latest_shifts
 from edge.headquarters.reports.reading import statuses
 from edge.headquarters.store import Finding, Store

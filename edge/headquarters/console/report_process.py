@@ -49,10 +49,11 @@ class Answered:
 
 
 class ReportProcess:
-    """Makes reports for any thread. ``agency``, ``database``: where they are."""
+    """Makes reports for any thread. ``agency``, ``database``: where they are. ``patience_s``: for one report."""
 
-    def __init__(self, agency: Path, database: Address) -> None:
+    def __init__(self, agency: Path, database: Address, patience_s: float = PATIENCE_S) -> None:
         self._given = agency, database
+        self._patience_s = patience_s
         self._places = threading.BoundedSemaphore(WAITING)
         self._turn = threading.Lock()
         self._process: BaseProcess | None = None
@@ -90,7 +91,7 @@ class ReportProcess:
         pipe = self._running()
         try:
             pipe.send(asked)
-            if pipe.poll(PATIENCE_S):
+            if pipe.poll(self._patience_s):
                 answer = pipe.recv()
                 assert isinstance(answer, Answered)  # noqa: S101 - `_serve` sends nothing else
                 return answer
@@ -99,7 +100,7 @@ class ReportProcess:
             msg = "The report failed: its process stopped. Try again."
             raise ServiceUnavailable(msg) from error
         self._end()
-        msg = f"The report took longer than {PATIENCE_S:.0f} s. Try again."
+        msg = f"The report took longer than {self._patience_s:.0f} s. Try again."
         raise ServiceUnavailable(msg)
 
     def _running(self) -> Connection:
@@ -121,8 +122,8 @@ class ReportProcess:
 def _serve(pipe: Connection, agency: Path, database: Address) -> None:
     """In the process: answer until nobody asks any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(NICE)
     answer = _maker(agency, database)
+    os.nice(NICE)  # now: somebody waits for the first report already
     gc.freeze()
     gc.set_threshold(YOUNG, 50, 50)
     while True:

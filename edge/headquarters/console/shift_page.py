@@ -239,7 +239,7 @@ def _spans(unit: UnitReport, say: Wording) -> PageTable | None:
 
 
 def _backdated(span: Span, say: Wording) -> Note | None:
-    return None if span.tapped is None else Note(f"back on patrol then; tapped at {say.clock(span.tapped)}")
+    return None if span.tapped is None else Note(f"backdated; tapped at {say.clock(span.tapped)}")
 
 
 def _others(unit: UnitReport, say: Wording) -> Iterator[str]:

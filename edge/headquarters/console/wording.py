@@ -9,7 +9,7 @@ from typing import Final, get_args
 from edge.contract.agency import Agency
 from edge.domain.events import ClockState, Feedback, PauseReason, PlanSource, SkipReason, TaskReason, instant
 from edge.domain.grid import Box, parse_box_id
-from edge.domain.presence import Quality
+from edge.domain.track import Quality
 from edge.text.words import word
 
 REASONS: Final = {

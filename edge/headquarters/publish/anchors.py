@@ -84,7 +84,7 @@ class Anchors:
                 self._write(due(newest, store, self._agency.id, now), self._key.private, newest)
         except OSError as error:
             self._fail(
-                f"anchors: {self._path} cannot be written ({error.strerror}); free up disk space, or name another"
+                f"anchors: {self._path} cannot be written ({error.strerror}); free up disk space, or name another file"
             )
             return
         self._failed = None
@@ -101,7 +101,7 @@ class Anchors:
     def _why_not(self) -> str | None:
         """Why nothing may be signed."""
         if self._key.private is None:
-            return "keys.fleet: it is needed to anchor the ledgers' heads outside of the database"
+            return "keys.fleet: needed to anchor the ledgers' heads outside the database; set it to the private key"
         why = self._key.why_not(self._now())
         return f"keys.fleet or signing_key: it is {say(why)}; the ledgers' heads are not anchored" if why else None
 

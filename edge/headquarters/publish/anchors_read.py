@@ -31,7 +31,7 @@ def anchors_in(path: Path, agency: Agency | None, into: Into) -> list[str]:
     try:
         lines = list(read(path))
     except OSError as error:
-        msg = f"anchors: {path} cannot be read ({error.strerror}); make its reader its owner, or name another"
+        msg = f"anchors: {path} cannot be read ({error.strerror}); make this user its owner, or name another file"
         raise UserError(msg) from error
     if not lines:
         return []
@@ -50,7 +50,7 @@ def retained_anchors(broker: BrokerConfig, agency: Agency, into: Into) -> list[s
         return [f"anchors on the broker: not compared: {error}"]
     found = [one for one in map(read_line, payloads) if one is not None]
     if not found:
-        return ["anchors on the broker: it retains none"]
+        return ["anchors on the broker: none"]
     count = "1 line" if len(found) == 1 else f"{len(found):,} lines"
     return [f"anchors on the broker: {count}", *_added("on the broker", found, agency, into)]
 
@@ -63,7 +63,7 @@ def gaps(docs: Iterable[AnchorsDoc]) -> list[str]:
         before = last.get(doc.unit)
         again = before is not None and before.day == doc.day  # of two processes
         if not again and doc.previous != (before.day if before is not None else None):
-            found.append(f"{doc.unit}: the lines before that of {doc.date} are not those it followed")
+            found.append(f"{doc.unit}: lines before {doc.date} were changed or removed")
         last[doc.unit] = doc
     return found
 
@@ -73,7 +73,7 @@ def _added(where: str, found: list[Anchoring], agency: Agency | None, into: Into
     for doc, _ in found:
         into.add(doc)
     if agency is None:
-        yield f"anchors {where}: the signatures were not verified, for want of an agency: give --config"
+        yield f"anchors {where}: signatures not verified; give --config, which names the agency"
     elif strange := sum(not _signed_here(signed, agency) for _, signed in found):
         yield f"anchors {where}: {strange:,} of {len(found):,} not signed with a fleet key of the current bundle"
 

@@ -45,8 +45,8 @@ def _completed(doc: ContextDoc, agency: Agency, store: Store) -> ContextDoc:
     before = None if last is None else read_body(CONTEXT, Signed.model_validate_json(last.body))
     document = {
         **doc.model_dump(),
-        "number": 1 if last is None else last.version + 1,
-        "visits": visit_rows(doc, agency, store),
+        "number": 1 if last is None else last.version + 1,  # of the very one whose shots it has, not read again
+        "visits": visit_rows(doc, agency, store, time.time()),
         "gunfire": [shots.model_dump() for shots in _shots(doc, before, agency)],
     }
     try:
@@ -96,13 +96,16 @@ def with_gunfire(store: Store, agency: Agency, lat: float, lon: float, at: datet
     return doc.model_copy(update={"gunfire": (*doc.gunfire, shots)})
 
 
-def visit_rows(doc: ContextDoc, agency: Agency, store: Store) -> tuple[tuple[int, int, int], ...]:
-    """The fleet's counted visits of the week before the context's date, and of it, by box and local day."""
+def visit_rows(doc: ContextDoc, agency: Agency, store: Store, now: float) -> tuple[tuple[int, int, int], ...]:
+    """The fleet's counted visits of the week before the context's date, and of it, by box and local day.
+
+    ``now``: POSIX seconds.
+    """
     numbers = {box.id: box.number for box in agency.grid.boxes.values()}
     noon = datetime(doc.date.year, doc.date.month, doc.date.day, 12, tzinfo=agency.calendar.zone)
     since, until = noon - timedelta(days=WEEK + 1), noon + timedelta(days=1)
     found: Counter[tuple[int, int]] = Counter()
-    for visit in counted_visits(agency, store, since.timestamp(), until.timestamp(), time.time()):
+    for visit in counted_visits(agency, store, since.timestamp(), until.timestamp(), now):
         ago = (doc.date - datetime.fromtimestamp(visit.opened, agency.calendar.zone).date()).days
         if 0 <= ago <= WEEK:
             found[numbers[visit.box], ago] += 1

@@ -49,5 +49,5 @@ def counted_visits(agency: Agency, store: Store, since: float, until: float, now
         refused[unit] += sum(judged.refused.values())
         believed += judged.believed
     for unit, count in (+refused).most_common(MOST_NAMED):
-        log.warning("%d visits in the ledger of %s cannot be so and are not counted", count, unit)
+        log.warning("%d impossible visits in the ledger of %s are not counted", count, unit)
     return believed

@@ -100,7 +100,7 @@ def store_upon(
     for _ in range(AT_ONCE):
         with contextlib.suppress(TakenError):
             return store_signed(kind, make(), agency, key, store, role, reason)
-    msg = f"others go on publishing a {kind.name} at the same time; run the command again"
+    msg = f"other processes keep publishing this {kind.name}; run the command again"
     raise UserError(msg)
 
 

@@ -13,7 +13,7 @@ from edge.contract.messages import Signed, decode
 from edge.contract.signing import verify
 from edge.contract.wire import FIRST
 from edge.errors import UserError
-from edge.headquarters.receive.decoding import HeldStatus
+from edge.headquarters.held_status import HeldStatus
 from edge.headquarters.store import Document, Store
 from edge.text.plain import plain
 

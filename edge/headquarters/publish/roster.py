@@ -27,7 +27,7 @@ def sign_roster(
 ) -> StoredDocument:
     """Number, sign and store a roster. ``now``: POSIX seconds. Raises UserError where it cannot be."""
     if expires.timestamp() <= now:
-        msg = f"--until: {expires:%Y-%m-%d} has passed; give the last day on which the roles hold"
+        msg = f"--until: {expires:%Y-%m-%d} has passed; give the last day on which the roles are valid"
         raise UserError(msg)
 
     def made() -> RosterDoc:

@@ -49,7 +49,7 @@ def check_known(visits: Iterable[str], units: Iterable[str], store: Store) -> No
     documents = store.documents("visits")
     known = {one.unit for one in documents} | {ledger.unit for ledger in store.ledgers()}
     if strange := sorted(set(units) - known):
-        msg = f"no vehicle {strange[0]!r:.80} has ever reported visits here; look at its name"
+        msg = f"no vehicle {strange[0]!r:.80} has ever reported visits here; check its name"
         raise UserError(msg)
     missing = set(visits) - store.known_visits(visits)
     for one in documents if missing else ():

@@ -11,9 +11,9 @@ from edge.contract.comparison import PROPERTY, numbers
 from edge.contract.messages import Status
 from edge.contract.vehicle_messages import MESSAGES, STATUS
 from edge.contract.wire import announced
+from edge.headquarters.held_status import HeldStatus
 from edge.headquarters.receive.decoding import (
     Envelope,
-    HeldStatus,
     Received,
     RefusedError,
     is_name,

@@ -44,7 +44,7 @@ MOST_ONE_BY_ONE: Final = 100
 """False visits of one vehicle that are declared void by their ids; with more, all that it reports of that time is."""
 
 ROLE: Final = "headquarters"
-REASON: Final = "published by the vehicle, and not so by its own ledger"
+REASON: Final = "published by the vehicle, but contradicted by its ledger"
 
 log = logging.getLogger(__name__)
 
@@ -134,7 +134,7 @@ class ComparedVisits:
         vehicle.seen = {one.id: vehicle.seen.get(one.id, document.received) for one in judged.believed}
         if never := {reason: count for reason, count in judged.refused.items() if reason != "old"}:
             listed = ", ".join(f"{count} {reason}" for reason, count in sorted(never.items()))
-            detail = f"it publishes visits that cannot be so, and no car counts them: {listed}"
+            detail = f"it publishes impossible visits, which no car counts: {listed}"
             _record(store, vehicle, "visits", document.unit, detail, now)
         return judged
 
@@ -154,7 +154,7 @@ class ComparedVisits:
             detail = f"it publishes visits that its ledger contradicts: {first.id} of box {first.box}: {why}{more}"
             _record(store, vehicle, "visits_false", unit, detail, now)
         if overdue := [one for one in waits if now - vehicle.seen[one.id] >= OVERDUE_S]:
-            detail = f"it publishes {len(overdue)} visits whose records have not come for a minute: {overdue[0].id}"
+            detail = f"it publishes {len(overdue)} visits whose records have not arrived for a minute: {overdue[0].id}"
             _record(store, vehicle, "visits_unproved", unit, detail, now)
         return [visit for visit, _ in false]
 

@@ -12,9 +12,8 @@ from typing import Annotated, Final, TypeAlias, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints, ValidationError
 
-from edge.contract.messages import ShiftId, Status, decode
+from edge.contract.messages import ShiftId, decode
 from edge.contract.records import decode_event
-from edge.contract.wire import FIRST
 from edge.domain.events import Event, UnreadableRecord
 from edge.errors import UserError
 from edge.text.mistakes import explain_of_peer
@@ -82,12 +81,6 @@ class _Named(BaseModel):
 
     model_config = SENT
     ledger: Name
-
-
-class HeldStatus(Status):
-    """A status as it is stored here: with the version of the wire that its vehicle announced."""
-
-    wire: int = FIRST
 
 
 class RefusedError(Exception):

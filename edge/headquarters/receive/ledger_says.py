@@ -45,7 +45,7 @@ def why_false(visit: VisitSummary, held: Held, since: float, now: float) -> str:
         return "its id names no record"
     ledger, number = parts[1], int(parts[2][:20])
     if held.held.get(ledger, 0) >= number:
-        return "its record in the ledger is of something else"
+        return "its record in the ledger is not of a visit"
     if held.reported.get(ledger, 0) >= number or not (held.status > since and now - since >= PATIENCE_S):
         return WAITS
     return "the vehicle reports no such record in its ledger"
@@ -55,10 +55,10 @@ def _differs(visit: VisitSummary, row: VisitRow) -> str:
     """How a published visit differs from the ledger's, where that matters to a cap."""
     closed = row.ended is not None
     differences = (
-        (row.box != visit.box, "by the ledger it was in another box"),
-        (row.shift not in (None, visit.shift), "by the ledger it was in another shift"),
-        (closed and abs(row.opened - visit.opened) > APART_S, "by the ledger it was at another time"),
-        (closed and visit.counted and not row.counted, "by the ledger it does not count"),
-        (closed and visit.dosage_s > (row.dosage_s or 0.0) + ROUNDING_S, "by the ledger it was shorter"),
+        (row.box != visit.box, "its ledger says another box"),
+        (row.shift not in (None, visit.shift), "its ledger says another shift"),
+        (closed and abs(row.opened - visit.opened) > APART_S, "its ledger says another time"),
+        (closed and visit.counted and not row.counted, "its ledger says it does not count"),
+        (closed and visit.dosage_s > (row.dosage_s or 0.0) + ROUNDING_S, "its ledger says it was shorter"),
     )
     return next((why for differs, why in differences if differs), "")

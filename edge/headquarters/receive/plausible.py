@@ -10,9 +10,7 @@ AHEAD_S: Final = 2 * 86_400.0
 SET: Final = datetime(2020, 1, 1, tzinfo=UTC).timestamp()
 """Before this headquarters' own clock is not set, and judges nobody's."""
 
-IMPOSSIBLE: Final = (
-    "the time or the shift lies days ahead of headquarters' clock; stored, but no shift list begins with it"
-)
+IMPOSSIBLE: Final = "time or shift is days ahead of headquarters' clock; stored, but listed last"
 
 
 def is_impossible(time: float, shift: str | None, now: float) -> bool:

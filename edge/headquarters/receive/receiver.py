@@ -96,6 +96,6 @@ def _over(topic: str, count: int) -> Refused:
     unit = unit_of(topic)
     detail = (
         f"it sends more than {BURST // 2**20} MB at once and {PER_S / 1000:.0f} kB a second, or records far longer than"
-        f" any vehicle's ({count} left for later); they are not acknowledged, so it sends them again"
+        f" any vehicle's ({count} deferred); not acknowledged, so the vehicle sends them again"
     )
     return Refused("rate", unit if is_name(unit) else "", "", 0, detail, b"")

@@ -52,7 +52,7 @@ REPORT: Final = over_days(
     lines=lines,
     of="changes",
     notes=(
-        "What a supervisor or an analyst added or suppressed in their own car, at the latest to the end of its shift.",
-        "No other car obeys it: publish a new version of the plan where you agree.",
+        "Boxes that a supervisor or analyst added or suppressed in their own car, at most until the shift ends.",
+        "A change applies to that car only. To apply it to all cars, publish a new version of the plan.",
     ),
 )

@@ -70,7 +70,7 @@ REPORT: Final = over_days(
     lines=lines,
     of="boxes",
     notes=(
-        "What officers tapped: wrong hour, quiet, blocked; or a skip with a reason. Each Shift Report lists its own.",
-        "No forecast, plan or training data change by it. A night shift counts for the date it starts.",
+        "What officers tapped: wrong hour, quiet, blocked, or a skip with a reason. Each Shift Report lists its own.",
+        "Feedback changes no forecast, plan or training data. A night shift counts toward the date it starts.",
     ),
 )

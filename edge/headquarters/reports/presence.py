@@ -58,6 +58,6 @@ REPORT: Final = over_days(
     of="boxes",
     notes=(
         "Presence is any time a vehicle was in a box, counted or not; dosage is the minutes of counted visits.",
-        "A night shift counts for the date it starts.",
+        "A night shift counts toward the date it starts.",
     ),
 )

@@ -13,11 +13,11 @@ from edge.contract.retirement import RetirementDoc
 from edge.domain.events import instant
 from edge.domain.shift import Shift
 from edge.errors import UserError
+from edge.headquarters.held_status import HeldStatus
 from edge.headquarters.projections.ledger import VERSION
 from edge.headquarters.projections.rows import Rows
 from edge.headquarters.publish.plan import plan_of
 from edge.headquarters.publish.retirement import retirements
-from edge.headquarters.receive.decoding import HeldStatus
 from edge.headquarters.reports.model import ShiftReport
 from edge.headquarters.reports.shift import make_report
 from edge.headquarters.store import Behind, ChainCheck, Finding, Head, Ledger, Reported, Standing, Store, StoredPlan

@@ -140,10 +140,12 @@ class ShiftRows(Projections):
         kinds = union_all(*(select(literal(kind).label("kind")) for kind in KINDS)).subquery()
         own = select(projections.c.unit, projections.c.ledger, kinds.c.kind).where(projections.c.unit.in_(units))
         each, other = own.join_from(projections, kinds, true()).subquery(), spans.alias()
-        last = select(other).where(_same(other, each), other.c.began < starts)
+        last = select(other.c.seq).where(_same(other, each), other.c.began < starts)
         last = last.order_by(other.c.began.desc(), other.c.seq.desc()).limit(1).correlate(each)
-        columns = (last.with_only_columns(other.c[name]).scalar_subquery() for name in SpanRow._fields)
-        before = self.rows(select(*columns).select_from(each))
+        latest = select(each, last.scalar_subquery().label("seq")).cte("latest")
+        latest = latest.prefix_with("MATERIALIZED")  # else PostgreSQL looks for the last one of each span there is
+        same = and_(_same(spans, latest), spans.c.seq == latest.c.seq)
+        before = self.rows(select(spans).join_from(latest, spans, same))
         within = self.rows(select(spans).where(spans.c.began >= starts, spans.c.began < until))
         return [_row(SpanRow, row) for row in (*before, *within) if row[0] in units]
 

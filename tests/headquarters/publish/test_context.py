@@ -79,7 +79,7 @@ def test_the_fleets_counted_visits_are_in_it(desk: Desk, store: Store) -> None:
         visit = ledger.add(0.0, VisitOpened(box.id, opened, ("robbery",), 900.0, early=False)).id
         ledger.add(0.0, VisitClosed(visit, box.id, opened, ended, 600.0, counted, False, "left", ()))
     Receiver(store, Topics("squaretown"), lambda: noon).handle(ledger.messages())
-    assert visit_rows(DOC, desk.agency, store) == ((12, 0, 2), (12, 5, 1))
+    assert visit_rows(DOC, desk.agency, store, noon) == ((12, 0, 2), (12, 5, 1))
     assert published(desk, store).visits == ((12, 0, 2), (12, 5, 1))
 
 

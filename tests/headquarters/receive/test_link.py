@@ -1,6 +1,5 @@
 """Headquarters' connection: no message of one vehicle can take the others' from it."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -133,7 +132,6 @@ def test_receivers_with_a_name_each_share_the_records_and_hear_every_status(ear:
     """Neither takes the other's place; a record comes to one of them, what is retained to both."""
     other = Ear(ear.port, name="receiver-2")
     wait_for(lambda: other.link.connected)
-    time.sleep(0.2)  # the broker confirms the subscriptions
     for number in range(20):
         car.publish(TOPICS.events("car-1"), str(number), qos=1)
     car.publish(TOPICS.status("car-1"), b"status", qos=1)

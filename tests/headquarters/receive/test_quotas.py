@@ -51,7 +51,7 @@ def test_records_far_longer_than_any_fill_no_disk_and_are_not_lost(store: Store)
     assert {ack.unit: (ack.seq, ack.problem) for ack in acks} == {"rogue": (held, None), "car-1": (300, None)}
     (finding,) = store.findings()
     assert (finding.kind, finding.unit, finding.seq) == ("rate", "rogue", 0)
-    assert f"({40 - held} left for later)" in finding.detail
+    assert f"({40 - held} deferred)" in finding.detail
     assert receiver.handle(flood.messages()[held:]) == []
     clock.now += cost(LONG) / PER_S + cost(LONG) / PER_S
     assert next(ack.seq for ack in receiver.handle(flood.messages()[held:])) > held

@@ -83,7 +83,7 @@ def test_a_pause_ends_when_the_officer_says_it_was_over(square_agency: Agency) -
     (pause,) = [row for row in csv_of(square_agency, made) if row["kind"] == "pause"]
     assert (pause["minutes"], pause["reason"], pause["tapped"]) == ("20.00", "call", "2026-11-23T04:50:00.000Z")
     page = texts(made, square_agency)
-    assert "back on patrol then; tapped at 22:50" in page
+    assert "backdated; tapped at 22:50" in page
     assert "no dosage is added" in page
 
 
