@@ -53,9 +53,9 @@ def evaluate(
     refit_days: int,
     jobs: int,
 ) -> None:
-    """Forecast each past day from what was known before it, beside simple rivals; figures, plots and a page.
+    """Forecast each past day from what was known before it and compare with simple baselines.
 
-    Started again, it goes on where it was ended.
+    Started again, it resumes where it stopped.
     """
     spans = [day.date().isoformat() for day in (first, last, tune_first, tune_last)]
     evaluation = Evaluation(

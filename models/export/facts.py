@@ -5,6 +5,7 @@ Must not compute a figure.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from edge.risk.card import GroupCard, Tried
@@ -25,6 +26,12 @@ METHOD: Final = (
 )
 BASE_METHOD: Final = "Expected count = the city's level of the shift × a mixture of count maps; there are no trees."
 CHOSEN: Final = "Chosen on held-out weeks: {what}."
+REFITTED: Final = (
+    "{how} on the weeks of {first} to {last}, held out: {what}. Scale and power are of that fit; then the weights of"
+    " its maps were fitted once more, to all weeks to {last}."
+)
+CHOSEN_AND_JUDGED: Final = "Chosen and judged"
+ALONE: Final = "Judged, without a choice,"
 BASE_ONLY: Final = "Trees were not better on the held-out weeks by more than their error (see what was tried)."
 EXCLUSIONS: Final = (
     "Only the Part 1 types and gunfire are read; drugs, vandalism, prostitution, traffic and weapons stops never are.",
@@ -93,6 +100,16 @@ def group_cards(
         )
         for group, held in holdings(meta.recipe).items()
     )
+
+
+def chosen_by(trained: Trained) -> str:
+    """What was chosen, by which weeks, and whether it was fitted to these as well afterwards."""
+    what, last = WORDS[trained.chosen], trained.window[1]
+    if trained.boosters:
+        return CHOSEN.format(what=what)
+    how = CHOSEN_AND_JUDGED if len(trained.judged) > 1 else ALONE
+    first = last + 1 - int(trained.settings["held_out_days"])
+    return REFITTED.format(how=how, what=what, first=date.fromordinal(first), last=date.fromordinal(last))
 
 
 def candidates_tried(trained: Trained) -> tuple[Tried, ...]:

@@ -20,7 +20,6 @@ from models.export.card_files import write_whole, writers
 from models.export.facts import (
     BASE_METHOD,
     BASE_ONLY,
-    CHOSEN,
     LIMITS,
     METHOD,
     PROTECTIONS,
@@ -28,12 +27,12 @@ from models.export.facts import (
     DataFacts,
     absent_groups,
     candidates_tried,
+    chosen_by,
     group_cards,
 )
 from models.export.onnx_graph import build
 from models.export.proof import rows_to_test, thinned
 from models.export.trees import by_group, read_trees
-from models.train.candidates import WORDS
 from models.train.findings import Findings
 from models.train.trained import Drawn, Trained
 
@@ -125,7 +124,7 @@ def make_card(
         seed=meta.seed,
         software=meta.software,
         purpose=PURPOSE,
-        method=f"{METHOD if any(counts) else BASE_METHOD} {CHOSEN.format(what=WORDS[trained.chosen])}",
+        method=f"{METHOD if any(counts) else BASE_METHOD} {chosen_by(trained)}",
         settings={**trained.settings, "chosen": trained.chosen},
         base_only=None if any(counts) else " ".join(trained.notes) or BASE_ONLY,
         data=DataCard(

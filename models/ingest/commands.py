@@ -18,14 +18,14 @@ from models.ingest.run import ingest as run
 @click.option(
     "--with", "earlier", type=Path, help="Incidents imported earlier; kept unless the new files replace them."
 )
-@click.option("--in-order", is_flag=True, help="The files are given oldest first, whatever times they hold.")
+@click.option("--in-order", is_flag=True, help="Take the files as given, oldest first, whatever their times.")
 @click.option("--report", "report_file", type=Path, help="Also write the report as JSON.")
 def ingest(
     mapping: Path, files: tuple[Path, ...], out: Path, earlier: Path | None, in_order: bool, report_file: Path | None
 ) -> None:
     """Import an agency's exports (CSV, CSV.gz, Parquet) by a mapping file or a shipped one's name.
 
-    Of an id that several files have, the file with the latest time counts.
+    If several files have the same id, the file with the latest time counts.
     """
     document, digest = read_mapping(mapping)
     before = None if earlier is None else read_incidents(earlier)

@@ -18,6 +18,9 @@ from models.ingest.codes import CodeTable, denied_word, number, plain
 
 
 def _no_person(column: str) -> str:
+    if not column:
+        msg = "is blank; fill in the column's name, as the export has it"
+        raise ValueError(msg)
     if word := person_word(column):
         msg = (
             f"the column {column!r} is about people ({word!r}) and is never read; "
@@ -59,7 +62,7 @@ def _ranges(value: object) -> object:
 
 def _ordered(value: tuple[float, float]) -> tuple[float, float]:
     if value[0] > value[1]:
-        msg = f"from {value[0]:.15g} to {value[1]:.15g} is no range; write the lower number first"
+        msg = f"from {value[0]:.15g} to {value[1]:.15g} is not a range; write the lower number first"
         raise ValueError(msg)
     return value
 
@@ -71,7 +74,7 @@ def _literal(pattern: str) -> str:
     return pattern
 
 
-Column: TypeAlias = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_no_person)]
+Column: TypeAlias = Annotated[str, Field(max_length=120), AfterValidator(_no_person)]
 Columns: TypeAlias = Annotated[tuple[Column, ...], BeforeValidator(_listed), Field(min_length=1, max_length=6)]
 Value: TypeAlias = Annotated[str, BeforeValidator(_text), AfterValidator(_compared)]
 Values: TypeAlias = Annotated[tuple[Value, ...], BeforeValidator(_listed), Field(min_length=1)]

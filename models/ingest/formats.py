@@ -14,23 +14,32 @@ from typing import Final
 from models.ingest.offsets import ZONE, offset_of
 
 PLAIN: Final = ("iso", "excel", "epoch_s", "epoch_ms")
+TELLING: Final = (*PLAIN, "%Y%j")
+"""What a text that no format of a mapping reads is tried in, for a hint."""
 SPACE: Final = "[\\s\u00a0\u2009\u202f]"
 
 _DIRECTIVES: Final = {
     "Y": r"\d{4}", "y": r"\d{2}", "m": r"\d{1,2}", "d": r"\d{1,2}", "e": r"\d{1,2}", "j": r"\d{1,3}",
+    "G": r"\d{4}", "V": r"\d{1,2}", "u": r"\d",
     "b": r"[A-Za-z]{3,9}\.?", "B": r"[A-Za-z]{3,9}\.?", "a": r"[A-Za-z]{2,9}\.?", "A": r"[A-Za-z]{2,9}\.?",
     "H": r"\d{1,2}", "I": r"\d{1,2}", "M": r"\d{1,2}", "S": r"\d{1,2}", "f": r"\d{1,9}",
     "p": r"[ap]\.?m\.?", "z": ZONE, "Z": ZONE,
 }  # fmt: skip
-_GROUP: Final = {"e": "d", "B": "b", "I": "H", "Z": "z"}
-_WIDTH: Final = {"Y": 4, "y": 2, "m": 2, "d": 2, "e": 2, "j": 3, "H": 2, "I": 2, "M": 2, "S": 2}
+_GROUP: Final = {"e": "d", "B": "b", "I": "H", "Z": "z", "G": "Y"}
+_WIDTH: Final = {"Y": 4, "y": 2, "m": 2, "d": 2, "e": 2, "j": 3, "G": 4, "V": 2, "u": 1,
+                 "H": 2, "I": 2, "M": 2, "S": 2}  # fmt: skip
 _CLOCK: Final = frozenset("HIMSfpzZ")
-_DATE: Final = frozenset("YymdejbBaA")
+_DATE: Final = frozenset("YymdejbBaAGVu")
 _PART: Final = re.compile(r"%(?P<directive>.)|(?P<space>\s+)|(?P<literal>[^%\s]+|%)", re.DOTALL)
 _END_ZONE: Final = re.compile(r"(?<=[SMHfp])\s*(?:Z|(?:UTC|GMT)?[+-]\d{2}:?(?:\d{2})?|UTC|GMT)$")
 _BETWEEN: Final = " \t,T-"
 
-_ISO_DATE: Final = r"(?P<Y>\d{4})(?:[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})|(?P<m2>\d{2})(?P<d2>\d{2}))"
+_ISO_DATE: Final = (
+    r"(?P<Y>\d{4})(?:[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})|(?P<m2>\d{2})(?P<d2>\d{2})"
+    r"|-(?P<j>\d{3})|-?W(?P<V>\d{2})-?(?P<u>\d))"
+)
+"""ISO 8601: month and day, day of the year, week and day. A day of the year without its hyphen (2015164) could be
+month, day and year: a format says so (``%Y%j``)."""
 _ISO_ZERO: Final = rf"(?:[T ]00:?00(?::?00(?:[.,]0+)?)?{SPACE}*(?:Z|[+-]00(?::?00)?)?)?"
 _ISO_CLOCK: Final = r"(?P<H>\d{1,2}):?(?P<M>\d{2})(?::?(?P<S>\d{2})(?:[.,](?P<f>\d{1,9}))?)?"
 _ISO_ZONE: Final = rf"(?:{SPACE}*(?P<z>{ZONE}))?"
@@ -42,7 +51,8 @@ _ISO: Final = (
     r"(?P<Y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?P<H>\d{2})(?P<M>\d{2})(?P<S>\d{2})?"
     rf"(?:[.,](?P<f>\d{{1,9}}))?{_ISO_ZONE}",
 )
-_NUMBER: Final = r"(?P<number>-?\d+(?:\.(?P<digits>\d*))?(?:E\+?(?P<power>\d{1,2}))?)"
+_NUMBER: Final = r"(?:/Date\()?(?P<number>-?\d+(?:\.(?P<digits>\d*))?(?:E\+?(?P<power>\d{1,2}))?)(?:(?:[+-]\d{4})?\)/)?"
+"""Alone, or as older web services write it in JSON: ``/Date(1719837000000-0500)/``, in UTC whatever stands behind."""
 _SERIAL: Final = r"(?P<serial>\d{1,6}(?:\.\d+)?)(?:\s+(?P<rest>0?\.\d+|0|1)(?:\.0*)?)?"
 
 
@@ -50,9 +60,10 @@ _SERIAL: Final = r"(?P<serial>\d{1,6}(?:\.\d+)?)(?:\s+(?P<rest>0?\.\d+|0|1)(?:\.
 class Form:
     """One way to write a time: RE2 patterns (any case, the whole text), whose groups name what they hold.
 
-    ``Y y m d j b`` the date; ``H M S f p`` the clock; ``hm``, ``hms``: digits without a colon; ``z`` an offset;
-    ``number``, ``serial``: since an epoch. A digit behind a name is another place for the same. ``shaped``: patterns
-    that ask for no certain digit; what they do not match, the others may.
+    ``Y y m d j b`` the date (``V u``: ISO's week of the year ``Y``, and its day); ``H M S f p`` the clock; ``hm``,
+    ``hms``: digits without a colon; ``z`` an offset; ``number``, ``serial``: since an epoch. A digit behind a name is
+    another place for the same. ``shaped``: patterns that ask for no certain digit; what they do not match, the others
+    may.
     """
 
     name: str
@@ -138,7 +149,10 @@ def _zoned(name: str) -> str:
 
 def _check(name: str, parts: list[tuple[str, str]]) -> None:
     has = {_GROUP.get(value, value) for kind, value in parts if kind == "directive"}
-    day = "j" in has or ("d" in has and {"m", "b"} & has)
+    if "V" in has and not _has(parts, "G"):
+        msg = f"{name!r} has a week (%V) without the year that it counts in; use %G in place of %Y"
+        raise ValueError(msg)
+    day = {"V", "u"} <= has if _has(parts, "G") else "j" in has or ("d" in has and {"m", "b"} & has)
     if not (day and {"Y", "y"} & has):
         msg = f"{name!r} has no whole date; a time needs its year, month and day (join a column: from = [DATE, TIME])"
         raise ValueError(msg)
@@ -202,6 +216,8 @@ def _one(parts: list[tuple[str, str]], index: int) -> str:
         return rf"(?:{SPACE}*(?P<z>{ZONE}))?"
     if value in "aA":
         return _DIRECTIVES[value]
+    if value == "H" and following[0] in ("", "space"):  # an hour alone, as a number may be (7.0)
+        return r"(?P<H>\d{1,2})(?:\.0*)?"
     beside = (parts[index - 1] if index else ("", ""), following)
     packed = any(kind == "directive" and name in _WIDTH for kind, name in beside)
     digits = rf"\d{{{_WIDTH[value]}}}" if packed and value in _WIDTH else _DIRECTIVES[value]

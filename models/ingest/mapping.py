@@ -12,7 +12,8 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError, model_validator
 
-from edge.contract.agency import NO_PLACES, Slug
+from edge.contract.agency_file import NO_PLACES
+from edge.contract.fields import ShortName
 from edge.errors import UserError
 from edge.text.mistakes import explain
 from edge.text.strictness import WRITTEN
@@ -53,7 +54,7 @@ def _encoding(name: str) -> str:
     try:
         "".encode(name)
     except LookupError as error:
-        msg = f"{name!r} is no text encoding; use utf-8, cp1252 (Windows), utf-16 or latin-1"
+        msg = f"{name!r} is not a text encoding; use utf-8, cp1252 (Windows), utf-16 or latin-1"
         raise ValueError(msg) from error
     return name
 
@@ -90,7 +91,7 @@ class Mapping(BaseModel):
     """
 
     model_config = WRITTEN
-    name: Slug
+    name: ShortName
     kind: Literal["incidents", "gunfire"] = "incidents"
     zone: Annotated[str, AfterValidator(_zone)]
     event_id: Annotated[tuple[Column, ...], BeforeValidator(_id_columns), Field(max_length=6)]

@@ -16,7 +16,8 @@ from models.ingest.reading import Table, Texts, texts
 
 Numbers = NDArray[np.float64]
 
-_SPACES: Final = str.maketrans(dict.fromkeys(" \xa0\u2009\u202f'’", "") | {"\u2212": "-"})
+SPACES: Final = str.maketrans(dict.fromkeys(" \xa0\u2009\u202f'’", "") | {"\u2212": "-"})
+"""What stands between thousands but points and commas, for `str.translate`; and a minus sign that is none of ASCII."""
 _GROUPS: Final = re.compile(r"[+-]?\d{1,3}(?:[.,]\d{3})+")
 _DEGREES: Final = re.compile(
     r"(?P<lead>[NSEW])?\s*(?:(?P<sign>[-\u2212])|\+)?\s*(?P<degrees>\d{1,3}(?:[.,]\d+)?)\s*(?P<mark>[°º˚])?"
@@ -65,7 +66,7 @@ def _number(text: str, large: bool) -> float:
     """One number, NaN where it is none."""
     if not large and (angle := degrees(text)) is not None:
         return angle
-    plain = text.translate(_SPACES)
+    plain = text.translate(SPACES)
     points, commas = plain.count("."), plain.count(",")
     if points and commas:
         decimal = "." if plain.rindex(".") > plain.rindex(",") else ","

@@ -17,7 +17,8 @@ from models.ingest.zones import near
 Flags: TypeAlias = NDArray[np.bool_]
 
 EXCHANGED: Final = "latitude and longitude exchanged (where all are: swap the two columns in the mapping)"
-PROJECTED: Final = "coordinates that are no degrees: give them as x and y, with epsg or crs"
+MIRRORED: Final = "a longitude without its minus sign (west is negative); have the export corrected"
+PROJECTED: Final = "coordinates that are not degrees: give them as x and y, with epsg or crs"
 NOWHERE: Final = "no coordinates"
 OUTSIDE: Final = "outside the mapping's bounds"
 
@@ -45,14 +46,16 @@ def spots(table: Table, place: Place, zone: str) -> Spots:
     lon[missing], lat[missing] = np.nan, np.nan
     nowhere = np.isnan(lat)
     wrong = ~_meant(lat, lon, place, zone)
-    exchanged = np.zeros(len(lat), bool)
+    exchanged, mirrored = np.zeros(len(lat), bool), np.zeros(len(lat), bool)
     if wrong.any():
+        mirrored[wrong] = (lon[wrong] > 0.0) & _meant(lat[wrong], -lon[wrong], place, zone) & (not plane)
         east, north = _in_degrees(along[wrong], across[wrong], place if plane else None)
         exchanged[wrong] = _meant(north, east, place, zone) & ~missing[wrong]
     large = ~exchanged & nowhere & (np.minimum(np.abs(across), np.abs(along)) > _PLANE) & (across != along)
     no_degrees = large & (not plane)
     reasons = {
         EXCHANGED: exchanged,
+        MIRRORED: mirrored & ~nowhere,
         PROJECTED: no_degrees,
         NOWHERE: nowhere,
         OUTSIDE: ~_inside(lat, lon, place) & ~nowhere,

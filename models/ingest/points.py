@@ -19,8 +19,11 @@ from models.ingest.reading import Table, Texts, texts
 _NUMBER: Final = r"[-+]?[0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?"
 _BY_STANDARD: Final = (
     rf"(?i)POINT\s*(?:ZM|Z|M)?\s*\(\s*(?P<one>{_NUMBER})[\s,]+(?P<other>{_NUMBER})",
-    rf'"coordinates"\s*:\s*\[\s*(?P<one>{_NUMBER})\s*,\s*(?P<other>{_NUMBER})',
+    rf'["\']coordinates["\']\s*:\s*\[\s*(?P<one>{_NUMBER})\s*,\s*(?P<other>{_NUMBER})',
+    rf'["\']latitude["\']\s*:\s*["\']?(?P<other>{_NUMBER})["\']?\s*,\s*'
+    rf'["\']longitude["\']\s*:\s*["\']?(?P<one>{_NUMBER})',
 )
+"""Of GeoJSON, and of a portal's location with its two names; with the marks of JSON or of Python."""
 _BARE: Final = (
     rf"(?:^|[(\[\n])\s*(?P<one>{_NUMBER})\s*[,;\s]\s*(?P<other>{_NUMBER})\s*[)\]]?$",
     r"(?:^|\()\s*(?P<one>[-+]?[0-9]+,[0-9]+)\s*;\s*(?P<other>[-+]?[0-9]+,[0-9]+)\s*\)?$",

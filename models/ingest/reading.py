@@ -102,7 +102,7 @@ class Export:
         places = resolve(self._where, wanted.every, names)
         size, rows = self.path.stat().st_size, max(file.metadata.num_rows, 1)
         for batch in file.iter_batches(batch_size=_ROWS, columns=[names[at] for at in places.values()]):
-            yield pa.table({column: batch.column(names[at]) for column, at in places.items()})
+            yield pa.table({column: _without_view(batch.column(names[at])) for column, at in places.items()})
             wanted.progress(size * len(batch) // rows)
 
     def _by_library(self, kind: str, path: Path, wanted: "_Wanted") -> Iterator[Table]:
@@ -117,6 +117,12 @@ class Export:
             from models.ingest.files.layers import Layers  # noqa: PLC0415 - as said
 
             yield from Layers(self._where, path, self.system, self.account).tables(wanted.columns, wanted.place)
+
+
+def _without_view(column: Any) -> Any:
+    """A column of texts or bytes in the form that every function of pyarrow takes."""
+    kinds = {pa.string_view(): pa.string(), pa.binary_view(): pa.binary()}
+    return column.cast(kinds[column.type]) if column.type in kinds else column
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from edge.domain.policy import CRIME_TYPES
-from models.ingest.formats import PLAIN
+from models.ingest.formats import TELLING
 from models.ingest.identity import TAKES_BACK, Numbered, counts, identified
 from models.ingest.incidents import MOMENT
 from models.ingest.mapping import Mapping
@@ -89,7 +89,7 @@ def convert(table: Table, mapping: Mapping, now: datetime, at: Numbered) -> Piec
             UNMAPPED: no_type & ~never,
             "no event id": ~has_id & ~identity.rounded,
             "an event id that a spreadsheet rounded (2.4E+07)": ~has_id,
-            "a count that is no number": np.isnan(counted),
+            "a count that is not a number": np.isnan(counted),
             "a count of zero": counted == 0,
             TAKES_BACK: counted < 0,
         }
@@ -175,7 +175,7 @@ def _span(table: Table, mapping: Mapping, now: datetime) -> _Span:
     }
     clues = {
         SWAPPED: begin.swapped | end.swapped,
-        **{name: (begin.other == number) | (end.other == number) for number, name in enumerate(PLAIN)},
+        **{name: (begin.other == number) | (end.other == number) for number, name in enumerate(TELLING)},
         MIDNIGHT: begin.midnight & ~begin.unknown,
         CLOCKED: ~np.isnat(begin.first) & ~dated & ~unknown,
     }

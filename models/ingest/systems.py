@@ -38,12 +38,12 @@ def check_projected(text: str) -> str:
     """``EPSG:…``, ``ESRI:…`` or well-known text, of a projected system. Raises ValueError where it is none."""
     code = _CODE.fullmatch(text.strip())
     if code is None and not _WKT.match(text):
-        msg = f"{text[:60]!r} is no coordinate system; write EPSG:3435, ESRI:102671, or the text of the .prj file"
+        msg = f"{text[:60]!r} is not a coordinate system; write EPSG:3435, ESRI:102671, or the text of the .prj file"
         raise ValueError(msg)
     try:
         crs = CRS.from_authority(code["authority"].upper(), code["code"]) if code else CRS.from_wkt(text)
     except CRSError as error:
-        msg = f"{text[:60]!r} is no coordinate system that is known; use its EPSG or ESRI code"
+        msg = f"{text[:60]!r} is not a known coordinate system; use its EPSG or ESRI code"
         raise ValueError(msg) from error
     if not crs.is_projected:
         msg = f"{text[:60]} ({crs.name}) is not projected; for columns in degrees use lat and lon"
@@ -60,7 +60,7 @@ def to_degrees(text: str, across: Numbers, along: Numbers) -> tuple[Numbers, Num
     try:
         lon, lat = _transformer(text).transform(across, along)
     except (CRSError, ProjError) as error:
-        msg = f"{text[:60]!r}: no way from this coordinate system to degrees is known; use another"
+        msg = f"{text[:60]!r}: this coordinate system cannot be converted to degrees; use another"
         raise ValueError(msg) from error
     return np.asarray(lon), np.asarray(lat)
 

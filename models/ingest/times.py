@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from models.ingest.formats import PLAIN, Form, date_form, form_of
+from models.ingest.formats import PLAIN, TELLING, Form, date_form, form_of
 from models.ingest.local import by_clocks
 from models.ingest.reading import Table, Texts, texts
 from models.ingest.values import Distinct, one, repeat_much
@@ -42,7 +42,7 @@ class Parsed:
     ``repeated``, ``skipped``: a local time that the clocks have twice, or not at all. ``dated``: a date without a time
     of day; ``unknown``: a time of day that means none. ``placeholder``: a date that means none. ``midnight``: at 00:00
     by the local clock. Of what no format reads: ``swapped``, with day and month exchanged one would; ``other``, the
-    number of the `PLAIN` format that would (-1: none).
+    number of the `TELLING` format that would (-1: none).
     """
 
     first: Instants
@@ -152,13 +152,13 @@ def _forms(times: Times) -> list[Form]:
 
 
 def _hints(texts: Any, times: Times, zone: str) -> tuple[Flags, NDArray[np.int8]]:
-    """Which texts a format would read, were its day and its month exchanged; and the plain format that reads each."""
+    """Which texts a format would read, were its day and its month exchanged; and the telling format that reads each."""
     swapped, other = _none(len(texts)), np.full(len(texts), -1, np.int8)
     for name in times.formats:
         if name not in PLAIN and "%m" in name and "%d" in name:
             exchanged = name.replace("%m", "%\0").replace("%d", "%m").replace("%\0", "%d")
             swapped |= _plausible(read(texts, form_of(exchanged), zone))
-    for number, name in enumerate(PLAIN):
+    for number, name in enumerate(TELLING):
         other[(other < 0) & _plausible(read(texts, form_of(name), zone))] = number
     return swapped, other
 

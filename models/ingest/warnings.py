@@ -14,9 +14,10 @@ REPORTED_UNREAD: Final = "reported, not read"
 EARLY: Final = "reported too early"
 OUT_OF_ORDER: Final = "the files were given out of order"
 
-_PLAIN: Final = {
+_TELLING: Final = {
     "iso": "ISO 8601 times (2024-03-01T12:30)", "excel": "a spreadsheet's days (45352.52)",
     "epoch_s": "seconds since 1970 (1709317800)", "epoch_ms": "milliseconds since 1970 (1709317800000)",
+    "%Y%j": "years and days of the year (2024061)",
 }  # fmt: skip
 _PILE: Final = 0.05
 """Of the times, at exactly 00:00. By chance it is one minute in 1,440; where times are rounded to the hour, 1 in 24."""
@@ -30,7 +31,7 @@ def of_times(clues: Counter[str]) -> Iterator[str]:
             f"{rows(swapped)} can be read only with day and month exchanged; if the export writes the day "
             "first, all its days up to the 12th were misread: correct time.formats (%d before %m)"
         )
-    for name, what in _PLAIN.items():
+    for name, what in _TELLING.items():
         if clues[name]:
             yield f'{rows(clues[name])} left out for the time seem to hold {what}: add "{name}" to time.formats'
     if unread := clues[REPORTED_UNREAD]:

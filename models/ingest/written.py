@@ -22,6 +22,9 @@ Texts: TypeAlias = Any
 Ints: TypeAlias = NDArray[np.int64]
 
 _MONTHS: Final = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_WEEK: Final = 7
+_THURSDAY: Final = 3
+"""Days after Monday: what 1970 began with, and what says which year a week is of."""
 _CENTURY: Final = 69
 """Of two digits, POSIX: 69 to 99 are of the 20th century."""
 _NONE: Final = -1
@@ -135,9 +138,15 @@ def _ints(fields: Fields, name: str, size: int, none: int = _NONE) -> Ints:
 def _date(fields: Fields, size: int) -> NDArray[np.datetime64]:
     year, short = _ints(fields, "Y", size), _ints(fields, "y", size)
     year = np.where(year < 0, short + np.where(short >= _CENTURY, 1900, 2000), year)
+    date, day, week = _of_month(fields, year, size), _ints(fields, "j", size), _ints(fields, "V", size)
     if "j" in fields:
-        date = (year - 1970).astype("datetime64[Y]").astype("datetime64[D]") + (_ints(fields, "j", size) - 1)
-        return np.where(date.astype("datetime64[Y]").astype(np.int64) == year - 1970, date, np.datetime64("NaT"))
+        date = np.where(day == _NONE, date, _of_year(year, day))
+    if "V" in fields:
+        date = np.where(week == _NONE, date, _of_week(year, week, _ints(fields, "u", size)))
+    return date
+
+
+def _of_month(fields: Fields, year: Ints, size: int) -> NDArray[np.datetime64]:
     month, day = _month(fields, size), _ints(fields, "d", size)
     months = (year - 1970) * 12 + month - 1
     first, last = (months.min(), months.max()) if size else (0, 0)
@@ -145,6 +154,26 @@ def _date(fields: Fields, size: int) -> NDArray[np.datetime64]:
     date = starts[months - first] + (day - 1)
     right = (month >= 1) & (month <= len(_MONTHS)) & (day >= 1) & (date < starts[months - first + 1])
     return np.where(right, date, np.datetime64("NaT"))
+
+
+def _of_year(year: Ints, day: Ints) -> NDArray[np.datetime64]:
+    """Days of the year, from 1 on."""
+    date = _starts(year) + (day - 1)
+    return np.where(date.astype("datetime64[Y]") == _starts(year), date, np.datetime64("NaT"))
+
+
+def _of_week(year: Ints, week: Ints, weekday: Ints) -> NDArray[np.datetime64]:
+    """Weeks from Monday on; the first has the year's 4 January (ISO 8601)."""
+    fourth = _starts(year) + 3
+    monday = fourth - (fourth.astype(np.int64) + _THURSDAY) % _WEEK + (week - 1) * _WEEK
+    in_year = (week >= 1) & ((monday + _THURSDAY).astype("datetime64[Y]") == _starts(year))
+    right = in_year & (weekday >= 1) & (weekday <= _WEEK)
+    return np.where(right, monday + (weekday - 1), np.datetime64("NaT"))
+
+
+def _starts(year: Ints) -> NDArray[np.datetime64]:
+    """The first day of each year."""
+    return (year - 1970).astype("datetime64[Y]").astype("datetime64[D]")
 
 
 def _month(fields: Fields, size: int) -> Ints:

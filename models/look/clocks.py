@@ -42,6 +42,11 @@ def piles(counts: Counts) -> tuple[list[str], list[str]]:
     total = int(counts.sum())
     if total < _LEAST:
         return [], []
+    if not counts[:_HOUR].any() and not counts[13 * _HOUR :].any():
+        said = (
+            "no time is before 01:00 or after 12:59: hours of 12, without the AM or PM that says which half of the day"
+        )
+        return [said], []
     share = counts[::_HOUR].sum() / total
     notes = [f"{share:.0%} of the times are on the full hour: many are rounded"] if share > _ON_THE_HOUR else []
     unknown = []

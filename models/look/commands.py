@@ -19,12 +19,12 @@ from models.look.report import lines
 @click.option("--near", metavar="LAT,LON", help="About where the city is: tells coordinate systems and zones.")
 @click.option("--agency", type=Path, help="The agency's directory, which says where it is, and its zone.")
 def look(files: tuple[Path, ...], out: Path | None, near: str | None, agency: Path | None) -> None:
-    """Look at an agency's exports, say what is in them, and draft the mapping that `ingest` takes."""
+    """Look at an agency's exports, describe them, and draft the mapping that `ingest` needs."""
     known = known_of(load_agency(agency)) if agency else Known()
     if near:
         known = replace(known, near=_degrees(near))
     if out and out.exists():
-        msg = f"{out}: there is a file of this name; choose another, so that no mapping is lost"
+        msg = f"{out}: already exists; choose another file, so that no mapping is lost"
         raise UserError(msg)
     found = run(files, known)
     for line in lines(found):

@@ -59,7 +59,7 @@ def of_reading(trial: Trial | None) -> list[str]:
 def of_dates(whens: Whens) -> list[str]:
     """Orders of day and month that cannot be told, times of reports in place of incidents', and marks on some."""
     words = {
-        "unknown": "no day is above 12: day or month first cannot be told; the month is drafted first",
+        "unknown": "no day is above 12, so day or month first cannot be told; the draft has the month first",
         "both": "some dates can only have the day first, others only the month: two ways of writing are mixed, and of "
         "most rows it cannot be told which",
     }
@@ -67,7 +67,9 @@ def of_dates(whens: Whens) -> list[str]:
     found = [f"{when.columns[0]!r}: {words[when.how.order]}" for when in dated]
     begin = whens.begin
     if begin and whens.substitute:
-        found.append(f"no column seems to say when it happened: {begin.columns[0]!r}, when it was reported, stands in")
+        found.append(
+            f"no column seems to say when it happened: {begin.columns[0]!r}, when it was reported, is used instead"
+        )
     if begin and 0.0 < begin.how.marked < 1.0:
         share = f"{begin.how.marked:.0%} of the times in {begin.columns[0]!r}"
         found.append(f"{share} say their offset from UTC; the others do not, and are read as local")
@@ -81,7 +83,7 @@ def of_rows(table: Table, guesses: Guesses) -> list[str]:
     totals = sum(rows for one in every for value, rows in one.counts.items() if _TOTAL.match(value))
     if totals:
         rows = "1 row" if totals == 1 else f"{totals:,} rows"
-        notes.append(f"{rows} with a total, which is no incident: left out, as without a time")
+        notes.append(f"{rows} with a total, not an incident: left out for want of a time")
     if guesses.count:
         notes.append(f"{guesses.count!r} has -1: rows that take another back, as the draft says (count)")
     for column, values in guesses.leave_out:

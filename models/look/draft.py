@@ -10,9 +10,10 @@ from typing import Final
 
 from edge.domain.policy import CRIME_TYPES
 from models.ingest.mapping import ROW
+from models.look.dates import When
 from models.look.ids import Id
 from models.look.whats import What
-from models.look.whens import When, Whens
+from models.look.whens import Whens
 from models.look.wheres import Where
 
 FILL: Final = "FILL IN"
@@ -85,7 +86,7 @@ def _time(one: Guesses) -> Iterator[str]:
     begin, end, reported, updated = one.whens.begin, one.whens.end, one.whens.reported, one.whens.updated
     yield "[time]"
     if begin is None:
-        yield f'from = ""  # {FILL}: the column that says when it happened'
+        yield f'from = ""  # {FILL}: the column that says when it happened, or several: ["Date", "Time"]'
         return
     yield f"from = {_columns(begin.columns)}"
     if end:

@@ -53,16 +53,24 @@ def _score(column: Profile) -> float:
     return name + different if name and different >= _UNIQUE and filled > _UNIQUE else 0.0
 
 
-def find_id(table: Table, columns: Sequence[str], what: Sequence[str], when: Sequence[str], where: Sequence[str]) -> Id:
+def find_id(
+    table: Table,
+    columns: Sequence[str],
+    what: Sequence[str],
+    when: Sequence[str],
+    where: Sequence[str],
+    updated: Sequence[str] = (),
+) -> Id:
     """The id of a file's rows, of candidates in their order; and what its repetitions are.
 
-    ``what``, ``when``, ``where``: the columns that say so.
+    ``what``, ``when``, ``where``: the columns that say so; ``updated``: those that say when a row was changed, whose
+    other offence is a change, too.
     """
     sound, notes = [], []
     for name in columns:
         values = texts(table, name)
         if _cut(values):
-            notes.append(f"{name!r} was cut by a spreadsheet (2.4E+07): it is no id; export it as text")
+            notes.append(f"{name!r} was cut by a spreadsheet (2.4E+07): it is not an id; export it as text")
         elif again := table.num_rows - values.null_count - pc.count_distinct(values).as_py():
             sound.append((name, again))
         elif not _row_note(name):
@@ -73,7 +81,8 @@ def find_id(table: Table, columns: Sequence[str], what: Sequence[str], when: Seq
         return Id((), tuple(notes))
     name, again = sound[0]
     if again:
-        return _repeated(table, name, again, what, [*when, *where], notes)
+        changed = updated and _different(table, [name, *updated]) - _different(table, [name]) > again / 2
+        return _repeated(table, name, again, () if changed else what, [*when, *where], notes)
     return Id((name,), (*notes, *_row_note(name)))
 
 
@@ -96,7 +105,7 @@ def _repeated(table: Table, name: str, again: int, what: Sequence[str], place: S
     with_offence = _different(table, [name, *what]) if what else 0
     alone = _different(table, [name])
     with_place = _different(table, [name, *place]) if place else alone
-    said = f"{name!r} stands on more than one row ({again:,} repetitions)"
+    said = f"{name!r} is on more than one row ({again:,} repetitions)"
     if with_offence - alone > again / 2:
         notes.append(f"{said}, mostly with another offence; the draft's id is {name!r} with {what[0]!r}")
         return Id((name, *what[:1]), tuple(notes))

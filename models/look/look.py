@@ -12,7 +12,8 @@ from typing import Final
 import pyarrow as pa
 from pydantic import TypeAdapter, ValidationError
 
-from edge.contract.agency import Agency, Slug
+from edge.contract.agency import Agency
+from edge.contract.fields import ShortName
 from edge.errors import UserError
 from models.ingest.reading import Table
 from models.ingest.systems import LATITUDE, LONGITUDE
@@ -26,7 +27,7 @@ from models.look.systems import Degrees
 from models.look.trial import Trial, attempt, tried_mapping
 from models.look.whats import What, find_whats, what_of
 from models.look.whens import find_whens
-from models.look.wheres import Where, find_where, of_geometry
+from models.look.wheres import Where, find_where, of_bytes, of_geometry
 
 _AREAS: Final = ("district", "precinct", "beat", "sector", "division", "zone", "ward", "area", "neighborhood")
 _MONTH: Final = re.compile(
@@ -82,7 +83,8 @@ def look(files: Sequence[Path], known: Known) -> Look:
     count = journal(profiles(table, signed))
     whats = [_whole(what, table) for what in whats]
     where = _where(table, profiles(table, taken), known) or where
-    id_ = find_id(standing(table, count), ids[:3], [what.column.name for what in whats[:1]], dated, taken)
+    what_columns, updated = [what.column.name for what in whats[:1]], whens.updated.columns if whens.updated else ()
+    id_ = find_id(standing(table, count), ids[:3], what_columns, dated, taken, updated)
     zone, by = _zone(known, where)
     guesses = Guesses(
         name=_slug(files), zone=zone, zone_by=by, encoding=opened[0].encoding, delimiter=opened[0].delimiter, id=id_,
@@ -93,7 +95,7 @@ def look(files: Sequence[Path], known: Known) -> Look:
 
 def _where(table: Table, columns: Sequence[Profile], known: Known) -> Where | None:
     """By columns of degrees, else by the file's own geometry, else by other columns."""
-    found = find_where(columns, known.near)
+    found = find_where(columns, known.near) or of_bytes(table, known.near)
     if (found and found.lat) or LATITUDE not in table.column_names:
         return found
     lat, lon = profile(table, LATITUDE), profile(table, LONGITUDE)
@@ -168,6 +170,6 @@ def _slug(files: Sequence[Path]) -> str:
     first, *others = (re.findall(r"[a-z]+", file.name.split(".")[0].lower()) for file in files)
     words = [word for word in first if not _MONTH.fullmatch(word) and all(word in other for other in others)]
     try:
-        return TypeAdapter[str](Slug).validate_python("-".join(words)[:40].strip("-"))
+        return TypeAdapter[str](ShortName).validate_python("-".join(words)[:40].strip("-"))
     except ValidationError:
         return "my-city"

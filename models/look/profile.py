@@ -17,7 +17,7 @@ from edge.errors import UserError
 from models.ingest.reading import Table, texts
 
 _PIECES: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_NUMBER: Final = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:[.,]\d*)?(?:[eE][+-]?\d+)?")
+_NUMBER: Final = re.compile(r"[-+]?(?:\d{1,3}(?:[,'\u2019 \xa0\u2009\u202f]\d{3})+|\d+)?(?:[.,]\d*)?(?:[eE][+-]?\d+)?")
 
 
 @dataclass(frozen=True)

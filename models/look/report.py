@@ -5,17 +5,17 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from models.ingest.warnings import rows as counted
+from models.look.dates import When
 from models.look.draft import FILL
 from models.look.look import Look
 from models.look.trial import Trial
 from models.look.whats import What
-from models.look.whens import When
 from models.look.wheres import Where
 
 _SHOWN: Final = 14
 _LONGEST: Final = 60
 _NAMES: Final = 12
-_SIGNS: Final = {"\t": "a tab", ",": "a comma", ";": "a semicolon", "|": "a bar"}
+_SIGNS: Final = {"\t": "a tab", ",": "a comma", ";": "a semicolon", "|": "a bar", "^": "a caret", "~": "a tilde"}
 
 
 def lines(look: Look) -> Iterator[str]:

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from models.look.dates import Order, Written, clock, joined, words_for_unknown, written
+from models.look.dates import Order, When, Written, joined, written
+from models.look.hours import clock, words_for_unknown
+from models.look.parts import in_parts
 from models.look.profile import Profile
 
 _BEGIN: Final = ("occurred", "occurrence", "occur", "occ", "from", "fr", "begin", "start", "committed", "earliest")
@@ -15,19 +17,10 @@ _LATER: Final = ("updated", "update", "modified", "edited", "edit", "changed", "
                  "loaded", "published", "arrival", "arrived", "validated", "disposition", "exported", "downloaded",
                  "status")  # fmt: skip
 _CHANGED: Final = ("updated", "update", "modified", "edited", "edit", "changed")
+_HALVES: Final = frozenset(("AM", "PM"))
 _FILLER: Final = frozenset(
     ("date", "time", "dt", "tm", "datetime", "timestamp", "of", "the", "local", "at", "hour", "on")
 )
-
-
-@dataclass(frozen=True)
-class When:
-    """One time: a column, or a date's and a time's, and how it is written. ``unknown``: words in place of a time."""
-
-    columns: tuple[str, ...]
-    how: Written
-    formats: tuple[str, ...]
-    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,13 +48,16 @@ def find_whens(columns: Sequence[Profile]) -> Whens:
     """The times of an export, by the names of its columns and by what is in them."""
     clocks = [(one, form) for one in columns if one.has("time", "hour", "tm", "hr") or _ends(one, "time")
               if written(one) is None and (form := clock(one))]  # fmt: skip
+    half = next((one for one in columns if one.counts and _is_half_day(one)), None)
     usual = _usual(columns)
     dates = [(one, how) for one in columns if (how := written(one, usual)) is not None]
-    whens = {one.name: _when(one, how, clocks, len(dates)) for one, how in dates}
+    whens = {one.name: _when(one, how, clocks, half, len(dates)) for one, how in dates}
     ranked: dict[str, list[Profile]] = {"begin": [], "end": [], "reported": [], "other": []}
     for one, _ in dates:
         ranked[_role(one)].append(one)
     begin, end, reported = (_best(ranked[role]) for role in ("begin", "end", "reported"))
+    if not dates:
+        return Whens(in_parts(columns))
     substitute = begin is None and reported is not None
     if begin is None:
         begin, reported, end = (reported, None, end) if reported else (end, None, None)
@@ -111,7 +107,12 @@ def _stem(column: Profile) -> frozenset[str]:
     return frozenset(words - _FILLER - {""})
 
 
-def _when(date: Profile, how: Written, clocks: Sequence[tuple[Profile, str]], dates: int) -> When:
+def _is_half_day(column: Profile) -> bool:
+    """Whether a column says AM or PM, and nothing else."""
+    return {text.upper().replace(".", "") for text in column.counts} <= _HALVES
+
+
+def _when(date: Profile, how: Written, clocks: Sequence[tuple[Profile, str]], half: Profile | None, dates: int) -> When:
     """A date with the column of its time of day, if it has none itself and there is one."""
     if how.clock or date.kind == "time":
         return When((date.name,), how, how.formats)
@@ -121,4 +122,7 @@ def _when(date: Profile, how: Written, clocks: Sequence[tuple[Profile, str]], da
     if not fits:
         return When((date.name,), how, how.formats)
     time, form = fits[0]
+    if half and form.startswith("%H:%M"):
+        whole = joined(how, form.replace("%H", "%I") + " %p")
+        return When((date.name, time.name, half.name), how, whole, words_for_unknown(time))
     return When((date.name, time.name), how, joined(how, form), words_for_unknown(time))

@@ -9,8 +9,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+import pyarrow as pa
 
-from models.ingest.numbers import degrees
+from models.ingest.numbers import SPACES, degrees
+from models.ingest.points import pairs
+from models.ingest.reading import Table
 from models.look.profile import Profile, is_number
 from models.look.systems import Candidate, Degrees, Numbers, away_km, candidates, web_mercator
 
@@ -18,9 +21,8 @@ _LAT: Final = ("lat", "latitude", "latitudes", "lat1", "latit")
 _LON: Final = ("lon", "lng", "long", "longitude", "longitudes", "longi", "longit")
 _X: Final = ("x", "xcoord", "coordx", "easting", "pointx", "xcoordinate", "east", "mapx", "geox")
 _Y: Final = ("y", "ycoord", "coordy", "northing", "pointy", "ycoordinate", "north", "mapy", "geoy")
-_POINT: Final = re.compile(
-    r"(?:SRID=\d+;)?POINT\s*\(\s*(-?[\d.]+)[ ,]+(-?[\d.]+)\s*\)|\(?\s*(-?\d+\.\d+)\s*,\s*(-?\d+\.\d+)\s*\)?", re.I
-)
+_DECIMALS: Final = re.compile(r"\d[.,]\d+\D+\d+[.,]\d+\D*$")
+"""What two bare numbers that are a place end with: two numbers of a beat do not."""
 _POLES: Final = 72.0
 """Degrees: no agency is nearer to a pole."""
 _NEAR_ZERO: Final = 1.0
@@ -57,7 +59,20 @@ class Where:
 
 def of_geometry(lat: Profile, lon: Profile, near: Degrees | None) -> Where:
     """Where the points of a file with geometries are."""
-    return replace(_degrees(lat, lon, near), lat=None, lon=None, geometry=True)
+    found = replace(_degrees(lat, lon, near), lat=None, lon=None, geometry=True)
+    turned = "latitude and longitude are swapped in its geometries: have the export corrected"
+    return replace(found, notes=tuple(turned if "swapped" in note else note for note in found.notes))
+
+
+def of_bytes(table: Table, near: Degrees | None) -> Where | None:
+    """Where the points of a column of well-known binary are, as GeoParquet has them; None where no column has any."""
+    kinds = {field.name: field.type for field in table.schema}
+    for name in (name for name, kind in kinds.items() if pa.types.is_binary(kind) or pa.types.is_large_binary(kind)):
+        found = pairs(table, name)
+        there = np.flatnonzero(~np.isnan(found.one) & ~np.isnan(found.other))
+        if 2 * len(there) > table.num_rows:
+            return _point(name, _Spots(found.other[there], found.one[there], np.ones(len(there))), near)
+    return None
 
 
 def find_where(columns: Sequence[Profile], near: Degrees | None) -> Where | None:
@@ -68,8 +83,9 @@ def find_where(columns: Sequence[Profile], near: Degrees | None) -> Where | None
         return _degrees(lat, lon, near)
     if x and y and _in_degrees(y, x):
         return _degrees(y, x, near)
-    if point := next((one for one in columns if one.filled and one.share(_POINT.fullmatch) > 1 / 2), None):
-        return _point(point, near)
+    points = ((one, _points(one)) for one in columns if one.filled)
+    if found := next(((one, spots) for one, spots in points if 2 * spots.rows.sum() > one.filled), None):
+        return _point(found[0].name, found[1], near)
     plane = (x, y) if x and y else (lon, lat)
     return _plane(plane[0], plane[1], near) if plane[0] and plane[1] else None
 
@@ -100,7 +116,7 @@ def _is_axis(text: str) -> bool:
 
 def as_number(text: str) -> float:
     """A number as exports write it: ``1,176,000``, ``38,62``, ``-90.20``, ``90.2 W``."""
-    plain = text.strip()
+    plain = text.strip().translate(SPACES)
     if (angle := degrees(plain)) is not None:
         return angle
     if re.fullmatch(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d*)?", plain):
@@ -126,12 +142,11 @@ def _degrees(lat: Profile, lon: Profile, near: Degrees | None) -> Where:
         notes.append(f"latitude and longitude are swapped: {lat.name!r} holds longitudes; the draft exchanges them")
         lat, lon, ys, xs = lon, lat, xs, ys
     middle = (float(np.median(ys)), float(np.median(xs)))
-    if near and away_km(near, middle) > _FAR_KM:
-        mirrored = away_km(near, (middle[0], -middle[1])) < _FAR_KM
-        notes.append(
-            "longitudes lack their minus sign (west is negative); have the export corrected" if mirrored
-            else _far(near, middle)
-        )  # fmt: skip
+    if near and away_km(near, (middle[0], -middle[1])) < _FAR_KM < away_km(near, middle):
+        notes.append("longitudes lack their minus sign (west is negative); have the export corrected")
+        middle, xs = (middle[0], -middle[1]), -xs
+    elif near and away_km(near, middle) > _FAR_KM:
+        notes.append(_far(near, middle))
     return Where(lat.name, lon.name, notes=tuple(notes), bounds=_bounds(ys, xs), middle=middle)
 
 
@@ -170,21 +185,37 @@ def _down(value: float) -> float:
     return float(np.floor(value * 100) / 100)
 
 
-def _point(column: Profile, near: Degrees | None) -> Where:
-    """A column with both: latitude first in brackets, longitude first in well-known text."""
-    pairs = []
-    for text in list(column.counts)[:_MOST]:
-        if found := _POINT.fullmatch(text.strip()):
-            lon, lat, first, second = found.groups()
-            pairs.append(
-                (float(first), float(second)) if first else (float(lat), float(lon)) if lat and lon else (0.0, 0.0)
-            )
-    sound = np.array([pair for pair in pairs if abs(pair[0]) > _NEAR_ZERO or abs(pair[1]) > _NEAR_ZERO] or [(0.0, 0.0)])
-    middle = (float(np.median(sound[:, 0])), float(np.median(sound[:, 1])))
+@dataclass(frozen=True, eq=False)
+class _Spots:
+    """What of a column's texts are places, and how many rows have each."""
+
+    lat: Numbers
+    lon: Numbers
+    rows: Numbers
+
+
+def _points(column: Profile) -> _Spots:
+    """The places of a column with both; of two bare numbers the latitude is first."""
+    texts = list(column.counts)[:_MOST]
+    found = pairs(pa.table({column.name: pa.array(texts, pa.string())}), column.name)
+    lat, lon = np.where(found.bare, found.one, found.other), np.where(found.bare, found.other, found.one)
+    sure = np.array([not bare or bool(_DECIMALS.search(text)) for text, bare in zip(texts, found.bare, strict=True)])
+    there = np.flatnonzero(sure & ~np.isnan(lat) & ~np.isnan(lon))
+    rows = np.array([*column.counts.values()][:_MOST], float)
+    return _Spots(lat[there], lon[there], rows[there])
+
+
+def _point(name: str, spots: _Spots, near: Degrees | None) -> Where:
+    """A column of this name with both."""
+    sound = (np.abs(spots.lat) > _NEAR_ZERO) | (np.abs(spots.lon) > _NEAR_ZERO)
+    lat, lon = (values[sound] if sound.any() else np.zeros(1) for values in (spots.lat, spots.lon))
+    if _swapped(float(np.median(lat)), float(np.median(lon)), near):
+        lat, lon = lon, lat
+    middle = (float(np.median(lat)), float(np.median(lon)))
     notes: tuple[str, ...] = ()
     if near and away_km(near, middle) > _FAR_KM:
         notes = (_far(near, middle),)
-    return Where(point=column.name, notes=notes, bounds=_bounds(sound[:, 0], sound[:, 1]), middle=middle)
+    return Where(point=name, notes=notes, bounds=_bounds(lat, lon), middle=middle)
 
 
 def _plane(x: Profile, y: Profile, near: Degrees | None) -> Where:

@@ -187,6 +187,6 @@ def _converted(element: str, value: float, units: WeatherUnits) -> float:
 def _possible(what: str, element: str, value: float, text: str) -> float:
     low, high = _POSSIBLE[element]
     if not low <= value <= high:  # NaN is no weather either
-        msg = f"{what}: {element} {text} is no weather; leave it empty where it is missing, or correct weather.units"
+        msg = f"{what}: {element} {text} is not possible; leave it empty where it is missing, or correct weather.units"
         raise UserError(msg)
     return value

@@ -1,7 +1,8 @@
 """Trains one crime type's model from what was known before a day. Pure: the same input gives the same model.
 
 Time-ordered throughout: a row is trained on once its day is settled, and the last weeks, held out first, decide which
-candidate the model is and set its level. Must not use a row known on or after ``until``.
+candidate the model is and set its level; a mixture without trees is then fitted to them, too. Must not use a row known
+on or after ``until``.
 """
 
 from collections.abc import Sequence
@@ -29,17 +30,21 @@ Floats: TypeAlias = NDArray[np.float64]
 Floats32: TypeAlias = NDArray[np.float32]
 
 HELD_OUT: int = 84
-"""Days before ``until`` that choose among the candidates and calibrate them, and that nothing is fitted to; of a short
-history the whole weeks of its last sixth."""
+"""Days before ``until`` that choose among the candidates and calibrate them, and that none is fitted to before;
+of a short history the whole weeks of its last sixth."""
 
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """Ordinals: rows for the trees, the mixture and the held-out weeks are ``[first, end)`` of each."""
+    """Ordinals: rows for the trees, the mixture and the held-out weeks are ``[first, end)`` of each.
+
+    ``refit``: of the mixture that was chosen, the held-out weeks among them.
+    """
 
     trees: tuple[int, int]
     mixture: tuple[int, int]
     held_out: tuple[int, int]
+    refit: tuple[int, int]
 
 
 def windows_of(first: int, until: int, settings: Settings) -> Windows:
@@ -55,6 +60,7 @@ def windows_of(first: int, until: int, settings: Settings) -> Windows:
         trees=(max(start, held - settings.tree_days), held),
         mixture=(max(start, held - settings.mixture_days), held),
         held_out=(held, end),
+        refit=(max(start, end - settings.mixture_days), end),
     )
 
 
@@ -94,10 +100,11 @@ def train(
     candidates, notes = _candidates(whole, held, recipe, spans, settings)
     fits = [_fit(each, whole, held, recipe, spans, known.shifts, settings, seed) for each in candidates]
     kept, judged = choose(fits, held.uniform)
+    weights = kept.weights if kept.boosters else _refitted(kept, whole, recipe, spans, known.shifts, settings)
     return Trained(
         crime_type=CRIME_TYPES[kind],
         recipe=Recipe(kept.candidate.maps, recipe.groups if kept.boosters else {}),
-        weights=tuple(tuple(row) for row in kept.weights.tolist()),
+        weights=tuple(tuple(row) for row in weights.tolist()),
         boosters=kept.boosters,
         scale=(kept.scale,) * known.shifts,
         power=kept.power,
@@ -136,7 +143,7 @@ def _fit(
     """A candidate fitted to what lies before the held-out weeks, and judged by them."""
     columns = [recipe.maps.index(name) for name in candidate.maps]
     maps = whole.maps[:, columns]
-    weights = _mixture(whole, maps, spans, shifts, settings)
+    weights = _mixture(whole, maps, spans.mixture, shifts, settings)
     raw = mixed(held.rows.maps[:, columns], weights, held.rows.shift)
     if not candidate.trees:
         return held.fit(candidate, weights, (), raw)
@@ -144,8 +151,18 @@ def _fit(
     return held.fit(candidate, weights, texts, raw * factors(texts, held.rows.features))
 
 
-def _mixture(whole: Sample, maps: Floats32, spans: Windows, shifts: int, settings: Settings) -> Floats:
-    first, end = spans.mixture
+def _refitted(kept: Fit, whole: Sample, recipe: Recipe, spans: Windows, shifts: int, settings: Settings) -> Floats:
+    """The weights of a mixture without trees, fitted once more, to the held-out weeks too.
+
+    Without them a young history's weights are of months that knew a part of it. Trees correct the mixture that they
+    were grown on, so theirs stays.
+    """
+    columns = [recipe.maps.index(name) for name in kept.candidate.maps]
+    return _mixture(whole, whole.maps[:, columns], spans.refit, shifts, settings)
+
+
+def _mixture(whole: Sample, maps: Floats32, window: tuple[int, int], shifts: int, settings: Settings) -> Floats:
+    first, end = window
     on = (whole.y > 0.0) & (whole.day >= first) & (whole.day < end)
     weight = whole.y[on] * 2.0 ** ((whole.day[on] - end) / settings.mixture_life)
     rounds = settings.mixture_rounds, settings.shift_rounds

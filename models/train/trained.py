@@ -20,7 +20,8 @@ class Trained:
 
     ``boosters``: LightGBM model texts (raw scores, none for a base alone), trained on `Recipe.columns` in their order,
     named ``{group}/{feature}``; every tree uses one group's columns. ``chosen``: the candidate that it is; ``judged``:
-    all that were tried, on the held-out weeks. ``window``: first and last day (ordinals) of the rows trained on.
+    all that were tried, on the held-out weeks, to which the weights of a model without trees were fitted afterwards.
+    ``window``: first and last day (ordinals) of the rows trained on.
     ``settings``: what else the model card names. ``notes``: sentences for the card.
     """  # noqa: D400, D415
 

@@ -87,7 +87,7 @@ def small(boosters: int = 2, trees: int = 12, constrained: bool = True) -> Train
         frame_digest="2" * 64,
         layers_digest="3" * 64,
         seed=7,
-        settings={},
+        settings={"held_out_days": 7},
         notes=(),
     )
 

@@ -60,7 +60,7 @@ class Delimited:
         places = resolve(self.where, columns, heading.names, lambda: self._hint(begin, delimiter, columns))
         above = begin.line_of(1 + sum(1 for length in begin.lengths[: heading.records - 1] if length > 1)) - 1
         if above > bool(size):
-            self.account.remarks.append(f"the heading is line {above + 1}; the lines above it are no rows")
+            self.account.remarks.append(f"the heading is line {above + 1}; the lines above it are skipped")
         parser = _Parser(delimiter, len(heading.names), places)
         for block in itertools.chain([begin.after(heading.records, heading.size)], blocks):
             yield self._table(parser, block)
@@ -76,7 +76,7 @@ class Delimited:
         if read != block.records:
             msg = (
                 f"{self.where}: of {block.records:,} rows from line {block.line} on, {read:,} could be read; "
-                "open the file in a spreadsheet and save it as CSV anew"
+                "open the file in a spreadsheet and save it as CSV again"
             )
             raise UserError(msg)
         self.account.left_out[MALFORMED] += len(malformed)
@@ -92,7 +92,7 @@ class Delimited:
         except UnicodeDecodeError as found:
             line = block.line + block.data.count(b"\n", 0, found.start)
             return self._not_in_encoding(line, guess(block.data[found.start :]))
-        return UserError(f"{self.where}: {str(error).splitlines()[0]}; save it as CSV anew")
+        return UserError(f"{self.where}: {str(error).splitlines()[0]}; save it as CSV again")
 
     def _not_in_encoding(self, line: int, found: str) -> UserError:
         return UserError(

@@ -21,7 +21,7 @@ _SAMPLE: Final = 400
 _SHOWN: Final = 60
 _SEEN: Final = 1 << 18
 _SEPARATOR: Final = re.compile(rb'"?sep=(?P<sign>[^\n])"?[^\n]*\n', re.IGNORECASE)
-DELIMITERS: Final = (",", ";", "\t", "|")
+DELIMITERS: Final = (",", ";", "\t", "|", "^", "~")
 _AROUND: Final = " \t\n\r\f\v\ufeff\u200b\u00a0"
 
 

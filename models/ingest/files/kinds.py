@@ -26,16 +26,17 @@ _READ: Final[Sequence[tuple[bytes, Kind]]] = (
     (b"\xd0\xcf\x11\xe0", "workbook"),
 )
 _REFUSED: Final = (
-    (0, b"%PDF", "a PDF, of which no table can be read for certain; ask for the data themselves as CSV"),
+    (0, b"%PDF", "a PDF, whose tables cannot be read reliably; ask for the data as CSV"),
     (257, b"ustar", "packed by tar; unpack it first"),
     (0, b"BZh", "packed by bzip2; unpack it first"),
     (0, b"\xfd7zXZ", "packed by xz; unpack it first"),
     (0, b"7z\xbc\xaf\x27\x1c", "packed by 7-Zip; unpack it first"),
     (0, b"Rar!", "packed by RAR; unpack it first"),
     (0, b"\x28\xb5\x2f\xfd", "packed by zstd; unpack it first"),
+    (0, b"<stata_dta>", "a Stata file; save the table as CSV"),
     (0, b"{\\rtf", "an RTF document; save the table as CSV"),
-    (0, b"\x89PNG", "a picture; ask for the data themselves as CSV"),
-    (0, b"\xff\xd8\xff", "a picture; ask for the data themselves as CSV"),
+    (0, b"\x89PNG", "a picture; ask for the data as CSV"),
+    (0, b"\xff\xd8\xff", "a picture; ask for the data as CSV"),
 )
 _SPREADSHEET: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 _SHOWN: Final = 6
@@ -43,8 +44,13 @@ _LOCKED: Final = 1
 _SHAPEFILE: Final = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx")
 _NO_DATA: Final = (".txt", ".md", ".pdf", ".xml", ".html", ".htm", ".docx", ".rtf", *_SHAPEFILE)
 _CONTROL: Final = bytes(byte for byte in range(ord(" ")) if byte not in b"\t\n\r\f\x1a")
+_BEFORE_JSON: Final = b" \t\r\n\x1e"
+"""Spaces, and what stands before each record of a JSON text sequence (RFC 7464)."""
 _OBJECTS: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{(?![^\n]*\"type\"\s*:\s*\"Feature\")[^\n]*\}[ \t]*\r?\n\s*\{")
 """A JSON object on each line: the first is whole, another follows, and they are no features of GeoJSON."""
+_SQL: Final = re.compile(
+    rb"(?:\s|--[^\n]*\n|/\*.*?\*/;?)*(?:(?:CREATE|DROP) TABLE|INSERT INTO)\s", re.IGNORECASE | re.DOTALL
+)
 _NOT_PLAIN: Final = 0.05
 """Share of control characters from which bytes are no text."""
 
@@ -67,13 +73,15 @@ def kind_of(where: str, name: str, head: bytes) -> Kind:
         raise _refused(where, words)
     if name.lower().endswith(_SHAPEFILE) and b"," not in head[:64]:
         raise _refused(where, "a part of a shapefile; give its .shp, with the others beside it")
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip(_BEFORE_JSON)[:1]
     if start in {b"{", b"["}:
         return "objects" if start == b"[" or _OBJECTS.match(head) else "layers"
     if start == b"<":
         raise _refused(where, "a web page or XML, whatever its name; open it in a spreadsheet and save it as CSV")
+    if _SQL.match(head):
+        raise _refused(where, "an SQL script; export the table as CSV")
     if not _is_text(head):
-        raise _refused(where, f"binary, and no kind of file that is known here; {ACCEPTED}")
+        raise _refused(where, f"a binary file of an unknown kind; {ACCEPTED}")
     return "text"
 
 
@@ -96,7 +104,7 @@ def kind_of_zip(where: str, archive: zipfile.ZipFile) -> Kind:
         return "workbook"
     words = {
         "word/document.xml": "a Word document; save the table as CSV",
-        "content.xml": "an OpenDocument file and no spreadsheet; save the table as CSV",
+        "content.xml": "an OpenDocument file that is not a spreadsheet; save the table as CSV",
         "doc.kml": "a KMZ; export GeoJSON, a shapefile or CSV",
     }
     for name, said in words.items():
@@ -121,7 +129,7 @@ def member_of(where: str, archive: zipfile.ZipFile) -> Member:
     data = data or [name for name in names if name.lower().endswith(".txt")]
     if len(data) != 1:
         what = f"{len(data)} ({', '.join(data[:_SHOWN])}{', …' if len(data) > _SHOWN else ''})" if data else "none"
-        msg = f"{where}: a zip file has to hold one file with data; this has {what}; unpack it, and give them in order"
+        msg = f"{where}: a zip file must contain one data file; this has {what}; unpack it, and give them in order"
         raise UserError(msg)
     (name,) = data
     if archive.getinfo(name).flag_bits & _LOCKED:

@@ -85,7 +85,7 @@ class Layers:
                     found |= {LONGITUDE: pa.array(lon), LATITUDE: pa.array(lat)}
                 yield pa.table(found)
         if others:
-            self.account.remarks.append(f"{others:,} geometries are no points, and have no coordinates")
+            self.account.remarks.append(f"{others:,} geometries are not points and have no coordinates")
 
     def _points(self, column: Any, crs: str | None) -> tuple[Numbers, Numbers, int]:
         """Longitude and latitude, NaN where a geometry is no point; and how many are none."""
@@ -124,6 +124,10 @@ def _unreadable(where: str, error: Exception) -> UserError:
     """What to say of a file that GDAL can't read."""
     if "not recognized" in str(error):
         return UserError(f"{where}: neither GeoJSON nor JSON records nor a layer; give CSV, GeoJSON or a GeoPackage")
+    if "SHAPE_RESTORE_SHX" in str(error):
+        return UserError(f"{where}: the shapefile has no .shx; give it with its .shx and .dbf")
+    if "required GeoPackage tables" in str(error):
+        return UserError(f"{where}: a database and no GeoPackage; export the table as CSV")
     why = _OURS.sub("the file", str(error).partition(";")[0]).removeprefix("the file ").rstrip(".")
     return UserError(f"{where}: {why}; give whole GeoJSON, a GeoPackage, or a shapefile with its .shx and .dbf")
 

@@ -47,7 +47,7 @@ def _records(where: str, path: Path) -> list[Record | None]:
         found = json.loads(text) if whole else [json.loads(line) for line in text.split("\n") if line.strip()]
         return [dict(_fields(one)) if isinstance(one, dict) else None for one in found]
     except (ValueError, RecursionError) as error:
-        msg = f"{where}: no JSON that can be read ({error}); give records in an array or on lines, or GeoJSON"
+        msg = f"{where}: not readable JSON ({error}); give records in an array or on lines, or GeoJSON"
         raise UserError(msg) from error
 
 

@@ -105,7 +105,7 @@ class Records:
                 block, held = self._cut(held, last=False)
                 yield from block
             elif len(held) > _NO_TEXT:
-                msg = f"line {self.line} does not end: this is no table of lines"
+                msg = f"line {self.line} does not end: this is not a table of lines"
                 raise NoLinesError(msg)
         if held:
             block, held = self._cut(held if held.endswith(b"\n") else held + b"\n", last=True)

@@ -62,7 +62,7 @@ def _unreadable(where: str, error: CalamineError) -> UserError:
     if isinstance(error, PasswordError):
         return UserError(f"{where}: the workbook has a password; save it without")
     why = str(error).splitlines()[0]
-    return UserError(f"{where}: no workbook that can be read ({why}); save it as .xlsx, without a password, or as CSV")
+    return UserError(f"{where}: not a readable workbook ({why}); save it as .xlsx, without a password, or as CSV")
 
 
 def _head(sheet: CalamineSheet, columns: Sequence[str]) -> tuple[int, list[str]]:

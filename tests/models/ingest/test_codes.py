@@ -150,7 +150,7 @@ def rules(*tests: str) -> str:
         (('starts = ""',), r"when #1\.starts #1: is empty; give the value"),
         (('equals = "  "',), r"when #1\.equals: is empty"),
         (('like = "*"',), "would take every value; give it letters or digits"),
-        (("between = [599, 511]",), "from 599 to 511 is no range; write the lower number first"),
+        (("between = [599, 511]",), "from 599 to 511 is not a range; write the lower number first"),
         (("between = [511]",), r"when #1\.between #1"),
         (('between = ["a", "b"]',), r"when #1\.between #1 #1: must be a number"),
         (('starts = "05", in = ["1"]',), "give exactly one of equals, in, starts, between, like and not"),

@@ -37,7 +37,7 @@ def cases(shared_data: Path) -> Path:
         ("21-openquote", "21-openquote.csv", [HOME] * 59, {},
          ["line 4: a quotation mark that nothing closes on its line was read as a letter, and the line as a row"]),
         ("25-header", "25-header.csv", [HOME], {}, []),
-        ("26-title", "26-title.csv", [HOME, OTHER], {}, ["the heading is line 3; the lines above it are no rows"]),
+        ("26-title", "26-title.csv", [HOME, OTHER], {}, ["the heading is line 3; the lines above it are skipped"]),
         ("27-total", "27-total.csv", [HOME, OTHER], {"a type not in the mapping": 1, "an empty row": 1}, []),
         ("28-sep", "28-sep.csv", [HOME, OTHER], {}, []),
         ("33-cr", "33-cr.csv", [HOME, OTHER], {}, []),

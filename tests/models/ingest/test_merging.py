@@ -124,7 +124,7 @@ def test_a_reversal_takes_its_row_back(tmp_path: Path) -> None:
         assert types(found) == {"2": "motor_vehicle_theft", "6": "robbery"}
         assert reasons(report) == {
             "a reversal row (a negative count)": 4, "taken back by a reversal row": 3, "a count of zero": 1,
-            "a count that is no number": 1, "a type not in the mapping": 1,
+            "a count that is not a number": 1, "a type not in the mapping": 1,
         }  # fmt: skip
         assert [one for one in report.warnings if "no incident in these files or in --with for 1 reversal row" in one]
 

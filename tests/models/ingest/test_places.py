@@ -14,6 +14,7 @@ from pyproj import CRS, Transformer
 from edge.errors import UserError
 from models.ingest.mapping import read_mapping
 from models.ingest.numbers import of_texts
+from models.ingest.places import MIRRORED
 from models.ingest.run import ingest
 from models.ingest.systems import check_projected, system
 from models.ingest.zones import near
@@ -97,10 +98,11 @@ EXCHANGED = "latitude and longitude exchanged (where all are: swap the two colum
         ("-76.6", "39.3", "bounds = [-77, 39, -76, 40]", "America/New_York", EXCHANGED),
         ("-76.6", "39.3", "", "UTC", (-76.6, 39.3)),
         ("39.3", "-76.6", "", "Asia/Kolkata", (39.3, -76.6)),
+        ("39.3", "76.6", "", "America/New_York", MIRRORED), ("39.3", "76.6", "", "UTC", (39.3, 76.6)),
         ("41.0", "-99.0", BOUNDS, "America/Chicago", "outside the mapping's bounds"),
-        ("40.01", "99.0", BOUNDS, "America/Chicago", "outside the mapping's bounds"),
+        ("40.01", "99.0", BOUNDS, "America/Chicago", MIRRORED),
         ("4667312.6", "-10041048.1", "", "America/Chicago",
-         "coordinates that are no degrees: give them as x and y, with epsg or crs"),
+         "coordinates that are not degrees: give them as x and y, with epsg or crs"),
     ],
 )  # fmt: skip
 def test_exchanged_axes_are_told(tmp_path: Path, lat: str, lon: str, bounds: str, zone: str, expected: object) -> None:
@@ -147,8 +149,8 @@ def test_a_number_of_esris_is_a_system(code: int) -> None:
 @pytest.mark.parametrize(
     ("place", "said"),
     [
-        ('x = "x"\ny = "y"\ncrs = "nonsense"', "is no coordinate system; write EPSG:3435"),
-        ('x = "x"\ny = "y"\ncrs = "EPSG:99999"', "is no coordinate system that is known"),
+        ('x = "x"\ny = "y"\ncrs = "nonsense"', "is not a coordinate system; write EPSG:3435"),
+        ('x = "x"\ny = "y"\ncrs = "EPSG:99999"', "is not a known coordinate system"),
         ('x = "x"\ny = "y"\ncrs = "EPSG:4326"', "is not projected"),
         ('x = "x"\ny = "y"\ncrs = "none.prj"', r"none\.prj: No such file"),
         ('x = "x"\ny = "y"\nepsg = 3435\ncrs = "EPSG:3435"', "give one"),
@@ -173,6 +175,8 @@ HEX = shapely.to_wkb(shapely.Point(-99.0, 40.01), hex=True, byte_order=1)
         "POINT (-99.0 40.01)", "point(-99.0 40.01)", "POINT Z (-99.0 40.01 12)", "SRID=4326;POINT(-99.0 40.01)",
         "(40.01, -99.0)", "40.01,-99.0", "40.01 -99.0", "(-99.0, 40.01)", "[40.01, -99.0]", "(40,01; -99,0)",
         "12 MAIN ST\nTOWN, KS 6000\n(40.01, -99.0)", "{''type'':''Point'',''coordinates'':[-99.0,40.01]}", HEX,
+        "{'type': 'Point', 'coordinates': [-99.0, 40.01]}", "{'latitude': '40.01', 'longitude': '-99.0', 'zip': ''}",
+        "{''latitude'': 40.01, ''longitude'': -99.0}",
     ],
 )  # fmt: skip
 def test_a_point_is_read_however_it_is_written(tmp_path: Path, written: str) -> None:

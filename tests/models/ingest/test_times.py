@@ -1,6 +1,6 @@
 """Times as exports write them: the right instants, whatever the form, and nothing that is silently another time."""
 
-from datetime import time
+from datetime import date, time
 from pathlib import Path
 
 import numpy as np
@@ -84,6 +84,60 @@ def test_offsets_of_winter_and_summer_and_none_in_one_column() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["2015-W23-4T07:30", "2015W234T0730", "2015-w23-4 07:30:00", "2015W234T123000Z", "2015-W23-4 12:30 +0000",
+     "2015-155T07:30", "2015-155 07:30:00.0", "2015-155T12:30Z"],
+)  # fmt: skip
+def test_weeks_and_days_of_the_year_are_iso_dates(text: str) -> None:
+    """ISO 8601's other two: the Thursday of week 23 of 2015 is its 155th day, 4 June."""
+    assert utc(parsed(text).first) == ["2015-06-04T12:30"]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("2015-W01-1", "2014-12-29"), ("2015-W53-7", "2016-01-03"), ("2016-W01-1", "2016-01-04"),
+     ("2020W537", "2021-01-03"), ("2016-366", "2016-12-31"), ("2015-001", "2015-01-01")],
+)  # fmt: skip
+def test_a_week_s_year_is_that_of_its_thursday(text: str, day: str) -> None:
+    """Days of week 1 may lie in December, those of week 53 in January; a year may have 366 days."""
+    found = parsed(text, zone="UTC")
+    assert (utc(found.first), utc(found.last)) == ([f"{day}T00:00"], [f"{day}T23:59"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2015-W23", "2015-W54-1", "2014-W53-1", "2015-W00-1", "2015-W23-8", "2015-W23-0", "2015-W234-1",
+     "2015-366", "2015-000", "2015-3661", "2015164", "2015-23-4"],
+)  # fmt: skip
+def test_half_a_week_and_a_day_that_no_year_has_are_no_time(text: str) -> None:
+    """Nor is a day of the year without its hyphen: 2012015 may be 1 February, or 15 January."""
+    assert utc(parsed(text).first) == [None]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.dates(pd.Timestamp("1972-01-01").date(), pd.Timestamp("2199-12-30").date()))
+def test_every_day_is_the_same_in_each_way_of_writing(day: date) -> None:
+    """Month and day, week and day, day of the year; by ISO's name or by a format's directives."""
+    formats = ["iso", "%G%V%u", "%Y%j"]
+    written = (f"{day}", f"{day:%G-W%V-%u}", f"{day:%GW%V%u}", f"{day:%Y-%j}")
+    assert utc(parsed(*written, zone="UTC").first) == [f"{day}T00:00"] * len(written)
+    alone = [utc(parsed(f"{day:{form}}", zone="UTC", formats=[form]).first) for form in formats[1:]]
+    assert alone == [[f"{day}T00:00"]] * 2
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ("%G-W%V-%u %H%M", "2024-W27-1 730"), ("%Y%j %H:%M", "2024183 07:30"), ("%Y%j%H%M", "20241830730"),
+        ("%m/%d/%Y %H", "07/01/2024 7"), ("%m/%d/%Y %H", "07/01/2024 7.0"), ("%m/%d/%Y %H", "07/01/2024 07"),
+    ],
+)  # fmt: skip
+def test_weeks_days_of_the_year_and_hours_alone_in_formats(form: str, text: str) -> None:
+    """With their clock; an hour alone is the full hour, however its number was saved."""
+    assert utc(parsed(text, formats=[form]).first) == [SUMMER if ":30" in text or "730" in text else "2024-07-01T12:00"]
+
+
+@pytest.mark.parametrize(
     ("form", "text"),
     [
         ("%m/%d/%Y %H:%M:%S%z", "07/01/2024 07:30:00-05"), ("%m/%d/%Y %H:%M:%S %z", "07/01/2024 07:30:00-05:00"),
@@ -111,8 +165,8 @@ def test_a_format_reads_what_it_says(form: str, text: str) -> None:
     ("form", "text"),
     [("%m/%d/%Y %I:%M %p", "07/01/2024 13:30 PM"), ("%m/%d/%Y %H:%M", "07/01/2024 07:30 PM"),
      ("%m/%d/%Y %H:%M", "2024-07-01 07:30"), ("%m/%d/%Y %H%M", "07/01/2024 1260"), ("%m/%d/%Y %H%M", "07/01/2024 9999"),
-     ("epoch_ms", "1.71984E+12"), ("epoch_s", "soon"), ("epoch_s", "9" * 40), ("excel", "tomorrow"),
-     ("%d-%b-%Y %H:%M", "1-XYZ-2024 7:30")],
+     ("epoch_ms", "1.71984E+12"), ("epoch_ms", "1709317800000000"), ("epoch_s", "soon"), ("epoch_s", "9" * 40),
+     ("excel", "tomorrow"), ("%d-%b-%Y %H:%M", "1-XYZ-2024 7:30")],
 )  # fmt: skip
 def test_a_format_reads_nothing_else(form: str, text: str) -> None:
     """A text of another form, a clock that is none, a number that lost its digits in a spreadsheet."""
@@ -269,7 +323,8 @@ def test_formats_that_read_a_text_as_different_days_are_refused(formats: list[st
     ("form", "said"),
     [("%Q", "'%Q' is not a time format"), ("noon", "is not a time format"), ("%H:%M", "has no whole date"),
      ("%m/%d %H:%M", "has no whole date"), ("%m/%d/%Y %I:%M", "without AM or PM"), ("%c", "is not a time format"),
-     ("%Y-%m-%d %H:%H", "the same part twice"), ("", "is not a time format"), ("%", "is not a time format")],
+     ("%Y-%m-%d %H:%H", "the same part twice"), ("%Y-W%V-%u", "in place of %Y"), ("%G-W%V", "has no whole date"),
+     ("%G-%m-%d", "has no whole date"), ("", "is not a time format"), ("%", "is not a time format")],
 )  # fmt: skip
 def test_a_format_that_is_none_is_refused_in_words(tmp_path: Path, form: str, said: str) -> None:
     """A mistake in a format is the mapping's, not each row's."""
@@ -313,6 +368,15 @@ def test_a_pile_at_midnight_is_noticed(tmp_path: Path) -> None:
     _, report = imported(tmp_path, *rows, mapping=said)
     assert report.warnings == []
     assert report.notes == {"a time of day that means unknown (`time.unknown`): spread over the day": 25}
+
+
+def test_numbers_of_another_kind_are_told(tmp_path: Path) -> None:
+    """Days of the year, a spreadsheet's days, seconds and milliseconds: what they seem to be, and what to write."""
+    kinds = {"%Y%j": "2026064", "excel": "46086.5", "epoch_s": "1772712000", "epoch_ms": "1772712000000"}
+    for form, text in kinds.items():
+        _, report = imported(tmp_path, THEFT, f"2,{text},23F,40.01,-99")
+        assert [f'add "{form}" to time.formats' in one for one in report.warnings] == [True]
+        assert sum(report.left_out.values()) == 1
 
 
 def test_a_file_whose_day_comes_first_is_noticed(tmp_path: Path) -> None:

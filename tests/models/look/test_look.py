@@ -139,12 +139,20 @@ def test_times_in_utc_that_do_not_say_so_are_told(tmp_path: Path) -> None:
         ("%m/%d/%y %I:%M %p", '"%m/%d/%y %I:%M %p"', "month first"),
         ("%d-%b-%Y %H:%M:%S", '"%d-%b-%Y %H:%M:%S"', "%d-%b-%Y"),
         ("%a %d %b %Y %H:%M", '"%a %d %b %Y %H:%M"', "%a %d %b %Y"),
+        ("%G-W%V-%uT%H:%M", '"%G-W%V-%uT%H:%M"', "%G-W%V-%u"),
+        ("%GW%V%u", '"%GW%V%u"', "%GW%V%u"),
+        ("%Y-%j %H:%M", '"%Y-%j %H:%M"', "%Y-%j"),
+        ("%Y%j", '"%Y%j"', "%Y%j"),
+        ("%d%b%Y:%H:%M:%S", '"%d%b%Y:%H:%M:%S"', "%d%b%Y"),
+        ("%Y-%m-%d-%H.%M.%S.000000", '"%Y-%m-%d-%H.%M.%S.%f"', "%Y-%m-%d"),
+        ("%d-%b-%y %I.%M.%S.000000 %p", '"%d-%b-%y %I.%M.%S.%f %p"', "%d-%b-%y"),
     ],
 )
 def test_the_order_of_day_and_month_is_told_by_evidence(tmp_path: Path, form: str, drafted: str, said: str) -> None:
     """A number above 12 is a day."""
     result = run(export(tmp_path, city(200, written=lambda moment: moment.strftime(form))))
     assert f"formats = [{drafted}]" in result.stdout
+    assert "left out: no time" not in result.stderr
     assert said in result.stderr
     assert "CHECK: day or month" not in result.stdout
 
@@ -255,6 +263,71 @@ def test_a_date_and_a_clock_apart_and_their_ends_are_joined(tmp_path: Path) -> N
     assert "20 of 20 rows would be kept" in result.stderr
 
 
+@pytest.mark.parametrize(("day", "drafted"), [("%m/%d/%Y", "%m/%d/%Y %H"), ("%G-W%V-%u", "%G-W%V-%u %H")])
+def test_an_hour_in_a_column_of_its_own_is_no_military_time(tmp_path: Path, day: str, drafted: str) -> None:
+    """7 is 07:00 where no value is above 24, and 00:07 where some are."""
+    start = datetime(2025, 3, 1)
+    rows = [f"i{case},{start + timedelta(days=case):{day}},{case % 24},ROBBERY,38.62,-90.2" for case in range(60)]
+    result = run(export(tmp_path, rows, header="id,Date,Hour,offense,lat,lon"))
+    assert f'formats = ["{drafted}"]' in result.stdout
+    found, _ = ingest(_drafted(tmp_path, result.stdout), [tmp_path / "crimes.csv"], datetime.now(UTC), lambda _: None)
+    hours = found.set_index("event_id")["from_utc"].dt.tz_convert("America/Chicago").dt.hour
+    assert (hours["i7"], hours["i23"]) == (7, 23)
+
+
+def test_a_time_in_columns_of_its_parts_is_joined(tmp_path: Path) -> None:
+    """Year, month, day and hour, as some portals publish them."""
+    start = datetime(2025, 3, 1)
+    days = [start + timedelta(days=case, hours=case % 24) for case in range(60)]
+    rows = [f"i{case},{day:%Y},{day.month},{day.day},{day.hour},ROBBERY,38.62,-90.2" for case, day in enumerate(days)]
+    result = run(export(tmp_path, rows, header="id,YEAR,MONTH,DAY,HOUR,offense,lat,lon"))
+    assert 'from = ["YEAR", "MONTH", "DAY", "HOUR"]' in result.stdout
+    assert 'formats = ["%Y %m %d %H"]' in result.stdout
+    assert "60 of 60 rows would be kept, 2025-03-01 to 2025-04-29" in result.stderr
+
+
+def test_am_and_pm_in_a_column_of_their_own_are_obeyed_and_missed(tmp_path: Path) -> None:
+    """Half of the times would be twelve hours early; where nothing says which half, that is said."""
+    rows = city(300, written=lambda moment: f"{moment:%m/%d/%Y},{moment:%I:%M},{moment:%p}")
+    header = HEADER.replace("Date Occurred", "Date,Time,AMPM")
+    result = run(export(tmp_path, rows, header=header))
+    assert 'from = ["Date", "Time", "AMPM"]' in result.stdout
+    assert 'formats = ["%m/%d/%Y %I:%M %p"]' in result.stdout
+    assert "hours of 12" not in result.stderr
+    rows = city(300, written=lambda moment: f"{moment:%m/%d/%Y},{moment:%I:%M}")
+    said = run(export(tmp_path, rows, header=header.replace(",AMPM", ""))).stderr
+    assert "hours of 12, without the AM or PM" in said
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "({0}, {1})", "1 MAIN ST\nTOWN, MO 63101\n({0}, {1})", "POINT ({1} {0})", "POINT Z ({1} {0} 12)",
+        "{{'type': 'Point', 'coordinates': [{1}, {0}]}}", "{{'latitude': '{0}', 'longitude': '{1}', 'zip': ''}}",
+        "({1}, {0})", "SRID=4326;POINT({1} {0})",
+    ],
+)  # fmt: skip
+def test_a_column_of_points_is_found_however_they_are_written(tmp_path: Path, form: str) -> None:
+    """A pair, an address above it, well-known text, GeoJSON, a portal's location."""
+    rows = [row.rsplit(",", 2) for row in city(60)]
+    with (path := tmp_path / "crimes.csv").open("w", encoding="utf-8", newline="") as file:
+        file.write(HEADER.replace("Latitude,Longitude", "Location") + "\n")
+        csv.writer(file).writerows([*front.split(","), form.format(lat, lon)] for front, lat, lon in rows)
+    result = run(path)
+    assert 'point = "Location"' in result.stdout
+    found, _ = ingest(_drafted(tmp_path, result.stdout), [path], datetime.now(UTC), lambda _: None)
+    assert found["lat"].between(38.6, 38.7).all()
+    assert len(found) > 30
+
+
+def test_a_number_of_a_case_is_no_day_of_the_year(tmp_path: Path) -> None:
+    """2025-001 is the id, not the first of January."""
+    rows = [f"2025-{case:03d},2025-03-01 12:{case:02d},ROBBERY,38.62,-90.2" for case in range(1, 50)]
+    result = run(export(tmp_path, rows, header="Case Number,When,offense,lat,lon"))
+    assert 'event_id = "Case Number"' in result.stdout
+    assert 'from = "When"' in result.stdout
+
+
 def test_a_file_without_an_id_is_numbered_by_its_rows(tmp_path: Path) -> None:
     """The last resort, marked as such; an id that a spreadsheet has cut is none."""
     rows = [f"2.4E+07,2025-03-01 12:{case:02d},ROBBERY,38.62,-90.2,03/{case + 1:02d}/2025" for case in range(30)]
@@ -296,7 +369,7 @@ def test_detections_of_gunfire_are_known_as_such(tmp_path: Path) -> None:
     ("content", "words", "said"),
     [
         (b"", (), "the file is empty"),
-        (b"one line of words\nand another\n", (), "no table"),
+        (b"one line of words\nand another\n", (), "not a table"),
         (b"%PDF-1.7", (), "a PDF"),
         (b"1,Jane Secret,2025-01-01 12:00,38.62,-90.2\n2,Joe,2025-01-02 12:00,38.62,-90.2\n", (), "seems to be a row"),
         (b"a,b\n1,2\n", ("--near", "x"), "--near: 'x' is not a latitude and a longitude"),

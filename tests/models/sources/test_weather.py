@@ -122,8 +122,8 @@ def test_a_column_says_that_readings_stand_for_forecasts(folder: Path) -> None:
         (f"{STATION}20180101{' ' * 260}\n", r"line 1 has 1 fields.*this looks like its fixed-width \.dly"),
         ("ID,DATE,ELEMENT,AMOUNT\n", "line 1 names no ID or no DATA_VALUE"),
         (line(date(2018, 1, 1), "TMAX", 1) + "a,b\n", "line 2 has 2 fields, but the first has 8; correct it"),
-        (line(date(2018, 1, 1), "TMAX", 999), "line 1: TMAX 999 is no weather; leave it empty where it is missing"),
-        (line(date(2018, 1, 1), "PRCP", -1), "line 1: PRCP -1 is no weather"),
+        (line(date(2018, 1, 1), "TMAX", 999), "line 1: TMAX 999 is not possible; leave it empty where it is missing"),
+        (line(date(2018, 1, 1), "PRCP", -1), "line 1: PRCP -1 is not possible"),
         (line(date(2015, 6, 1), "TMAX", 1), "no TMAX around January 1 in 2015–2016"),
     ],
 )
@@ -213,7 +213,7 @@ def test_units_are_never_guessed(folder: Path) -> None:
     write(folder / "wide.csv", f"STATION,DATE,TMAX\n{STATION},2022-01-01,200\n")
     with pytest.raises(UserError, match=r"wide\.csv: does not say its units; add weather\.units: 'standard' \(°F"):
         read_station(folder / "wide.csv", STATION)
-    with pytest.raises(UserError, match=r"line 2: TMAX 200 is no weather; .* or correct weather\.units"):
+    with pytest.raises(UserError, match=r"line 2: TMAX 200 is not possible; .* or correct weather\.units"):
         read_station(folder / "wide.csv", STATION, "metric")
     with pytest.raises(UserError, match=r"ghcn\.csv: GHCN-Daily by year is in tenths .* remove weather\.units"):
         read_station(folder / "ghcn.csv", STATION, "standard")

@@ -11,8 +11,12 @@ from edge.domain.policy import CRIME_TYPES
 from edge.errors import UserError
 from edge.risk.counts import Counts
 from edge.risk.features import World
-from models.train.candidates import candidates_of
+from models.train.candidates import Candidate, candidates_of
+from models.train.choose import HeldOut
 from models.train.forecast import forecast
+from models.train.metrics import Floats
+from models.train.mixture import mixed, weights_by_shift
+from models.train.sample import Sample
 from models.train.settings import Settings
 from models.train.train import new_cache, train, windows_of
 from models.train.trained import Trained, holdings
@@ -46,6 +50,21 @@ def theft() -> Trained:
 @cache
 def calm_theft() -> Trained:
     return train(calm(), THEFT, UNTIL, FEW, seed=3)
+
+
+def rows_of(world: World) -> Sample:
+    """The rows that a theft model of `FEW` is made of."""
+    spans = windows_of(FIRST, UNTIL, FEW)
+    known = replace(world, counts=world.counts.known_before(UNTIL))
+    return new_cache(known, THEFT, FEW, 3).window(known, min(spans.trees[0], spans.mixture[0]), spans.held_out[1])
+
+
+def weights_of(whole: Sample, columns: list[int], window: tuple[int, int]) -> Floats:
+    """A mixture's weights by the incidents of a window, as `FEW` fits them."""
+    on = (whole.y > 0.0) & (whole.day >= window[0]) & (whole.day < window[1])
+    weight = whole.y[on] * 0.5 ** ((window[1] - whole.day[on]) / FEW.mixture_life)
+    maps, rounds = whole.maps[on][:, columns], (FEW.mixture_rounds, FEW.shift_rounds)
+    return weights_by_shift(maps, weight, whole.shift[on], town().shifts, *rounds)
 
 
 def rid_of_later(counts: Counts, seed: int) -> Counts:
@@ -125,6 +144,28 @@ def test_trees_that_do_not_win_are_not_in_the_model() -> None:
     assert calm_theft().recipe.columns == ()
     assert set(holdings(calm_theft().recipe)) <= {"own", "nearby", "other", "gunfire"}
     assert "base_trees" in {one.name for one in calm_theft().judged}
+
+
+def test_a_mixture_that_is_chosen_is_fitted_to_the_held_out_weeks_too() -> None:
+    """Its weights are EM's on all weeks; power, scale and what the candidates were judged by are the held-out fit's."""
+    chosen, whole, spans = calm_theft(), rows_of(calm()), windows_of(FIRST, UNTIL, FEW)
+    columns = [new_cache(calm(), THEFT, FEW, 3).recipe.maps.index(name) for name in chosen.recipe.maps]
+    judged = weights_of(whole, columns, spans.mixture)
+    held = HeldOut.of(whole, spans.held_out[0])
+    raw = mixed(held.rows.maps[:, columns], judged, held.rows.shift)
+    fit = held.fit(Candidate(chosen.chosen, chosen.recipe.maps), judged, (), raw)
+    assert (chosen.power, chosen.scale[0]) == (fit.power, fit.scale)
+    assert {one.name: one.d2 for one in chosen.judged}[chosen.chosen] == 1.0 - fit.deviance.sum() / held.uniform
+    assert spans.refit == (spans.mixture[0], spans.held_out[1])
+    assert np.array_equal(chosen.weights, weights_of(whole, columns, spans.refit))
+    assert not np.array_equal(chosen.weights, judged)
+
+
+def test_trees_keep_the_mixture_that_they_were_grown_on() -> None:
+    """They correct that one: its weights and they are of the weeks before those held out."""
+    chosen, whole, spans = theft(), rows_of(town()), windows_of(FIRST, UNTIL, FEW)
+    columns = [new_cache(town(), THEFT, FEW, 3).recipe.maps.index(name) for name in chosen.recipe.maps]
+    assert np.array_equal(chosen.weights, weights_of(whole, columns, spans.mixture))
 
 
 def test_a_rare_type_has_no_trees() -> None:

@@ -98,7 +98,7 @@ def test_what_is_no_point_has_no_coordinates(tmp_path: Path) -> None:
     found, report = read(path)
     assert [one for one, _, _ in found] == ["0", "1"]
     assert report.left_out["no coordinates"] == 3
-    assert "a.geojson: 3 geometries are no points, and have no coordinates" in report.warnings
+    assert "a.geojson: 3 geometries are not points and have no coordinates" in report.warnings
 
 
 def test_a_shapefile_without_its_system(tmp_path: Path) -> None:
