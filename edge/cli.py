@@ -16,10 +16,12 @@ COMMANDS: Final = {
     "agency": Row("edge.agency.command_group", "agency", "Build and sign an agency's bundle; manage its keys."),
     "config": Row("edge.service.config_commands", "config", "Check or show a configuration file."),
     "demo": Row("edge.demo.commands", "demo", "Run a city, headquarters and two cars on this machine.", "demo"),
+    "doctor": Row("edge.vehicle.checks.doctor_command", "doctor", "What is wrong with this car's computer."),
     "gps": Row("edge.vehicle.commands", "gps", "Check a GPS receiver or a recorded log."),
     "hq": Row("edge.headquarters.commands", "hq", "Headquarters: receive, verify, report, publish plans."),
     "models": Row("models.commands", "models", "Risk models: ingest, train, evaluate, forecast.", "train"),
     "plan": Row("edge.plans.commands", "plan", "Build, show, explain and check plans."),
+    "provision": Row("provisioning.command_group", "provision", "Set up a fleet: certificates, enrolment, boot files."),
     "vehicle": Row("edge.vehicle.commands", "vehicle", "Run the daemon in the car; replay a recording."),
 }
 DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)

@@ -13,7 +13,8 @@ from typing import Annotated, Final, Self
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
-from edge.contract.agency import Agency, Slug
+from edge.contract.agency import Agency
+from edge.contract.fields import ShortName
 from edge.contract.messages import LARGEST, Hash, Instant
 from edge.contract.signed_body import SignedBody
 from edge.domain.policy import CRIME_TYPES
@@ -67,7 +68,7 @@ class WeatherDoc(BaseModel):
 
     model_config = SENT
     ahead: Ahead
-    values: dict[Slug, Annotated[float, Field(allow_inf_nan=False)]] = Field(max_length=20)
+    values: dict[ShortName, Annotated[float, Field(allow_inf_nan=False)]] = Field(max_length=20)
 
 
 class TimetableDoc(BaseModel):

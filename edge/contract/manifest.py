@@ -10,7 +10,8 @@ from typing import Annotated, Final, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from edge.contract.agency import FILES, Slug
+from edge.contract.agency import FILES
+from edge.contract.fields import ShortName
 from edge.contract.keys import DailyKeys
 from edge.contract.messages import MOST_RECORDS, Hash, Instant, encode
 from edge.contract.plain_file import MOST
@@ -79,7 +80,7 @@ class Manifest(SignedBody):
     """
 
     model_config = ConfigDict(extra="allow", frozen=True)  # what a newer one says is signed, too
-    agency: Slug
+    agency: ShortName
     version: int = Field(ge=1, le=MOST_RECORDS)
     created: Instant
     expires: Instant

@@ -10,14 +10,14 @@ from typing import Annotated, Any, Final, TypeVar
 import rfc8785
 from pydantic import AwareDatetime, BaseModel, FailFast, Field, ValidationError
 
-from edge.contract.agency import CrimeType
 from edge.contract.comparison import MOST
+from edge.contract.fields import PartOne
 from edge.contract.signed_body import SignedBody
 from edge.domain.events import ClockState, Unknown, instant
 from edge.domain.grid import parse_box_id
 from edge.domain.plan import DirectedPatrol, Plan
 from edge.domain.policy import Prescription
-from edge.domain.presence import Quality
+from edge.domain.track import Quality
 from edge.domain.visits import VisitSummary
 from edge.text.coded import CodedError
 from edge.text.mistakes import explain, explain_of_peer
@@ -138,11 +138,11 @@ class Ack(BaseModel):
 
 
 class PatrolDoc(BaseModel):
-    """One directed patrol of a plan."""
+    """One directed patrol of a plan. ``why_by_model``: its reason is the forecast's, in a plan with ``data_to``."""
 
     model_config = SENT
     box: BoxId
-    crime_types: tuple[CrimeType, ...] = Field(min_length=1)
+    crime_types: tuple[PartOne, ...] = Field(min_length=1)
     minutes: float = Field(gt=0, le=120, allow_inf_nan=False)
     visits: int = Field(ge=1, le=24)
     spacing_s: Seconds
@@ -151,6 +151,7 @@ class PatrolDoc(BaseModel):
     why: str = Field("", max_length=200)
     tactics: tuple[str, ...] = Field((), max_length=20)
     suppressed: str | None = Field(None, max_length=200)
+    why_by_model: bool = Field(False, exclude_if=lambda given: not given)
 
 
 class PlanDoc(SignedBody):
@@ -203,13 +204,14 @@ def _patrol_doc(patrol: DirectedPatrol) -> PatrolDoc:
         why=patrol.why,
         tactics=patrol.tactics,
         suppressed=patrol.suppressed,
+        why_by_model=patrol.why_by_model,
     )
 
 
 def _patrol(doc: PatrolDoc) -> DirectedPatrol:
     rule = Prescription(doc.minutes, doc.visits, doc.spacing_s, doc.cap_shift, doc.cap_7_days)
     cell = parse_box_id(doc.box)
-    return DirectedPatrol(cell, doc.crime_types, rule, doc.why, doc.tactics, doc.suppressed)
+    return DirectedPatrol(cell, doc.crime_types, rule, doc.why, doc.tactics, doc.suppressed, doc.why_by_model)
 
 
 class Signed(BaseModel):

@@ -8,6 +8,7 @@ passed over. Must not touch a database or a network.
 
 import hashlib
 from datetime import datetime
+from functools import cache
 from typing import (
     Annotated,
     Any,
@@ -64,9 +65,10 @@ class _OfAnyKind(TypedDict):
     data: _Kind
 
 
-_RECORD: Final = TypeAdapter(_Record)
-_ENVELOPE: Final = TypeAdapter(_Envelope)
-_OF_ANY_KIND: Final = TypeAdapter(_OfAnyKind)
+@cache
+def _form(of: Any) -> TypeAdapter[Any]:
+    """How records are read: made when the first one is, which no car's start waits for."""
+    return TypeAdapter(of)
 
 
 def encode_event(event: Event) -> bytes:
@@ -88,7 +90,7 @@ def _drop_empty(body: dict[str, Any], sparse: tuple[str, ...]) -> None:
 def decode_event(body: bytes) -> Event:
     """The record of some bytes. Raises CodedError where they are none, or what is known of its kind is malformed."""
     try:
-        return Event(**_RECORD.validate_json(body))
+        return Event(**_form(_Record).validate_json(body))
     except ValidationError as error:
         other = _of_an_unknown_kind(body)
         if other is None:
@@ -98,7 +100,7 @@ def decode_event(body: bytes) -> Event:
 
 def _of_an_unknown_kind(body: bytes) -> Event | None:
     try:
-        envelope, data = _ENVELOPE.validate_json(body), {**_OF_ANY_KIND.validate_json(body)["data"]}
+        envelope, data = _form(_Envelope).validate_json(body), {**_form(_OfAnyKind).validate_json(body)["data"]}
     except ValidationError:
         return None
     if data["type"] in KINDS:

@@ -7,9 +7,9 @@ force; at headquarters who makes it).
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from edge.contract.agency import LARGE_GRID
 from edge.contract.anchors import AnchorsDoc
 from edge.contract.context import ContextDoc, check_context
+from edge.contract.grid_file import LARGE_GRID
 from edge.contract.keys import AGENCY
 from edge.contract.manifest import Manifest
 from edge.contract.messages import PlanDoc

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from edge.errors import UserError
+from edge.text.private_file import read_private
 
 
 def sign(private_key: Ed25519PrivateKey, payload: bytes) -> str:
@@ -57,15 +58,7 @@ def create_private_key(path: Path, key: Ed25519PrivateKey | None = None) -> Ed25
 
 def load_private_key(path: Path) -> Ed25519PrivateKey:
     """Read a key. Raises UserError where it is missing, open to others than its owner, or no Ed25519 key in PEM."""
-    try:
-        mode = path.stat().st_mode
-        pem = b"" if mode & 0o077 else path.read_bytes()  # nor a device that has no end
-    except OSError as error:
-        msg = f"{path}: the private key cannot be read ({error.strerror}); give the agency's key file"
-        raise UserError(msg) from error
-    if mode & 0o077:
-        msg = f"{path}: other users can read the private key (mode {mode & 0o777:04o}); run chmod 600 on it"
-        raise UserError(msg)
+    pem = read_private(path, "the private key", "give the agency's key file")
     try:
         key = load_pem_private_key(pem, password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:

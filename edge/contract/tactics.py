@@ -23,7 +23,7 @@ def _harmless(label: str) -> str:
 def _hours(text: str) -> str:
     found = HOURS.fullmatch(text)
     if found is None or found[0][:5] == found[0][6:]:
-        msg = f"{text!r} is no time of day from and to; write it as 18:00-02:00"
+        msg = f"{text!r} is not a time span; write it as 18:00-02:00"
         raise ValueError(msg)
     return text
 

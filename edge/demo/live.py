@@ -10,7 +10,6 @@ import json
 import re
 import signal
 import socket
-import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterable, Mapping
@@ -71,20 +70,21 @@ def word_of(state: Mapping[str, Any]) -> Word:
 
 def run_live(folder: Path, say: Say) -> None:
     """Run until interrupted."""
-    stop = threading.Event()
-    for one in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(one, lambda *_: stop.set())
     for port in (HQ_PORT, *SCREEN_PORTS.values()):
         _require_free(port)
     with contextlib.suppress(StoppedError), ExitStack() as stack:
-        _run(Stage(stack, folder, stop), say)
+        stage = Stage(stack, folder)
+        for one in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(one, lambda *_: stage.end())
+        _run(stage, say)
     say("the demo has ended")
 
 
 def _run(stage: Stage, say: Say) -> None:
     say("building the city and its agency …")
     now = time.time()
-    site = make_site(stage.folder, now)
+    with stage.computing():
+        site = make_site(stage.folder, now)
     broker = free_port()
     stage.stack.enter_context(make_broker(stage.folder, broker))
     config = site.write_hq(broker, HQ_PORT)

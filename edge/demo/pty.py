@@ -11,6 +11,7 @@ import threading
 import time
 import tty
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -61,4 +62,5 @@ class PtyFeeder:
         (unread,) = struct.unpack("i", fcntl.ioctl(self._slave, termios.FIONREAD, b"\0\0\0\0"))
         if unread > _UNREAD_MOST:
             termios.tcflush(self._slave, termios.TCIFLUSH)
-        os.write(self._master, sentences)
+        with suppress(BlockingIOError):  # full: the kernel tells late what it holds
+            os.write(self._master, sentences)

@@ -5,7 +5,8 @@ import sys
 import threading
 import time
 import urllib.request
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -22,11 +23,32 @@ class StoppedError(Exception):
 class Stage:
     """The demo's processes: ended with ``stack``, and watched while it rests."""
 
-    def __init__(self, stack: ExitStack, folder: Path, stop: threading.Event) -> None:
+    def __init__(self, stack: ExitStack, folder: Path) -> None:
         self.stack = stack
         self.folder = folder
-        self._stop = stop
+        self._stop = threading.Event()
+        self._computing = False
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    def end(self) -> None:
+        """The visitor's signal, in the main thread. Raises StoppedError out of what is only computed."""
+        self._stop.set()
+        if self._computing:
+            self._computing = False
+            raise StoppedError
+
+    @contextmanager
+    def computing(self) -> Iterator[None]:
+        """A long computation, which `end` breaks off: it may begin nothing that outlives it but files in the folder.
+
+        Raises StoppedError where the visitor has ended the demo before or in it.
+        """
+        self._computing = True
+        try:
+            self.rest(0.0)
+            yield
+        finally:
+            self._computing = False
 
     def start(self, *arguments: str) -> None:
         """A roundsman process, ended with the demo; what it says goes to a file."""

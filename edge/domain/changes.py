@@ -6,6 +6,7 @@ folder's README, *Changes from a car*. Must not add an opt-out box, or lift a su
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final, Literal, TypeAlias
 
 from edge.domain.change_inputs import AddPatrol, SuppressPatrol
@@ -95,9 +96,7 @@ def on_suppress(turn: Turn, given: SuppressPatrol) -> None:
     patrol = state.plan.patrol(box.cell)
     assert patrol is not None  # noqa: S101 - what is not assigned was refused
     expires, issued = _expires(given, state.shift), _issued(state, box)
-    suppressed = DirectedPatrol(
-        patrol.cell, patrol.crime_types, patrol.prescription, patrol.why, patrol.tactics, suppressed=given.reason
-    )
+    suppressed = replace(patrol, suppressed=given.reason)
     change = Change(turn.next_id(), state.shift.id, box.district, expires, suppressed, issued, given.reason, given.role)
     said = PatrolSuppressed(state.shift.id, box.id, given.reason, given.role, instant(expires), _digest(state))
     turn.record(said, given.mono)

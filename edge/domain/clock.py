@@ -9,8 +9,8 @@ from typing import Final
 from edge.domain.events import ClockState, ClockStepped
 from edge.domain.inputs import Fix, Start, Tick
 from edge.domain.meter import Phase, Visit
-from edge.domain.presence import Track
 from edge.domain.state import Clock, Rival, State
+from edge.domain.track import Track
 from edge.domain.turn import Turn
 from edge.domain.values import evolve
 

@@ -14,8 +14,9 @@ from edge.domain.events import GpsLost, ShiftBegan, instant
 from edge.domain.lived import KEEP_PLANS_S, KEEP_VISITS_S
 from edge.domain.meter import Kind, Phase, Signal
 from edge.domain.opening import reconsider
-from edge.domain.presence import NO_RUNS, Runs, Stay, lose
+from edge.domain.presence import lose
 from edge.domain.shift import Shift
+from edge.domain.track import NO_RUNS, Runs, Stay
 from edge.domain.turn import Turn
 from edge.domain.values import evolve
 
@@ -108,7 +109,7 @@ def _shift_ended(turn: Turn, at: float) -> None:
         end_lost_stay(turn, track.stay, at)
     elif track.stay is not None:
         turn.end_stay(track.stay, utc, at)
-        stay = Stay(track.stay.cell, utc, arrived=track.stay.arrived)
+        stay = Stay(track.stay.cell, utc, arrived=track.stay.arrived, tasked=track.stay.tasked)
         turn.set(track=evolve(track, stay=stay, runs=_from(track.runs, at)))
     _begin(turn, turn.setting.calendar.shift_at(utc), at)
 

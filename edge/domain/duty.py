@@ -60,5 +60,7 @@ def sign_out(turn: Turn, mono: float) -> None:
     turn.settle(mono)
     end_visit(turn, "signed_out", mono)
     turn.record(SignedOut(), mono)
-    driving = happen(turn.state.driving, Happening.CHANGED)
+    driving, track = happen(turn.state.driving, Happening.CHANGED), turn.state.track
+    if track.stay is not None and track.stay.tasked is not None:  # the next officer chooses anew
+        turn.set(track=evolve(track, stay=evolve(track.stay, tasked=None)))
     turn.set(officer=None, role=None, second=None, second_role=None, duty=None, pause=None, driving=driving)

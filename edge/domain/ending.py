@@ -2,7 +2,7 @@
 
 from edge.domain.events import EndReason
 from edge.domain.meter import Kind, Signal
-from edge.domain.presence import Stay
+from edge.domain.track import Stay
 from edge.domain.turn import Turn
 from edge.domain.values import evolve
 

@@ -5,6 +5,8 @@ from edge.domain.flagged import Flagged
 from edge.domain.grid import Cell
 from edge.domain.meter import Kind, Opening, Signal
 from edge.domain.plan import DirectedPatrol, at_cap, is_early
+from edge.domain.state import Setting, State
+from edge.domain.track import Stay
 from edge.domain.turn import Turn
 from edge.domain.values import evolve
 
@@ -43,12 +45,42 @@ def enter(turn: Turn, mono: float, *, opened: float, dosage_s: float, left: floa
     turn.signal(Signal(Kind.ENTERED, utc=state.utc(left), reason="moved_on", opening=opening), mono)
 
 
-def enter_by_choice(turn: Turn, mono: float, patrol: DirectedPatrol, reason: TaskReason) -> None:
+def by_choice(setting: Setting, stay: Stay) -> DirectedPatrol:
+    """What a visit of the officer's own choice prescribes, its caps too: the agency's default."""
+    return DirectedPatrol(stay.cell, (), setting.policy.default)
+
+
+def not_by_choice(setting: Setting, state: State, stay: Stay, mono: float) -> str | None:
+    """Why no visit of the officer's own choice may open in a stay: a key of ``not_now``; None where one may."""
+    if state.officer is None or state.pause is not None:
+        return "signed_out" if state.officer is None else "in_pause"
+    if state.shift is None or state.track.lost:
+        return "no_position"
+    if (why := _not_this_box(setting, state, stay)) is not None:
+        return why
+    full = at_cap(by_choice(setting, stay), state.shift.id, state.visits, state.utc(mono))
+    return "box_at_cap" if full else None if stay.arrived else "not_inside"
+
+
+def _not_this_box(setting: Setting, state: State, stay: Stay) -> str | None:
+    box, listed = setting.grid.boxes.get(stay.cell), state.plan and state.plan.listed(stay.cell)
+    if box is None or box.opt_out:
+        return "outside" if box is None else "opt_out"
+    if listed:
+        return "suppressed" if listed.suppressed else "assigned"
+    return "visiting" if state.visit is not None and state.visit.cell == stay.cell else None
+
+
+def enter_by_choice(turn: Turn, mono: float, reason: TaskReason) -> None:
     """Open a visit where the car has arrived, in a box that no plan assigns; like an early one it counts to the caps.
 
-    The caller has made sure that it may.
+    The caller has made sure that it may. The choice holds for the stay: it opens anew after a shift's end.
     """
     turn.settle(mono)
+    track = turn.state.track
+    assert track.stay is not None  # noqa: S101 - as above
+    patrol = by_choice(turn.setting, track.stay)
+    turn.set(track=evolve(track, stay=evolve(track.stay, tasked=reason)))
     opening = _opening(turn, patrol, mono, dosage_s=0.0, early=True, tasked=reason)
     turn.signal(Signal(Kind.ENTERED, utc=turn.state.utc(mono), reason="moved_on", opening=opening), mono)
 
@@ -89,7 +121,11 @@ def reconsider(turn: Turn, mono: float, *, runs: bool = True) -> None:
         turn.set(track=evolve(track, runs=evolve(track.runs, opens=mono, opens_s=0.0, opens_flagged=None)))
     stay, visit = track.stay, turn.state.visit
     here = visit is not None and stay is not None and visit.cell == stay.cell
-    if stay is not None and stay.arrived and not track.lost and not here:
+    if stay is None or not stay.arrived or track.lost or here:
+        return
+    if stay.tasked is not None and not_by_choice(turn.setting, turn.state, stay, mono) is None:
+        enter_by_choice(turn, mono, stay.tasked)
+    else:
         enter(turn, mono, opened=mono, dosage_s=0.0, left=mono)
 
 

@@ -19,7 +19,10 @@ BoxStatus: TypeAlias = Literal["due", "later", "done", "at_cap", "suppressed"]
 
 @dataclass(frozen=True, slots=True)
 class DirectedPatrol:
-    """One box assigned for one shift: crime types, why, what is prescribed, and the tactics suggested (ids)."""
+    """One box assigned for one shift: crime types, why, what is prescribed, and the tactics suggested (ids).
+
+    ``why_by_model``: the reason is the forecast's own words, which say how often and how many times the average.
+    """
 
     cell: Cell
     crime_types: tuple[str, ...]
@@ -27,6 +30,7 @@ class DirectedPatrol:
     why: str = ""
     tactics: tuple[str, ...] = ()
     suppressed: str | None = None  # the reason, where an analyst has suppressed the box
+    why_by_model: bool = False
 
     @property
     def box(self) -> str:

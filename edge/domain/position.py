@@ -14,7 +14,8 @@ from edge.domain.flagged import flags_with_accuracy
 from edge.domain.inputs import Fix
 from edge.domain.meter import Kind, Phase, Signal, inside_again
 from edge.domain.opening import enter, may_open, reconsider
-from edge.domain.presence import Arrived, Left, Point, Track, away_s, find, follow, heard
+from edge.domain.presence import Arrived, Left, away_s, find, follow
+from edge.domain.track import Point, Track, heard
 from edge.domain.turn import Turn
 from edge.domain.values import evolve
 

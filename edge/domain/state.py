@@ -12,9 +12,9 @@ from edge.domain.meter import Visit
 from edge.domain.outlook import Outlook
 from edge.domain.plan import Change, Plan, in_force
 from edge.domain.policy import Policy
-from edge.domain.presence import NO_TRACK, Track
 from edge.domain.shift import Calendar, Shift
 from edge.domain.skipping import Skips
+from edge.domain.track import NO_TRACK, Track
 from edge.domain.visits import NOTHING_VOID, Refused, VisitBook, VisitSummary, Void
 
 TRUSTED: tuple[ClockState, ...] = ("ntp", "gps")

@@ -11,8 +11,8 @@ from edge.domain.events import (
 from edge.domain.flagged import account
 from edge.domain.grid import box_id
 from edge.domain.meter import Phase, Signal, Visit, accrue, milestones, step
-from edge.domain.presence import Stay, Track, flagged_during, settle
 from edge.domain.state import Setting, State
+from edge.domain.track import Stay, Track, flagged_during, settle
 from edge.domain.values import evolve
 
 

@@ -18,7 +18,7 @@ from edge.plans.area import Counted
 from edge.plans.drawn_plan import DrawnPlan
 from edge.plans.from_forecast import draw_from
 from edge.plans.planner import Planner
-from edge.plans.scoring import REPLY, DrawnPatrol, ScoringReply, ScoringRequest
+from edge.plans.scoring import DrawnPatrol, ScoringReply, ScoringRequest, reply_form
 from edge.risk.explain import Factors, factors_of, type_risk
 from edge.risk.features import World
 from edge.risk.forecast import Forecast, Opened, forecast, forecast_made, known_for, open_bundle
@@ -123,7 +123,7 @@ def main() -> None:
     """Read, answer, end."""
     os.nice(NICE)
     reply = answer(ScoringRequest.model_validate_json(sys.stdin.buffer.read()))
-    sys.stdout.buffer.write(REPLY.dump_json(reply))
+    sys.stdout.buffer.write(reply_form().dump_json(reply))
 
 
 if __name__ == "__main__":

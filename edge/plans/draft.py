@@ -63,6 +63,7 @@ def _patrol(box: BoxRecord, usual: int) -> list[str]:
         f"number = {box.number}  # {box.box}, beat {box.beat}; drawn with probability {box.probability / 1e4:.1f}%",
         f"crime_types = {json.dumps(box.for_types)}",
         f"why = {json.dumps(reasons[box.for_types[0]][:LONGEST_WHY], ensure_ascii=False)}",
+        "why_by_model = true  # remove this line where you write a reason of your own",
     ]
     return lines if box.visits == usual else [*lines, f"visits = {box.visits}  # all that the caps allow"]
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from edge.contract.agency import Agency, MapDoc
+from edge.contract.agency import Agency
+from edge.contract.map_file import MapDoc
 from edge.domain.grid import BOX_M, Cell
 
 WIDTH: Final = 1000.0

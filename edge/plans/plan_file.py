@@ -13,8 +13,8 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError, ValidationInfo, model_validator
 
-from edge.contract.agency import Agency, CrimeType
-from edge.contract.fields import text_of_date
+from edge.contract.agency import Agency
+from edge.contract.fields import PartOne, text_of_date
 from edge.domain.grid import Box, Cell, parse_box_id
 from edge.domain.plan import DirectedPatrol, Plan, data_age
 from edge.errors import UserError
@@ -121,15 +121,17 @@ class PatrolDoc(BaseModel):
     """One ``[[patrols]]``: a box by its id or its number, crime types, and what differs from the agency's policy.
 
     ``suppressed``: the reason for which an analyst takes the box out, in a later version of the plan.
+    ``why_by_model``: as a draft has it; an analyst who gives another reason takes it away.
     """
 
     model_config = WRITTEN
     box: Annotated[str, AfterValidator(_by_id)] | None = None
     number: Annotated[int, AfterValidator(_by_number)] | None = None
-    crime_types: tuple[CrimeType, ...] = Field(min_length=1)
+    crime_types: tuple[PartOne, ...] = Field(min_length=1)
     minutes: float | None = Field(None, ge=1, le=120)
     visits: int | None = Field(None, ge=1, le=24)
     why: str = Field("", max_length=200)
+    why_by_model: bool = False
     tactics: tuple[Annotated[str, AfterValidator(_known_tactic)], ...] = ()
     suppressed: str | None = Field(None, min_length=3, max_length=200)
 
@@ -153,7 +155,9 @@ class PatrolDoc(BaseModel):
             minutes=policy.minutes if self.minutes is None else self.minutes,
             visits=min(policy.visits, policy.cap_shift) if self.visits is None else self.visits,
         )
-        return DirectedPatrol(cell, self.crime_types, prescription, self.why, self.tactics, self.suppressed)
+        return DirectedPatrol(
+            cell, self.crime_types, prescription, self.why, self.tactics, self.suppressed, self.why_by_model
+        )
 
 
 class PlanFile(BaseModel):
@@ -165,6 +169,14 @@ class PlanFile(BaseModel):
     version: int = Field(ge=1)
     data_to: Annotated[date | None, BeforeValidator(text_of_date), AfterValidator(_before_the_shift)] = None
     patrols: tuple[PatrolDoc, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _of_some_day(self) -> Self:
+        """Cars that refuse the one refuse the other (`edge.headquarters.publish.older_cars`)."""
+        if self.data_to is None and any(patrol.why_by_model for patrol in self.patrols):
+            msg = "why_by_model: give data_to, too: the last day whose incidents the forecast counted"
+            raise ValueError(msg)
+        return self
 
 
 def load_plan_file(path: Path, agency: Agency) -> Plan:

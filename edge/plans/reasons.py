@@ -11,8 +11,6 @@ from edge.text.why import model_reason
 from edge.text.words import Notice
 
 MILLION: Final = 1e6
-RATIO: Final = "average box"
-"""What a reason of a model says, in a draft's English: who reads it need not be given the ratio once more."""
 
 
 def reason(outlook: Outlook | None, patrol: DirectedPatrol) -> Notice | None:
@@ -31,7 +29,7 @@ def reason_of(risk: TypeRisk) -> Notice:
 def absolute(outlook: Outlook | None, patrol: DirectedPatrol) -> Notice | None:
     """How often, and × the average box, of the first of its crime types with a model; None where the reason says it."""
     first = _first(outlook, patrol)
-    if first is None or not patrol.why or RATIO in patrol.why:
+    if first is None or not patrol.why or patrol.why_by_model:
         return None
     return Notice("why.flat", {"crime_type": first.crime_type, "expected": first.units / MILLION, "times": first.times})
 

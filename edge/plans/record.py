@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ValidationError
 
-from edge.contract.agency import CrimeType
+from edge.contract.fields import PartOne
 from edge.contract.messages import BoxId, Hash, ShiftId
 from edge.contract.planner import WeightDoc
 from edge.errors import UserError
@@ -32,7 +32,7 @@ class TypeRecord(BaseModel):
     """
 
     model_config = SENT
-    crime_type: CrimeType
+    crime_type: PartOne
     units: int
     score: int
     times: float
@@ -58,7 +58,7 @@ class BoxRecord(BaseModel):
     in_shift: int
     in_7_days: int
     turn: tuple[str, ...]
-    for_types: tuple[CrimeType, ...] = ()
+    for_types: tuple[PartOne, ...] = ()
     visits: int | None = None
     types: tuple[TypeRecord, ...]
 

@@ -3,14 +3,15 @@
 The daemon never loads a model, numpy or onnxruntime; the process never sees the ledger. Must not compute anything.
 """
 
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
-from edge.contract.agency import CrimeType
 from edge.contract.context import ContextDoc
+from edge.contract.fields import PartOne
 from edge.contract.messages import BoxId, ShiftId
 from edge.domain.events import ForecastMade, PlanComputed
 from edge.domain.outlook import Outlook
@@ -43,7 +44,7 @@ class DrawnPatrol:
     """One box of the plan drawn: what for, and what is prescribed. The forecast says why."""
 
     box: BoxId
-    crime_types: Annotated[tuple[CrimeType, ...], Field(min_length=1)]
+    crime_types: Annotated[tuple[PartOne, ...], Field(min_length=1)]
     prescription: Prescription
 
 
@@ -62,4 +63,7 @@ class ScoringReply:
     remarks: tuple[Notice, ...] = ()
 
 
-REPLY: TypeAdapter[ScoringReply] = TypeAdapter(ScoringReply)
+@cache
+def reply_form() -> TypeAdapter[ScoringReply]:
+    """How a reply is written and read: made when it is first needed, which no car's start waits for."""
+    return TypeAdapter(ScoringReply)

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
-from edge.contract.agency import CrimeType, Slug
+from edge.contract.fields import PartOne, ShortName
 from edge.risk.model import GroupName, Hash, Name, Window
 from edge.text.coded import CodedError
 from edge.text.mistakes import explain
@@ -127,8 +127,8 @@ class Card(BaseModel):
 
     model_config = WRITTEN
     format: Literal[1] = FORMAT
-    crime_type: CrimeType
-    agency: Slug
+    crime_type: PartOne
+    agency: ShortName
     model_sha256: Hash
     created: date
     expires: date

@@ -12,7 +12,7 @@ from typing import Annotated, Final, Literal, Self
 import rfc8785
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
-from edge.contract.agency import CrimeType, Slug
+from edge.contract.fields import PartOne, ShortName
 from edge.domain.policy import CRIME_TYPES
 from edge.risk.features import Recipe
 from edge.text.coded import CodedError
@@ -65,8 +65,8 @@ class ModelMeta(BaseModel):
 
     model_config = WRITTEN
     format: Literal[1] = FORMAT
-    crime_type: CrimeType
-    agency: Slug
+    crime_type: PartOne
+    agency: ShortName
     groups: tuple[Group, ...]
     maps: tuple[Name, ...] = Field(min_length=1)
     shifts: tuple[Name, ...] = Field(min_length=1)

@@ -30,9 +30,9 @@ def config() -> None:
 @KIND
 @FILE
 def check_command(kind: str, file: Path) -> None:
-    """Report every mistake at once, each with its key path; status 2 where there is one.
+    """Report every mistake at once, each with its key path; exit status 2 if there is any.
 
-    First what the file says, then what it names: folders, files, keys, the bundle, the district. A note is no mistake.
+    Checks the file first, then what it names: folders, files, keys, the bundle, the district. Notes are not mistakes.
     """
     checks = _checks(kind)
     config = load(checks.CONFIG, file)

@@ -30,7 +30,8 @@ class Around:
     """What stands around a sheet on a screen. ``back``: where its button leads; ``script``: of whoever serves it.
 
     ``links``: to other sheets, each a code of the catalogue and an address. ``inlined``: the
-    style stands in the page, so that it is a file by itself.
+    style stands in the page, so that it is a file by itself. ``diagonal``: of the car's panel, inches, by which its
+    script sizes the text; None elsewhere.
     """
 
     words: Words = ENGLISH
@@ -39,6 +40,7 @@ class Around:
     script: str | None = None
     dark: bool = False
     inlined: bool = False
+    diagonal: float | None = None
 
 
 def page(template: str, around: Around, **values: Any) -> str:

@@ -4,7 +4,6 @@ Must not know what the application does.
 """
 
 import logging
-import socket
 import threading
 import time
 from collections.abc import Callable
@@ -13,9 +12,8 @@ from typing import Any, Final
 from flask import Flask
 from waitress import create_server, wasyncore  # type: ignore[import-untyped]
 
-from edge.errors import UserError
-from edge.service.aside import Aside
 from edge.service.connections import MOST, Connections
+from edge.service.listening import listen
 from edge.service.tcp import NAME_S
 
 THREADS: Final = 8
@@ -49,13 +47,7 @@ class WebServer:
         ``streams``: answers without an end that may be open; each has a thread beside those for everything else.
         ``ending`` is called at the end until it says that nothing more is under way, for half a second.
         """
-        try:
-            listening = socket.create_server((_address_of(host, name_s), port))
-        except (OSError, TypeError, UnicodeError) as error:  # the latter: a host that no name server can be asked for
-            why = str(getattr(error, "strerror", None) or error).partition(" (while")[0]
-            keys = f"{section}.host, {section}.port"
-            msg = f"{keys}: cannot listen on {host}:{port} ({why}); choose another address or port"
-            raise UserError(msg) from error
+        listening = listen(host, port, f"{section}.host, {section}.port", name_s=name_s)
         self.port: int = listening.getsockname()[1]
         self._ending = ending
         self._waking = threading.Lock()
@@ -105,17 +97,3 @@ class WebServer:
         with self._waking:
             self._closed = True
             wasyncore.close_all(self._map)
-
-
-def _address_of(host: str, name_s: float) -> str:
-    """The first address of a host's name. Raises OSError where it has none, or the name server hangs."""
-
-    def looked_up() -> str:
-        return str(socket.getaddrinfo(host or None, None, socket.AF_INET, socket.SOCK_STREAM)[0][4][0])
-
-    try:
-        found = Aside[str](lambda _late: None, "name look-up").call(looked_up, threading.Event(), name_s)
-    except TimeoutError as error:
-        msg = f"the DNS server does not answer for {host!r}"
-        raise TimeoutError(msg) from error
-    return found or host

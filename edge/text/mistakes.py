@@ -17,6 +17,7 @@ KeyPath = tuple[int | str, ...]
 PATTERNS: Final = {
     r"^[a-z0-9][a-z0-9_-]{0,62}$": "1 to 63 lower-case letters, digits, - and _, a letter or digit first",
     r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$": "1 to 63 letters, digits, ., - and _, a letter or digit first",
+    r"^[A-Za-z0-9._-]{1,253}$": "a host name or an IPv4 address",
     r"^[0-9a-f]{64}$": "64 hexadecimal digits",
     r"^[0-9a-f]{128}$": "128 hexadecimal digits",
     r"^\d{1,6}-\d{1,6}$": "a box id such as 1784-18561",

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from edge.errors import UserError
+from edge.text.text_file import read_text
 
 
 def read_toml(path: Path, advice: str) -> dict[str, Any]:
@@ -12,14 +13,9 @@ def read_toml(path: Path, advice: str) -> dict[str, Any]:
 
     A byte order mark, as some editors write, is no mistake; a text with a NUL is: no path or name has one.
     """
+    text = read_text(path, advice)
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        msg = f"{path}: {error.strerror}; {advice}"
-        raise UserError(msg) from error
-    except UnicodeDecodeError as error:
-        msg = f"{path}: not UTF-8 text (see byte {error.start}); save the file as UTF-8"
-        raise UserError(msg) from error
+        document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         msg = f"{path}: not valid TOML ({error})"
         raise UserError(msg) from error

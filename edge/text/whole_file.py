@@ -1,4 +1,6 @@
-"""A file that is there whole, or not at all: written beside its place, on disk, then renamed. One sentence where not.
+"""A file that is there whole, or not at all: written beside its place, on disk, then renamed; the folder it goes into.
+
+One sentence where it cannot be written.
 
 Must not know what a file holds.
 """
@@ -23,7 +25,7 @@ def whole_file(path: Path) -> Iterator[Path]:
     try:
         yield place if direct else beside
         if not direct:
-            _on_disk(beside)
+            sync_file(beside)
             beside.replace(place)
     except OSError as error:
         msg = f"{path}: cannot be written ({error.strerror or error}); create its folder, or choose another file"
@@ -39,6 +41,31 @@ def write_whole(path: Path, content: bytes | str) -> None:
         place.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
-def _on_disk(path: Path) -> None:
+def write_lasting(path: Path, content: bytes | str) -> None:
+    """Write a file whole, and have its name on disk too: after a power cut it is there."""
+    write_whole(path, content)
+    sync_folder(path.parent)
+
+
+def make_folder(folder: Path, advice: str, mode: int = 0o777) -> None:
+    """Make a folder, and those above it, where it is missing. Raises UserError, with advice, where it can't be made."""
+    try:
+        folder.mkdir(mode=mode, parents=True, exist_ok=True)
+    except OSError as error:
+        msg = f"{folder}: cannot be created ({error.strerror}); {advice}"
+        raise UserError(msg) from error
+
+
+def sync_folder(folder: Path) -> None:
+    """The folder's entries (new names, other names, none any more) are on disk."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def sync_file(path: Path) -> None:
+    """A file's bytes are on disk."""
     with path.open("rb") as file:
         os.fsync(file.fileno())

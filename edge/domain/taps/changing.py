@@ -7,6 +7,7 @@ from edge.domain.change_inputs import AddPatrol, SuppressPatrol
 from edge.domain.changes import on_add, on_suppress, refusal
 from edge.domain.events import ChangeReason, Role
 from edge.domain.grid import box_id
+from edge.domain.policy import CRIME_TYPES
 from edge.domain.roles import MAY_CHANGE, highest
 from edge.domain.state import Setting, State
 from edge.domain.taps.tap import Tap
@@ -14,6 +15,9 @@ from edge.domain.turn import Turn
 
 TO_SHIFT_END: Final = "shift"
 """What ``lasts`` says for a change that holds as long as the shift."""
+
+HARMLESS: Final[ChangeReason] = "other"
+"""A reason to ask with whether a change may be made: none of them makes a difference."""
 
 NOT_NOW: Final = {"no_box": "outside", "no_shift": "no_shift_yet"}
 """Refusals that the screen has another word for."""
@@ -36,15 +40,38 @@ class AddHere(Tap):
         box = _here(state)
         if state.officer is None or box is None:
             return "signed_out" if state.officer is None else "no_position"
-        why = refusal(setting, state, AddPatrol(mono, highest(*_roles(state)), box, ("theft",), "other"))
-        return None if why is None else NOT_NOW.get(why, why)
+        return why_not_add(setting, state, mono, box)
 
     def on(self, turn: Turn) -> None:
         """It is assigned at once, with a record."""
         state, box = turn.state, _here(turn.state)
         if box is not None:
             until = _until(state, self.mono, self.lasts)
-            on_add(turn, AddPatrol(self.mono, highest(*_roles(state)), box, (self.crime_type,), self.change, until))
+            on_add(turn, AddPatrol(self.mono, _role(state), box, (self.crime_type,), self.change, until))
+
+
+@dataclass(frozen=True, slots=True)
+class AddBox(Tap):
+    """A box that was chosen on the map is to be patrolled: as `AddHere` has it."""
+
+    NAME: ClassVar = "add-box"
+    WHO: ClassVar = frozenset(MAY_CHANGE)
+
+    box: str
+    crime_type: str
+    change: ChangeReason
+    lasts: str
+
+    @classmethod
+    def why_not(cls, state: State, mono: float) -> str | None:
+        """It needs a shift; the rest is for the box that is chosen (`why_not_add`)."""
+        del mono
+        return "signed_out" if state.officer is None else "no_shift_yet" if state.shift is None else None
+
+    def on(self, turn: Turn) -> None:
+        """It is assigned at once, with a record."""
+        state, until = turn.state, _until(turn.state, self.mono, self.lasts)
+        on_add(turn, AddPatrol(self.mono, _role(state), self.box, (self.crime_type,), self.change, until))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +94,25 @@ class SuppressBox(Tap):
     def on(self, turn: Turn) -> None:
         """A visit in it ends; the box is not offered any more. A record says so."""
         state, until = turn.state, _until(turn.state, self.mono, self.lasts)
-        on_suppress(turn, SuppressPatrol(self.mono, highest(*_roles(state)), self.box, self.change, until))
+        on_suppress(turn, SuppressPatrol(self.mono, _role(state), self.box, self.change, until))
 
 
-def _roles(state: State) -> tuple[Role | None, Role | None]:
-    return state.role, state.second_role
+def why_not_add(setting: Setting, state: State, mono: float, box: str) -> str | None:
+    """Why a box may not be added now: a key of the group ``not_now``; None where it may."""
+    given = AddPatrol(mono, _role(state), box, CRIME_TYPES[:1], HARMLESS)
+    why = refusal(setting, state, given)
+    return None if why is None else NOT_NOW.get(why, why)
+
+
+def why_not_suppress(setting: Setting, state: State, mono: float, box: str) -> str | None:
+    """Why a box may not be suppressed now, as `why_not_add`."""
+    why = refusal(setting, state, SuppressPatrol(mono, _role(state), box, HARMLESS))
+    return None if why is None else NOT_NOW.get(why, why)
+
+
+def _role(state: State) -> Role:
+    """The highest of those in the car."""
+    return highest(state.role, state.second_role)
 
 
 def _here(state: State) -> str | None:
