@@ -59,9 +59,9 @@ class Mosquitto:
     user it would become cannot read pytest's folders, and would save nothing.
     """
 
-    def __init__(self, folder: Path, extra: str = "", config: str = CONFIG) -> None:
+    def __init__(self, folder: Path, extra: str = "", config: str = CONFIG, port: int | None = None) -> None:
         """``config``: what `extra` is added to, with ``{port}`` and ``{folder}`` where they belong."""
-        self.port = free_port()
+        self.port = port or free_port()
         self._folder = folder
         self._config = folder / "mosquitto.conf"
         self._config.write_text(config.format(port=self.port, folder=folder) + extra, encoding="utf-8")
@@ -179,11 +179,11 @@ class Ejabberd(Mosquitto):
 
 
 @contextmanager
-def running(folder: Path, extra: str = "", config: str = CONFIG) -> Iterator[Mosquitto]:
+def running(folder: Path, extra: str = "", config: str = CONFIG, port: int | None = None) -> Iterator[Mosquitto]:
     """A mosquitto that runs; the test is skipped where it is not installed."""
     if shutil.which("mosquitto") is None and not Path("/usr/sbin/mosquitto").exists():
         pytest.skip("needs mosquitto (apt-get install mosquitto)")
-    broker = Mosquitto(folder, extra, config)
+    broker = Mosquitto(folder, extra, config, port)
     broker.start()
     try:
         yield broker

@@ -29,5 +29,6 @@ def chromium() -> Iterator[Browser]:
     expect.set_options(timeout=PATIENCE_S * 1000.0)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=binary, args=QUIET, env={**os.environ})
+        browser.on("context", lambda context: context.set_default_timeout(PATIENCE_S * 1000.0))
         yield browser
         browser.close()

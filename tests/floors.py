@@ -10,7 +10,7 @@ import tomllib
 from itertools import chain
 from pathlib import Path
 
-REQUIREMENT = re.compile(r"([A-Za-z0-9_.-]+)(?:\[[a-z,]+\])?(?:(?:>=|==)([0-9.]+))?")
+REQUIREMENT = re.compile(r"([A-Za-z0-9_.-]+)(?:\[[a-z,-]+\])?(?:(?:>=|==)([0-9.]+))?")
 
 
 def floors(pyproject: Path) -> list[str]:

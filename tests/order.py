@@ -36,6 +36,7 @@ COMPUTES_S: Final[Mapping[str, int]] = {
     "tests/test_drives.py": 40,
     "tests/headquarters/receive/test_receiver_fuzz.py": 20,
     "tests/demo/test_demo_bundle.py": 25,
+    "tests/provisioning/test_killed.py": 10,
     "tests/models/export/test_chicago.py": 15,
     "tests/models/train/test_job.py": 15,
     "tests/models/train/test_train.py": 15,

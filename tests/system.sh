@@ -15,6 +15,8 @@ if [ "${1:-}" != lint ]; then
     need pdftoppm poppler-utils
     need fusermount3 fuse3
     need strace strace
+    need nft nftables
+    need shellcheck shellcheck
     need faketime faketime
     need mkfs.ext4 e2fsprogs
     # Debian keeps its programs out of the PATH
@@ -40,3 +42,4 @@ if [ -n "$missing" ]; then
     fi
 fi
 [ "${1:-}" = lint ] || [ -e build/asyncapi/3.0.0.json ] || sh tests/contract/fetch_asyncapi.sh || echo "no AsyncAPI schema: its test will be skipped" >&2
+[ "${1:-}" = lint ] || [ -d build/checkers ] || sh tests/firmware_config/fetch_checkers.sh || echo "no checkers from Debian: their tests will be skipped" >&2

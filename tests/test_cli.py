@@ -36,6 +36,8 @@ MISTAKES = {
     "a missing agency source": (["agency", "build", "nowhere.toml", "--out", "out"], "nowhere.toml"),
     "a missing agency": (["plan", "check", "plan.toml", "--agency", "nowhere"], "nowhere"),
     "an unknown kind": (["config", "check", "radio", "x.toml"], "radio"),
+    "a missing fleet": (["provision", "fleet", "import", "units.csv", "--fleet", "nowhere"], "nowhere"),
+    "a missing enrolment file": (["provision", "enrol", "--config", "nowhere.toml"], "nowhere.toml"),
     "headquarters without a file": (["hq", "run", "--config", "nowhere.toml"], "nowhere.toml"),
 }
 

@@ -13,7 +13,14 @@ from edge.cli import roundsman
 from edge.headquarters.report_commands import FIRST, Reports
 
 ROOT: Final = Path(__file__).parents[1]
-READMES: Final = ("README.md", "models/README.md", "edge/agency/README.md", "edge/headquarters/README.md")
+READMES: Final = (
+    "README.md",
+    "models/README.md",
+    "edge/agency/README.md",
+    "edge/headquarters/README.md",
+    "provisioning/README.md",
+    "provisioning/FLEET.md",
+)
 BLOCK: Final = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INDENTED: Final = re.compile(r"^    (?=roundsman )(.*)$", re.MULTILINE)
 JOINED: Final = ("&&", ";", "|", ">", ">>", "#")

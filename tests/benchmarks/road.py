@@ -35,8 +35,8 @@ class Car:
 
 
 @contextmanager
-def on_the_road(town: Town, folder: Path, epochs: Epochs) -> Iterator[Car]:
-    """A car that hears these epochs at their times, for as long as the block lasts."""
+def on_the_road(town: Town, folder: Path, epochs: Epochs, basemap: Path | None = None) -> Iterator[Car]:
+    """A car that hears these epochs at their times, for as long as the block lasts; ``basemap``: with this one."""
     site, web, screen, device = _own_site(town, folder), free_port(), free_port(), folder / "receiver"
     (folder / "broker").mkdir()
     with ExitStack() as stack:
@@ -48,6 +48,9 @@ def on_the_road(town: Town, folder: Path, epochs: Epochs) -> Iterator[Car]:
             site.publish(config, shift, MINUTES)
         stack.enter_context(fed(device, epochs))
         toml = site.write_vehicle(UNIT, SERIAL.format(device=device), broker.port, screen)
+        if basemap is not None:
+            with toml.open("a", encoding="utf-8") as file:  # its last table is the touchscreen's
+                file.write(f'basemap = "{basemap}"\n')
         pid = stack.enter_context(running(folder, ROUNDSMAN, "vehicle", "run", "--config", str(toml)))
         await_answer(screen)
         sign_in(screen)

@@ -35,8 +35,8 @@ from tests.brokers import Mosquitto, free_port
 from tests.headquarters.ledgers import a_busy_ledger
 from tests.headquarters.postgres import empty_database
 
-CARS: Final = 8
-RECORDS: Final = 16_000
+CARS: Final = 24
+RECORDS: Final = 24_000
 ROUNDS: Final = 3
 PATIENCE_S: Final = 300.0
 WAIT_S: Final = 0.010

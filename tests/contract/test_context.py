@@ -83,7 +83,7 @@ def test_a_good_context_is_obeyed(agency: Agency) -> None:
         (signed(changed(timetables=[table(), table()])), "timetables: 1 has two"),
         (signed(changed(timetables=[table(4, 3)])), "1: a shift's boxes must be in ascending order, each once"),
         (signed(changed(timetables=[table(shifts=6)])), "timetables #1.shifts: must list 7"),
-        (signed(changed(gunfire=[{"box": 12, "at": "2026-10-12T04:00:00Z"}])), "belong in its counts"),
+        (signed(changed(gunfire=[{"box": 12, "at": "2026-10-12T04:00:00Z"}])), "belong in the counts"),
         (signed(changed(), kind="plan"), "not signed with this agency's key"),
         (signed(changed(), as_kind="plan", kind="plan"), "it is a plan"),
         (signed(changed()).model_copy(update={"signature": "00" * 64}), "not signed with this agency's key"),

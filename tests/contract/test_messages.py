@@ -136,8 +136,11 @@ def test_a_plan_says_what_the_domain_says() -> None:
     plan = Plan(SHIFT, "1", 4, patrols, digest="cd" * 32)
     doc = PlanDoc.of(plan, "squaretown", "analyst", "because")
     assert decode(PlanDoc, encode(doc)).value("cd" * 32) == plan
-    assert "data_to" not in doc.model_dump(mode="json")  # the very bytes of before it was known
-    dated = replace(plan, data_to=date(2026, 11, 20))
+    sent = doc.model_dump(mode="json")
+    assert "data_to" not in sent  # the very bytes of before it was known
+    assert "why_by_model" not in sent["patrols"][0]
+    drafted = (replace(patrols[0], why_by_model=True), patrols[1])
+    dated = replace(plan, patrols=drafted, data_to=date(2026, 11, 20))
     assert decode(PlanDoc, encode(PlanDoc.of(dated, "squaretown", "analyst", "because"))).value("cd" * 32) == dated
     assert (doc.role, doc.reason) == ("analyst", "because")
     assert abs((doc.approved - datetime.now(UTC)).total_seconds()) < 5

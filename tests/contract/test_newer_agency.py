@@ -12,7 +12,7 @@ import pytest
 from edge.contract.agency import load_agency
 from edge.errors import UserError
 from edge.plans.ground import project_layers
-from edge.vehicle.touchscreen.api.map import MapView
+from edge.vehicle.touchscreen.map_view import MapView
 from tests.bundles import signed_agency
 
 Document = dict[str, Any]

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from edge.contract.agency import Agency, MapDoc
+from edge.contract.agency import Agency
+from edge.contract.map_file import MapDoc
 from edge.demo.city import City, make_city
 from edge.demo.city_files import write_city
 from edge.domain.policy import Prescription

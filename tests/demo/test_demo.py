@@ -66,7 +66,7 @@ def test_live_shows_two_moving_cars_and_ends_in_order(tmp_path: Path) -> None:
             assert page.status == 200
     finally:
         demo.send_signal(signal.SIGINT)
-        demo.communicate(timeout=60)
+        demo.communicate(timeout=110)
     assert demo.returncode == 0
     left = subprocess.run(["pgrep", "-f", str(tmp_path)], capture_output=True, text=True, check=False).stdout
     assert left == ""
@@ -96,7 +96,7 @@ def moves(port: int, patience_s: float = 90.0) -> bool:
 def test_a_taken_port_is_a_users_mistake() -> None:
     """The demo does not show another program's pages for its own: one sentence, status 2."""
     with socket.create_server(("127.0.0.1", 8601)):
-        done = subprocess.run([ROUNDSMAN, "demo"], capture_output=True, text=True, check=False, timeout=60)
+        done = subprocess.run([ROUNDSMAN, "demo"], capture_output=True, text=True, check=False, timeout=110)
     assert done.returncode == 2
     assert "port 8601" in done.stderr
 
@@ -109,7 +109,7 @@ def test_ctrl_c_while_it_starts_ends_it_as_well(tmp_path: Path) -> None:
     demo = subprocess.Popen([ROUNDSMAN, "demo"], **pipes, text=True, env=environment)  # type: ignore[call-overload]
     assert "building" in demo.stdout.readline()
     demo.send_signal(signal.SIGINT)
-    said, complained = demo.communicate(timeout=60)
+    said, complained = demo.communicate(timeout=110)
     assert (demo.returncode, complained) == (0, "")
     assert said == "the demo has ended\n"
     assert not list(tmp_path.iterdir())

@@ -63,3 +63,14 @@ def test_what_nobody_reads_is_lost(tmp_path: Path) -> None:
     os.close(descriptor)
     feeder.stop()
     assert 0 < len(held) <= 4096  # of 36,000 bytes; the kernel tells late what it holds
+
+
+def test_a_full_terminal_loses_an_epoch_and_the_feeder_goes_on(tmp_path: Path) -> None:
+    """More in one go than a terminal holds: the receiver is there afterwards, and what comes next is read."""
+    start = time.time()
+    epochs = [(start, b"$OLD*00\r\n" * 20_000), (start, b"$OLD*00\r\n"), (start + 1.0, b"$NEW*00\r\n" * 100)]
+    feeder = PtyFeeder(epochs, tmp_path / "gps")
+    feeder.start()
+    with serial.Serial(str(tmp_path / "gps"), 9600, timeout=60.0) as port:
+        assert any(port.readline() == b"$NEW*00\r\n" for _ in range(20_100))
+    feeder.stop()

@@ -108,10 +108,12 @@ def wait(seconds: float) -> Act:
     """Time passes, and nothing comes but a tick now and then."""
 
     def act(stage: Stage) -> None:
-        for _ in range(int(seconds // TICKS_S)):
-            stage.wait(TICKS_S)
+        left = seconds
+        while (step := stage.inputs[-1].mono + TICKS_S - stage.mono) <= left:
+            stage.wait(step)
             stage.say(lambda mono: Tick(mono, 0.0))
-        stage.wait(seconds % TICKS_S)
+            left -= step
+        stage.wait(left)
 
     return _named(f"wait({seconds})", act)
 

@@ -15,7 +15,7 @@ from edge.domain.plan import Plan
 from edge.domain.policy import Prescription
 from edge.domain.roles import MAY_CHANGE
 from edge.domain.state import State
-from edge.vehicle.recorder import KINDS
+from edge.vehicle.recorder import adapter
 from tests.domain.scenes import ANY, Act, Stage, scenes
 from tests.domain.script import SETTING
 from tests.oracle_plane import NINE, PLANE
@@ -119,7 +119,7 @@ def test_a_box_is_added_within_the_protections_and_a_suppressed_one_has_no_visit
 def test_a_recording_of_the_inputs_gives_the_same_records(inputs: list[Input]) -> None:
     """Written as the vehicle records them, and read again: the same decisions, to the last field."""
     read: list[Input] = [
-        KINDS[type(one).__name__].validate_json(KINDS[type(one).__name__].dump_json(one)) for one in inputs
+        adapter(type(one).__name__).validate_json(adapter(type(one).__name__).dump_json(one)) for one in inputs
     ]
     assert read == inputs
     assert _states(read) == _states(inputs)

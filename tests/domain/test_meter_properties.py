@@ -196,7 +196,10 @@ def test_more_ticks_change_no_visit_and_no_minute(inputs: list[Input], data: st.
             ticked += [Tick(one.mono + gap * share, 0.0) for share in sorted(shares[number % len(shares) :][:2])]
     plain, extra = play(SETTING, inputs), play(SETTING, ticked)
     assert _accounts(extra) == _accounts(plain)
-    assert replace(extra.state, seq=0, mono=0) == replace(plain.state, seq=0, mono=0)
+    assert extra.state.lived == pytest.approx(
+        plain.state.lived, abs=1e-9
+    )  # a sum of more parts: its last bit may differ
+    assert replace(extra.state, seq=0, mono=0, lived=0) == replace(plain.state, seq=0, mono=0, lived=0)
 
 
 def _accounts(metered: Metered) -> Counter[VisitClosed | PresenceRecorded]:

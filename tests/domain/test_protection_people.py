@@ -6,9 +6,8 @@ from typing import Any, ClassVar, Literal, get_args, get_origin, get_type_hints
 import pytest
 from pydantic import BaseModel
 
-from edge.contract import agency as agency_docs
-from edge.contract import context, messages, roster
-from edge.contract.agency import AgencyDoc, ShiftDoc
+from edge.contract import agency, agency_file, context, grid_file, map_file, messages, roster
+from edge.contract.agency_file import AgencyDoc, ShiftDoc
 from edge.contract.places import PlacesDoc
 from edge.domain import events, inputs, outlook, plan, state, visits
 from edge.domain.shift import ShiftRule
@@ -38,7 +37,8 @@ def _holds_text(hint: object) -> bool:
 
 
 def _classes() -> list[type]:
-    modules = (events, inputs, outlook, visits, plan, state, messages, context, roster, agency_docs, plan_file)
+    of_agency = (agency, agency_file, grid_file, map_file)
+    modules = (events, inputs, outlook, visits, plan, state, messages, context, roster, *of_agency, plan_file)
     found = {one for module in modules for one in vars(module).values() if isinstance(one, type)}
     documents = {one for one in found if issubclass(one, BaseModel) and one is not BaseModel}
     values = {one for one in found if is_dataclass(one) and one.__module__.startswith("edge.domain")}

@@ -12,7 +12,8 @@ from pydantic import ValidationError
 
 import models
 from edge.agency.build import build_agency
-from edge.contract.agency import Agency, PolicyDoc, load_agency
+from edge.contract.agency import Agency, load_agency
+from edge.contract.agency_file import PolicyDoc
 from edge.contract.messages import PatrolDoc, PlanDoc, Signed, VisitDoc, Visits, encode, to_sign
 from edge.contract.records import GENESIS, chain, encode_event
 from edge.contract.signing import load_private_key, sign

@@ -1,17 +1,18 @@
 """A visit of the officer's own choice, in a box that no plan assigns."""
 
 from dataclasses import replace
+from typing import Final
 
 import pytest
 
 from edge.domain.events import SelfTasked, VisitClosed, VisitOpened, instant
 from edge.domain.grid import Box
-from edge.domain.inputs import Input, Pause, SignIn, SignOut, Start
+from edge.domain.inputs import Input, Pause, Resume, SignIn, SignOut, Start
 from edge.domain.plan import DirectedPatrol
 from edge.domain.policy import Policy, Prescription
 from edge.domain.state import Setting
 from edge.domain.taps import Override, SelfTask
-from tests.domain.script import DAY, SETTING, accounts, adopt, at, begin, meter, others, patrol, said
+from tests.domain.script import BOUNDARY, DAY, LATE, SETTING, accounts, adopt, at, begin, meter, others, patrol, said
 from tests.metering import Metered, play
 from tests.oracle_plane import NINE
 
@@ -91,6 +92,53 @@ def test_a_restart_goes_on_with_it() -> None:
     again = Start(150.0, "boot", NINE + 150.0, "test")
     metered = meter(IN_TWO, tapped(), at(61, 140, 625.0, speed=0.0), again, at(151, 251, 625.0, speed=0.0))
     assert [(one.box, one.dosage_s) for one in metered.visits] == [("2-0", 177.0)]
+
+
+def tasked(metered: Metered) -> list[SelfTasked]:
+    """The records of an officer's own choice."""
+    return [event.data for event in metered.events if isinstance(event.data, SelfTasked)]
+
+
+END: Final = BOUNDARY + 200
+OVER: Final = at(BOUNDARY - 400, END, 625.0, speed=0.0)
+"""Parked in box 2 over the shift's end, to 200 s after it."""
+
+
+@pytest.mark.parametrize(
+    ("late", "then"),
+    [
+        ((), ("2-0", BOUNDARY, END, 200.0, "request")),
+        ((patrol(2),), ("2-0", BOUNDARY, END, 200.0, None)),
+        ((patrol(2, suppressed="a vigil"),), None),
+    ],
+)
+def test_at_the_shifts_end_it_goes_on_as_any_other(
+    late: tuple[DirectedPatrol, ...], then: tuple[str, int, int, float, str | None] | None
+) -> None:
+    """Closed at the boundary, another opens: by the same choice, or by the new plan; not where that suppresses it."""
+    tap = SelfTask(BOUNDARY - 300.0, "request")
+    metered = meter(adopt(1.0, *late, patrol(5), version=2, shift=LATE), OVER, tap, at(END, END + 60, 1125.0))
+    reasons = {one.visit: one.reason for one in tasked(metered)}
+    made = [(*account, reasons.get(one.visit)) for account, one in zip(accounts(metered), metered.visits, strict=True)]
+    assert made == [("2-0", BOUNDARY - 300.0, BOUNDARY, 300.0, "request"), *([] if then is None else [then])]
+    assert [one.reason for one in metered.visits] == ["shift_ended", *([] if then is None else ["left"])]
+    assert [one.early for one in metered.visits] == [True, *([] if then is None else [not late])]
+
+
+def test_a_call_over_the_shifts_end_leaves_it_to_the_resume() -> None:
+    """As of a box of the plan: a visit opens when the officer is back, where the car still stands."""
+    tap, call, back = SelfTask(BOUNDARY - 300.0, "request"), Pause(BOUNDARY - 100.0, "call"), Resume(BOUNDARY + 50.0)
+    metered = meter(OVER, tap, call, back, at(END, END + 60, 1125.0))
+    assert accounts(metered) == [
+        ("2-0", BOUNDARY - 300.0, BOUNDARY, 200.0), ("2-0", BOUNDARY + 50.0, END, 150.0),
+    ]  # fmt: skip
+    assert [one.reason for one in tasked(metered)] == ["request", "request"]
+
+
+def test_who_signs_in_after_a_sign_out_chooses_anew() -> None:
+    """The choice was the other officer's."""
+    metered = meter(IN_TWO, tapped(), SignOut(160.0), SignIn(170.0, "88"), at(62, 361, 625.0, speed=0.0))
+    assert accounts(metered) == [("2-0", 61.0, 160.0, 99.0)]
 
 
 def test_every_refusal_has_its_reason() -> None:

@@ -4,7 +4,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from edge.domain.presence import Runs, Stay
+from edge.domain.track import Runs, Stay
 from edge.domain.values import evolve
 
 

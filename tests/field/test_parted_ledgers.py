@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +27,7 @@ from edge.vehicle.inbox import Item
 from edge.vehicle.link.link import Link
 from edge.vehicle.recorder import Recorder, replay
 from edge.vehicle.store.ledger import Reader
+from edge.vehicle.store.next_ledger import fill_next
 from edge.vehicle.store.vault import Vault
 from edge.vehicle.view.snapshot import LinkView
 from tests.agency.square import square_agency
@@ -264,8 +264,7 @@ def test_a_beginning_that_a_power_cut_ended_is_undone_or_finished(
         for given in inputs(square_agency):
             engine.take(given)
         before = vault.ledger.id
-        next_one = partial(vault._fill_next, engine.state, 5)
-        next_one()
+        fill_next(vault._folder, "car-1", vault.ledger, engine.state, 5)
         count = engine.state.seq
     if cut == "after it":
         (tmp_path / "ledger.sqlite3").rename(tmp_path / "ledger.sqlite3.diverged-1")

@@ -282,19 +282,18 @@ def a_ledger_of_lies(fleet: Fleet, count: int) -> Ledger:
     return ledger
 
 
-def test_the_context_counts_what_can_be_so_and_is_not_void(fleet: Fleet, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_context_counts_what_can_be_so_and_is_not_void(fleet: Fleet) -> None:
     """1,001 visits of a box within an hour, proved by a ledger: no more than the hour holds; none, once void."""
-    monkeypatch.setattr("edge.headquarters.publish.context.time.time", lambda: fleet.now)
     doc = ContextDoc(agency=fleet.agency.id, base="ab" * 32, number=1, date=instant(fleet.now).date())
-    honest = visit_rows(doc, fleet.agency, fleet.store)
+    honest = visit_rows(doc, fleet.agency, fleet.store, fleet.now)
     assert sum(row[2] for row in honest) >= 3
     fleet.say(*a_ledger_of_lies(fleet, 1001).messages())
-    lied = visit_rows(doc, fleet.agency, fleet.store)
+    lied = visit_rows(doc, fleet.agency, fleet.store, fleet.now)
     assert 0 < sum(row[2] for row in lied) - sum(row[2] for row in honest) <= 45
     key = load_private_key(fleet.folder / "key.pem")
     span = VoidSpan("car-9", fleet.now - 7200.0, fleet.now)
     declare_void(Void(spans=(span,)), fleet.agency, key, fleet.store, "analyst", "car-9 was in the garage", fleet.now)
-    assert visit_rows(doc, fleet.agency, fleet.store) == honest
+    assert visit_rows(doc, fleet.agency, fleet.store, fleet.now) == honest
 
 
 def test_only_what_was_reported_can_be_declared_void(fleet: Fleet) -> None:

@@ -69,7 +69,7 @@ def test_no_impossible_visit_changes_another_cars_plan_or_screen(
         log.write(car.state.refused)
     assert car.shown() == before
     assert len(lines) == 1
-    assert lines[0].startswith("visits: vehicle 'car-9' reports visits that cannot be so and are not used: ")
+    assert lines[0].startswith("visits: vehicle 'car-9' reports impossible visits, which are not used: ")
     car.restart()
     assert set(car.statuses().values()) == {"due"}
     assert list(car.state.visits.all()) == []

@@ -54,7 +54,7 @@ def test_a_lie_is_void_for_every_car_and_so_is_what_an_analyst_names(
     assert ([one.id for one in lists[1].visits], [one.unit for one in lists[1].spans]) == ([false.id], ["car-9"])
     assert lists[1].reason == "it was in the garage"
     with Store(site.database, make=False) as store:
-        assert "its record in the ledger is of something else" in store.findings()[0].detail
+        assert "its record in the ledger is not of a visit" in store.findings()[0].detail
     listener.disconnect()
     listener.loop_stop()
     rogue.close()

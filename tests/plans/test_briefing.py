@@ -78,7 +78,10 @@ def test_an_analysts_reason_has_an_absolute_beside_it(sources: Sources) -> None:
     absolute = briefing_of(known).boxes[0].risk
     assert absolute is not None
     assert say(absolute) == "About one in 40 such shifts, 45 × the average box."
-    drafted = replace(sources.plan.patrols[0], why="About one in 41 such shifts, 44 × the average box.")
+    words = "About one in 41 such shifts, 44 × the average box."
+    typed = replace(sources.plan.patrols[0], why=words)  # by an analyst: nobody reads prose
+    assert briefing_of(replace(known, plan=replace(sources.plan, patrols=(typed,)))).boxes[0].risk == absolute
+    drafted = replace(typed, why_by_model=True)
     assert briefing_of(replace(known, plan=replace(sources.plan, patrols=(drafted,)))).boxes[0].risk is None
     silent = replace(sources.plan.patrols[0], why="")
     own = briefing_of(replace(known, plan=replace(sources.plan, patrols=(silent,)))).boxes[0]

@@ -16,7 +16,7 @@ from edge.domain.grid import parse_box_id
 from edge.plans.area import Counted
 from edge.plans.child import MOST_EXPLAINED, answer
 from edge.plans.planner import seed_of
-from edge.plans.scoring import REPLY, ScoringReply, ScoringRequest
+from edge.plans.scoring import ScoringReply, ScoringRequest, reply_form
 from models.daily.context import make_context
 from tests.risk.tiny import Tiny, made_up
 from tests.words import shown
@@ -44,7 +44,7 @@ def in_a_process(request: ScoringRequest, **environment: str) -> ScoringReply:
         env={**os.environ, **environment},
     )
     assert done.stderr == b""
-    return REPLY.validate_json(done.stdout)
+    return reply_form().validate_json(done.stdout)
 
 
 def daily(tiny: Tiny) -> ContextDoc:

@@ -61,7 +61,10 @@ def test_a_draft_is_taken_where_an_analyst_plan_is(built: Path, tiny: Tiny, run:
     record, taken = load_record(built), load_plan_file(built, tiny.agency)
     assert {patrol.box for patrol in taken.patrols} == {box.box for box in record.drawn}
     assert len(taken.patrols) == 4
-    assert all(patrol.why and patrol.crime_types[0] in ("robbery", "gunfire") for patrol in taken.patrols)
+    assert all(
+        patrol.why and patrol.why_by_model and patrol.crime_types[0] in ("robbery", "gunfire")
+        for patrol in taken.patrols
+    )
     assert (taken.shift, taken.district, taken.version) == (SHIFT, "1", 1)
     said = run("check", built, "--agency", tiny.directory).output
     assert "4 directed patrols for 2026-11-22/night, district 1" in said

@@ -41,6 +41,14 @@ def test_a_plan_by_hand_becomes_directed_patrols(tmp_path: Path, square_agency: 
     assert (plan.patrols[1].why, plan.patrols[1].tactics) == ("Shots on three nights", ("foot-patrol",))
 
 
+def test_a_models_reason_is_of_data_to_some_day(tmp_path: Path, square_agency: Agency) -> None:
+    """A draft marks it; a plan that says of no day has no such reason."""
+    patrol = f'[[patrols]]\nbox = "{_boxes(square_agency)[0].id}"\ncrime_types = ["theft"]\nwhy_by_model = true\n'
+    (tmp_path / "plan.toml").write_text(f"{HEAD}data_to = 2026-11-20\n{patrol}")
+    assert load_plan_file(tmp_path / "plan.toml", square_agency).patrols[0].why_by_model
+    assert "why_by_model: give data_to, too" in _refusal(tmp_path, square_agency, f"{HEAD}{patrol}")
+
+
 def test_protection_6_a_box_in_an_opt_out_area_is_refused(tmp_path: Path, square_agency: Agency) -> None:
     """By its id and by its number."""
     closed = _boxes(square_agency, opt_out=True)[0]

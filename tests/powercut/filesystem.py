@@ -161,7 +161,7 @@ class RecordingFilesystem:
         if node not in self._files:
             raise _error(errno.ENOENT)
         links = sum(list(entries.values()).count(node) for entries in self._folders.values())
-        return {"st_mode": stat.S_IFREG | 0o644, "st_nlink": links, "st_size": len(self._files[node]), **same}
+        return {"st_mode": stat.S_IFREG | 0o600, "st_nlink": links, "st_size": len(self._files[node]), **same}
 
     def _node(self, path: str) -> int:
         node: int | None = ROOT

@@ -15,8 +15,8 @@ from edge.domain.state import State
 from edge.vehicle.engine import Engine
 from edge.vehicle.store.documents import Documents
 from edge.vehicle.store.ledger import Reader
-from edge.vehicle.store.signed_documents import SignedDocuments
 from edge.vehicle.store.vault import Vault
+from edge.vehicle.store.verified_documents import VerifiedDocuments
 from tests.powercut.crashes import laid_out
 from tests.powercut.disk import Image, write_image
 from tests.powercut.mount import mounted
@@ -93,7 +93,7 @@ class NotedVault(Vault):
         self._note = note
         self.documents.close()
         self.documents = NotedDocuments(folder / "documents.json", recorded, note)
-        self._signed = SignedDocuments(self.documents)
+        self._verified = VerifiedDocuments(self.documents, self._folder)
 
     def commit(self, events: tuple[Event, ...], state: State) -> None:  # type: ignore[override]
         """See `Vault`."""

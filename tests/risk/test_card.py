@@ -93,6 +93,21 @@ def test_a_card_says_what_was_chosen_by_how_much_and_what_was_refused() -> None:
     ]
 
 
+def test_a_card_says_that_a_mixture_was_fitted_once_more() -> None:
+    """Which weeks chose and judged it, and that its weights are of a later fit to these as well; trees' are not."""
+    trained = replace(base_alone(), window=(736_000, 736_099), settings={"held_out_days": 14})
+    scorer = Scorer(build(meta_of(trained, PLACE), ()), "x")
+    told = (
+        " on the weeks of 2016-05-02 to 2016-05-15, held out: The base, a mixture of all types' count maps. Scale and"
+        " power are of that fit; then the weights of its maps were fitted once more, to all weeks to 2016-05-15."
+    )
+    assert make_card(scorer, trained, PLACE, DATA, Findings(), EVALUATED).method.endswith(f"Chosen and judged{told}")
+    alone = replace(trained, judged=trained.judged[:1])
+    card = make_card(scorer, alone, PLACE, DATA, Findings(), EVALUATED)
+    assert card.method.endswith(f"Judged, without a choice,{told}")
+    assert "once more" not in make_card(Scorer(_model(), "x"), small(), PLACE, DATA, Findings(), EVALUATED).method
+
+
 def test_a_card_lists_what_each_group_holds() -> None:
     """Its columns and its maps in the base; of a model without trees the maps alone, and no group that has none."""
     card = make_card(Scorer(_model(), "x"), small(), PLACE, DATA, Findings(), EVALUATED)

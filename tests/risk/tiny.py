@@ -120,7 +120,7 @@ def write_model(agency: Agency, counts: Counts, name: str, directory: Path, last
         frame_digest=world.frame.digest(),
         layers_digest=world.layers.digest(),
         seed=1,
-        settings={},
+        settings={"held_out_days": 84},
         notes=(),
     )
     kind = CRIME_TYPES.index(name)

@@ -8,7 +8,7 @@ import paho.mqtt.client as mqtt
 
 from edge.contract.agency import load_agency
 from edge.contract.wire import VERSION, announced
-from edge.headquarters.receive.decoding import HeldStatus
+from edge.headquarters.held_status import HeldStatus
 from edge.headquarters.store import Store
 from edge.mqtt.broker import BrokerConfig, make_client
 from tests.brokers import Mosquitto

@@ -25,7 +25,7 @@ AGREED: Final[tuple[tuple[str, dict[str, Any], str], ...]] = (
     (
         "store.records_damaged",
         {"file": "ledger.sqlite3", "why": Notice("file.unreadable")},
-        "Records damaged, kept aside (ledger.sqlite3: it cannot be read). Carry on; tell your fleet admin.",
+        "Records damaged, kept aside. Carry on; tell your fleet admin (ledger.sqlite3: it cannot be read).",
     ),
 )
 

@@ -17,6 +17,7 @@ ALIKE: Final = {
     "English",
     "Español",
     "GPS",
+    "OpenStreetMap",
     "PIN",
     "Plan",
     "ROUNDSMAN",
