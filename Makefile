@@ -5,18 +5,18 @@ BIN := .venv/bin
 # pytest's workers: three more than the machine has cores, which begin with the tests that wait (tests/order.py).
 WORKERS ?= $(shell expr $$(nproc) + 3)
 
-.PHONY: help demo test test-long test-floors lint bench eval-chicago eval-newyork demo-bundle schemas screenshots clean
+.PHONY: help demo test test-long test-floors lint vendor wheel release lock bench eval-chicago eval-newyork demo-bundle schemas screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: .venv/demo.stamp ## a city, headquarters and two cars on this machine
+demo: .venv/demo.stamp vendor ## a city, headquarters and two cars on this machine
 	@$(BIN)/roundsman demo
 
-test: lint system ## lint and every ordinary test, in under 12 minutes on 2 cores; CI runs test-floors besides
+test: lint system vendor ## lint and every ordinary test, in under 12 minutes on 2 cores; CI runs test-floors besides
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -rs --durations=15 -m "not long"
 
-test-long: .venv/test.stamp ## what takes longer: 500 kills, 30 days offline, units booted; the READMEs in tests/ keep the figures
+test-long: .venv/test.stamp vendor ## what takes longer: 500 kills, 30 days offline, units booted; the READMEs in tests/ keep the figures
 	@sh tests/system.sh long
 	$(BIN)/python -m pytest -n $$(expr $$(nproc) + 1) -rs -m long
 
@@ -44,10 +44,24 @@ lint: .venv/test.stamp ## ruff, mypy strict, import contracts, ESLint on the tou
 	@sh tests/system.sh lint
 	sh tests/javascript/lint.sh
 
-bench: .venv/test.stamp ## figures and ratios taken side by side
+vendor: ## what draws the basemap, from npm by the lock file's hashes; without npm the screen draws its plain map
+	@sh edge/vehicle/touchscreen/from_npm/install.sh
+
+wheel: .venv/pip.stamp vendor ## the package as a file in dist/, with what draws the basemap inside
+	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+
+KEY ?= release.pem
+RELEASE ?= dist/release
+release: .venv/release.stamp vendor ## a signed release of the last commit in RELEASE, by the key in KEY; downloads 200 MB
+	$(BIN)/python -m provisioning.release make --key $(KEY) --out $(RELEASE)
+
+lock: .venv/release.stamp ## write anew what a release has of other packages, by version and hash
+	UV=$(BIN)/uv sh provisioning/release/lock.sh
+
+bench: .venv/test.stamp vendor ## figures and ratios taken side by side
 	$(BIN)/python -m tests.benchmarks.run
 
-screenshots: .venv/test.stamp ## the README's pictures of the touchscreen, taken anew
+screenshots: .venv/test.stamp vendor ## the README's pictures of the touchscreen, taken anew
 	$(BIN)/python -m tests.vehicle.touchscreen.screenshots
 
 schemas: .venv/test.stamp ## write the AsyncAPI document and the JSON Schemas anew
@@ -81,8 +95,12 @@ eval-newyork: .venv/test.stamp ## the same on New York's second half of 2015, a 
 demo-bundle: .venv/test.stamp ## train the demo's models anew from the generated city's incidents
 	$(BIN)/python -m edge.demo.train
 
+.venv/release.stamp: .venv/pip.stamp pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[release]'
+	@touch $@
+
 clean: ## remove what was built
-	rm -rf .venv $(FLOORS) build tests/javascript/node_modules *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv $(FLOORS) build dist tests/javascript/node_modules edge/vehicle/touchscreen/from_npm/node_modules edge/vehicle/touchscreen/static/vendor *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 .PHONY: system
 system: ## what the tests need of the system: mosquitto, gpsd, chromium (asks apt where it may)
