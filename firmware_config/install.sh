@@ -8,7 +8,7 @@ here="$(cd "$(dirname "$0")" && pwd)"
 [ -d "$root" ] || { echo "install.sh: $root: no such folder" >&2; exit 2; }
 install -D -m 644 "$here/kiosk/starting.html" "$root/usr/share/roundsman/starting.html"
 units="roundsman-vehicle.service roundsman-kiosk.service roundsman-clock.service roundsman-enrol.service roundsman-renew.service roundsman-renew.timer
-    roundsman-fetch.service roundsman-fetch.timer roundsman-update.service roundsman-update.timer"
+    roundsman-fetch.service roundsman-fetch.timer roundsman-fetch.path roundsman-update.service roundsman-update.timer"
 for unit in $units; do
     install -D -m 644 "$here/../systemd/$unit" "$root/etc/systemd/system/$unit"
 done

@@ -7,6 +7,9 @@ import click
 from edge.command_table import CommandTable, Row
 
 COMMANDS: Final = {
+    "announce": Row(
+        "provisioning.announce_command", "announce", "Announce the newest bundle and release to every car."
+    ),
     "audit": Row("provisioning.status_commands", "audit", "Show who was enrolled, renewed, refused and revoked."),
     "broker": Row("provisioning.broker_commands", "broker", "Write the broker's settings, lists and certificates."),
     "ca": Row("provisioning.ca_commands", "ca", "Set up the certificate authority; rotate its issuing key."),

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from edge.contract.anchors import AnchorsDoc
 from edge.contract.context import ContextDoc, check_context
+from edge.contract.download import DownloadDoc
 from edge.contract.grid_file import LARGE_GRID
 from edge.contract.keys import AGENCY
 from edge.contract.manifest import Manifest
@@ -98,6 +99,16 @@ ROSTER: Final = SignedKind(
     named=_number,
     kept=True,
 )
+DOWNLOAD: Final = SignedKind(
+    name="download",
+    model=DownloadDoc,
+    role="fleet",
+    topic="download",
+    key=(),
+    order=lambda doc: (doc.number,),
+    named=_number,
+    kept=True,
+)
 BUNDLE: Final = SignedKind(
     name="bundle",
     model=Manifest,
@@ -111,6 +122,6 @@ BUNDLE: Final = SignedKind(
 )
 
 KINDS: dict[str, SignedKind[Any]] = {
-    kind.name: kind for kind in (PLAN, CONTEXT, ROSTER, RETIREMENT, VOID, ANCHORS, BUNDLE)
+    kind.name: kind for kind in (PLAN, CONTEXT, ROSTER, RETIREMENT, VOID, ANCHORS, DOWNLOAD, BUNDLE)
 }
 """Every kind, by its name."""

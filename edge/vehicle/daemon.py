@@ -6,7 +6,9 @@ the name of one that ends or hangs. Must not hold a rule of patrol.
 """
 
 import logging
+import random
 import threading
+import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +23,7 @@ from edge.contract.agency import Agency
 from edge.service.supervisor import Supervisor
 from edge.text.words import Notice
 from edge.vehicle.access.access import Access
+from edge.vehicle.announced import FILE, SPREAD_S, Announced
 from edge.vehicle.basemap.basemap import Basemap, WatchedBasemap
 from edge.vehicle.by_hand import make_bundle_drop, make_incoming
 from edge.vehicle.car_access import make_access
@@ -161,15 +164,21 @@ class Vehicle:
         self._stops.close()
 
     def tend(self) -> None:
-        """Write in the log what the screen says otherwise than before, and what other vehicles say that cannot be."""
+        """Write in the log what the screen says otherwise than before, and what other vehicles say that cannot be.
+
+        Note what headquarters has announced.
+        """
         published = self.parts.published
         self._journal.write(published.link, published.gps(), published.notices())
         self._refused.write(published.state.refused)
+        self._announced.tend()
 
     def open(self) -> None:
         """Open what is on disk and make every part of it; its mirror closes the files."""
         self.disk = open_disk(self.config, self.bundle, self._stops)
         self.parts = compose(self.config, self.clock, self.disk)
+        after_s = random.uniform(0.0, SPREAD_S)  # noqa: S311 - no secret
+        self._announced = Announced(self.config.data / FILE, self.disk.in_force, after_s, time.monotonic)
 
     def start_link(self) -> None:
         """Exchange with headquarters and the fleet, unless the car works alone.

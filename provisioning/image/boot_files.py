@@ -18,7 +18,7 @@ META_DATA: Final = "meta-data"
 NETWORK: Final = "network-config"
 UNITS: Final = (
     "roundsman-clock.service", "roundsman-kiosk.service", "roundsman-enrol.service", "roundsman-renew.timer",
-    "roundsman-fetch.timer", "roundsman-update.timer",
+    "roundsman-fetch.timer", "roundsman-fetch.path", "roundsman-update.timer",
     "roundsman-vehicle.service",
 )  # fmt: skip
 SEAL: Final = "/usr/lib/roundsman/seal"

@@ -6,6 +6,7 @@ a manifest does not list.
 
 import logging
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,14 @@ FOLDER: Final = "bundles"
 _log: Final = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class ShelvedBundle:
+    """A bundle that is good. ``sizes``: bytes of each of its files."""
+
+    manifest: Manifest
+    sizes: dict[str, int]
+
+
 class BundleShelf:
     """Of one fleet. Its methods may be called by several threads at once."""
 
@@ -28,17 +37,22 @@ class BundleShelf:
         self._fleet = fleet
 
     def offer(self) -> BundleOffer:
+        """The newest good bundle, if there is one."""
+        newest = self.newest()
+        return BundleOffer() if newest is None else BundleOffer(bundle=newest.manifest.digest(), sizes=newest.sizes)
+
+    def newest(self) -> ShelvedBundle | None:
         """The newest good bundle, if there is one; the journal names each that is passed over."""
         for manifest, directory in sorted(self._held(), key=lambda one: BUNDLE.order(one[0]), reverse=True):
             try:
                 warning = verified_bundle(directory, self._fleet.agency.public_key).manifest.warning(self._fleet.utc())
                 if warning is None:
                     sizes = {name: (directory / name).stat().st_size for name in _names(directory, manifest)}
-                    return BundleOffer(bundle=manifest.digest(), sizes=sizes)
+                    return ShelvedBundle(manifest, sizes)
                 _log.warning("not offered: %s: %s", directory, say(warning))
             except (UserError, OSError) as error:
                 _log.warning("not offered: %s", error)
-        return BundleOffer()
+        return None
 
     def file(self, bundle: str, name: str) -> Path | None:
         """A file of a bundle by its name; None for another."""

@@ -5,7 +5,6 @@ Must not know HTTP.
 
 import logging
 import threading
-from datetime import UTC, datetime
 from typing import Final
 
 from cryptography import x509
@@ -15,7 +14,7 @@ from edge.errors import UserError
 from edge.text.whole_file import write_lasting
 from provisioning.authority.pem import common_name, serial_of
 from provisioning.fleet.folder import Fleet
-from provisioning.rollout.shelf import Shelved, shelved
+from provisioning.rollout.shelf import Shelved, newest, shelved
 from provisioning.rollout.stages import Book, halted_by, may_have
 from provisioning.software.offering import Offer, Report
 
@@ -36,16 +35,16 @@ class ReleaseDesk:
         now = self.fleet.utc()
         with self._lock:
             book = self.book().reported(unit, report, now)
-            newest = self._newest(now)
+            release = self._newest(now)
             valid = self._valid(now)
             counted = {name: one for name, one in book.units.items() if name in valid}
-            offers = newest is not None and unit in counted and may_have(newest, unit, counted, now)
-            if newest is not None and (names := halted_by(newest, counted, now)):
-                _log.warning("Roundsman %s is halted: it does not work on, or is not reported by, %s", newest, names)
-            if offers and newest is not None:
-                book = book.offered(unit, newest, now)
+            offers = release is not None and unit in counted and may_have(release, unit, counted, now)
+            if release is not None and (names := halted_by(release, counted, now)):
+                _log.warning("Roundsman %s is halted: it does not work on, or is not reported by, %s", release, names)
+            if offers and release is not None:
+                book = book.offered(unit, release, now)
             write_lasting(self._path, book.model_dump_json(indent=1) + "\n")
-        return Offer(release=newest if offers else None)
+        return Offer(release=release if offers else None)
 
     def release(self, name: str) -> Shelved | None:
         """A release by its name."""
@@ -72,9 +71,8 @@ class ReleaseDesk:
 
     def _newest(self, now: float) -> str | None:
         """The newest release that has not expired."""
-        held = shelved(self.fleet.folder, self.fleet.settings.release_key)
-        good = [name for name, one in held.items() if one.manifest.predicate.expires > datetime.fromtimestamp(now, UTC)]
-        return good[-1] if good else None
+        found = newest(self.fleet.folder, self.fleet.settings.release_key, now)
+        return None if found is None else found.name
 
     def _valid(self, now: float) -> set[str]:
         """The units that have a certificate: one that is stolen or sold halts nothing."""

@@ -5,6 +5,7 @@ Must not serve what a manifest does not list.
 
 import logging
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -37,3 +38,10 @@ def shelved(fleet: Path, key: str | None) -> dict[str, Shelved]:
             _log.warning("not offered: %s", error)
     found.sort(key=lambda one: one.manifest.predicate.issued)
     return {one.manifest.name: one for one in found}
+
+
+def newest(fleet: Path, key: str | None, now: float) -> Manifest | None:
+    """The newest release that has not expired. ``now``: POSIX seconds."""
+    at = datetime.fromtimestamp(now, UTC)
+    good = [one.manifest for one in shelved(fleet, key).values() if one.manifest.predicate.expires > at]
+    return good[-1] if good else None

@@ -9,6 +9,9 @@ from typing import Final
 
 import pytest
 
+from edge.vehicle.announced import FILE
+from provisioning.image.places import STATE
+
 UNITS: Final = Path(__file__).parents[2] / "systemd"
 INSTALLED: Final = "/opt/roundsman/bin/roundsman"
 SCRIPTS: Final = Path(__file__).parents[2] / "firmware_config/common"
@@ -34,7 +37,7 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("name", [*names("service"), *names("timer")])
+@pytest.mark.parametrize("name", [*names("service"), *names("timer"), *names("path")])
 def test_systemd_has_nothing_to_say_against_a_unit(here: Path, name: str) -> None:
     """Every key, value and program of it."""
     done = subprocess.run(
@@ -56,7 +59,13 @@ def test_a_units_sandbox_is_as_tight_as_it_is_said_to_be(name: str) -> None:
     assert float(rated[1]) <= EXPOSURE.get(name, 1.6)
 
 
-@pytest.mark.parametrize("name", names("timer"))
-def test_a_timer_has_its_service(name: str) -> None:
+@pytest.mark.parametrize("name", [*names("timer"), *names("path")])
+def test_what_starts_a_service_has_one(name: str) -> None:
     """Of the same name."""
     assert (UNITS / name).with_suffix(".service").exists()
+
+
+def test_the_download_watches_the_file_that_the_daemon_writes() -> None:
+    """In the daemon's data folder of a unit."""
+    text = (UNITS / "roundsman-fetch.path").read_text(encoding="utf-8")
+    assert f"PathChanged={STATE}/{FILE}\n" in text

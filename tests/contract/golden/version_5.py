@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
+from edge.contract.download import DownloadDoc, NamedBundle, NamedRelease
 from edge.contract.headers import StatusHeaders
 from edge.contract.roster import MemberDoc, RosterDoc
 from edge.domain import events as kinds
@@ -51,6 +52,15 @@ VALUES: Final = {
             MemberDoc(id="4711", role="officer", pin_hash=HASH),
             MemberDoc(id="K9-2", role="supervisor", pin_hash=HASH),
         ),
+    ),
+    "download": DownloadDoc(
+        agency="squaretown",
+        number=3,
+        role="fleet admin",
+        reason="new streets in district 2",
+        at=LATER,
+        bundle=NamedBundle(version=12, sha256="5e" * 32),
+        release=NamedRelease(version="0.2.0", sha256="97" * 32),
     ),
     "status_headers": StatusHeaders(wire="5", compare="1 17 300"),
 }
