@@ -18,11 +18,11 @@ from tests.words import MAY_BE_WORDS
 
 ROOT: Final = Path(edge.vehicle.__file__).parent
 SCREEN: Final = ROOT / "touchscreen"
-SCRIPTS: Final = sorted(one for one in SCREEN.rglob("*.js") if one.parent.name != "vendor")  # that is from npm
-TEMPLATES: Final = sorted(SCREEN.rglob("*.html"))
+SCRIPTS: Final = sorted(one for one in (SCREEN / "static").rglob("*.js") if one.parent.name != "vendor")  # from npm
+TEMPLATES: Final = sorted((SCREEN / "templates").rglob("*.html"))
 MONITORS: Final = SCREEN / "api" / "metrics.py"
 """What only a monitor reads, whatever the screen's language."""
-MODULES: Final = sorted({*SCREEN.rglob("*.py"), *(ROOT / "view").glob("*.py")} - {MONITORS})
+MODULES: Final = sorted({*SCREEN.glob("*.py"), *SCREEN.glob("*/*.py"), *(ROOT / "view").glob("*.py")} - {MONITORS})
 
 JS_TEXT: Final = re.compile(
     r"""//[^\n]*|/\*.*?\*/|"((?:\\.|[^"\\\n])*)"|'((?:\\.|[^'\\\n])*)'|`((?:\\.|[^`\\])*)`""", re.DOTALL

@@ -98,8 +98,8 @@ def test_a_stream_brings_each_new_state(scene: Scene) -> None:
 def test_a_stream_brings_at_most_five_states_a_second(scene: Scene) -> None:
     """The first come at once; then a burst of inputs is one event each fifth of a second, of the last state."""
     scene.patrol()
+    began, before = time.monotonic(), scene.bench.generation()  # before the stream, whose pace begins with it
     with served(scene.bench) as port, closing(Listener(port)) as listener:
-        began, before = time.monotonic(), scene.bench.generation()
         listener.event()
         for _ in range(BURST + 2):
             scene.bench.drive(scene.near(480.0, -330.0), scene.near(400.0, -330.0), 50)
