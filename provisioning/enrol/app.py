@@ -21,8 +21,7 @@ from provisioning.enrol.limit import Refusals, source_of
 from provisioning.enrol.requests import RefusedError
 from provisioning.enrol.software import software_doors
 from provisioning.exchange import ENROL, LARGEST, RENEW, EnrolRequest, Issued, Refusal, RenewRequest
-from provisioning.rollout.bundle_shelf import BundleShelf
-from provisioning.rollout.desk import ReleaseDesk
+from provisioning.fleet.folder import Fleet
 
 BUSY: Final = "the enrolment service cannot answer now; the unit tries again later"
 _log: Final = logging.getLogger(__name__)
@@ -31,15 +30,18 @@ RequestT = TypeVar("RequestT", bound=BaseModel)
 
 
 def create_app(
-    desk: Desk, hosts: Sequence[str], now: Callable[[], float] = time.monotonic, releases: ReleaseDesk | None = None
+    desk: Desk, hosts: Sequence[str], now: Callable[[], float] = time.monotonic, offers: Fleet | None = None
 ) -> Flask:
-    """The application. ``hosts``: the names it may be asked for by; ``releases``: who gives units their software."""
+    """The application. ``hosts``: the names it may be asked for by.
+
+    ``offers``: the fleet whose releases and bundles its units are offered.
+    """
     app = Flask(__name__, static_folder=None)
     harden(app, trusted_hosts=hosts, largest_body=LARGEST)
     refusals = Refusals()
-    if releases is not None:
-        app.register_blueprint(software_doors(releases))
-        app.register_blueprint(bundle_doors(BundleShelf(releases.fleet), releases))
+    if offers is not None:
+        app.register_blueprint(software_doors(offers))
+        app.register_blueprint(bundle_doors(offers))
 
     def answered(model: type[RequestT], decide: Callable[[RequestT, str], Issued]) -> Response:
         source = source_of(request.remote_addr or "")

@@ -8,7 +8,6 @@ from provisioning.enrol.app import create_app
 from provisioning.enrol.desk import Desk
 from provisioning.enrol.own_certificate import OwnCertificate
 from provisioning.fleet.folder import Fleet
-from provisioning.rollout.desk import ReleaseDesk
 
 
 class EnrolmentService:
@@ -20,7 +19,7 @@ class EnrolmentService:
         self._own = OwnCertificate(fleet)
         fleet.registry().close()
         own = fleet.settings.enrolment
-        app = create_app(Desk(fleet), [own.host, "localhost"], releases=ReleaseDesk(fleet))
+        app = create_app(Desk(fleet), [own.host, "localhost"], offers=fleet)
         self._server = TlsServer(app, own.listen, own.port, self._own.context, section="enrolment")
         self._url = own.url
         self.threads = Supervisor(self._stops)

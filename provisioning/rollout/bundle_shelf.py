@@ -1,7 +1,7 @@
 """The agency's bundles that headquarters has: that of ``fleet.toml``, and those in the fleet's ``bundles/``.
 
-The newest one that verifies and has not expired is offered to every unit; each verifies it itself. Must not serve what
-a manifest does not list.
+The newest one that verifies and has not expired is offered, by the stages; each unit verifies it itself. Must not serve
+what a manifest does not list.
 """
 
 import logging
@@ -16,7 +16,6 @@ from edge.contract.signed_kinds import BUNDLE
 from edge.errors import UserError
 from edge.text.words import say
 from provisioning.fleet.folder import Fleet
-from provisioning.software.offering import BundleOffer
 
 FOLDER: Final = "bundles"
 _log: Final = logging.getLogger(__name__)
@@ -35,11 +34,6 @@ class BundleShelf:
 
     def __init__(self, fleet: Fleet) -> None:
         self._fleet = fleet
-
-    def offer(self) -> BundleOffer:
-        """The newest good bundle, if there is one."""
-        newest = self.newest()
-        return BundleOffer() if newest is None else BundleOffer(bundle=newest.manifest.digest(), sizes=newest.sizes)
 
     def newest(self) -> ShelvedBundle | None:
         """The newest good bundle, if there is one; the journal names each that is passed over."""

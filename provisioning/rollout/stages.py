@@ -1,47 +1,73 @@
-"""Which units may have a release: first one, then five, then all, and nobody more where one does not come back.
+"""Which units may have a release or a bundle: first one, then five, then all, and nobody more where one fails.
 
-A unit that was offered a release is *back* once it has reported for an hour that it runs it. One that reports that it
-did not work, or is silent for a day after the offer, halts the release: whoever has it keeps it, nobody else gets it. A
-silent unit that comes back ends the halt; a release that is bad is replaced by the next. Pure: must not read a file or
-a clock.
+One mechanism for both; what is handed out is called an item here, and known by its name. A unit that was offered one is
+*back* once it has reported for an hour that it uses it. One that reports that it did not work or was refused, or is
+silent for a day after the offer, halts the item: whoever has it keeps it, nobody else gets it. A silent unit that comes
+back ends the halt; an item that is bad is replaced by the next. In a unit an item may *wait* for the next start: while
+that unit reports, it is neither back nor silent, for a week. Pure: must not read a file or a clock.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from dataclasses import dataclass
+from typing import Annotated, Final
 
 from pydantic import BaseModel, Field
 
 from edge.contract.fields import UnitName
 from edge.text.strictness import SENT
-from provisioning.software.offering import Report
-from provisioning.software.statement import ReleaseName
+from provisioning.software.offering import MOST_BAD
 
 STAGES: Final = (1, 5)
-"""At most so many units have a release until as many are back; after the last, every unit."""
+"""At most so many units have an item until as many are back; after the last, every unit."""
 
 BACK_AFTER_S: Final = 3_600.0
 SILENT_S: Final = 86_400.0
+WAITS_S: Final = 7 * 86_400.0
+
+ItemName = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What a unit says. ``uses``: the item that works there, None where nothing answers.
+
+    ``waits``: one that it uses from its next start; ``bad``: those that did not work, or were refused.
+    """
+
+    uses: str | None
+    bad: tuple[str, ...] = ()
+    waits: str | None = None
 
 
 class Standing(BaseModel):
-    """A unit. Times are POSIX seconds. ``since``: it reports ``runs`` since then; ``offered``: a release, and when."""
+    """A unit. Times are POSIX seconds. ``since``: it reports ``uses`` since then; ``offered``: an item, and when."""
 
     model_config = SENT
-    runs: ReleaseName
+    uses: ItemName | None
     since: float
     reported: float
-    bad: tuple[ReleaseName, ...] = ()
-    offered: ReleaseName | None = None
+    waits: ItemName | None = None
+    bad: tuple[ItemName, ...] = ()
+    offered: ItemName | None = None
     offered_at: float = 0.0
 
-    def back(self, release: str, now: float) -> bool:
-        """Whether it has run a release for long enough."""
-        return self.runs == release and self.reported - self.since >= BACK_AFTER_S and now >= self.reported
+    def has(self, item: str) -> bool:
+        """Whether it was offered an item, or uses it."""
+        return item in (self.offered, self.uses, self.waits)
 
-    def failed(self, release: str, now: float) -> bool:
-        """Whether a release did not work on it, or it is silent since it was offered."""
-        silent = self.offered == release and self.runs != release and now - self.offered_at >= SILENT_S
-        return release in self.bad or silent
+    def back(self, item: str, now: float) -> bool:
+        """Whether it has used an item for long enough."""
+        return self.uses == item and self.reported - self.since >= BACK_AFTER_S and now >= self.reported
+
+    def failed(self, item: str, now: float) -> bool:
+        """Whether an item did not work on it, or it is silent since it was offered."""
+        if item in self.bad:
+            return True
+        if self.offered != item or self.uses == item:
+            return False
+        if self.waits == item and now - self.reported < SILENT_S:
+            return now - self.offered_at >= WAITS_S
+        return now - self.offered_at >= SILENT_S
 
 
 class Book(BaseModel):
@@ -50,42 +76,41 @@ class Book(BaseModel):
     model_config = SENT
     units: dict[UnitName, Standing] = Field(default_factory=dict)
 
-    def reported(self, unit: str, report: Report, now: float) -> "Book":
-        """With a unit's report."""
-        held = self.units.get(unit)
-        since = held.since if held is not None and held.runs == report.runs else now
-        fresh = Standing(runs=report.runs, since=since, reported=now, bad=report.bad)
-        if held is not None:
-            fresh = fresh.model_copy(update={"offered": held.offered, "offered_at": held.offered_at})
-        return self._with(unit, fresh)
+    def reported(self, unit: str, said: Reported, now: float) -> "Book":
+        """With a unit's report. What was bad stays so: a unit may have removed what it refused."""
+        held = self.units.get(unit) or Standing(uses=said.uses, since=now, reported=now)
+        bad = tuple(dict.fromkeys((*held.bad, *said.bad)))[-MOST_BAD:]
+        since = held.since if held.uses == said.uses else now
+        fresh = {"uses": said.uses, "since": since, "reported": now, "waits": said.waits, "bad": bad}
+        return self._with(unit, held.model_copy(update=fresh))
 
-    def offered(self, unit: str, release: str, now: float) -> "Book":
+    def offered(self, unit: str, item: str, now: float) -> "Book":
         """With a unit's offer; the instant of the first one stays."""
         held = self.units[unit]
-        if held.offered == release:
+        if held.offered == item:
             return self
-        return self._with(unit, held.model_copy(update={"offered": release, "offered_at": now}))
+        return self._with(unit, held.model_copy(update={"offered": item, "offered_at": now}))
 
     def _with(self, unit: str, standing: Standing) -> "Book":
         return Book(units={**self.units, unit: standing})
 
 
-def halted_by(release: str, units: Mapping[str, Standing], now: float) -> tuple[str, ...]:
-    """The units because of which nobody more gets a release."""
-    return tuple(sorted(name for name, one in units.items() if one.failed(release, now)))
+def halted_by(item: str, units: Mapping[str, Standing], now: float) -> tuple[str, ...]:
+    """The units because of which nobody more gets an item."""
+    return tuple(sorted(name for name, one in units.items() if one.failed(item, now)))
 
 
-def may_have(release: str, unit: str, units: Mapping[str, Standing], now: float) -> bool:
-    """Whether a unit that has reported may have a release. ``units``: those of the fleet that count, by name."""
+def may_have(item: str, unit: str, units: Mapping[str, Standing], now: float) -> bool:
+    """Whether a unit that has reported may have an item. ``units``: those of the fleet that count, by name."""
     own = units[unit]
-    if own.runs == release or release in own.bad or halted_by(release, units, now):
+    if item in (own.uses, own.waits, *own.bad) or halted_by(item, units, now):
         return False
-    having = set(_having(release, units))
-    return unit in having or len(having) < _most(sum(one.back(release, now) for one in units.values()))
+    having = set(_having(item, units))
+    return unit in having or len(having) < _most(sum(one.back(item, now) for one in units.values()))
 
 
-def _having(release: str, units: Mapping[str, Standing]) -> Iterator[str]:
-    yield from (name for name, one in units.items() if release in (one.offered, one.runs))
+def _having(item: str, units: Mapping[str, Standing]) -> Iterator[str]:
+    yield from (name for name, one in units.items() if one.has(item))
 
 
 def _most(back: int) -> float:

@@ -1,7 +1,7 @@
 """What a unit and headquarters say to each other about releases and bundles, over HTTPS with the unit's certificate.
 
-A unit reports what it runs and hears which release it may have, and asks for the agency's newest bundle; files are
-asked for by ranges of bytes. Must not know either of them.
+A unit reports which release and which bundle it has and hears which it may have; files are asked for by ranges of
+bytes. Must not know either of them.
 """
 
 from typing import Annotated, Final
@@ -17,7 +17,7 @@ SOFTWARE: Final = "/v1/software"
 """POST a report here; GET the files of a release below it, by its name."""
 
 BUNDLE: Final = "/v1/bundle"
-"""GET which bundle is the newest; GET its files below it, by its name."""
+"""POST a report here; GET the files of a bundle below it, by its name."""
 
 MOST_BAD: Final = 50
 MOST_FILES: Final = 200
@@ -39,8 +39,22 @@ class Offer(BaseModel):
     release: ReleaseName | None = None
 
 
+class BundleReport(BaseModel):
+    """A bundle's name is the SHA-256 of its manifest. ``uses``: the one in force in a daemon that answers.
+
+    ``waits``: a newer one that the daemon has verified and stored, and uses from its next start. ``bad``: those that it
+    refused. ``order``: by which the newest of these is told from a newer one (`edge.contract.signed_kinds.BUNDLE`).
+    """
+
+    model_config = SENT
+    uses: Hash | None
+    waits: Hash | None = None
+    bad: tuple[Hash, ...] = Field((), max_length=MOST_BAD)
+    order: tuple[int, int]
+
+
 class BundleOffer(BaseModel):
-    """``bundle``: SHA-256 of the newest bundle's manifest, which is its name; None: there is none.
+    """``bundle``: the one that the unit is to have; None: it stays as it is.
 
     ``sizes``: bytes of each of its files, the manifest and the signatures too.
     """

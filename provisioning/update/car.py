@@ -3,18 +3,15 @@
 Must not judge.
 """
 
-import http.client
-import json
 import subprocess
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
-from urllib.parse import urlsplit
 
-ANSWER_S: Final = 5.0
+from provisioning.update.daemon import NO_ANSWER, asked
+
 RESTART_S: Final = 1_000.0
 """A unit's own TimeoutStartSec is 900."""
 
-LARGEST: Final = 4_000_000
 HEARD: Final = ("gps.receiving", "gps.searching")
 """States of a receiver (`edge.vehicle.gps.health`) in which it works, under the sky or in a garage."""
 
@@ -74,22 +71,13 @@ class SystemdCar:
         """See `Car`."""
         process = int(self._property("MainPID"))
         try:
-            return read(process, *(self._get(path) for path in ("/healthz", "/readyz", "/api/state")))
-        except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError):
+            return read(process, *(asked(self.screen, path) for path in ("/healthz", "/readyz", "/api/state")))
+        except (*NO_ANSWER, KeyError, TypeError):
             return None  # whatever it answers: it is not a daemon that is well
 
     def _property(self, name: str) -> str:
         """What systemd says of the service; 0 where it says nothing."""
         return _systemctl("show", f"--property={name}", "--value", self.service).strip() or "0"
-
-    def _get(self, path: str) -> Any:
-        place = urlsplit(self.screen)
-        connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=ANSWER_S)
-        try:
-            connection.request("GET", path)
-            return json.loads(connection.getresponse().read(LARGEST))
-        finally:
-            connection.close()
 
 
 def _systemctl(*words: str) -> str:

@@ -19,9 +19,10 @@ from edge.contract.signed_kinds import BUNDLE
 from edge.errors import UserError
 from edge.text.whole_file import make_folder, sync_folder, write_whole
 from edge.vehicle.documents.bundle import FOLDER as KEPT
+from edge.vehicle.documents.bundle_drop import REFUSED
 from edge.vehicle.documents.drop_folder import FOLDER as INCOMING
 from edge.vehicle.store.bundle_store import BundleStore
-from provisioning.software.offering import BundleOffer
+from provisioning.software.offering import MOST_BAD, BundleOffer, BundleReport
 from provisioning.update.download import download
 
 COMING: Final = ".headquarters"
@@ -35,35 +36,50 @@ ADVICE: Final = "correct its owner and mode"
 class Publisher(Protocol):
     """Who is asked. Each raises UserError where nobody answers, or no."""
 
-    def newest_bundle(self) -> BundleOffer:
-        """Which bundle is the newest."""
+    def report_bundle(self, report: BundleReport) -> BundleOffer:
+        """Say which bundle is used here; which one is to be."""
 
     def bundle_pieces(self, bundle: str, name: str, start: int, end: int) -> Iterator[bytes]:
         """The bytes of one of its files from ``start`` to before ``end``, as they come."""
 
 
-def fetch_bundle(data: Path, publisher: Publisher) -> str:
+def fetch_bundle(data: Path, uses: str | None, publisher: Publisher) -> str:
     """Have headquarters' bundle in the drop folder, where it is newer than what the daemon has kept.
 
-    ``data``: the daemon's data folder. A sentence of how it went. Raises UserError.
+    ``data``: the daemon's data folder; ``uses``: the bundle in force there, None where no daemon answers. A sentence of
+    how it went. Raises UserError.
     """
-    used = _kept(data)
-    if used is None:
+    kept = _kept(data)
+    if kept is None:
         return f"{data / KEPT}: the vehicle has kept no bundle yet; none is downloaded"
-    incoming, offer = data / INCOMING, publisher.newest_bundle()
+    incoming = data / INCOMING
+    offer = publisher.report_bundle(_report(kept, uses, incoming))
     make_folder(incoming, ADVICE, 0o700)
-    wanted = None if offer.bundle == used.digest() else offer.bundle
+    wanted = None if offer.bundle == kept.digest() else offer.bundle
     _remove_others(incoming, wanted)
     if wanted is None:
-        return f"Bundle {used.version}: headquarters has no other one"
+        return f"Bundle {kept.version}: headquarters has no other one for this unit now"
     if (place := incoming / NAMED.format(wanted)).exists():
         return f"Bundle {wanted[:12]} is here already; the vehicle adopts it, or its status page says why not"
     coming = _Coming(wanted, offer.sizes, incoming / COMING / wanted, publisher)
-    manifest = coming.fetched(used)
+    manifest = coming.fetched(kept)
     if manifest is None:
-        return f"Bundle {used.version}: headquarters has no newer one"
+        return f"Bundle {kept.version}: headquarters has no newer one"
     _put(coming.folder, place)
     return f"Bundle {manifest.version} is here; the vehicle uses it from its next start"
+
+
+def _report(kept: Manifest, uses: str | None, incoming: Path) -> BundleReport:
+    """``kept``: the newest one; while no daemon answers, nobody knows what its next start makes of it."""
+    waits = None if uses in (None, kept.digest()) else kept.digest()
+    version, made = BUNDLE.order(kept)
+    return BundleReport(uses=uses, waits=waits, bad=tuple(_refused(incoming)), order=(version, made))
+
+
+def _refused(incoming: Path) -> Iterator[str]:
+    """Those that came from headquarters and were refused by the daemon."""
+    for mark in sorted(incoming.glob(f"{NAMED.format('*')}/{REFUSED}"))[:MOST_BAD]:
+        yield mark.parent.name.removeprefix(NAMED.format(""))
 
 
 def _kept(data: Path) -> Manifest | None:

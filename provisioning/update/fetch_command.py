@@ -13,6 +13,7 @@ from edge.text.config import load
 from provisioning.device.config_option import config_option
 from provisioning.update.admission import here
 from provisioning.update.config import HeadquartersConfig, UpdateConfig
+from provisioning.update.daemon import bundle_in_force
 from provisioning.update.fetch import fetch
 from provisioning.update.fetch_bundle import fetch_bundle
 from provisioning.update.headquarters import OverHttps
@@ -34,7 +35,7 @@ def fetch_command(path: Path) -> None:
     context = context_of(own.ca, own.cert, own.key)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     hq, failed = OverHttps(own.service, context), list[str]()
-    for fetched in (partial(_bundle, own, hq), partial(_release, config, own, hq)):
+    for fetched in (partial(_bundle, config.screen, own, hq), partial(_release, config, own, hq)):
         try:
             click.echo(fetched())
         except UserError as error:  # the other may come all the same
@@ -43,9 +44,9 @@ def fetch_command(path: Path) -> None:
         raise UserError("; ".join(dict.fromkeys(failed)))
 
 
-def _bundle(own: HeadquartersConfig, hq: OverHttps) -> str:
+def _bundle(screen: str, own: HeadquartersConfig, hq: OverHttps) -> str:
     refuse_forgetful(own.data)  # a download into memory would fill it, and begin anew at each start
-    return fetch_bundle(own.data, hq)
+    return fetch_bundle(own.data, bundle_in_force(screen), hq)
 
 
 def _release(config: UpdateConfig, own: HeadquartersConfig, hq: OverHttps) -> str:

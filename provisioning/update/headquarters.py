@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 from edge.errors import UserError
 from edge.text.plain import plain
 from provisioning.exchange import LARGEST
-from provisioning.software.offering import BUNDLE, SOFTWARE, BundleOffer, Offer, Report
+from provisioning.software.offering import BUNDLE, SOFTWARE, BundleOffer, BundleReport, Offer, Report
 
 PATIENCE_S: Final = 30.0
 CHUNK: Final = 65_536
@@ -33,29 +33,28 @@ class OverHttps:
 
     def report(self, report: Report) -> Offer:
         """See `provisioning.update.fetch.Headquarters`."""
-        headers = {"Content-Type": "application/json"}
-        with self._asked("POST", SOFTWARE, report.model_dump_json().encode(), headers, (200,)) as answer:
-            return self._said(Offer, answer)
+        return self._answered(SOFTWARE, report, Offer)
 
     def pieces(self, release: str, name: str, start: int, end: int) -> Iterator[bytes]:
         """See `provisioning.update.fetch.Headquarters`."""
         yield from self._ranged(f"{SOFTWARE}/{release}/{name}", start, end)
 
-    def newest_bundle(self) -> BundleOffer:
+    def report_bundle(self, report: BundleReport) -> BundleOffer:
         """See `provisioning.update.fetch_bundle.Publisher`."""
-        with self._asked("GET", BUNDLE, None, {}, (200,)) as answer:
-            return self._said(BundleOffer, answer)
+        return self._answered(BUNDLE, report, BundleOffer)
 
     def bundle_pieces(self, bundle: str, name: str, start: int, end: int) -> Iterator[bytes]:
         """See `provisioning.update.fetch_bundle.Publisher`."""
         yield from self._ranged(f"{BUNDLE}/{bundle}/{name}", start, end)
 
-    def _said(self, model: type[AnswerT], answer: http.client.HTTPResponse) -> AnswerT:
-        try:
-            return model.model_validate_json(answer.read(LARGEST))
-        except ValidationError as error:
-            msg = f"{self.url}: sends no answer about releases or bundles; correct `service` in update.toml"
-            raise UserError(msg) from error
+    def _answered(self, path: str, report: BaseModel, model: type[AnswerT]) -> AnswerT:
+        headers = {"Content-Type": "application/json"}
+        with self._asked("POST", path, report.model_dump_json().encode(), headers, (200,)) as answer:
+            try:
+                return model.model_validate_json(answer.read(LARGEST))
+            except ValidationError as error:
+                msg = f"{self.url}: sends no answer about releases or bundles; correct `service` in update.toml"
+                raise UserError(msg) from error
 
     def _ranged(self, path: str, start: int, end: int) -> Iterator[bytes]:
         with self._asked("GET", path, None, {"Range": f"bytes={start}-{end - 1}"}, (206,)) as answer:

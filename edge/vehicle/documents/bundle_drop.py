@@ -1,9 +1,11 @@
 """Agency bundles that come by hand: a folder with a manifest, in the drop folder or on a stick, is verified and stored.
 
 It is in force from the daemon's next start: nothing that runs is changed. One that is still being copied is left alone;
-one that is refused is named. `look` may hang where a folder is on a stick. Must not decide what a good bundle is.
+one that is refused is named, and in the car's own folder it is marked. `look` may hang where a
+folder is on a stick. Must not decide what a good bundle is.
 """
 
+import contextlib
 import os
 import shutil
 import threading
@@ -22,6 +24,9 @@ PATIENCE_S: Final = 300.0
 
 MOST_FILES: Final = 200
 """Of a folder whose state is looked at; a bundle has thirty."""
+
+REFUSED: Final = "refused"
+"""The file that marks it in the car's own folder, for who downloaded it; what the disk did not take is not marked."""
 
 State: TypeAlias = tuple[tuple[str, int, int], ...]
 """By which a folder is known to be as it was: each file's name, size and time of its last change."""
@@ -72,6 +77,8 @@ class BundleDrop:
             if whole:
                 self._done[path] = now
                 self.trouble = Notice("bundle.dropped_refused", {"why": why_of(error)}, "warning")
+                if (path.parent, True) in self._folders and not _of_disk(error):
+                    _mark(path)
             return
         self._done[path] = now
         self.trouble = None
@@ -91,11 +98,21 @@ class BundleDrop:
                     yield path, tuple(_state(path))
 
 
+def _of_disk(error: CodedError | OSError) -> bool:
+    """Whether it is no fault of the bundle's: another time the disk may take it."""
+    return isinstance(error, OSError) or isinstance(error.__cause__, OSError)
+
+
+def _mark(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        (path / REFUSED).touch()
+
+
 def _state(folder: Path) -> Iterator[tuple[str, int, int]]:
     """Every file below a folder, as far as one bundle goes."""
     count = 0
     for above, _, names in os.walk(folder):
-        for name in sorted(names):
+        for name in sorted(set(names) - {REFUSED}):
             count += 1
             if count > MOST_FILES:
                 return

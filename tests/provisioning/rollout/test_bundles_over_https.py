@@ -13,9 +13,12 @@ from edge.contract.bundle import read_manifest
 from edge.errors import UserError
 from edge.mqtt.tls_files import context_of
 from edge.service.mounts import MOUNTINFO, mount_of
+from provisioning.enrol.bundles import BOOK
 from provisioning.fleet.folder import Fleet
 from provisioning.rollout.bundle_shelf import BundleShelf
-from provisioning.software.offering import BundleOffer
+from provisioning.rollout.rollout import Rollout
+from provisioning.rollout.stages import halted_by
+from provisioning.software.offering import BundleOffer, BundleReport
 from provisioning.update.download import HALF
 from provisioning.update.fetch_bundle import COMING
 from provisioning.update.fetch_command import fetch_command
@@ -37,9 +40,9 @@ class Weak:
     left: int
     says: bool = True
 
-    def newest_bundle(self) -> BundleOffer:
+    def report_bundle(self, report: BundleReport) -> BundleOffer:
         """That is short enough."""
-        return self.hq.newest_bundle()
+        return self.hq.report_bundle(report)
 
     def bundle_pieces(self, bundle: str, name: str, start: int, end: int) -> Iterator[bytes]:
         """Until it ends."""
@@ -53,9 +56,9 @@ class Weak:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Squaretown's bundles ``1`` and ``2``, ``expired`` (3) and one of another key (9)."""
+    """Squaretown's bundles ``1``, ``2`` and ``4``, ``expired`` (3) and one of another key (9)."""
     folder = tmp_path_factory.mktemp("made")
-    for version in (1, 2):
+    for version in (1, 2, 4):
         signed_agency(folder, str(version), version=version)
     signed_agency(folder, "expired", version=3, **EXPIRED)
     signed_agency(folder, "strange", key="other.pem", version=9)
@@ -76,16 +79,20 @@ def car(made: Path, tmp_path: Path) -> Bundled:
     return car
 
 
+def enrolled(fleet: Fleet, name: str, folder: Path) -> OverHttps:
+    """How a unit asks its headquarters."""
+    folder.mkdir(exist_ok=True)
+    device = Device(fleet, name, folder).with_token()
+    device.enrol()
+    held = device.config.identity / "current"
+    return OverHttps(device.config.service, context_of(device.config.ca, held / "cert.pem", held / "key.pem"))
+
+
 @contextmanager
 def served(fleet: Fleet, folder: Path) -> Iterator[OverHttps]:
     """How the enrolled car-1 asks its headquarters, which runs."""
-    folder.mkdir(exist_ok=True)
     with serving(fleet):
-        device = Device(fleet, "car-1", folder).with_token()
-        device.enrol()
-        held = device.config.identity / "current"
-        context = context_of(device.config.ca, held / "cert.pem", held / "key.pem")
-        yield OverHttps(device.config.service, context)
+        yield enrolled(fleet, "car-1", folder)
 
 
 def publish(made: Path, name: str, fleet: Fleet) -> Path:
@@ -98,7 +105,7 @@ def test_a_car_downloads_a_newer_bundle_and_uses_it_from_its_next_start(
 ) -> None:
     """Over a link that ends in the midst; the one that it has is not asked for, nor is an older one."""
     with served(hq, tmp_path / "unit") as https:
-        assert car.fetch(https) == "Bundle 1: headquarters has no other one"
+        assert car.fetch(https) == "Bundle 1: headquarters has no other one for this unit now"
         publish(made, "2", hq)
         large = max((made / "2").iterdir(), key=lambda one: one.stat().st_size)
         with pytest.raises(UserError, match="the link is gone"):
@@ -109,11 +116,88 @@ def test_a_car_downloads_a_newer_bundle_and_uses_it_from_its_next_start(
         assert large.read_bytes() == (car.dropped[0] / large.name).read_bytes()
         assert "is here already" in car.fetch(https)
         assert car.look() == [STORED]
-        assert (car.dropped, car.fetch(https)) == ([], "Bundle 2: headquarters has no other one")
+        assert (car.dropped, car.fetch(https)) == ([], "Bundle 2: headquarters has no other one for this unit now")
         assert car.start() == 2
         shutil.rmtree(hq.folder / "bundles/2")
-        assert car.fetch(https) == "Bundle 2: headquarters has no newer one"
-    assert [path.name for path in (car.incoming / COMING).glob("*/*")] == ["manifest.json"]
+        assert car.fetch(https) == "Bundle 2: headquarters has no other one for this unit now"
+    assert [*(car.incoming / COMING).glob("*/*")] == []
+
+
+NO_OTHER = "headquarters has no other one for this unit now"
+
+
+def test_a_bundle_goes_to_one_unit_and_to_the_next_once_that_one_has_used_it_for_an_hour(
+    made: Path, hq: Fleet, car: Bundled, tmp_path: Path, clock: Clock
+) -> None:
+    """Stored is not enough: it is in force from the daemon's next start, and the daemon must answer."""
+    other = Bundled(tmp_path / "car-2", made / "1", car.key)
+    other.start()
+    with served(hq, tmp_path / "unit") as first:
+        second = enrolled(hq, "car-2", tmp_path / "unit-2")
+        publish(made, "2", hq)
+        assert "Bundle 2 is here" in car.fetch(first)
+        assert car.look() == [STORED]
+        for _ in range(3):
+            clock.now += 3_600.0
+            assert NO_OTHER in car.fetch(first)
+            assert NO_OTHER in other.fetch(second)
+        assert car.start() == 2
+        for _ in range(2):
+            assert NO_OTHER in other.fetch(second)
+            assert NO_OTHER in car.fetch(first)
+            clock.now += 3_600.0
+        car.fetch(first)
+        assert "Bundle 2 is here" in other.fetch(second)
+
+
+def test_a_bundle_that_a_unit_refuses_is_offered_to_nobody(
+    made: Path, hq: Fleet, car: Bundled, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What lies in the drop folder was changed: the daemon marks it, the unit reports it, the journal names the unit.
+
+    It is removed with the next answer, and stays known as bad; the next bundle goes out.
+    """
+    other = Bundled(tmp_path / "car-2", made / "1", car.key)
+    other.start()
+    with served(hq, tmp_path / "unit") as first:
+        second = enrolled(hq, "car-2", tmp_path / "unit-2")
+        publish(made, "2", hq)
+        car.fetch(first)
+        (car.dropped[0] / "map.json").write_bytes(b"{}")
+        assert "Agency bundle rejected" in car.look()[0]
+        for _ in range(2):
+            assert NO_OTHER in car.fetch(first)
+            assert car.dropped == []
+            assert NO_OTHER in other.fetch(second)
+        assert "is halted: it fails on, or is not reported by, car-1" in caplog.text
+        publish(made, "4", hq)
+        assert "Bundle 4 is here" in car.fetch(first)
+
+
+def test_a_unit_whose_daemon_does_not_answer_holds_up_the_next(
+    made: Path, hq: Fleet, car: Bundled, tmp_path: Path, clock: Clock
+) -> None:
+    """After its start with the new bundle nothing answers: it is not back, and a day later it halts the bundle."""
+    other = Bundled(tmp_path / "car-2", made / "1", car.key)
+    other.start()
+    with served(hq, tmp_path / "unit") as first:
+        second = enrolled(hq, "car-2", tmp_path / "unit-2")
+        publish(made, "2", hq)
+        car.fetch(first)
+        car.look()
+        (car.folder / "in-force").unlink()
+        for _ in range(26):
+            clock.now += 3_600.0
+            car.fetch(first)
+            assert NO_OTHER in other.fetch(second)
+        units = Rollout(hq, "bundle", BOOK).book().units
+        assert halted_by(newest(hq) or "", units, clock.now) == ("car-1",)
+
+
+def newest(fleet: Fleet) -> str | None:
+    """The bundle that would be offered."""
+    found = BundleShelf(fleet).newest()
+    return None if found is None else found.manifest.digest()
 
 
 def test_forged_and_expired_bundles_are_not_offered(made: Path, hq: Fleet, caplog: pytest.LogCaptureFixture) -> None:
@@ -121,22 +205,24 @@ def test_forged_and_expired_bundles_are_not_offered(made: Path, hq: Fleet, caplo
     two = publish(made, "2", hq)
     for name in ("expired", "strange"):
         publish(made, name, hq)
-    shelf = BundleShelf(hq)
-    assert shelf.offer().bundle == read_manifest(two).digest()
+    assert newest(hq) == read_manifest(two).digest()
     assert "not signed with the trusted agency key" in caplog.text
     assert "expired" in caplog.text
     (two / "map.json").unlink()
-    assert shelf.offer().bundle == read_manifest(made / "1").digest()
+    assert newest(hq) == read_manifest(made / "1").digest()
     (two / "manifest.json").write_text("{}")
-    assert shelf.offer().bundle == read_manifest(made / "1").digest()
+    assert newest(hq) == read_manifest(made / "1").digest()
 
 
-def test_only_a_unit_gets_a_bundle_and_nothing_else(hq: Fleet, car: Bundled, tmp_path: Path) -> None:
-    """Neither who is revoked or unknown; and no other file of the folder."""
-    (hq.settings.agency / "secret").write_text("secret")
+def test_only_a_unit_gets_a_bundle_and_nothing_else(made: Path, hq: Fleet, car: Bundled, tmp_path: Path) -> None:
+    """One that was offered it; neither who is revoked or unknown, and no other file of the folder."""
+    (shutil.copytree(made / "2", hq.folder / "bundles/2") / "secret").write_text("secret")
     with served(hq, tmp_path / "unit") as https:
-        bundle = https.newest_bundle().bundle
+        bundle = newest(hq)
         assert bundle is not None
+        with pytest.raises(UserError, match="was not offered to this unit"):
+            list(https.bundle_pieces(bundle, "manifest.json", 0, 100))
+        car.fetch(https)
         for name in ("secret", "../fleet/issuing.key", "..%2f..%2ffleet/fleet.toml", "map.json/../secret"):
             with pytest.raises(UserError, match="status 40"):
                 list(https.bundle_pieces(bundle, name, 0, 100))
@@ -173,7 +259,7 @@ def test_a_download_that_is_cut_without_a_word_is_not_taken_for_whole(made: Path
     """In the manifest, in a file, in the signature; the next one goes on."""
     shelf = Shelf(made / "2")
     with pytest.raises(UserError, match="sends"):
-        car.fetch(Weak(shelf, int(part * sum(shelf.newest_bundle().sizes.values())), says=False))
+        car.fetch(Weak(shelf, int(part * sum(shelf.offer.sizes.values())), says=False))
     assert (car.dropped, car.look(), car.start()) == ([], [], 1)
     car.fetch(Shelf(made / "2"))
     assert (car.look(), car.start()) == ([STORED], 2)
@@ -210,20 +296,18 @@ def test_a_bundle_kept_that_is_damaged_is_replaced(made: Path, car: Bundled) -> 
 def test_more_than_a_card_should_take_is_not_downloaded(made: Path, car: Bundled) -> None:
     """Whatever headquarters says; a file that it lacks is named."""
 
-    class Large(Shelf):
-        def newest_bundle(self) -> BundleOffer:
-            return super().newest_bundle().model_copy(update={"sizes": {"manifest.json": 64_000_000, "map.json": 1}})
+    @dataclass(frozen=True)
+    class Saying(Shelf):
+        sizes: dict[str, int]
+
+        def report_bundle(self, _report: BundleReport) -> BundleOffer:
+            return self.offer.model_copy(update={"sizes": self.sizes})
 
     with pytest.raises(UserError, match="more than 64 MB"):
-        car.fetch(Large(made / "2"))
-
-    class Lacking(Shelf):
-        def newest_bundle(self) -> BundleOffer:
-            sizes = super().newest_bundle().sizes
-            return super().newest_bundle().model_copy(update={"sizes": {"manifest.json": sizes["manifest.json"]}})
-
+        car.fetch(Saying(made / "2", {"manifest.json": 64_000_000, "map.json": 1}))
+    manifest = (made / "2/manifest.json").stat().st_size
     with pytest.raises(UserError, match=r"has no .*; publish it anew"):
-        car.fetch(Lacking(made / "2"))
+        car.fetch(Saying(made / "2", {"manifest.json": manifest}))
     assert car.dropped == []
 
 

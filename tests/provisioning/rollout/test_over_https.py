@@ -10,8 +10,9 @@ import pytest
 
 from edge.errors import UserError
 from edge.mqtt.tls_files import context_of
+from provisioning.enrol.software import BOOK
 from provisioning.fleet.folder import Fleet
-from provisioning.rollout.desk import ReleaseDesk
+from provisioning.rollout.rollout import Rollout
 from provisioning.software.offering import Offer, Report
 from provisioning.software.verified import MANIFEST
 from provisioning.update.download import HALF
@@ -145,9 +146,12 @@ def test_revoked_and_unknown_clients_get_nothing(pinned: Fleet, shelf: Path, tmp
 
 
 def test_nothing_else_is_served(pinned: Fleet, shelf: Path, tmp_path: Path) -> None:
-    """Neither the fleet's keys nor what a manifest does not list."""
+    """Neither a release that was not offered to this unit, nor the fleet's keys, nor what a manifest does not list."""
     (shelf / "new/secret").write_text("secret")
     with cars(pinned, tmp_path, "car-1") as (car,):
+        with pytest.raises(UserError, match="was not offered to this unit"):
+            list(car.hq().pieces(named(shelf / "new"), MANIFEST, 0, 100))
+        car.fetch()
         for name in ("secret", "../../issuing.key", "..%2f..%2ffleet.toml"):
             with pytest.raises(UserError, match="status 40"):
                 list(car.hq().pieces(named(shelf / "new"), name, 0, 100))
@@ -170,4 +174,4 @@ def test_a_release_that_is_forged_or_changed_at_headquarters_is_not_taken(
         shutil.rmtree(car.downloads)
         sign(shelf / "new", write_release(tmp_path / "forged", "0.9.0", int(pinned.utc())), OTHER)
         assert "no other release" in car.fetch()
-        assert ReleaseDesk(pinned).book().units["car-1"].runs == OLD
+        assert Rollout(pinned, "Roundsman", BOOK).book().units["car-1"].uses == OLD

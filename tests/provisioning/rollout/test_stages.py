@@ -1,13 +1,15 @@
-"""A release goes to one unit, then to five, then to all; it halts where one does not come back."""
+"""A release or a bundle goes to one unit, then to five, then to all; it halts where one does not come back."""
 
 from dataclasses import dataclass, field
 from typing import Final
 
-from provisioning.rollout.stages import BACK_AFTER_S, SILENT_S, Book, halted_by, may_have
-from provisioning.software.offering import Report
+import pytest
+
+from provisioning.rollout.stages import BACK_AFTER_S, SILENT_S, WAITS_S, Book, Reported, halted_by, may_have
 
 OLD: Final = "0.1.0-" + "0" * 12
 NEW: Final = "0.2.0-" + "1" * 12
+DAY_H: Final = 24
 QUARTER_S: Final = 900.0
 
 
@@ -15,7 +17,8 @@ QUARTER_S: Final = 900.0
 class Fleet:
     """Twenty units that report every quarter of an hour; one that is offered the release runs it from the next time on.
 
-    ``ways``: units that are ``bad`` (it does not work on them) or ``silent`` (they are not heard of again).
+    ``ways``: units that are ``bad`` (it does not work on them), ``silent`` (they are not heard of again) or ``waiting``
+    (they use it from a next start that does not come).
     """
 
     ways: dict[str, str] = field(default_factory=dict)
@@ -31,8 +34,9 @@ class Fleet:
             way = self.ways.get(unit)
             if way == "silent" and self.offered(unit):
                 continue
-            report = Report(runs=runs, bad=(NEW,) if unit in self.bad else ())
-            self.book = self.book.reported(unit, report, self.now)
+            waits = NEW if way == "waiting" and self.offered(unit) else None
+            said = Reported(runs, (NEW,) if unit in self.bad else (), waits)
+            self.book = self.book.reported(unit, said, self.now)
             if may_have(NEW, unit, self.book.units, self.now):
                 self.book = self.book.offered(unit, NEW, self.now)
                 if way == "bad":
@@ -95,3 +99,35 @@ def test_a_unit_that_takes_no_offer_gets_no_other_ones() -> None:
     fleet = Fleet()
     fleet.hours(6)
     assert not any(may_have(NEW, unit, fleet.book.units, fleet.now) for unit in fleet.runs)
+
+
+def test_a_unit_that_waits_for_its_next_start_holds_up_the_next_stage_and_halts_after_a_week() -> None:
+    """While it reports; once it has used it for an hour it is back."""
+    fleet = Fleet({"car-1": "waiting"})
+    assert fleet.hours(6.75 * DAY_H) == 0
+    assert halted_by(NEW, fleet.book.units, fleet.now) == ()
+    assert [unit for unit in fleet.runs if fleet.offered(unit)] == ["car-1"]
+    fleet.hours(0.5 * DAY_H)
+    assert WAITS_S == 7 * DAY_H * 3_600.0
+    assert halted_by(NEW, fleet.book.units, fleet.now) == ("car-1",)
+    del fleet.ways["car-1"]
+    fleet.runs["car-1"] = NEW
+    assert [fleet.hours(1.25), fleet.hours(2)] == [5, 20]
+
+
+def test_one_that_waits_and_falls_silent_halts_it_after_a_day() -> None:
+    """Its next start may have been its last."""
+    fleet = Fleet({"car-1": "waiting"})
+    fleet.hours(3)
+    fleet.ways["car-1"] = "silent"
+    fleet.hours(DAY_H - 0.5)
+    assert halted_by(NEW, fleet.book.units, fleet.now) == ()
+    fleet.hours(1)
+    assert halted_by(NEW, fleet.book.units, fleet.now) == ("car-1",)
+
+
+@pytest.mark.parametrize("said", [Reported(None), Reported(OLD)])
+def test_what_was_bad_stays_bad(said: Reported) -> None:
+    """A unit may have removed what it refused, and says no more of it."""
+    book = Book().reported("car-1", Reported(OLD, (NEW,)), 1.0).reported("car-1", said, 2.0)
+    assert halted_by(NEW, book.units, 3.0) == ("car-1",)

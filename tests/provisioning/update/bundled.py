@@ -10,7 +10,7 @@ from edge.vehicle.config import VehicleConfig
 from edge.vehicle.documents.bundle import adopt, choose, keep
 from edge.vehicle.documents.bundle_drop import BundleDrop
 from edge.vehicle.documents.drop_folder import FOLDER
-from provisioning.software.offering import BundleOffer
+from provisioning.software.offering import BundleOffer, BundleReport
 from provisioning.update.fetch_bundle import Publisher, fetch_bundle
 from tests.words import all_shown
 
@@ -29,8 +29,13 @@ class Shelf:
 
     bundle: Path
 
-    def newest_bundle(self) -> BundleOffer:
-        """Every file of the folder."""
+    def report_bundle(self, _report: BundleReport) -> BundleOffer:
+        """It, to everybody: every file of the folder."""
+        return self.offer
+
+    @property
+    def offer(self) -> BundleOffer:
+        """What it answers."""
         sizes = {
             str(one.relative_to(self.bundle)): one.stat().st_size for one in self.bundle.rglob("*") if one.is_file()
         }
@@ -63,6 +68,7 @@ class Bundled:
     def start(self) -> int:
         """The daemon starts: the version of the bundle in force."""
         choice = keep(choose(self.config), self.config.data)
+        (self.folder / "in-force").write_text(choice.manifest.digest())
         return choice.manifest.version
 
     @property
@@ -71,8 +77,9 @@ class Bundled:
         return choose(self.config).manifest.version
 
     def fetch(self, publisher: Publisher) -> str:
-        """As the command does."""
-        return fetch_bundle(self.config.data, publisher)
+        """As the command does, while the daemon runs."""
+        in_force = self.folder / "in-force"
+        return fetch_bundle(self.config.data, in_force.read_text() if in_force.exists() else None, publisher)
 
     def look(self) -> list[str]:
         """The daemon looks into its drop folder twice; what it says."""

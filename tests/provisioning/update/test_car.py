@@ -28,5 +28,5 @@ def test_a_daemon_that_answers_otherwise_is_not_well(answer: object, monkeypatch
     """Nor one that does not answer at all."""
     car = SystemdCar("roundsman-nothing.service", "http://127.0.0.1:1")
     assert car.reading() is None
-    monkeypatch.setattr(SystemdCar, "_get", lambda *_: answer)
+    monkeypatch.setattr("provisioning.update.car.asked", lambda *_: answer)
     assert car.reading() is None

@@ -11,7 +11,7 @@ from edge.contract.bundle import read_manifest
 from edge.contract.manifest import Manifest
 from edge.vehicle.config import VehicleConfig
 from edge.vehicle.documents.bundle import adopt, choose, keep
-from edge.vehicle.documents.bundle_drop import BundleDrop
+from edge.vehicle.documents.bundle_drop import REFUSED, BundleDrop
 from tests.bundles import key_in, signed_agency
 from tests.hanging import hanging
 from tests.words import all_shown
@@ -139,3 +139,37 @@ def test_a_stick_that_hangs_ends_nothing(car: VehicleConfig, made: Path) -> None
         thread.join(10.0)
     assert not thread.is_alive()
     assert all_shown(drop.notices()) == ["The USB drive is not responding. Unplug it and plug it in again."]
+
+
+def test_one_that_is_refused_is_marked_in_the_cars_own_folder_alone(
+    car: VehicleConfig, drop: BundleDrop, made: Path
+) -> None:
+    """Who downloaded it reports it; a stick is only read. The mark changes nothing: it is not looked at again."""
+    own, stick = (put(made, "strange", car.data / folder) for folder in ("incoming", "stick"))
+    drop.look()
+    assert not (own / REFUSED).exists()
+    drop.look()
+    assert ((own / REFUSED).exists(), (stick / REFUSED).exists()) == (True, False)
+    (own / REFUSED).unlink()
+    drop.look()
+    drop.look()
+    assert not (own / REFUSED).exists()
+
+
+def test_what_the_disk_does_not_take_is_not_marked_as_refused(
+    car: VehicleConfig, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is no fault of the bundle's: the next start takes it."""
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    used = choose(car)
+    path = put(made, "2", car.data / "incoming")
+    with monkeypatch.context() as patched:
+        patched.setattr("edge.vehicle.store.bundle_store.BundleStore.keep", full)
+        drop = BundleDrop([car.data / "incoming"], [], lambda path: adopt(path, car, used))
+        drop.look()
+        drop.look()
+        assert "it cannot be stored" in all_shown(drop.notices())[0]
+    assert not (path / REFUSED).exists()

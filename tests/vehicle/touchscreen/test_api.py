@@ -74,10 +74,11 @@ def test_a_broken_map_is_said_in_a_sentence(bench: Bench, tmp_path: Path) -> Non
 
 
 def test_health(client: FlaskClient, scene: Scene) -> None:
-    """`GET /healthz` says which vehicle answers and in which mode."""
+    """`GET /healthz` says which vehicle answers, in which mode, and with which bundle."""
     scene.patrol()
     assert client.get("/healthz").json == {
         "ok": True, "unit": "car-12", "mode": "patrol", "recorded": scene.bench.snapshot().recorded, "streams": 0,
+        "bundle": scene.bench.agency.hash,
     }  # fmt: skip
 
 

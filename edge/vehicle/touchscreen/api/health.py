@@ -15,11 +15,16 @@ health = Blueprint("health", __name__)
 
 @health.get("/healthz")
 def healthz() -> Response:
-    """Which vehicle answers, its mode, the records on its disk, and the open streams."""
+    """Which vehicle answers, its mode, the records on its disk, the open streams, and the bundle in force."""
     parts = parts_of()
     snapshot = parts.screen.snapshot()
     return jsonify(
-        ok=True, unit=snapshot.unit, mode=snapshot.mode, recorded=snapshot.recorded, streams=len(parts.streams)
+        ok=True,
+        unit=snapshot.unit,
+        mode=snapshot.mode,
+        recorded=snapshot.recorded,
+        streams=len(parts.streams),
+        bundle=parts.screen.agency.hash,
     )
 
 
