@@ -5,14 +5,16 @@ Must not judge.
 
 import subprocess
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Final, Protocol
 
-from provisioning.update.daemon import NO_ANSWER, asked
+from provisioning.update.daemon import NO_ANSWER, answered, asked
 
 RESTART_S: Final = 1_000.0
 """A unit's own TimeoutStartSec is 900."""
 
-HEARD: Final = ("gps.receiving", "gps.searching")
+FIXED: Final = "gps.receiving"
+HEARD: Final = (FIXED, "gps.searching")
 """States of a receiver (`edge.vehicle.gps.health`) in which it works, under the sky or in a garage."""
 
 
@@ -20,14 +22,15 @@ HEARD: Final = ("gps.receiving", "gps.searching")
 class Reading:
     """How a daemon is. ``process``: its id. ``recorded``: the records in its ledger.
 
-    ``faults``: why no visit is recorded. ``heard``: its receiver speaks, with or without a position. ``driving``: the
-    car moves.
+    ``faults``: why no visit is recorded. ``heard``: its receiver speaks, with or without a position. ``fixed``: it
+    reports a position that is good enough to meter by. ``driving``: the car moves.
     """
 
     process: int
     recorded: int
     faults: tuple[str, ...] = ()
     heard: bool = False
+    fixed: bool = False
     driving: bool = False
 
 
@@ -47,8 +50,9 @@ class Car(Protocol):
 def read(process: int, health: Any, ready: Any, state: Any) -> Reading:
     """What a daemon's answers come to. Raises KeyError, TypeError or ValueError where they are no such answers."""
     faults = tuple(str(one["code"]) for one in ready["lacking"] if one["severity"] == "fault")
-    heard = state["gps"]["notice"] is not None and state["gps"]["notice"]["code"] in HEARD
-    return Reading(process, int(health["recorded"]), faults, heard, state["driving"] != "parked")
+    code = state["gps"]["notice"]["code"] if state["gps"]["notice"] is not None else None
+    fixed = code == FIXED and state["position"]["quality"] == "good"
+    return Reading(process, int(health["recorded"]), faults, code in HEARD, fixed, state["driving"] != "parked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,8 @@ class SystemdCar:
         """See `Car`."""
         process = int(self._property("MainPID"))
         try:
+            if answered(self.screen, "/")[0] != HTTPStatus.OK:
+                return None  # the officer has no page
             return read(process, *(asked(self.screen, path) for path in ("/healthz", "/readyz", "/api/state")))
         except (*NO_ANSWER, KeyError, TypeError):
             return None  # whatever it answers: it is not a daemon that is well

@@ -26,16 +26,17 @@ class Health(BaseModel):
 
 def asked(screen: str, path: str) -> Any:
     """What a page of the daemon at an address says, as JSON. Raises what is in `NO_ANSWER`."""
-    return json.loads(page(screen, path))
+    return json.loads(answered(screen, path)[1])
 
 
-def page(screen: str, path: str) -> bytes:
-    """A page's bytes, as far as anybody reads them. Raises OSError or HTTPException."""
+def answered(screen: str, path: str) -> tuple[int, bytes]:
+    """The status and the bytes of a page, as far as anybody reads them. Raises OSError or HTTPException."""
     place = urlsplit(screen)
     connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=ANSWER_S)
     try:
         connection.request("GET", path)
-        return connection.getresponse().read(LARGEST)
+        answer = connection.getresponse()
+        return answer.status, answer.read(LARGEST)
     finally:
         connection.close()
 

@@ -17,12 +17,13 @@ FILE: Final = "releases.json"
 
 
 class Trial(BaseModel):
-    """What was before it: the records in the ledger, whether the receiver spoke, and what was the matter."""
+    """What was before it: the records in the ledger, whether the receiver spoke and had a fix, what was the matter."""
 
     model_config = SENT
     name: ReleaseName
     recorded: int = 0
     heard: bool = False
+    fixed: bool = False
     faults: tuple[str, ...] = ()
 
 

@@ -1,8 +1,9 @@
 """A unit's update: verified, installed beside the old release, switched to, watched, and taken back where it fails.
 
     offered -> verified -> installed, complete -> seen -> on trial: `bin` turned, daemon restarted
-        -> it works: `good` turned
-        -> else: known as bad, `bin` turned back, daemon restarted
+        -> it works (`verdict`): `good` turned
+        -> it fails: known as bad, `bin` turned back, daemon restarted
+        -> it is well but has no fix: `bin` turned back, daemon restarted; known as bad once that one has a fix
 
 Each arrow is one file or link that is there whole or not. `settle` goes on from wherever a kill or a power cut left it:
 what was not complete is removed, a trial is judged again, one that is known as bad is taken back. The updater runs from
@@ -21,19 +22,12 @@ from edge.errors import UserError
 from edge.text.whole_file import make_folder, sync_folder
 from provisioning.software.verified import Manifest, copy_verified, read_manifest
 from provisioning.update.admission import check, failed, here, seen
-from provisioning.update.car import Car, Reading
+from provisioning.update.car import Car
 from provisioning.update.config import UpdateConfig
 from provisioning.update.memory import Memory, Trial, recall, remember
 from provisioning.update.places import Places
+from provisioning.update.verdict import Verdict, before, finds_a_position, judged
 
-BOUND_S: Final = 1_080.0
-"""In which a new release must have worked for `STEADY_S`: a daemon may check a year's ledger for 900 s first."""
-
-STEADY_S: Final = 60.0
-MOST_RESTARTS: Final = 5
-"""A daemon that ends by itself as often is not waited for: the car is without one meanwhile."""
-
-LOOK_S: Final = 2.0
 SPREAD: Final = 6
 """An installed release takes so many times the bytes of its wheels, with some to spare (3.9 for 0.1.0 on x86-64)."""
 
@@ -87,10 +81,10 @@ class Updater:
         if not self._places.is_complete(name):
             self._make(manifest, folder, name, memory)
         memory = remember(self._config.state, seen(manifest, memory))
-        before = self._car.reading()
-        if before is not None and before.driving:
+        reading = self._car.reading()
+        if reading is not None and reading.driving:
             return f"Roundsman {name} waits until the car is parked"
-        trial = _trial(name, before)
+        trial = before(name, reading)
         memory = remember(self._config.state, memory.model_copy(update={"trial": trial}))
         self._places.run(name)
         return self._judged(memory, trial)
@@ -128,13 +122,31 @@ class Updater:
             raise UserError(msg)
 
     def _judged(self, memory: Memory, trial: Trial) -> str:
-        """Start the daemon anew, and see whether it works. Raises UserError where it was taken back."""
+        """Start the daemon anew, and see whether it works. Raises UserError where it was taken back for good."""
         self._car.restart()
-        if not self._works(trial):
+        verdict = judged(self._car, trial, self._clock)
+        if verdict is Verdict.FAILS:
             raise UserError(self._back(trial.name, memory))
+        if verdict is Verdict.BLIND:
+            return self._witnessed(trial.name, memory)
         self._places.settle_on(trial.name)
         remember(self._config.state, memory.model_copy(update={"trial": None}))
         return f"Roundsman {trial.name} works"
+
+    def _witnessed(self, name: str, memory: Memory) -> str:
+        """Back to the last one that worked, which sees whether there is a position to be had.
+
+        Raises UserError where it has one: then the other is at fault. Cut short anywhere, nothing is held against it.
+        """
+        good = self._places.good
+        self._places.run(good)
+        self._car.restart()
+        if finds_a_position(self._car, self._clock):
+            remember(self._config.state, failed(name, memory))
+            msg = f"Roundsman {name} finds no position where {good} has one, and is not tried again; {good} runs"
+            raise UserError(msg)
+        remember(self._config.state, memory.model_copy(update={"trial": None}))
+        return f"Roundsman {name} found no position, nor does {good}, which runs; it is tried again"
 
     def _back(self, name: str, memory: Memory) -> str:
         """Back to the last one that worked; that the other does not is remembered first, so it is not tried again."""
@@ -143,30 +155,3 @@ class Updater:
         self._places.run(good)
         self._car.restart()
         return f"Roundsman {name} does not work here and is not tried again; {good} runs"
-
-    def _works(self, trial: Trial) -> bool:
-        """Whether one process of the daemon is well for `STEADY_S`, within `BOUND_S`."""
-        until, since, process = self._clock.mono() + BOUND_S, 0.0, None
-        while (now := self._clock.mono()) < until and self._car.restarts() < MOST_RESTARTS:
-            reading = self._car.reading()
-            if reading is None or not _well(reading, trial):
-                process = None
-            elif reading.process != process:
-                since, process = now, reading.process
-            elif now - since >= STEADY_S:
-                return True
-            self._clock.sleep(LOOK_S)
-        return False
-
-
-def _trial(name: str, before: Reading | None) -> Trial:
-    """``before``: how the daemon was, None where it did not answer."""
-    if before is None:
-        return Trial(name=name)
-    return Trial(name=name, recorded=before.recorded, heard=before.heard, faults=before.faults)
-
-
-def _well(reading: Reading, trial: Trial) -> bool:
-    """No fault but those of before; its start was recorded; and the receiver is heard where it was before."""
-    faults = set(reading.faults) - set(trial.faults)
-    return not faults and reading.recorded > trial.recorded and (reading.heard or not trial.heard)

@@ -1,19 +1,23 @@
 """Updates a unit again and again, each time in a process that is killed at a later step (`tests.provisioning.killed`).
 
-Run as ``python -m tests.provisioning.update.killed FOLDER works|dead``: FOLDER has the release ``new``. Prints a line
-for each life that was killed: whether a daemon could have been started then, and what the next start made of it.
+Run as ``python -m tests.provisioning.update.killed FOLDER works|dead|blind``: FOLDER has the release ``new``. Prints a
+line for each life that was killed: whether a daemon could have been started then, and what the next start made of it.
 """
 
 import os
 import shutil
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from edge.errors import UserError
 from tests.provisioning.killed import killed
 from tests.provisioning.update.units import Behavior, Unit
+
+WAYS: Final[Mapping[str, Behavior]] = {"works": "works", "dead": "dead", "blind": "blind"}
 
 
 def main(folder: Path, way: Behavior) -> None:
@@ -40,4 +44,4 @@ def _life(disk: Path, release: Path, way: Behavior) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), "dead" if sys.argv[2] == "dead" else "works")
+    main(Path(sys.argv[1]), WAYS[sys.argv[2]])

@@ -20,7 +20,7 @@ def folder() -> Iterator[Path]:
     shutil.rmtree(made)
 
 
-@pytest.mark.parametrize("way", ["works", "dead"])
+@pytest.mark.parametrize("way", ["works", "dead", "blind"])
 def test_an_update_killed_anywhere_ends_with_one_whole_release(folder: Path, way: str) -> None:
     """The new one where it works, else the old one and the new one known as bad; startable at every moment between."""
     write_release(folder / "new")

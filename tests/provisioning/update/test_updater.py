@@ -9,7 +9,7 @@ import pytest
 from edge.errors import UserError
 from provisioning.release.make import order_back
 from provisioning.software.verified import MANIFEST
-from provisioning.update.updater import BOUND_S
+from provisioning.update.verdict import BOUND_S
 from tests.provisioning.release.town import EPOCH, HERE, KEY, OTHER, sign, write_release
 from tests.provisioning.update.units import NOW, OLD, Behavior, Unit, named
 
@@ -75,6 +75,57 @@ def test_a_broken_release_is_taken_back_by_itself(tmp_path: Path, way: Behavior)
     assert "did not work" in refused(unit, tmp_path / "new")
     write_release(tmp_path / "next", "0.2.1", EPOCH + 60)
     assert "works" in unit.update(tmp_path / "next")
+
+
+def test_a_release_that_finds_no_position_is_taken_back_where_the_one_before_finds_one(tmp_path: Path) -> None:
+    """All else is well; the release before is the witness, and has one."""
+    unit = Unit(tmp_path / "unit", {"0.2.0": "blind"}).first_installed()
+    write_release(tmp_path / "new")
+    with pytest.raises(UserError, match=f"finds no position where {OLD} has one, and is not tried again"):
+        unit.update(tmp_path / "new")
+    assert (unit.links, unit.car.running) == ((OLD, OLD), OLD)
+    assert (unit.memory.bad, unit.memory.trial) == ((named(tmp_path / "new"),), None)
+    assert unit.time.mono <= BOUND_S + 10.0
+    assert "did not work" in refused(unit, tmp_path / "new")
+
+
+@pytest.mark.parametrize("way", ["works", "blind"])
+def test_a_car_in_a_garage_owes_no_fix(tmp_path: Path, way: Behavior) -> None:
+    """It had none before: what its receiver says, its record and its screen decide."""
+    unit = Unit(tmp_path / "unit", {"0.2.0": way}).first_installed()
+    unit.car.sky_until = 0.0
+    write_release(tmp_path / "new")
+    assert "works" in unit.update(tmp_path / "new")
+    assert unit.time.mono < 70.0
+
+
+def test_one_fix_is_enough(unit: Unit, tmp_path: Path) -> None:
+    """The car drives into a garage while the release is on trial."""
+    unit.car.sky_until = 20.0
+    write_release(tmp_path / "new")
+    assert "works" in unit.update(tmp_path / "new")
+    assert unit.time.mono < 70.0
+
+
+def test_nothing_is_held_against_a_release_where_the_sky_went_away(unit: Unit, tmp_path: Path) -> None:
+    """The one before finds no position either: it runs, and the release is tried again and stays."""
+    unit.car.sky_until = 0.5
+    write_release(tmp_path / "new")
+    said = unit.update(tmp_path / "new")
+    assert said.endswith(f"found no position, nor does {OLD}, which runs; it is tried again")
+    assert (unit.links, unit.car.running) == ((OLD, OLD), OLD)
+    assert (unit.memory.bad, unit.memory.trial) == ((), None)
+    assert "works" in unit.update(tmp_path / "new")
+
+
+@pytest.mark.parametrize("way", ["faulty", "deaf", "forgets"])
+def test_what_is_not_well_fails_without_a_sky_too(tmp_path: Path, way: Behavior) -> None:
+    """No witness is asked."""
+    unit = Unit(tmp_path / "unit", {"0.2.0": way}).first_installed()
+    unit.car.sky_until = 0.5
+    write_release(tmp_path / "new")
+    with pytest.raises(UserError, match="does not work here and is not tried again"):
+        unit.update(tmp_path / "new")
 
 
 def test_a_daemon_that_checks_a_years_ledger_is_waited_for(tmp_path: Path) -> None:

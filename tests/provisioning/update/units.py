@@ -1,5 +1,6 @@
 """A unit for tests, with 0.1.0 installed: a car that behaves as its release does, and time that a test moves."""
 
+import math
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from provisioning.update.updater import Clock, Updater
 from tests.powercut.crashes import MEMORY
 from tests.provisioning.release.town import EPOCH, HERE, PUBLIC
 
-Behavior: TypeAlias = Literal["works", "dead", "loops", "faulty", "deaf", "forgets", "slow"]
+Behavior: TypeAlias = Literal["works", "dead", "loops", "faulty", "deaf", "blind", "forgets", "slow"]
 OLD: Final = "0.1.0-" + "0" * 12
 NOW: Final = EPOCH + 86_400.0
 
@@ -37,12 +38,16 @@ class Time:
 
 @dataclass
 class FakeCar:
-    """A daemon that behaves as the release that it was started from. ``ways``: by version, else it works."""
+    """A daemon that behaves as the release that it was started from. ``ways``: by version, else it works.
+
+    ``sky_until``: when the car drives into a garage.
+    """
 
     places: Places
     time: Time
     ways: Mapping[str, Behavior] = field(default_factory=dict)
     driving: bool = False
+    sky_until: float = math.inf
     started: float = 0.0
     process: int = 1
     recorded: int = 100
@@ -54,7 +59,8 @@ class FakeCar:
         return self.ways.get(self.running.partition("-")[0], "works")
 
     def restart(self) -> None:
-        """From what `bin` leads to."""
+        """From what `bin` leads to, within a second."""
+        self.time.mono += 1.0
         self.running, self.started = self.places.runs, self.time.mono
         assert self.places.is_complete(self.running)
         self.process += 1
@@ -72,7 +78,8 @@ class FakeCar:
             return None
         process = self.process + (int(alive_s // 30.0) if self.way == "loops" else 0)
         faults = ("store.not_recording",) if self.way == "faulty" else ()
-        return Reading(process, self.recorded, faults, self.way != "deaf", self.driving)
+        fixed = self.time.mono < self.sky_until and self.way not in ("deaf", "blind")
+        return Reading(process, self.recorded, faults, self.way != "deaf", fixed, self.driving)
 
 
 def copies(wheels: Path, digests: Mapping[str, str], names: Sequence[str], version: str, to: Path) -> None:
