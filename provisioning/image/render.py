@@ -45,7 +45,7 @@ def render(unit: Unit, site: Site) -> Mapping[str, str]:
         VEHICLE_TOML: _vehicle(unit, site),
         ENROLMENT_TOML: _enrolment(unit, site),
         CA_PEM: site.root_pem,
-        **_update(site),
+        UPDATE_TOML: _update(site),
     }
 
 
@@ -79,11 +79,9 @@ def _enrolment(unit: Unit, site: Site) -> str:
     )
 
 
-def _update(site: Site) -> Mapping[str, str]:
-    """Nothing where no release key is pinned: such a unit installs no release by itself."""
+def _update(site: Site) -> str:
+    """Where no release key is pinned the unit takes bundles alone, and installs no release by itself."""
     key = site.settings.release_key
-    if key is None:
-        return {}
     headquarters = (
         ("service", site.settings.enrolment.url),
         ("ca", CA_PEM),
@@ -91,8 +89,8 @@ def _update(site: Site) -> Mapping[str, str]:
         ("key", f"{IDENTITY}/current/key.pem"),
         ("downloads", DOWNLOADS),
     )
-    folders = ("folders", [STICK, DOWNLOADS])
-    return {UPDATE_TOML: _toml(("release_key", key), folders, headquarters=headquarters)}
+    releases = () if key is None else (("release_key", key), ("folders", [STICK, DOWNLOADS]))
+    return _toml(*releases, headquarters=headquarters)
 
 
 def _toml(*top: tuple[str, object], **tables: tuple[tuple[str, object], ...]) -> str:

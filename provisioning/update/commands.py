@@ -27,9 +27,12 @@ def update(release: Path | None, path: Path) -> None:
     """On a unit: install RELEASE, or what lies in the folders of update.toml; taken back by itself where it fails."""
     os.umask(0o022)  # the daemon's user reads what is installed
     config = load(UpdateConfig, path)
+    if config.release_key is None:
+        _without_key(release, path)
+        return
     refuse_forgetful(config.root, config.state)
     with _alone(config.state):
-        updater = Updater(config, SystemdCar(config.service, config.screen), install)
+        updater = Updater(config, config.release_key, SystemdCar(config.service, config.screen), install)
         if settled := updater.settle():
             click.echo(settled)
         for folder in [release] if release else releases_in(config.folders):
@@ -39,6 +42,14 @@ def update(release: Path | None, path: Path) -> None:
                 if release:
                     raise
                 click.echo(f"{folder}: {error}", err=True)
+
+
+def _without_key(release: Path | None, path: Path) -> None:
+    """Nothing to do; raises UserError where a release was to be installed."""
+    if release:
+        msg = f"{path}: release_key: needed to install {release}; set it to the public key that signs releases"
+        raise UserError(msg)
+    click.echo(f"{path}: has no release_key: this unit installs no releases")
 
 
 @contextmanager

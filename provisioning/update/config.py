@@ -1,4 +1,4 @@
-"""``update.toml`` of a unit: whose releases it trusts, where they come from, what runs them."""
+"""``update.toml`` of a unit: whose releases it trusts, where they and bundles come from, what runs them."""
 
 from pathlib import Path
 from typing import Annotated, Final
@@ -31,15 +31,15 @@ class HeadquartersConfig(BaseModel):
 
 
 class UpdateConfig(Config):
-    """``release_key``: the public key that signs releases. ``folders``: where releases lie, a stick's or one of ours.
+    """``release_key``: the public key that signs releases; None: no release is installed. ``folders``: where they lie.
 
     ``root``: where Roundsman is installed; ``state``: what is remembered of releases; ``screen``: where the daemon of
-    ``service`` answers. ``headquarters``: None for a unit whose releases come on a stick.
+    ``service`` answers. ``headquarters``: None for a unit to which all comes on a stick.
     """
 
     model_config = SettingsConfigDict(env_prefix="ROUNDSMAN_UPDATE__")
 
-    release_key: PublicKey
+    release_key: PublicKey | None = None
     folders: tuple[Path, ...] = ()
     root: Path = ROOT
     state: Path = Path("/var/lib/roundsman-update")

@@ -25,17 +25,18 @@ from provisioning.update.places import Places
 @click.command("fetch")
 @config_option("update.toml")
 def fetch_command(path: Path) -> None:
-    """On a unit: download the agency's newest bundle and the release that headquarters offers, where it left off."""
+    """On a unit: download the bundle and, where it pins a release key, the release that headquarters offers it."""
     os.umask(0o022)  # root reads what is downloaded, and has no right to read what others may not
     config = load(UpdateConfig, path)
     if config.headquarters is None:
-        msg = f"{path}: has no [headquarters]; releases come on a stick alone"
+        msg = f"{path}: has no [headquarters]; bundles and releases come on a stick alone"
         raise UserError(msg)
     own = config.headquarters
     context = context_of(own.ca, own.cert, own.key)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     hq, failed = OverHttps(own.service, context), list[str]()
-    for fetched in (partial(_bundle, config.screen, own, hq), partial(_release, config, own, hq)):
+    release = () if config.release_key is None else (partial(_release, config, config.release_key, own, hq),)
+    for fetched in (partial(_bundle, config.screen, own, hq), *release):
         try:
             click.echo(fetched())
         except UserError as error:  # the other may come all the same
@@ -49,7 +50,7 @@ def _bundle(screen: str, own: HeadquartersConfig, hq: OverHttps) -> str:
     return fetch_bundle(own.data, bundle_in_force(screen), hq)
 
 
-def _release(config: UpdateConfig, own: HeadquartersConfig, hq: OverHttps) -> str:
+def _release(config: UpdateConfig, key: str, own: HeadquartersConfig, hq: OverHttps) -> str:
     refuse_forgetful(own.downloads)
     runs, memory = Places(config.root).good, recall(config.state)
-    return fetch(own.downloads, runs, memory, config.release_key, here(), hq)
+    return fetch(own.downloads, runs, memory, key, here(), hq)

@@ -45,12 +45,22 @@ class Clock:
 
 
 class Updater:
-    """Of one unit. Raises UserError where a release is refused, or does not work; the one before runs on."""
+    """Of one unit. ``key``: the public key that signs releases.
+
+    Raises UserError where a release is refused, or does not work; the one before runs on.
+    """
 
     def __init__(
-        self, config: UpdateConfig, car: Car, install: Install, clock: Clock | None = None, target: str | None = None
+        self,
+        config: UpdateConfig,
+        key: str,
+        car: Car,
+        install: Install,
+        clock: Clock | None = None,
+        target: str | None = None,
     ) -> None:
         self._config = config
+        self._key = key
         self._car = car
         self._install = install
         self._clock = clock or Clock()
@@ -73,7 +83,7 @@ class Updater:
 
     def offer(self, folder: Path) -> str:
         """Install a release that lies in a folder, and switch to it; a sentence of how it went."""
-        manifest = read_manifest(folder, self._config.release_key)
+        manifest = read_manifest(folder, self._key)
         name, memory = manifest.name, recall(self._config.state)
         if name == self._places.good:
             return f"Roundsman {name} is installed"

@@ -91,10 +91,13 @@ def test_cloud_inits_own_schema_finds_no_fault(board: Board) -> None:
 
 
 def test_a_unit_pins_the_release_key_of_its_fleet(tmp_path: Path) -> None:
-    """Where the fleet has one; the updater takes every key of its file."""
-    assert UPDATE_TOML not in render(unit("rpi5"), SITE)
-    pinning = replace(SITE, settings=SITE.settings.model_copy(update={"release_key": "cd" * 32}))
+    """Where the fleet has one; the updater takes every key of its file. Else the unit takes bundles alone."""
     path = tmp_path / "update.toml"
+    path.write_text(render(unit("rpi5"), SITE)[UPDATE_TOML], encoding="utf-8")
+    bundles_alone = load(UpdateConfig, path)
+    assert (bundles_alone.release_key, bundles_alone.folders) == (None, ())
+    assert bundles_alone.headquarters is not None
+    pinning = replace(SITE, settings=SITE.settings.model_copy(update={"release_key": "cd" * 32}))
     path.write_text(render(unit("rpi5"), pinning)[UPDATE_TOML], encoding="utf-8")
     config = load(UpdateConfig, path)
     assert (config.release_key, config.folders) == (

@@ -19,6 +19,7 @@ from provisioning.rollout.bundle_shelf import BundleShelf
 from provisioning.rollout.rollout import Rollout
 from provisioning.rollout.stages import halted_by
 from provisioning.software.offering import BundleOffer, BundleReport
+from provisioning.update.commands import update
 from provisioning.update.download import HALF
 from provisioning.update.fetch_bundle import COMING
 from provisioning.update.fetch_command import fetch_command
@@ -311,11 +312,11 @@ def test_more_than_a_card_should_take_is_not_downloaded(made: Path, car: Bundled
     assert car.dropped == []
 
 
-def run_fetch(https: OverHttps, folder: Path, data: Path) -> Result:
-    """``provision fetch`` of the unit in a folder, which has no release."""
+def run_fetch(https: OverHttps, folder: Path, data: Path, key: str = f'release_key = "{"ab" * 32}"\n') -> Result:
+    """``provision fetch`` of the unit in a folder, which has no release. ``key``: the line that pins a release key."""
     held, path = folder / "identity/current", folder / "update.toml"
     path.write_text(
-        f'release_key = "{"ab" * 32}"\nroot = "{folder}/opt"\nstate = "{folder}/state"\n[headquarters]\n'
+        f'{key}root = "{folder}/opt"\nstate = "{folder}/state"\n[headquarters]\n'
         f'service = "{https.url}"\nca = "{folder}/ca.pem"\ncert = "{held}/cert.pem"\nkey = "{held}/key.pem"\n'
         f'downloads = "{folder}/downloads"\ndata = "{data}"\n'
     )
@@ -346,3 +347,21 @@ def test_the_command_downloads_nothing_into_memory(
     for folder in (car.config.data, tmp_path / "unit/downloads"):
         assert f"{folder}: forgets at a power cut what is written; mount a partition there" in str(done.exception)
     assert (done.output, car.dropped, (tmp_path / "unit/downloads").exists()) == ("", [], False)
+
+
+def test_a_unit_that_pins_no_release_key_takes_bundles_alone(
+    made: Path, hq: Fleet, car: Bundled, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It reports no release and asks for none; its updater has nothing to do, and refuses one that is given by hand."""
+    monkeypatch.setattr("provisioning.update.fetch_command.refuse_forgetful", lambda *_: None)
+    publish(made, "2", hq)
+    with served(hq, tmp_path / "unit") as https:
+        done = run_fetch(https, tmp_path / "unit", car.config.data, key="")
+    assert (done.output, done.exception) == ("Bundle 2 is here; the vehicle uses it from its next start\n", None)
+    assert not (hq.folder / "rollout-releases.json").exists()
+    config = ["--config", str(tmp_path / "unit/update.toml")]
+    idle = CliRunner().invoke(update, config)
+    assert (idle.exit_code, "installs no releases" in idle.output) == (0, True)
+    given = CliRunner().invoke(update, [*config, str(tmp_path)])
+    assert isinstance(given.exception, UserError)
+    assert "release_key: needed to install" in str(given.exception)

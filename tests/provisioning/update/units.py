@@ -115,7 +115,7 @@ class Unit:
 
     def updater(self, utc: float = NOW) -> Updater:
         """Of this unit."""
-        return Updater(self.config, self.car, copies, self.time.clock(utc), HERE)
+        return Updater(self.config, PUBLIC, self.car, copies, self.time.clock(utc), HERE)
 
     def update(self, release: Path, utc: float = NOW) -> str:
         """As the command does it."""
