@@ -64,12 +64,20 @@ def _cloud_config(unit: Unit, files: Mapping[str, str]) -> str:
             ["systemd-sysusers"],
             ["systemd-tmpfiles", "--create"],
             [SEAL],
-            ["systemctl", "enable", "nftables.service", "gpsd.service", "chrony.service"],
+            ["systemctl", "enable", "nftables.service", "chrony.service"],
+            _gpsd(unit),
             ["systemctl", "enable", "--now", "--no-block", *UNITS],
         ],
         "power_state": {"mode": "reboot", "condition": ["test", "-e", REBOOT]},
     }
     return "#cloud-config\n" + _yaml(config)
+
+
+def _gpsd(unit: Unit) -> list[str]:
+    """A receiver has one reader: of two that read its port each gets half of the sentences."""
+    if unit.gps == "gpsd":
+        return ["systemctl", "enable", "gpsd.service"]
+    return ["systemctl", "mask", "--now", "gpsd.service", "gpsd.socket"]
 
 
 def _file(path: str, text: str) -> Mapping[str, str]:

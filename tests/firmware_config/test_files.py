@@ -32,6 +32,12 @@ def run(*command: str | Path) -> str:
     return done.stdout + done.stderr
 
 
+def lines_of(path: Path) -> list[str]:
+    """A file without its comments."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(FIRMWARE)))
 def test_each_file_says_why_its_lines_are_there(path: Path) -> None:
     """It begins with what it is for."""
@@ -51,10 +57,27 @@ def test_nftables_takes_the_rules() -> None:
 
 
 @pytest.mark.skipif(not CHRONYD.exists(), reason="needs Debian's chrony, unpacked by tests/system.sh")
-def test_chrony_takes_its_part(tmp_path: Path) -> None:
-    """As the distribution's own configuration includes it."""
-    (tmp_path / "chrony.conf").write_text(f"confdir {COMMON / 'etc/chrony/conf.d'}\ndriftfile {tmp_path}/drift\n")
-    assert "refclock SHM 0" in run(CHRONYD, "-p", "-f", tmp_path / "chrony.conf")
+def test_chrony_takes_its_configuration() -> None:
+    """It stands in the place of the distribution's: it is the whole of it."""
+    path = COMMON / "etc/chrony/chrony.conf"
+    assert run(CHRONYD, "-p", "-f", path).splitlines() == lines_of(path)
+
+
+def test_a_clock_is_set_at_any_time_and_asks_nobody_but_the_agency() -> None:
+    """The last `makestep` holds; no server or pool of the Internet's is named."""
+    words = [line.split() for line in lines_of(COMMON / "etc/chrony/chrony.conf")]
+    assert [line for line in words if line[0] == "makestep"] == [["makestep", "1", "-1"]]
+    assert not {"server", "pool", "peer", "confdir", "include"} & {line[0] for line in words}
+
+
+def test_gpsd_gives_chrony_the_time_that_chrony_asks_for() -> None:
+    """Its first receiver's, all the time: of the one device that is opened."""
+    gpsd = lines_of(COMMON / "etc/default/gpsd")
+    assert 'GPSD_OPTIONS="-n"' in gpsd
+    assert 'DEVICES="/dev/gps"' in gpsd
+    assert 'USBAUTO="false"' in gpsd
+    (clock,) = (line for line in lines_of(COMMON / "etc/chrony/chrony.conf") if line.startswith("refclock"))
+    assert clock.startswith("refclock SHM 0 ")
 
 
 @needs("systemd-sysusers")

@@ -5,7 +5,7 @@ import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, get_args
+from typing import Final, Literal, get_args
 
 import pytest
 from jsonschema import Draft4Validator
@@ -122,6 +122,19 @@ def test_cloud_inits_files_are_yaml_that_is_json() -> None:
     on_boot = {"/boot/firmware/config.txt"}
     assert {one["path"] for one in config["write_files"]} == set(render(unit("rpi4"), SITE)) - on_boot
     assert files["config.txt"] == device_files("rpi4")["/boot/firmware/config.txt"]
+    assert ["systemctl", "mask", "--now", "gpsd.service", "gpsd.socket"] in config["runcmd"]
     modes = {one["path"]: one["permissions"] for one in config["write_files"]}
     assert (modes["/usr/lib/roundsman/seal"], modes["/etc/roundsman/vehicle.toml"]) == ("0755", "0644")
     assert all(wire["optional"] for wire in json.loads(files["network-config"])["ethernets"].values())
+
+
+@pytest.mark.parametrize("gps", ["gpsd", "serial"])
+def test_a_receiver_has_one_reader(gps: Literal["gpsd", "serial"]) -> None:
+    """The daemon by gpsd, or the daemon itself; never both."""
+    own = unit("rpi5").model_copy(update={"gps": gps})
+    files = render(own, SITE)
+    commands = json.loads(boot_files(Image(own, files, TOKEN))["user-data"].partition("\n")[2])["runcmd"]
+    started = [one for one in commands if one[:2] == ["systemctl", "enable"] and "gpsd.service" in one]
+    assert (len(started) == 1) == (gps == "gpsd")
+    assert (["systemctl", "mask", "--now", "gpsd.service", "gpsd.socket"] in commands) == (gps == "serial")
+    assert f'source = "{gps}"' in files[VEHICLE_TOML]
