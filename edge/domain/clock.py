@@ -172,7 +172,7 @@ def _mended_track(track: Track, step: float) -> Track:
 
 
 def _mended_visit(visit: Visit, step: float) -> Visit:
-    return evolve(visit, opened=visit.opened + step, away_at=visit.away_at + step)
+    return evolve(visit, opened=visit.opened + step, away_at=visit.away_at + step, running=visit.running + step)
 
 
 def _mend_carried(turn: Turn, step: float) -> None:

@@ -12,11 +12,12 @@ from edge.domain.events import ForecastMade, PlanComputed
 from edge.domain.outlook import Outlook
 from edge.domain.plan import Plan
 from edge.domain.taps import Pause, Resume, SignIn, SignOut, Tap, UndoTactic, UseTactic
+from edge.domain.unit_status import UnitStatus
 from edge.domain.visits import VisitSummary, Void
 
 __all__ = [
-    "AddPatrol", "AdoptPlan", "Fix", "Input", "MergeVisits", "Pause", "Resume", "SignIn", "SignOut", "Start", "Stop",
-    "SuppressPatrol", "TakeForecast", "Tick", "UndoTactic", "UseTactic", "VoidVisits",
+    "AddPatrol", "AdoptPlan", "Fix", "HearStatus", "Input", "MergeVisits", "Pause", "Resume", "SignIn", "SignOut",
+    "Start", "Stop", "SuppressPatrol", "TakeForecast", "Tick", "UndoTactic", "UseTactic", "VoidVisits",
 ]  # fmt: skip
 
 NOT_BY_SATELLITES: Final = frozenset({"dead_reckoning", "manual", "simulated", "no_satellites"})
@@ -105,6 +106,14 @@ class VoidVisits:
 
 
 @dataclass(frozen=True, slots=True)
+class HearStatus:
+    """What dispatch says of this unit, verified."""
+
+    mono: float
+    status: UnitStatus
+
+
+@dataclass(frozen=True, slots=True)
 class TakeForecast:
     """The vehicle's own forecast of a shift is there; with it, where one was drawn, its own plan.
 
@@ -119,5 +128,16 @@ class TakeForecast:
 
 
 Input: TypeAlias = (
-    Fix | Tick | Start | Stop | Tap | AdoptPlan | AddPatrol | SuppressPatrol | MergeVisits | VoidVisits | TakeForecast
+    Fix
+    | Tick
+    | Start
+    | Stop
+    | Tap
+    | AdoptPlan
+    | AddPatrol
+    | SuppressPatrol
+    | MergeVisits
+    | VoidVisits
+    | TakeForecast
+    | HearStatus
 )

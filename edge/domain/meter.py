@@ -99,7 +99,9 @@ class Signal:
     reason: EndReason = "left"
     away: AwayReason = "left"
     away_until: float = 0.0  # monotonic seconds
-    dosage_s: float = 0.0  # trusted seconds since a car that comes back was inside
+    dosage_s: float = (
+        0.0  # trusted seconds since a car that comes back was inside; of a late pause: none of it, below 0
+    )
     flagged: Flagged = None  # of these
     opening: Opening | None = None
 
@@ -128,6 +130,7 @@ class Visit:
     flagged: Flagged = None  # of its dosage
     pending_flagged: Flagged = None
     tasked: TaskReason | None = None
+    running: float = 0.0  # since when its dosage runs without a break
 
     @property
     def box(self) -> str:
@@ -160,6 +163,7 @@ def _open(_: Visit | None, signal: Signal) -> Outcome:
         segments=(Segment(new.officer, 0.0, new.second),),
         flagged=new.flagged,
         tasked=new.tasked,
+        running=new.opened,
     )
     opened = VisitOpened(visit.box, instant(new.opened), visit.crime_types, visit.prescribed_s, new.early)
     return visit, (opened,) if new.tasked is None else (opened, SelfTasked(visit.id, visit.box, new.tasked))
@@ -203,18 +207,18 @@ def _return(visit: Visit | None, signal: Signal) -> Outcome:
     assert visit is not None  # noqa: S101 - as above
     away_s = round(signal.utc - visit.away_at, 3)
     dosage_s, flagged = visit.dosage_s + signal.dosage_s, more(visit.flagged, signal.flagged)
-    back = evolve(visit, phase=Phase.OPEN, dosage_s=dosage_s, flagged=flagged)
+    back = evolve(visit, phase=Phase.OPEN, dosage_s=dosage_s, flagged=flagged, running=signal.utc)
     return back, (VisitResumed(visit.id, visit.box, instant(signal.utc), away_s),)
 
 
-def _pause(visit: Visit | None, _: Signal) -> Outcome:
+def _pause(visit: Visit | None, signal: Signal) -> Outcome:
     assert visit is not None  # noqa: S101 - as above
-    return evolve(visit, phase=Phase.PAUSED), ()
+    return evolve(visit, phase=Phase.PAUSED, dosage_s=visit.dosage_s + signal.dosage_s), ()
 
 
-def _resume(visit: Visit | None, _: Signal) -> Outcome:
+def _resume(visit: Visit | None, signal: Signal) -> Outcome:
     assert visit is not None  # noqa: S101 - as above
-    return evolve(visit, phase=Phase.OPEN), ()
+    return evolve(visit, phase=Phase.OPEN, running=signal.utc), ()
 
 
 def _close_and_open(visit: Visit | None, signal: Signal) -> Outcome:

@@ -7,7 +7,7 @@ is in this folder's README. Must not do anything but compute: the caller commits
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from edge.domain import duty, fleet
+from edge.domain import dispatch, duty, fleet
 from edge.domain.changes import assigned_here, decide_by, drop_forbidden, judge_anew, on_add, on_suppress, restore
 from edge.domain.clock import hear_system, start_clock
 from edge.domain.deadlines import advance, long_over
@@ -22,6 +22,7 @@ from edge.domain.inputs import (
     AddPatrol,
     AdoptPlan,
     Fix,
+    HearStatus,
     Input,
     MergeVisits,
     Start,
@@ -56,6 +57,7 @@ def decide(setting: Setting, state: State, given: Input) -> tuple[State, tuple[E
         HANDLERS[type(given)](turn, given)
     fleet.look_again(turn, state.clock, given.mono)
     mono = given.mono if isinstance(given, Start) else max(state.mono, given.mono)
+    dispatch.heed(turn, mono)
     _live_on(turn, mono, mono - state.mono if turn.state.boot == state.boot else mono)
     return turn.state, tuple(turn.events)
 
@@ -156,4 +158,5 @@ HANDLERS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     MergeVisits: fleet.on_visits,
     VoidVisits: fleet.on_void,
     TakeForecast: _on_forecast,
+    HearStatus: dispatch.on_status,
 }

@@ -15,6 +15,7 @@ from edge.domain.policy import Policy
 from edge.domain.shift import Calendar, Shift
 from edge.domain.skipping import Skips
 from edge.domain.track import NO_TRACK, Track
+from edge.domain.unit_status import UnitStatus
 from edge.domain.visits import NOTHING_VOID, Refused, VisitBook, VisitSummary, Void
 
 TRUSTED: tuple[ClockState, ...] = ("ntp", "gps")
@@ -95,6 +96,7 @@ class State:
     ``visits``: this car's own, and what is believed of the others'; ``waiting``: by unit, those that wait for the time;
     ``refused``: by unit, of its last message, how many are not believed and why; ``void``: by headquarters' word.
     ``role``: the officer's, by the roster. ``second``: the officer beside.
+    ``tapped``: POSIX seconds of an officer's last word on a pause; ``dispatch``: what dispatch said last of this unit.
     ``lapsed``: changes that ended because the clock leapt over their end.
     ``feedback``: what was said of boxes in this shift, the last by box.
     """
@@ -117,6 +119,8 @@ class State:
     second_role: Role | None = None
     duty: Duty | None = None
     pause: PauseState | None = None
+    tapped: float | None = None
+    dispatch: UnitStatus | None = None
     driving: Driving = PARKED
     track: Track = NO_TRACK
     visit: Visit | None = None

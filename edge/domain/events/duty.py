@@ -11,6 +11,7 @@ __all__ = [
     "MeteringPaused",
     "MeteringResumed",
     "PauseReason",
+    "PausedBy",
     "ResumeBackdated",
     "SecondSignedIn",
     "SecondSignedOut",
@@ -19,6 +20,7 @@ __all__ = [
 ]
 
 PauseReason: TypeAlias = Literal["call", "backing_up", "break", "station", "fuel"]
+PausedBy: TypeAlias = Literal["dispatch"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +66,31 @@ class SecondSignedOut(EventKind):
 
 @dataclass(frozen=True, slots=True)
 class MeteringPaused(EventKind):
-    """Metering rests."""
+    """Metering rests. ``by``: who paused it, None: the officer.
+
+    Dispatch's word may be late: ``since`` when the call began, and ``taken_back_s`` of the open visit's dosage.
+    """
 
     OF_INSTANT = True
+    INSTANTS = ("since",)
+    SPARSE = ("by", "since", "taken_back_s")
 
     reason: PauseReason | Unknown
+    by: PausedBy | Unknown | None = None
+    since: datetime | None = None
+    taken_back_s: float = 0.0
     type: Literal["paused"] = "paused"
 
 
 @dataclass(frozen=True, slots=True)
 class MeteringResumed(EventKind):
-    """Back on patrol after ``paused_s``."""
+    """Back on patrol after ``paused_s``. ``by``: who said so, None: the officer."""
 
     OF_INSTANT = True
+    SPARSE = ("by",)
 
     paused_s: float
+    by: PausedBy | Unknown | None = None
     type: Literal["resumed"] = "resumed"
 
 

@@ -4,11 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from edge.domain.ending import known_until
-from edge.domain.events import AwayReason, MeteringPaused, MeteringResumed, PauseReason, ResumeBackdated, instant
-from edge.domain.forgotten import PauseState
-from edge.domain.meter import Kind, Signal
-from edge.domain.opening import reconsider
+from edge.domain.events import PauseReason
+from edge.domain.pausing import pause, resume, resume_since
 from edge.domain.state import State
 from edge.domain.taps.tap import Tap
 from edge.domain.turn import Turn
@@ -31,12 +28,8 @@ class Pause(Tap):
 
     def on(self, turn: Turn) -> None:
         """The open visit rests."""
-        if turn.state.pause is not None:
-            return
-        turn.settle(self.mono)
-        turn.set(pause=PauseState(self.reason, self.mono))
-        turn.record(MeteringPaused(self.reason), self.mono)
-        turn.signal(Signal(Kind.PAUSED, turn.state.utc(self.mono), reason="paused"), self.mono)
+        if turn.state.pause is None:
+            pause(turn, self.mono, self.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +60,7 @@ class ResumeSince(Resume):
 
     def on(self, turn: Turn) -> None:
         """As a resume now; a record of its own says since when the officer was back, at the earliest since the tap."""
-        pause = turn.state.pause
-        if pause is None:
-            return
-        resume(turn, self.mono)
-        since = max(pause.since, self.mono - 60.0 * int(self.minutes))
-        turn.record(ResumeBackdated(instant(turn.state.utc(since)), round(self.mono - since, 3)), self.mono)
+        resume_since(turn, self.mono, 60.0 * int(self.minutes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +71,5 @@ class StillPaused(Resume):
 
     def on(self, turn: Turn) -> None:
         """It is asked again later."""
-        pause = turn.state.pause
-        turn.set(pause=pause and pause.lasts(self.mono))
-
-
-def resume(turn: Turn, mono: float) -> None:
-    """End a pause now."""
-    pause = turn.state.pause
-    if pause is None:
-        return
-    turn.settle(mono)
-    turn.set(pause=None)
-    turn.record(MeteringResumed(round(mono - pause.since, 3)), mono)
-    turn.signal(Signal(Kind.RESUMED, turn.state.utc(mono)), mono)
-    track = turn.state.track
-    if track.lost and track.found_by is not None:
-        away: AwayReason = "restart" if track.restarted else "lost"
-        signal = Signal(Kind.LOST, known_until(turn), reason=away, away=away, away_until=track.found_by)
-        turn.signal(signal, mono)
-    reconsider(turn, mono)
+        held = turn.state.pause
+        turn.set(pause=held and held.lasts(self.mono), tapped=turn.state.utc(self.mono))
