@@ -85,10 +85,10 @@ class SignedKind(Generic[BodyT]):
         """Where one is published. Raises CodedError for a kind that does not travel by MQTT."""
         return self.topic_at(topics, {field: str(getattr(body, field)) for field in self.key})
 
-    def topics_for(self, topics: Topics, district: str) -> str:
+    def topics_for(self, topics: Topics, district: str, unit: str) -> str:
         """What a vehicle of a district listens to."""
         wild = {field: "+/+" if field == SHIFT else "+" for field in self.key}
-        return self.topic_at(topics, wild | {"district": district})
+        return self.topic_at(topics, wild | {"district": district, "unit": unit})
 
     def topic_at(self, topics: Topics, values: Mapping[str, str]) -> str:
         """The topic of the documents with these values of the key. Raises CodedError as `topic_of` does."""

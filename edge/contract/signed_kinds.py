@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from edge.contract.anchors import AnchorsDoc
 from edge.contract.context import ContextDoc, check_context
+from edge.contract.dispatch import DispatchDoc
 from edge.contract.download import DownloadDoc
 from edge.contract.grid_file import LARGE_GRID
 from edge.contract.keys import AGENCY
@@ -109,6 +110,16 @@ DOWNLOAD: Final = SignedKind(
     named=_number,
     kept=True,
 )
+DISPATCH: Final = SignedKind(
+    name="dispatch",
+    model=DispatchDoc,
+    role="fleet",
+    topic="dispatch/{unit}",
+    key=("unit",),
+    order=lambda doc: (doc.number,),
+    named=_number,
+    kept=False,  # it holds for ten minutes, and is signed anew
+)
 BUNDLE: Final = SignedKind(
     name="bundle",
     model=Manifest,
@@ -122,6 +133,6 @@ BUNDLE: Final = SignedKind(
 )
 
 KINDS: dict[str, SignedKind[Any]] = {
-    kind.name: kind for kind in (PLAN, CONTEXT, ROSTER, RETIREMENT, VOID, ANCHORS, DOWNLOAD, BUNDLE)
+    kind.name: kind for kind in (PLAN, CONTEXT, ROSTER, RETIREMENT, VOID, ANCHORS, DOWNLOAD, DISPATCH, BUNDLE)
 }
 """Every kind, by its name."""

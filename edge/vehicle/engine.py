@@ -13,12 +13,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from edge.contract.dispatch import DispatchDoc
 from edge.contract.messages import Signed
 from edge.contract.signed_documents import Verified
-from edge.contract.signed_kinds import VOID
+from edge.contract.signed_kinds import DISPATCH, VOID
 from edge.domain.clock import utc_of
 from edge.domain.events import Event
-from edge.domain.inputs import AdoptPlan, Fix, Input, Start, Stop, Tick, VoidVisits
+from edge.domain.inputs import AdoptPlan, Fix, HearStatus, Input, Start, Stop, Tick, VoidVisits
 from edge.domain.lived import KEEP_VISITS_S
 from edge.domain.patrol import decide
 from edge.domain.plan import Plan
@@ -177,11 +178,18 @@ class Engine:
             self._keeper.keep_document(document)
             if document.kind is VOID:
                 self._obey_void()
+            elif document.kind is DISPATCH:
+                self._hear_dispatch(document.body)
 
     def _obey_void(self) -> None:
         """Have the rules drop what is void by the list in force."""
         if (held := self.in_force.get(VOID)) is not None:
             self.take(VoidVisits(self.state.mono, held.body.value()))
+
+    def _hear_dispatch(self, doc: DispatchDoc) -> None:
+        """Have the rules hear what dispatch says of this unit; a status of newer software says nothing here."""
+        if doc.unit == self.state.unit and (status := doc.value()) is not None:
+            self.take(HearStatus(self.state.mono, status))
 
     def _begin_anew(self, item: Diverged | Damaged) -> None:
         """Go on in another ledger. A recording of inputs goes on from the state as it is there."""

@@ -10,6 +10,7 @@ from edge.contract.agency import Agency
 from edge.domain.events import ClockState, Feedback, PauseReason, PlanSource, SkipReason, TaskReason, instant
 from edge.domain.grid import Box, parse_box_id
 from edge.domain.track import Quality
+from edge.headquarters.projections.spans import BY
 from edge.text.words import word
 
 REASONS: Final = {
@@ -158,11 +159,11 @@ class Wording:
 
     def span(self, kind: str, detail: str = "") -> str:
         """What a span was, and what a pause was for."""
-        return (
-            f"{SPANS[kind]}: {word('pause', detail) if detail in PAUSES else self.other(detail)}"
-            if detail
-            else SPANS[kind]
-        )
+        if not detail:
+            return SPANS[kind]
+        reason, _, by = detail.partition(BY)
+        known = word("pause", reason) if reason in PAUSES else self.other(reason)
+        return f"{SPANS[kind]}: {known}" + (f" (by {by})" if by else "")
 
     def posix(self, seconds: float) -> str:
         """Local date, time and zone of POSIX seconds."""

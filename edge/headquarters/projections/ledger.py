@@ -41,7 +41,7 @@ from edge.headquarters.projections.runs import Run, Runs
 from edge.headquarters.projections.spans import Spans, Under
 from edge.headquarters.projections.visits import Tap, Visit, Visits
 
-VERSION: Final = 4
+VERSION: Final = 5
 """What the rows mean: raised with every change of what a record comes to; older rows are made anew."""
 
 LONGEST_SHIFT: Final = 100

@@ -5,6 +5,7 @@ visits or shifts.
 """
 
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from edge.domain.events import (
     Event,
@@ -21,10 +22,13 @@ from edge.domain.events import (
 from edge.headquarters.projections.repair import leap
 from edge.headquarters.projections.rows import SpanKind, SpanRow
 
+BY: Final = " by "
+"""Between a pause's reason and who paused it, where that was not the officer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Under:
-    """Something under way: since when, from which record on, in which boot it began; a pause's reason."""
+    """Something under way: since when, from which record on, in which boot it began; a pause's reason, and by whom."""
 
     began: float
     seq: int
@@ -70,9 +74,10 @@ class Spans:
             case SignedOut():
                 self._end("paused", at)
                 self._begin("signed_out", at, event)
-            case MeteringPaused(reason=reason):
+            case MeteringPaused(reason=reason, by=by, since=since):
                 self.resumed = None
-                self._begin("paused", at, event, reason)
+                began = at if since is None else since.timestamp()
+                self._begin("paused", began, event, reason if by is None else f"{reason}{BY}{by}")
             case MeteringResumed(paused_s=paused_s):
                 self._begin("paused", at - paused_s, event)  # tapped before the ledger began
                 pause = self.under["paused"]

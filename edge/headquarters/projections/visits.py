@@ -117,9 +117,9 @@ class Visits:
         match event.data:
             case VisitOpened():
                 self._of(event.id, event).open(event.data)
-            case MeteringPaused():
+            case MeteringPaused(since=since):
                 for visit in self._open():
-                    visit.rest(event.time.timestamp())
+                    visit.rest((event.time if since is None else since).timestamp())
             case MeteringResumed():
                 for visit in self._open():
                     visit.running = event.time.timestamp()

@@ -37,7 +37,7 @@ class Inbound:
         self._now = now
         self.topics = Topics(agency.id)
         published = [kind for kind in KINDS.values() if kind.topic is not None and kind.for_vehicles]
-        self._signed = {kind.topics_for(self.topics, district): kind for kind in published}
+        self._signed = {kind.topics_for(self.topics, district, unit): kind for kind in published}
         self._fleet = _pattern(self.topics.visits())
 
     def subscriptions(self) -> list[str]:

@@ -105,8 +105,9 @@ class Vault:
             self._with_room(lambda: self._verified.put_plan(signed, plan))
 
     def keep_document(self, document: Verified[Any]) -> None:
-        """Store any other verified document; without room for it, it holds until the next start."""
-        self._tried(document.kind.name, lambda: self._verified.put(document))
+        """Store any other document of a kind that is kept; without room for it, it holds until the next start."""
+        if document.kind.kept:
+            self._tried(document.kind.name, lambda: self._verified.put(document))
 
     def commit(self, events: Sequence[Event], state: State) -> None:
         """Events and the state after them, at once.

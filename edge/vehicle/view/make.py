@@ -85,6 +85,7 @@ def snapshot_of(
         driving=state.driving.motion.value,
         paused=state.pause.reason if state.pause else None,
         paused_s=mono - state.pause.since if state.pause else None,
+        paused_by_dispatch=state.pause is not None and state.pause.lapses is not None,
         still_paused=_question(state, mono),
         visit=visit,
         position=_position(state, quality, mono),
@@ -118,6 +119,9 @@ def _question(state: State, mono: float) -> QuestionView | None:
     pause = state.pause
     if pause is None or not pause.asks(mono):
         return None
+    said = state.dispatch
+    if said is not None and not said.busy and pause.since < (available := said.since - state.clock.offset) <= mono:
+        return QuestionView(round(mono - available, 3))
     return QuestionView(None if pause.drove is None else round(mono - pause.drove, 3))
 
 

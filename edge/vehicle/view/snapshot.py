@@ -168,9 +168,13 @@ class TacticView:
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """Whether a pause still lasts. ``drove_s``: how long ago the car was driven off in it, None where it was not."""
+    """Whether a pause still lasts.
 
-    drove_s: float | None
+    ``over_s``: how long ago it may have been over, by dispatch's word, else by when the car was driven off; None where
+    neither is known.
+    """
+
+    over_s: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +261,7 @@ class Snapshot:
     driving: Literal["parked", "driving", "overridden"]
     paused: str | None
     paused_s: float | None
+    paused_by_dispatch: bool
     still_paused: QuestionView | None
     visit: VisitView | None
     position: PositionView

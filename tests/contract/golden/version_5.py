@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
+from edge.contract.dispatch import DispatchDoc
 from edge.contract.download import DownloadDoc, NamedBundle, NamedRelease
 from edge.contract.headers import StatusHeaders
 from edge.contract.roster import MemberDoc, RosterDoc
@@ -33,6 +34,8 @@ DATA: Final[dict[str, EventData]] = {
     ),
     "self_tasked": kinds.SelfTasked(VISIT, BOX, "request"),
     "box_feedback": kinds.BoxFeedback(BOX, "wrong_hour"),
+    "paused": kinds.MeteringPaused("call", "dispatch", LATER, 12.5),
+    "resumed": kinds.MeteringResumed(61.25, "dispatch"),
 }
 """Of each kind of record that version 5 brought, or added to."""
 
@@ -61,6 +64,15 @@ VALUES: Final = {
         at=LATER,
         bundle=NamedBundle(version=12, sha256="5e" * 32),
         release=NamedRelease(version="0.2.0", sha256="97" * 32),
+    ),
+    "dispatch": DispatchDoc(
+        agency="squaretown",
+        unit="car-1",
+        number=int(LATER.timestamp() * 1000),
+        at=LATER,
+        status="busy",
+        since=LATER - timedelta(seconds=40),
+        until=LATER + timedelta(minutes=10),
     ),
     "status_headers": StatusHeaders(wire="5", compare="1 17 300"),
 }

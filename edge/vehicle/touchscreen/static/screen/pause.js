@@ -24,7 +24,7 @@ export function renderPause(view) {
   if (view.paused === null) return;
   setText(byId("paused-reason"), word("pause_state", view.paused).toUpperCase());
   setText(byId("paused-clock"), clock(view.pausedFor));
-  setText(byId("paused-hint"), hint(view.visit));
+  setText(byId("paused-hint"), hint(view));
   const asked = view.still_paused !== null;
   byId("paused").dataset.asked = String(asked);
   show(byId("paused-ask"), asked);
@@ -32,9 +32,9 @@ export function renderPause(view) {
   for (const [index, button] of since.entries()) renderSince(button, choices[index], view);
 }
 
-/** When it may have been over: when the car was driven off, as far as that is known; else some minutes ago. */
-function minutesAgo({ still_paused: { drove_s: drove }, pausedFor, driving }) {
-  if (drove !== null) return [Math.min(MOST_MIN, Math.floor(drove / 60))];
+/** When it may have been over: as dispatch says, or when the car was driven off; else some minutes ago. */
+function minutesAgo({ still_paused: { over_s: over }, pausedFor, driving }) {
+  if (over !== null) return [Math.min(MOST_MIN, Math.floor(over / 60))];
   return driving === "driving" ? [] : AGO_MIN.filter((minutes) => minutes * 60 < pausedFor);
 }
 
@@ -45,6 +45,7 @@ function renderSince(button, minutes, view) {
   setText(button, text("screen.back_since", { time: wallClock(view.utc - 60 * minutes) }));
 }
 
-function hint(visit) {
+function hint({ paused_by_dispatch: byDispatch, visit }) {
+  if (byDispatch) return text("paused.by_dispatch");
   return visit === null ? text("paused.no_visit") : text("paused.in_visit", { number: visit.number });
 }
