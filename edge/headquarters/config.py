@@ -48,6 +48,14 @@ class KeysConfig(BaseModel):
     fleet: Path | None = None
 
 
+class DispatchConfig(BaseModel):
+    """``[dispatch]``: the agency's dispatch system. ``mapping``: how it names units and statuses; ``file``: its CSV."""
+
+    model_config = WRITTEN
+    mapping: Path
+    file: Path | None = None
+
+
 class HeadquartersConfig(Config):
     """All of headquarters' configuration. Relative paths start at the working directory.
 
@@ -67,6 +75,7 @@ class HeadquartersConfig(Config):
     web: WebConfig = WebConfig()
     signing_key: Path | None = None
     keys: KeysConfig = KeysConfig()
+    dispatch: DispatchConfig | None = None
 
     @property
     def publishing(self) -> BrokerConfig:

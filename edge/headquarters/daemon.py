@@ -20,6 +20,7 @@ from edge.headquarters.config import HeadquartersConfig
 from edge.headquarters.console.app import create_app
 from edge.headquarters.console.context import Context
 from edge.headquarters.console.report_process import WAITING, ReportProcess
+from edge.headquarters.feeds.dispatch import DispatchFeed
 from edge.headquarters.publish.anchors import Anchors
 from edge.headquarters.publish.retained import RetainedPlans
 from edge.headquarters.receive.compared import ComparedVisits
@@ -66,14 +67,15 @@ def compose(config: HeadquartersConfig, agency: Agency) -> Parts:
     anchors = Anchors(config, agency, link, time.time)
     compared = ComparedVisits(config, agency, link, time.time)
     retained = RetainedPlans(agency, link, time.time)
-    tended = (retained.tend, ChainWalk(time.time).tend, anchors.tend, compared.tend)
+    dispatch = DispatchFeed(config, agency, link, time.time)
+    tended = (retained.tend, ChainWalk(time.time).tend, anchors.tend, compared.tend, dispatch.tend)
 
     def tend(store: Store) -> None:
         for one in tended:
             one(store)
 
     intake = Intake(opened, topics, acks.send, time.time, tend, config.name)
-    troubles = partial(_troubles, link, intake, acks, anchors, compared)
+    troubles = partial(_troubles, link, intake, acks, anchors, compared, dispatch)
     reports = ReportProcess(config.agency, config.database)
     context = Context(agency, config.database, troubles=troubles, elsewhere=reports)
     return Parts(link, intake, create_app(context, config.web.trusted_hosts), reports, troubles)
@@ -128,7 +130,12 @@ class Headquarters:
 
 
 def _troubles(
-    link: Link, intake: Intake, acks: SignedAcks, anchors: Anchors, compared: ComparedVisits
+    link: Link,
+    intake: Intake,
+    acks: SignedAcks,
+    anchors: Anchors,
+    compared: ComparedVisits,
+    dispatch: DispatchFeed,
 ) -> Mapping[str, str]:
     parts = {
         "link": link.trouble,
@@ -138,5 +145,6 @@ def _troubles(
         "keys": acks.trouble,
         "anchors": anchors.trouble,
         "visits": compared.trouble,
+        "dispatch": dispatch.trouble,
     }
     return {part: trouble for part, trouble in parts.items() if trouble is not None}

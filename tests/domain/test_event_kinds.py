@@ -6,11 +6,12 @@ from typing import get_args, get_type_hints
 
 import pytest
 
-from edge.domain.events import KINDS, EventData, EventKind, PatrolAdded, PatrolSuppressed, ShiftBegan
+from edge.domain.events import KINDS, EventData, EventKind, MeteringPaused, PatrolAdded, PatrolSuppressed, ShiftBegan
 
 KIND_IDS = list(KINDS)
 OF_THE_CALENDAR = {
     (ShiftBegan, "starts"), (ShiftBegan, "ends"), (PatrolAdded, "expires"), (PatrolSuppressed, "expires"),
+    (MeteringPaused, "since"),
 }  # fmt: skip
 """Instants that were not read off the car's clock: a step of it says nothing of them."""
 

@@ -68,11 +68,11 @@ class SecondSignedOut(EventKind):
 class MeteringPaused(EventKind):
     """Metering rests. ``by``: who paused it, None: the officer.
 
-    Dispatch's word may be late: ``since`` when the call began, and ``taken_back_s`` of the open visit's dosage.
+    Dispatch's word may be late: ``since`` when the call began, by dispatch's clock, and ``taken_back_s`` of the open
+    visit's dosage.
     """
 
     OF_INSTANT = True
-    INSTANTS = ("since",)
     SPARSE = ("by", "since", "taken_back_s")
 
     reason: PauseReason | Unknown

@@ -11,14 +11,17 @@ from edge.headquarters.store.receivers import Receivers
 from edge.headquarters.store.reported import Behind, Reported, ReportedLedgers
 from edge.headquarters.store.shift_rows import ShiftRows
 from edge.headquarters.store.signed import SignedDocuments, StoredDocument, StoredPlan
+from edge.headquarters.store.unit_statuses import UnitStatuses, UnitStatusRow
 
 __all__ = [
     "MOST_OF_A_KIND", "Behind", "ChainCheck", "Document", "EarlyRow", "Finding", "Head", "Key", "Ledger", "Reported",
-    "Row", "Standing", "Store", "StoreError", "StoredDocument", "StoredPlan",
+    "Row", "Standing", "Store", "StoreError", "StoredDocument", "StoredPlan", "UnitStatusRow",
 ]  # fmt: skip
 
 
-class Store(EarlyRecords, ReportedLedgers, Receivers, ShiftRows, ChainChecks, Documents, SignedDocuments, Findings):
+class Store(
+    EarlyRecords, ReportedLedgers, Receivers, ShiftRows, ChainChecks, Documents, SignedDocuments, Findings, UnitStatuses
+):
     """One connection to the database, and what headquarters asks of it.
 
     It belongs to one thread; open another for another. Everything written within one `transaction` is on disk when it

@@ -33,8 +33,9 @@ def inbound(agency: Agency) -> Inbound:
 
 
 def test_a_vehicle_listens_to_what_is_meant_for_it(inbound: Inbound) -> None:
-    """Its acknowledgements, its district's plan, the agency's documents, and the fleet's visits."""
-    documents = [TOPICS.hq(f"plan/{DISTRICT}/+/+"), *map(TOPICS.hq, ("context", "roster", "void", "download"))]
+    """Its acknowledgements and dispatch status, its district's plan, the agency's documents, and the fleet's visits."""
+    named = ("context", "roster", "void", "download", f"dispatch/{UNIT}")
+    documents = [TOPICS.hq(f"plan/{DISTRICT}/+/+"), *map(TOPICS.hq, named)]
     assert inbound.subscriptions() == [ACKS, *documents, TOPICS.visits()]
 
 

@@ -1,0 +1,1 @@
+"""What comes to headquarters from other systems, unasked. Must not show a page."""
