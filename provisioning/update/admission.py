@@ -59,4 +59,4 @@ def seen(manifest: Manifest, memory: Memory) -> Memory:
 def failed(name: str, memory: Memory) -> Memory:
     """What is remembered once a release did not work."""
     others = tuple(one for one in memory.bad if one != name)
-    return memory.model_copy(update={"bad": (*others, name)[-MOST_BAD:], "trial": None})
+    return memory.model_copy(update={"bad": (*others, name)[-MOST_BAD:]})

@@ -75,7 +75,7 @@ class Updater:
         self._places.tidy()
         if runs == self._places.good:
             if memory.trial is not None:
-                remember(self._config.state, memory.model_copy(update={"trial": None}))
+                self._end_trial(memory)
             return None
         if runs in memory.bad:
             return self._back(runs, memory)
@@ -150,18 +150,22 @@ class Updater:
         """
         good = self._places.good
         self._places.run(good)
-        self._car.restart()
+        memory = self._end_trial(memory)
         if finds_a_position(self._car, self._clock):
             remember(self._config.state, failed(name, memory))
             msg = f"Roundsman {name} finds no position where {good} has one, and is not tried again; {good} runs"
             raise UserError(msg)
-        remember(self._config.state, memory.model_copy(update={"trial": None}))
         return f"Roundsman {name} found no position, nor does {good}, which runs; it is tried again"
 
     def _back(self, name: str, memory: Memory) -> str:
         """Back to the last one that worked; that the other does not is remembered first, so it is not tried again."""
-        remember(self._config.state, failed(name, memory))
+        memory = remember(self._config.state, failed(name, memory))
         good = self._places.good
         self._places.run(good)
-        self._car.restart()
+        self._end_trial(memory)
         return f"Roundsman {name} does not work here and is not tried again; {good} runs"
+
+    def _end_trial(self, memory: Memory) -> Memory:
+        """Start the daemon anew from what ``bin`` leads to: only then is a trial over, else the tried one runs on."""
+        self._car.restart()
+        return remember(self._config.state, memory.model_copy(update={"trial": None}))

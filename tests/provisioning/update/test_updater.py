@@ -107,6 +107,30 @@ def test_one_fix_is_enough(unit: Unit, tmp_path: Path) -> None:
     assert unit.time.mono < 70.0
 
 
+@pytest.mark.parametrize("way", ["faulty", "blind"])
+def test_a_release_that_was_taken_back_does_not_run_on(tmp_path: Path, way: Behavior) -> None:
+    """The updater is killed when `bin` leads back and before the daemon was started anew: the next run does it."""
+    unit = Unit(tmp_path / "unit", {"0.2.0": way}).first_installed()
+    write_release(tmp_path / "new")
+    restart, calls = unit.car.restart, 0
+
+    def killed_at_the_second() -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            raise KeyboardInterrupt
+        restart()
+
+    unit.car.restart = killed_at_the_second  # type: ignore[method-assign]
+    with pytest.raises(KeyboardInterrupt):
+        unit.update(tmp_path / "new")
+    assert (unit.places.runs, unit.car.running) == (OLD, named(tmp_path / "new"))
+    assert unit.updater().settle() is None
+    assert (unit.car.running, unit.memory.trial) == (OLD, None)
+    assert unit.updater().settle() is None
+    assert calls == 3
+
+
 def test_nothing_is_held_against_a_release_where_the_sky_went_away(unit: Unit, tmp_path: Path) -> None:
     """The one before finds no position either: it runs, and the release is tried again and stays."""
     unit.car.sky_until = 0.5
