@@ -19,6 +19,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
+from edge.demo.accounts import make_accounts
 from edge.demo.broker import free_port, make_broker
 from edge.demo.city import DISTRICT
 from edge.demo.drive import epochs
@@ -29,6 +30,7 @@ from edge.demo.site import OFFICERS, UNITS, Site, make_site
 from edge.demo.stage import Stage, StoppedError
 from edge.domain.grid import parse_box_id
 from edge.errors import UserError
+from edge.headquarters.accounts.roles import ROLES
 from edge.text.words import Notice, say
 
 HQ_PORT: Final = 8700
@@ -88,6 +90,7 @@ def _run(stage: Stage, say: Say) -> None:
     broker = free_port()
     stage.stack.enter_context(make_broker(stage.folder, broker))
     config = site.write_hq(broker, HQ_PORT)
+    password = make_accounts(config.database)
     stage.start("hq", "run", "--config", str(site.hq_toml))
     stage.await_page(f"http://127.0.0.1:{HQ_PORT}/healthz")
     calendar = site.agency.calendar
@@ -100,6 +103,7 @@ def _run(stage: Stage, say: Say) -> None:
     for unit, port in SCREEN_PORTS.items():
         say(f"{unit}'s touchscreen:  http://127.0.0.1:{port}")
     say(f"headquarters:         http://127.0.0.1:{HQ_PORT}")
+    say(f"log in there as {', '.join(ROLES)}; the password of each: {password}")
     say("car-1 has the analyst's plan; car-2's district has no approved plan, so it computes its own")
     say("two officers are signed in and follow their screens; press Ctrl-C to end the demo")
     for number in count():

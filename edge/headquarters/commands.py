@@ -21,6 +21,7 @@ from edge.headquarters.fleet_commands import retire_command, unretire_command, v
 from edge.headquarters.options import CONFIG, database_at, signing_key
 from edge.headquarters.report_commands import report
 from edge.headquarters.roster_commands import publish_roster_command, set_pin_command
+from edge.headquarters.user_commands import key, user
 from edge.headquarters.verify_command import verify
 from edge.text.config import load
 
@@ -151,6 +152,8 @@ def rebuild_command(config_path: Path) -> None:
         raise SystemExit(1)
 
 
+hq.add_command(user)
+hq.add_command(key)
 hq.add_command(report)
 hq.add_command(verify)
 hq.add_command(retire_command)

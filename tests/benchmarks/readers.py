@@ -27,11 +27,12 @@ from werkzeug.wrappers import Response
 from edge.agency.build import build_agency
 from edge.contract.agency import load_agency
 from edge.contract.messages import Ack, decode
+from edge.headquarters.accounts.roles import permissions_of
 from edge.headquarters.address import Address
 from edge.headquarters.config import HeadquartersConfig, WebConfig
-from edge.headquarters.console.app import create_app
 from edge.headquarters.console.context import Context
 from edge.headquarters.console.report_process import Asked, ReportProcess
+from edge.headquarters.console.viewer import Viewer
 from edge.headquarters.daemon import Headquarters
 from edge.mqtt.broker import BrokerConfig
 from tests.agency.square import write_square
@@ -42,6 +43,7 @@ from tests.benchmarks.town import Town
 from tests.brokers import Mosquitto, free_port
 from tests.headquarters.ledgers import TOPICS, a_busy_ledger
 from tests.headquarters.postgres import empty_database
+from tests.headquarters.visitors import client_of
 
 NIGHTS: Final = 9
 READERS: Final = 8
@@ -95,13 +97,16 @@ def _pages(town: Town, year: HeldYear) -> tuple[float, float]:
         report = median(_timed(partial(process, _page(night))) for night in nights[2:])
     finally:
         process.stop()
-    with create_app(Context(town.site.agency, year.database), ["localhost"]).test_client() as client:
+    with client_of(Context(town.site.agency, year.database)) as client:
         client.get("/")
         return report, median(_timed(partial(client.get, "/")) for _ in range(NIGHTS))
 
 
+READER: Final = Viewer("reader", "analyst", permissions_of("analyst"))
+
+
 def _page(night: str) -> Asked:
-    return Asked(f"/reports/shift/{night}", "http://localhost/", None)
+    return Asked(f"/reports/shift/{night}", "http://localhost/", READER)
 
 
 def _timed(call: Callable[[], Response]) -> float:

@@ -23,7 +23,12 @@ def sql(database: Address, statement: str, *values: Value) -> list[tuple[Any, ..
         return done.fetchall() if done.description else []
 
 
-MADE_BY: Final = {"0006": ("reported",), "0008": ("box_remarks",), "0009": ("unit_statuses", "dispatch_reports")}
+MADE_BY: Final = {
+    "0006": ("reported",),
+    "0008": ("box_remarks",),
+    "0009": ("unit_statuses", "dispatch_reports"),
+    "0010": ("accounts", "sessions", "web_secrets", "login_tries", "machine_keys", "audit", "audit_head"),
+}
 """The tables that revisions after 5 made."""
 
 ADDED_BY: Final = {

@@ -8,13 +8,13 @@ from flask.testing import FlaskClient
 from edge.agency.build import build_agency
 from edge.contract.agency import load_agency
 from edge.contract.signing import load_private_key
-from edge.headquarters.console.app import create_app
 from edge.headquarters.console.context import Context
 from edge.headquarters.publish.plan import publish_plan
 from edge.headquarters.store import Store
 from tests.agency.square import write_square
 from tests.headquarters.ledgers import NIGHT
 from tests.headquarters.publish.desk import Desk
+from tests.headquarters.visitors import client_of
 
 PAGE = "/briefings/2026-11-22/night/1"
 
@@ -29,7 +29,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
         for version in (1, 2):
             publish_plan(desk.plan(version)[0], desk.agency, desk.key, store, desk, "analyst", "robberies")
     context = Context(desk.agency, folder / "hq.sqlite", now=lambda: NIGHT.timestamp() - 3600.0)
-    with create_app(context, ["localhost"]).test_client() as client:
+    with client_of(context) as client:
         yield client
 
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page
 
 from edge.contract.agency import Agency
 from edge.contract.messages import PlanDoc, Signed, encode
+from edge.headquarters.console.access.guard import COOKIE
 from edge.headquarters.console.app import create_app
 from edge.headquarters.console.context import Context
 from edge.headquarters.receive.receiver import Receiver
@@ -19,6 +21,7 @@ from edge.service.web_server import WebServer
 from tests.axe import AT_A_DESK, violations
 from tests.headquarters.drives import two_cars
 from tests.headquarters.ledgers import NIGHT, SHIFT, TOPICS
+from tests.headquarters.visitors import cookie_of
 from tests.service.serving import serving
 
 BUILD = Path(__file__).resolve().parents[2] / "build"
@@ -43,8 +46,16 @@ class Browser:
         return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
+@dataclass
+class Served:
+    """Headquarters' pages, where they are served."""
+
+    address: str
+    app: Flask
+
+
 @pytest.fixture(scope="module")
-def address(square_agency: Agency, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def served(square_agency: Agency, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Headquarters' pages over the two cars' night and its plan."""
     database = tmp_path_factory.mktemp("browser") / "hq.sqlite"
     cars, plan = two_cars(square_agency)
@@ -61,17 +72,18 @@ def address(square_agency: Agency, tmp_path_factory: pytest.TempPathFactory) -> 
         store.put_signed(replace(stored, published=began))
     app = create_app(Context(square_agency, database, now=lambda: NIGHT.timestamp() + 9 * 3600), ["127.0.0.1"])
     with serving(WebServer(app, "127.0.0.1", 0, section="web")) as port:
-        yield f"http://127.0.0.1:{port}"
+        yield Served(f"http://127.0.0.1:{port}", app)
 
 
 @pytest.fixture(scope="module")
-def browser(address: str, chromium: Chromium) -> Iterator[Browser]:
-    """A page of its own, and what it says on its console."""
+def browser(served: Served, chromium: Chromium) -> Iterator[Browser]:
+    """A page of its own where an analyst is logged in, and what it says on its console."""
     BUILD.mkdir(exist_ok=True)
     page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    page.context.add_cookies([{"name": COOKIE, "value": cookie_of(served.app, "analyst"), "url": served.address}])
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
-    yield Browser(page, address, said)
+    yield Browser(page, served.address, said)
     page.close()
 
 

@@ -12,13 +12,13 @@ from edge.contract.messages import Status, encode
 from edge.contract.records import chain, encode_event
 from edge.domain.events import EventData, MeteringPaused, MeteringResumed, PresenceRecorded, SignedIn, VisitClosed
 from edge.headquarters.address import Address
-from edge.headquarters.console.app import create_app
 from edge.headquarters.console.context import Context
 from edge.headquarters.receive.decoding import Received
 from edge.headquarters.receive.proof import verify_all
 from edge.headquarters.receive.receiver import Receiver
 from edge.headquarters.store import Store
 from tests.headquarters.ledgers import MORNING, NIGHT, TOPICS, Ledger, at, spoken
+from tests.headquarters.visitors import client_of
 
 PAGE = "/reports/shift/2026-11-22/night"
 
@@ -55,7 +55,7 @@ def client(ledger: Ledger, database: Address, square_agency: Agency) -> FlaskCli
         assert [(check.intact, check.records) for check in verify_all(store)] == [(True, 7)]
         assert [(finding.kind, finding.seq) for finding in store.findings()] == [("unreadable", 6)]
     context = Context(square_agency, database, now=MORNING.timestamp)
-    return create_app(context, ["localhost"]).test_client()
+    return client_of(context)
 
 
 def test_the_page_shows_what_only_newer_software_knows(client: FlaskClient) -> None:
@@ -100,7 +100,7 @@ def test_a_malformed_record_keeps_a_report_from_being_complete_an_unknown_kind_d
     with Store(other) as store:
         Receiver(store, TOPICS, NIGHT.timestamp).handle([*ledger.messages(), spoken(ledger)])
     context = Context(square_agency, other, now=MORNING.timestamp)
-    assert create_app(context, ["localhost"]).test_client().get(f"{PAGE}.json").get_json()["cover"]["complete"]
+    assert client_of(context).get(f"{PAGE}.json").get_json()["cover"]["complete"]
 
 
 def test_an_unreadable_record_moves_no_other(database: Address, square_agency: Agency) -> None:
@@ -110,7 +110,7 @@ def test_an_unreadable_record_moves_no_other(database: Address, square_agency: A
     ledger.add(60, PresenceRecorded(None, at(50), at(60), 600.0, at_cap=False))
     with Store(database) as store:
         Receiver(store, TOPICS, NIGHT.timestamp).handle([*ledger.messages(), spoken(ledger)])
-    client = create_app(Context(square_agency, database), ["localhost"]).test_client()
+    client = client_of(Context(square_agency, database))
     (unit,) = client.get(f"{PAGE}.json").get_json()["report"]["units"]
     assert (unit["first"], unit["stays"][0]["ended"]) == ("2026-11-23T05:00:00.000Z", "2026-11-23T05:00:00.000Z")
     assert [one["kind"] for one in unit["others"]] == ["presence"]

@@ -4,8 +4,6 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,8 +13,8 @@ from flask.testing import FlaskClient
 from edge.agency.build import build_agency
 from edge.contract.agency import Agency
 from edge.headquarters import reports
+from edge.headquarters.accounts.roles import Role
 from edge.headquarters.commands import hq
-from edge.headquarters.console.app import create_app
 from edge.headquarters.console.context import Context
 from edge.headquarters.receive.receiver import Receiver
 from edge.headquarters.reports.register import all_reports
@@ -24,6 +22,7 @@ from edge.headquarters.store import Store
 from tests.agency.square import write_square
 from tests.headquarters.drives import two_cars
 from tests.headquarters.ledgers import NIGHT, SHIFT, TOPICS
+from tests.headquarters.visitors import client_of
 
 MADE_UP = '''
 """Tactics by how often they were used: a report as an engineer would add it."""
@@ -44,7 +43,7 @@ REPORT = Report(
     rows=lambda made, agency: made,
     document=lambda made: {"tactics": made},
     filters=(Filter("shift", "Shift", default=lambda agency, now: "2026-11-22/night"),),
-    roles=("analyst",),
+    permission="drafts.edit",
     notes=("Made up.",),
 )
 '''
@@ -72,7 +71,7 @@ def made_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def client(night: Context, made_up: None) -> Iterator[FlaskClient]:
     """A browser at the right address."""
-    with create_app(night, ["localhost"]).test_client() as client:
+    with client_of(night) as client:
         yield client
 
 
@@ -107,10 +106,11 @@ def test_it_is_in_the_navigation_of_every_page(client: FlaskClient) -> None:
     assert client.get("/reports/shift").headers["Location"] == "/"
 
 
-def test_it_is_for_its_roles_alone(night: Context, made_up: None) -> None:
-    """Where pages know who asks: no page, no form and no link for another role."""
-    for role, status in (("analyst", 200), ("auditor", 404)):
-        client = create_app(replace(night, role=partial(str, role)), ["localhost"]).test_client()
+def test_it_is_for_those_who_may_read_it_alone(night: Context, made_up: None) -> None:
+    """No page, no form and no link for another role."""
+    roles: tuple[tuple[Role, int], ...] = (("analyst", 200), ("auditor", 404))
+    for role, status in roles:
+        client = client_of(night, role)
         assert {client.get(f"/reports/tactics_used{form}").status_code for form in ("", ".json", ".csv")} == {status}
         assert ("Tactics used" in client.get("/").text) == (status == 200)
         assert client.get(f"/reports/shift/{SHIFT}").status_code == 200
@@ -143,4 +143,4 @@ def test_it_is_a_command(night: Context, made_up: None, tmp_path: Path) -> None:
 def test_without_the_file_there_is_no_report(night: Context) -> None:
     """What a test adds is gone after it: nothing else names it."""
     assert set(all_reports()) == {"changes", "feedback", "presence", "shift"}
-    assert create_app(night, ["localhost"]).test_client().get("/reports/tactics_used").status_code == 404
+    assert client_of(night).get("/reports/tactics_used").status_code == 404

@@ -1,6 +1,7 @@
 """Reports are made in a process of their own: the same pages, one after the other, and nobody waits for a dead one."""
 
 import os
+import re
 import signal
 import threading
 from collections.abc import Iterator
@@ -10,19 +11,23 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.exceptions import ServiceUnavailable
+from werkzeug.test import TestResponse
 
 from edge.agency.build import build_agency
 from edge.contract.agency import load_agency
-from edge.headquarters.console.app import create_app
+from edge.headquarters.accounts.roles import permissions_of
 from edge.headquarters.console.context import Context
 from edge.headquarters.console.report_process import WAITING, Asked, ReportProcess
+from edge.headquarters.console.viewer import NOBODY, Viewer
 from edge.headquarters.receive.receiver import Receiver
 from edge.headquarters.store import Store
 from tests.agency.square import write_square
 from tests.headquarters.drives import two_cars
 from tests.headquarters.ledgers import SHIFT, TOPICS
+from tests.headquarters.visitors import client_of
 
 PAGE = f"/reports/shift/{SHIFT}"
+FORM_TOKEN = re.compile(rb'name="csrf_token" value="[^"]+"')
 
 
 @pytest.fixture(scope="module")
@@ -44,29 +49,35 @@ def process(site: tuple[Path, Path]) -> Iterator[ReportProcess]:
     made.stop()
 
 
+def headers(answer: TestResponse) -> dict[str, str]:
+    """All but the cookie, which holds the form's token."""
+    return {name: value for name, value in answer.headers.items() if name != "Set-Cookie"}
+
+
 def client(site: tuple[Path, Path], process: ReportProcess | None) -> FlaskClient:
     """A browser; reports are made elsewhere, or in its thread."""
     context = Context(load_agency(site[0]), site[1])
-    return create_app(replace(context, elsewhere=process), ["localhost"]).test_client()
+    return client_of(replace(context, elsewhere=process))
 
 
 @pytest.mark.parametrize("path", [f"{PAGE}.json", f"{PAGE}.csv", "/reports/presence?since=2026-11-20", f"{PAGE}x"])
 def test_what_is_made_elsewhere_is_what_would_be_made_here(
     path: str, site: tuple[Path, Path], process: ReportProcess
 ) -> None:
-    """Status, headers and bytes, but for the instant at which it was made; errors too."""
+    """Status, headers and bytes, but for the instant at which it was made and the form's token; errors too."""
     here, elsewhere = client(site, None).get(path), client(site, process).get(path)
-    assert (here.status_code, dict(here.headers)) == (elsewhere.status_code, dict(elsewhere.headers))
+    assert (here.status_code, headers(here)) == (elsewhere.status_code, headers(elsewhere))
     if path.endswith("json"):
         assert here.get_json()["report"] == elsewhere.get_json()["report"]
     else:
-        assert here.data == elsewhere.data
+        assert FORM_TOKEN.sub(b"", here.data) == FORM_TOKEN.sub(b"", elsewhere.data)
 
 
 def test_a_role_goes_with_the_question(site: tuple[Path, Path], process: ReportProcess) -> None:
     """What a role may not read here, it may not read there."""
-    assert process(Asked(PAGE, "http://localhost/", "auditor")).status_code == 200
-    assert process(Asked(PAGE, "http://localhost/", "nobody")).status_code == 404
+    auditor = Viewer("somebody", "auditor", permissions_of("auditor"))
+    assert process(Asked(PAGE, "http://localhost/", auditor)).status_code == 200
+    assert process(Asked(PAGE, "http://localhost/", NOBODY)).status_code == 404
 
 
 def test_a_process_that_was_killed_is_started_anew(site: tuple[Path, Path], process: ReportProcess) -> None:
@@ -103,7 +114,7 @@ def test_too_many_readers_are_asked_to_come_again(process: ReportProcess, monkey
         raise ServiceUnavailable
 
     monkeypatch.setattr(process, "_ask", slow)
-    asked, refused = Asked(PAGE, "http://localhost/", None), list[str]()
+    asked, refused = Asked(PAGE, "http://localhost/", NOBODY), list[str]()
 
     def read() -> None:
         try:

@@ -10,25 +10,40 @@ from werkzeug.exceptions import HTTPException, NotFound, SecurityError, ServiceU
 
 from edge.errors import UserError
 from edge.headquarters.console import briefing, health, overview, reports, tactics
+from edge.headquarters.console.access import account, login
+from edge.headquarters.console.access.guard import guard
 from edge.headquarters.console.context import KEY, Context
+from edge.headquarters.console.context import context as here
 from edge.headquarters.console.wording import Wording
 from edge.plans.ground import project_layers
 from edge.service.hardening import harden
 from edge.service.sheets import sheets
 
-LARGEST_BODY: Final = 1024
+LARGEST_BODY: Final = 65_536
 
 
-def create_app(context: Context, trusted_hosts: Sequence[str]) -> Flask:
-    """The pages of one headquarters; a request for a host not trusted is refused."""
+def create_app(context: Context, trusted_hosts: Sequence[str], proxies: int = 0) -> Flask:
+    """The pages of one headquarters, for whoever is logged in. ``proxies``: before it, whose word on who asks counts.
+
+    A request for a host not trusted is refused. Raises StoreError where the database cannot be used.
+    """
+    app = drawn(context, trusted_hosts)
+    guard(app, proxies)
+    return app
+
+
+def drawn(context: Context, trusted_hosts: Sequence[str]) -> Flask:
+    """The pages alone: for a process whose caller has looked at who asks."""
     app = Flask(__name__)
-    policy, no_referrer = {"script-src": "'none'", "form-action": "'self'"}, {"Referrer-Policy": "no-referrer"}
-    harden(app, trusted_hosts=trusted_hosts, largest_body=LARGEST_BODY, policy=policy, headers=no_referrer)
+    policy = {"script-src": "'self'", "form-action": "'self'"}
+    harden(app, trusted_hosts=trusted_hosts, largest_body=LARGEST_BODY, policy=policy)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions[KEY] = replace(context, layers=project_layers(context.agency))
     wording = Wording(context.agency)
-    app.jinja_env.globals.update(say=wording, agency=context.agency, navigation=reports.navigation)
-    for part in (overview, reports, briefing, tactics, health):
+    app.jinja_env.globals.update(
+        say=wording, agency=context.agency, navigation=reports.navigation, viewer=lambda: here().viewer()
+    )
+    for part in (overview, reports, briefing, tactics, health, account, login):
         app.register_blueprint(part.blueprint)
     app.register_blueprint(sheets)
     app.register_error_handler(HTTPException, _refuse)

@@ -13,6 +13,7 @@ from flask import Response, current_app
 from edge.contract.agency import Agency
 from edge.headquarters.address import Address
 from edge.headquarters.console.report_process import Asked
+from edge.headquarters.console.viewer import NOBODY, Viewer
 from edge.plans.ground import Layers
 
 KEY: Final = "roundsman"
@@ -22,8 +23,8 @@ KEY: Final = "roundsman"
 class Context:
     """``layers``: the map's lines; ``now``: POSIX seconds; ``troubles``: what is wrong, in words, by part.
 
-    ``role``: of whoever asks, None where pages have no accounts: then every report may be read. ``elsewhere``: makes
-    reports in another process, None where they are made in the thread that asks.
+    ``viewer``: whoever asks. ``elsewhere``: makes reports in another process, None where they are made in the thread
+    that asks.
     """
 
     agency: Agency
@@ -31,7 +32,7 @@ class Context:
     layers: Layers = ()
     now: Callable[[], float] = time.time
     troubles: Callable[[], Mapping[str, str]] = dict
-    role: Callable[[], str | None] = lambda: None
+    viewer: Callable[[], Viewer] = lambda: NOBODY
     elsewhere: Callable[[Asked], Response] | None = None
 
 

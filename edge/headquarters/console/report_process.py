@@ -20,6 +20,7 @@ from flask import Response
 from werkzeug.exceptions import ServiceUnavailable
 
 from edge.headquarters.address import Address
+from edge.headquarters.console.viewer import Viewer
 
 WAITING: Final = 8
 """Readers that may wait for their report; another one is asked to come again."""
@@ -32,11 +33,11 @@ YOUNG: Final = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request for a report: its address with what is asked, under which host, by which role."""
+    """A request for a report: its address with what is asked, under which host, by whom."""
 
     path: str
     host: str
-    role: str | None
+    viewer: Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +137,15 @@ def _serve(pipe: Connection, agency: Path, database: Address) -> None:
 
 def _maker(agency: Path, database: Address) -> Callable[[Asked], Answered]:
     from edge.contract.agency import load_agency  # noqa: PLC0415 - of this process alone
-    from edge.headquarters.console.app import create_app  # noqa: PLC0415
+    from edge.headquarters.console.app import drawn  # noqa: PLC0415
     from edge.headquarters.console.context import KEY, Context  # noqa: PLC0415
 
-    app = create_app(Context(load_agency(agency), database), ["*"])
-    app.config["TRUSTED_HOSTS"] = None  # whoever asks has looked at the host
+    app = drawn(Context(load_agency(agency), database), ["*"])  # whoever asks has looked at who asks, and at the host
+    app.config["TRUSTED_HOSTS"] = None
     common = app.extensions[KEY]
 
     def answer(asked: Asked) -> Answered:
-        app.extensions[KEY] = replace(common, role=lambda: asked.role)
+        app.extensions[KEY] = replace(common, viewer=lambda: asked.viewer)
         with app.test_request_context(asked.path, base_url=asked.host):
             response = app.full_dispatch_request()
         return Answered(response.status_code, response.headers.to_wsgi_list(), response.get_data())

@@ -47,7 +47,7 @@ def show(name: str, subject: str = "", form: str = "page") -> ResponseReturnValu
     """A report to read and to print, or its values; made in another process where there is one."""
     here = context()
     if here.elsewhere is not None:
-        return here.elsewhere(Asked(request.full_path.rstrip("?"), request.host_url, here.role()))
+        return here.elsewhere(Asked(request.full_path.rstrip("?"), request.host_url, here.viewer()))
     found = readable().get(name)
     if found is None:
         abort(404, f"There is no report {name!r}.")
@@ -64,8 +64,8 @@ def show(name: str, subject: str = "", form: str = "page") -> ResponseReturnValu
 
 def readable() -> dict[str, Report[Any]]:
     """The reports that whoever asks may read."""
-    role = context().role()
-    return {name: report for name, report in all_reports().items() if role is None or role in report.roles}
+    viewer = context().viewer()
+    return {name: report for name, report in all_reports().items() if viewer.may(report.permission)}
 
 
 def navigation() -> list[tuple[str, str]]:

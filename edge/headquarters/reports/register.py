@@ -8,18 +8,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from edge.contract.agency import Agency
 from edge.errors import UserError
 from edge.headquarters import reports
+from edge.headquarters.accounts.roles import Permission
 from edge.headquarters.store import Store
 
 Kind: TypeAlias = Literal["text", "count", "minutes", "box", "date", "moment"]
 """How a column's values are written: ``minutes`` are seconds, a ``moment`` is POSIX seconds, a ``box`` an id."""
-
-Role: TypeAlias = Literal["analyst", "supervisor", "command", "auditor"]
-EVERYONE: Final[tuple[Role, ...]] = ("analyst", "supervisor", "command", "auditor")
 
 MadeT = TypeVar("MadeT")
 
@@ -60,7 +58,8 @@ Table: TypeAlias = Sequence[Mapping[str, Any]]
 class Report(Generic[MadeT]):
     """One report: ``make`` answers a question, ``rows`` and ``document`` are the answer as a table and as JSON.
 
-    ``subject``: the filter that stands in its address, None where it has none; ``notes``: what a reader must know.
+    ``subject``: the filter that stands in its address, None where it has none; ``permission``: who may read it;
+    ``notes``: what a reader must know.
     """
 
     name: str
@@ -71,7 +70,7 @@ class Report(Generic[MadeT]):
     document: Callable[[MadeT], Mapping[str, Any]]
     filters: tuple[Filter, ...] = ()
     subject: Filter | None = None
-    roles: tuple[Role, ...] = EVERYONE
+    permission: Permission = "reports.read"
     notes: tuple[str, ...] = ()
 
     def values(self, given: Mapping[str, str], agency: Agency, now: float) -> dict[str, str]:

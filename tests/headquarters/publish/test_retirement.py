@@ -12,7 +12,6 @@ from edge.contract.agency import Agency, load_agency
 from edge.contract.keys import DailyKey
 from edge.contract.signing import create_private_key, public_key_of
 from edge.headquarters.commands import hq
-from edge.headquarters.console.app import create_app
 from edge.headquarters.console.context import Context
 from edge.headquarters.receive.receiver import Receiver
 from edge.headquarters.reports.reading import Cover, read_report
@@ -20,6 +19,7 @@ from edge.headquarters.store import Store
 from tests.bundles import sign_again, signed_agency
 from tests.headquarters.databases import sql
 from tests.headquarters.ledgers import MORNING, SHIFT, TOPICS, a_busy_ledger, at, spoken
+from tests.headquarters.visitors import client_of
 
 ENDED: Final = MORNING.timestamp()
 SCRAPPED: Final = a_busy_ledger(40, "car-9", "ledger-z")
@@ -75,7 +75,7 @@ def test_a_scrapped_car_makes_no_report_incomplete_for_ever_once_it_is_retired(d
     with Store(desk.database) as store:
         later = f"{datetime.now(UTC).date() + timedelta(days=2)}/night"
         assert read_report(store, desk.agency, later, 3e9)[1].ledgers == ()
-    pages = create_app(Context(desk.agency, desk.database, now=lambda: ENDED), ["localhost"]).test_client()
+    pages = client_of(Context(desk.agency, desk.database, now=lambda: ENDED))
     page, first = pages.get(f"/reports/shift/{SHIFT}").text, pages.get("/").text
     assert "complete, except records that retired vehicles never sent: car-9, ledger ledger-z" in page
     assert f"40 (retired, 30 records never received: {WHY})" in page

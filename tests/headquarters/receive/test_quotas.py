@@ -8,7 +8,6 @@ import pytest
 from edge.contract.agency import Agency
 from edge.contract.records import GENESIS, chain
 from edge.domain.events import PresenceRecorded, Started
-from edge.headquarters.console.app import create_app
 from edge.headquarters.console.context import Context
 from edge.headquarters.receive.decoding import Received
 from edge.headquarters.receive.proof import verify_all
@@ -18,6 +17,7 @@ from edge.headquarters.reports.latest import latest_shifts
 from edge.headquarters.store import Store, StoreError
 from tests.headquarters.databases import accept_events, refuse_events
 from tests.headquarters.ledgers import SHIFT, TOPICS, Ledger, a_busy_ledger, at
+from tests.headquarters.visitors import client_of
 
 MORNING: Final = datetime(2026, 11, 23, 13, tzinfo=UTC).timestamp()
 LONG: Final = 250_000
@@ -129,7 +129,7 @@ def test_records_of_impossible_shifts_are_stored_and_proved_and_head_no_list(
     found = latest_shifts(store, square_agency, MORNING)
     assert (found[0], len(found)) == ((SHIFT, 1), 1 + listed)
     assert {(one.kind, one.unit) for one in store.findings()} == ({(finding, "rogue")} if finding else set())
-    pages = create_app(Context(square_agency, store.address, now=lambda: MORNING), ["localhost"]).test_client()
+    pages = client_of(Context(square_agency, store.address, now=lambda: MORNING))
     assert f"/reports/shift/{SHIFT}" in pages.get("/").text.partition("9999")[0]
 
 
@@ -150,7 +150,7 @@ def test_a_vehicles_findings_hide_no_other_vehicles(store: Store, square_agency:
         for number in range(100):
             for kind in ("malformed", "unreadable"):
                 store.record_finding(kind, "rogue", "x", number + 1, "no record", b"", MORNING + number)
-    pages = create_app(Context(square_agency, store.address, now=lambda: MORNING), ["localhost"]).test_client()
+    pages = client_of(Context(square_agency, store.address, now=lambda: MORNING))
     text = pages.get("/").text
     assert "record 7 came again with other bytes" in text
     assert text.count("no record") == 10

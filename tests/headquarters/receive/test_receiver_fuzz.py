@@ -28,7 +28,6 @@ from edge.domain.events import (
     TacticUndone,
 )
 from edge.headquarters.address import Address
-from edge.headquarters.console.app import create_app
 from edge.headquarters.console.context import Context
 from edge.headquarters.receive.decoding import LONGEST, Received
 from edge.headquarters.receive.proof import verify_all
@@ -37,6 +36,7 @@ from edge.headquarters.store import Store
 from tests.headquarters.ledgers import SHIFT, TOPICS, Ledger, a_busy_ledger, at
 from tests.headquarters.mutations import mutated
 from tests.headquarters.postgres import empty_database
+from tests.headquarters.visitors import client_of
 
 RECORDS = 250
 ROGUE = "car-9"
@@ -175,7 +175,7 @@ def hold_out(database: Address, count: int, seed: int, square_agency: Agency) ->
         assert {(held.unit, held.id) for held in store.ledgers()} - {(ROGUE, siege.rogue.id)} == set(siege.told)
         assert siege.rogue_head[0] > 50  # the rogue was believed: it is the accepting side that is tried, too
         shifts = [shift for shift, _ in store.shifts(1000)]
-    pages = create_app(Context(square_agency, database), ["localhost"]).test_client()
+    pages = client_of(Context(square_agency, database))
     assert pages.get("/").status_code == 200
     for shift in shifts:
         expected = {200} if shift == SHIFT else {200, 404}  # 404: the agency has no such shift

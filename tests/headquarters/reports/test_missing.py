@@ -9,7 +9,6 @@ from click.testing import CliRunner
 from edge.contract.agency import Agency
 from edge.headquarters.address import Address
 from edge.headquarters.commands import hq
-from edge.headquarters.console.app import create_app
 from edge.headquarters.console.context import Context
 from edge.headquarters.receive.receiver import Receiver
 from edge.headquarters.receive.turn import MOST_LEDGERS
@@ -18,6 +17,7 @@ from edge.headquarters.reports.shift_report import cover_json
 from edge.headquarters.store import Reported, Store
 from tests.headquarters.databases import as_of, sql
 from tests.headquarters.ledgers import MORNING, SHIFT, TOPICS, a_busy_ledger, at, spoken
+from tests.headquarters.visitors import client_of
 
 ENDED: Final = MORNING.timestamp()
 SENTENCE: Final = "car-1, ledger ledger-a: 243 of 301 records not received"
@@ -66,7 +66,7 @@ def test_the_headline_the_first_page_and_verify_name_what_is_missing(file: Path,
     """Unit, ledger and how many; `hq verify` finds the chains intact, and says what it did not find."""
     with Store(file) as store:
         a_ledger_breaks(store)
-    pages = create_app(Context(square_agency, file, now=lambda: ENDED), ["localhost"]).test_client()
+    pages = client_of(Context(square_agency, file, now=lambda: ENDED))
     assert f"incomplete: {SENTENCE}" in pages.get(f"/reports/shift/{SHIFT}").text
     assert "243 missing" in pages.get("/").text
     said = CliRunner().invoke(hq, ["verify", str(file)])

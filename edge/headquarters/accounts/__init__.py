@@ -1,0 +1,1 @@
+"""Who may use headquarters' pages: roles, passwords, lock-outs, sessions. Must not know a page."""

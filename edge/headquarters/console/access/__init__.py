@@ -1,0 +1,1 @@
+"""Who may see which page: logins, the guard, and the pages of one's own account."""
