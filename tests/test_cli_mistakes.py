@@ -103,6 +103,8 @@ COMMANDS: Final = {
     "hq unretire": ["hq", "unretire", "car-1", "--config", "BAD", "--reason", "a test"],
     "hq set-pin": ["hq", "set-pin", "4711", "BAD"],
     "hq roster": "hq publish-roster BAD --config hq.toml --until 2099-01-31 --role chief --reason test".split(),  # noqa: SIM905 - as above
+    "hq user": ["hq", "user", "list", "--config", "BAD"],
+    "hq key": ["hq", "key", "list", "--config", "BAD"],
     "hq void": ["hq", "void", "car-1:ledger-a:1", "--config", "BAD", "--reason", "a test"],
     "plan build": "plan build BAD --date 2026-11-22 --shift night --district 1 --out drawn.toml".split(),  # noqa: SIM905 - as above
     "plan show": ["plan", "show", "BAD"],
