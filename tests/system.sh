@@ -12,6 +12,7 @@ if [ "${1:-}" != lint ]; then
     need gpsd gpsd
     need gpsfake "gpsd-clients python3-gps"
     need chromium chromium
+    need chromium-headless-shell chromium-headless-shell
     need pdftoppm poppler-utils
     need fusermount3 fuse3
     need strace strace
