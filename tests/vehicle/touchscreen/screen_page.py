@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import hypot
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -12,16 +13,18 @@ from edge.vehicle.display.look import Theme
 
 SHOTS: Final = Path(__file__).resolve().parents[3] / "build" / "screens"
 SIZES: Final = ((800, 480), (1024, 600))
-PANELS: Final = (
+Panel: TypeAlias = tuple[int, int, float]
+PANELS: Final[tuple[Panel, ...]] = (
     (800, 480, 7.0), (1024, 600, 7.0), (1280, 800, 10.1), (1920, 1080, 14.0), (600, 1024, 7.0), (390, 844, 6.1),
 )  # fmt: skip
 """Every panel: pixels, and the diagonal in inches; the last one is a phone."""
 
+LEAST_ROOM: Final = (PANELS[0], PANELS[4], PANELS[5])
 BY_ROOM: Final = [
-    pytest.param(*panel, marks=() if panel[:2] in ((800, 480), (600, 1024), (390, 844)) else pytest.mark.long)
-    for panel in PANELS
+    pytest.param(LEAST_ROOM, id="least_room"),
+    pytest.param(PANELS[1:4], id="more_room", marks=pytest.mark.long),
 ]
-"""Those with the least room of each form in ordinary tests; 1024 × 600, 1280 × 800 and 1920 × 1080 in the long ones."""
+"""Panels that one page is tried on: those with the least room of each form; the others in long tests."""
 
 VEHICLE_GONE: Final = ("ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "ERR_INCOMPLETE", "ERR_EMPTY", "403")
 """What a browser's console says when the vehicle's software ends and begins anew, depending on where a request was."""
@@ -40,6 +43,12 @@ STILL: Final = """async () => {
 FITTED: Final = """() => [...document.querySelectorAll('[data-fitted]')].every((one) =>
   !one.checkVisibility() || one.dataset.fitted.split('|').at(-2) === String(one.clientWidth))"""
 """What has its size by its width has it by the width that it has now; the page looks each 0.2 s."""
+
+
+MEASURED: Final = """mm => {
+  const own = parseFloat(document.documentElement.style.getPropertyValue('--mm'));
+  return Math.abs(own - mm) < 0.01;
+}"""
 
 
 @contextmanager
@@ -73,11 +82,16 @@ def wait_for_sentence(page: Page, pattern: str) -> None:
     )
 
 
-def press(page: Page, selector: str) -> None:
-    """Tap the first that a selector finds, once a finger may: what it can tap has stood still long enough."""
-    page.locator(selector).first.wait_for()
+def settle(page: Page) -> None:
+    """Wait until what can be tapped has stood still for as long as a finger needs: the page has drawn itself anew."""
     page.evaluate("async () => (await import('/static/screen/steady.js')).watchLayout()")
     page.wait_for_selector("body[data-settled=true]")
+
+
+def press(page: Page, selector: str) -> None:
+    """Tap the first that a selector finds, once a finger may."""
+    page.locator(selector).first.wait_for()
+    settle(page)
     page.locator(selector).first.click()
 
 
@@ -98,6 +112,16 @@ def resize(page: Page, width: int, height: int) -> None:
     page.wait_for_function("size => innerWidth === size[0] && innerHeight === size[1]", arg=[width, height])
     still(page)
     page.wait_for_function(FITTED)
+
+
+def put_on(page: Page, width: int, height: int, diagonal: float) -> float:
+    """The page on a panel of so many pixels and inches, as it is there; gives its pixels per millimeter."""
+    page.evaluate("diagonal => { document.body.dataset.diagonal = diagonal; }", str(diagonal))
+    resize(page, width, height)
+    mm = hypot(width, height) / (diagonal * 25.4)
+    page.wait_for_function(MEASURED, arg=mm)
+    settle(page)
+    return mm
 
 
 def shoot(page: Page, name: str) -> None:

@@ -1,14 +1,15 @@
 """Feedback on a box and self-tasking in the browser: two taps on a box; a reason from a list; one target."""
 
+from collections.abc import Callable
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from edge.domain.events import BoxFeedback, SelfTasked
 from tests.vehicle.touchscreen.layout import CUT, wrong
 from tests.vehicle.touchscreen.scenes import Scene
-from tests.vehicle.touchscreen.screen_page import BY_ROOM, PANELS, opened, press, shoot, wait_for_sentence
+from tests.vehicle.touchscreen.screen_page import PANELS, opened, press, put_on, shoot, wait_for_sentence
 from tests.vehicle.touchscreen.serving import served
 
 OTHER: Final = (260.0, -10.0)
@@ -52,19 +53,17 @@ HIDDEN_BY_TAG: Final = """() => {
 """Whether the flag, or what was said, lies over the next box's number."""
 
 
-@pytest.mark.parametrize(("width", "height", "diagonal"), BY_ROOM)
+@pytest.mark.parametrize("situation", [Scene.patrol, Scene.move_on], ids=lambda one: one.__name__)
 def test_the_flag_never_lies_over_the_number(
-    chromium: Browser, scene: Scene, width: int, height: int, diagonal: float
+    chromium: Browser, scene: Scene, situation: Callable[[Scene], None]
 ) -> None:
-    """Not on the large card, and not on the small one beside the ring of a visit that is done."""
-    for situation in (scene.patrol, scene.move_on):
-        situation()
-        with (
-            served(scene.bench, diagonal=diagonal) as port,
-            opened(chromium, port, size=(width, height)) as page,
-        ):
-            expect(page.locator("#next-number")).not_to_be_empty()
-            assert not page.evaluate(HIDDEN_BY_TAG)
+    """Not on the large card, and not on the small one beside the ring of a visit that is done; on every panel."""
+    situation(scene)
+    with served(scene.bench) as port, opened(chromium, port) as page:
+        expect(page.locator("#next-number")).not_to_be_empty()
+        for panel in PANELS:
+            put_on(page, *panel)
+            assert not page.evaluate(HIDDEN_BY_TAG), panel
 
 
 def test_two_taps_on_the_box_of_a_visit(chromium: Browser, scene: Scene) -> None:
@@ -126,15 +125,18 @@ def test_none_of_it_is_there_while_the_car_is_driven(chromium: Browser, scene: S
 def test_the_sheets_fit_every_panel(chromium: Browser, scene: Scene, sheet: str) -> None:
     """No control over another or outside, each 12 mm and 76 px."""
     self_tasked(scene)
+    with served(scene.bench) as port, opened(chromium, port) as page:
+        if sheet == "sheet-task":
+            press(page, "#more")
+            _fits(page, "more-all")
+        press(page, f"#{sheet}")
+        page.wait_for_selector("dialog[open]")
+        _fits(page, sheet)
+
+
+def _fits(page: Page, name: str) -> None:
     for width, height, diagonal in PANELS:
-        with served(scene.bench, diagonal=diagonal) as port, opened(chromium, port, size=(width, height)) as page:
-            if sheet == "sheet-task":
-                press(page, "#more")
-                shoot(page, f"more-all-{width}x{height}-dark")
-                assert wrong(page, 76.0) == [], (width, height)
-                assert page.evaluate(CUT) == [], (width, height)
-            press(page, f"#{sheet}")
-            page.wait_for_selector("dialog[open]")
-            shoot(page, f"{sheet}-{width}x{height}-dark")
-            assert wrong(page, 76.0) == [], (width, height)
-            assert page.evaluate(CUT) == [], (width, height)
+        put_on(page, width, height, diagonal)
+        shoot(page, f"{name}-{width}x{height}-dark")
+        assert wrong(page, 76.0) == [], (width, height)
+        assert page.evaluate(CUT) == [], (width, height)

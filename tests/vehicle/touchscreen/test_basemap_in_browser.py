@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from math import hypot
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,9 +20,9 @@ from edge.vehicle.view.snapshot import BasemapView
 from tests.agency.osm_town import METRE, SHORE_M, write_extract
 from tests.vehicle.touchscreen.pixels import COUNT, luminance
 from tests.vehicle.touchscreen.scenes import Scene
-from tests.vehicle.touchscreen.screen_page import BY_ROOM, THEMES, opened, press, shoot
+from tests.vehicle.touchscreen.screen_page import BY_ROOM, THEMES, Panel, opened, press, put_on, shoot
 from tests.vehicle.touchscreen.serving import served
-from tests.vehicle.touchscreen.test_canvas_text_in_browser import NOTED, READ_MM
+from tests.vehicle.touchscreen.test_canvas_text_in_browser import ELSEWHERE, NOTED, READ_MM
 from tests.vehicle.touchscreen.test_driving_in_browser import drive_on
 from tests.vehicle.touchscreen.test_redraws_in_browser import COUNT as DRAWS
 from tests.vehicle.touchscreen.test_redraws_in_browser import draws
@@ -200,26 +199,28 @@ def test_it_is_on_the_screen(
 
 
 @pytest.mark.parametrize("driven", [False, True])
-@pytest.mark.parametrize(("width", "height", "diagonal"), BY_ROOM)
+@pytest.mark.parametrize("panels", BY_ROOM)
 def test_what_is_written_on_it_is_as_large_as_all_else(
-    chromium: Browser, scene: Scene, streets: Streets, width: int, height: int, diagonal: float, *, driven: bool
+    chromium: Browser, scene: Scene, streets: Streets, panels: tuple[Panel, ...], *, driven: bool
 ) -> None:
     """Whose map it is, the names of parks and water: 3.8 mm, and within the map."""
     scene.patrol()
     if driven:
         drive_on(scene)
     scene.bench.basemap = BasemapView(streets.version)
-    mm = hypot(width, height) / (diagonal * 25.4)
     with (
-        served(scene.bench, diagonal=diagonal, opened=streets.basemap.opened) as port,
-        opened(chromium, port, script=NOTED, size=(width, height)) as page,
+        served(scene.bench, opened=streets.basemap.opened) as port,
+        opened(chromium, port, script=NOTED, size=ELSEWHERE) as page,
     ):
-        page.wait_for_function("() => written.some(([words]) => words.startsWith('©'))")
-        shoot(page, f"basemap-{width}x{height}-{'driven' if driven else 'parked'}")
-        assert [one for one in page.evaluate("written") if one[1] < READ_MM * mm - 0.01] == []
-        left, top, right, bottom, wide, high = page.evaluate(CREDIT)
-        assert 0 <= left < right <= wide
-        assert 0 <= top < bottom <= high
+        for width, height, diagonal in panels:
+            page.evaluate("written.length = 0")
+            mm = put_on(page, width, height, diagonal)
+            page.wait_for_function("() => written.some(([words]) => words.startsWith('©'))")
+            shoot(page, f"basemap-{width}x{height}-{'driven' if driven else 'parked'}")
+            assert [one for one in page.evaluate("written") if one[1] < READ_MM * mm - 0.01] == [], (width, height)
+            left, top, right, bottom, wide, high = page.evaluate(CREDIT)
+            assert 0 <= left < right <= wide, (width, height)
+            assert 0 <= top < bottom <= high, (width, height)
 
 
 def test_while_driving_it_turns_with_the_car(chromium: Browser, scene: Scene, streets: Streets) -> None:

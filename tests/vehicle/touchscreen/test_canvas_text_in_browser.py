@@ -1,6 +1,5 @@
 """What is written on the map and on its key is as large as everything else: 3.8 mm by the panel's diagonal."""
 
-from math import hypot
 from typing import Final
 
 import pytest
@@ -8,7 +7,7 @@ from playwright.sync_api import Browser
 
 from edge.text.words import CATALOGUE
 from tests.vehicle.touchscreen.scenes import Scene
-from tests.vehicle.touchscreen.screen_page import BY_ROOM, opened, press, shoot
+from tests.vehicle.touchscreen.screen_page import BY_ROOM, Panel, opened, press, put_on, shoot
 from tests.vehicle.touchscreen.serving import served
 from tests.vehicle.touchscreen.test_driving_in_browser import drive_on
 
@@ -21,31 +20,31 @@ NOTED: Final = """
   };
 """
 READ_MM: Final = 3.8
+ELSEWHERE: Final = (640, 400)
+"""No panel: on each of them the map is drawn anew."""
 
 
 @pytest.mark.parametrize("driven", [False, True])
-@pytest.mark.parametrize(("width", "height", "diagonal"), BY_ROOM)
-def test_text_on_the_canvas(
-    chromium: Browser, scene: Scene, width: int, height: int, diagonal: float, *, driven: bool
-) -> None:
+@pytest.mark.parametrize("panels", BY_ROOM)
+def test_text_on_the_canvas(chromium: Browser, scene: Scene, panels: tuple[Panel, ...], *, driven: bool) -> None:
     """Numbers of boxes, plates' letters, streets, beats, scale, north; and the key's."""
     scene.patrol()
     if driven:
         drive_on(scene)
-    mm = hypot(width, height) / (diagonal * 25.4)
-    with (
-        served(scene.bench, diagonal=diagonal) as port,
-        opened(chromium, port, script=NOTED, size=(width, height)) as page,
-    ):
-        page.wait_for_function("() => written.length > 3")
-        if not driven:
-            press(page, "#more")
-            press(page, "#sheet-key")
-            page.wait_for_function("() => written.some(([words]) => words === '◔')")
-            shoot(page, f"canvas-key-{width}x{height}")
-        found = page.evaluate("written")
-        assert [one for one in found if one[1] < READ_MM * mm - 0.01] == []
-        assert str(scene.number) in {words for words, _ in found}
+    with served(scene.bench) as port, opened(chromium, port, script=NOTED, size=ELSEWHERE) as page:
+        for width, height, diagonal in panels:
+            page.evaluate("written.length = 0")
+            mm = put_on(page, width, height, diagonal)
+            page.wait_for_function("() => written.length > 3")
+            if not driven:
+                press(page, "#more")
+                press(page, "#sheet-key")
+                page.wait_for_function("() => written.some(([words]) => words === '◔')")
+                shoot(page, f"canvas-key-{width}x{height}")
+                page.keyboard.press("Escape")
+            found = page.evaluate("written")
+            assert [one for one in found if one[1] < READ_MM * mm - 0.01] == [], (width, height)
+            assert str(scene.number) in {words for words, _ in found}, (width, height)
 
 
 @pytest.mark.parametrize("near", [False, True])

@@ -1,8 +1,6 @@
 """The screen while the car is driven, on every panel: few things, large ones, nothing for more than a glance."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from math import hypot
+from collections.abc import Callable
 from typing import Final
 
 import pytest
@@ -12,7 +10,16 @@ from edge.domain.events import DrivingOverridden
 from edge.domain.inputs import Pause, UseTactic
 from tests.vehicle.touchscreen.layout import CUT, SCROLLS, SMALL, controls, wrong
 from tests.vehicle.touchscreen.scenes import Scene
-from tests.vehicle.touchscreen.screen_page import BY_ROOM, PANELS, opened, press, shoot, wait_for_sentence
+from tests.vehicle.touchscreen.screen_page import (
+    BY_ROOM,
+    PANELS,
+    Panel,
+    opened,
+    press,
+    put_on,
+    shoot,
+    wait_for_sentence,
+)
 from tests.vehicle.touchscreen.serving import served
 
 MOST: Final = 7
@@ -67,13 +74,6 @@ def _signed_out(scene: Scene) -> None:
     drive_on(scene)
 
 
-@contextmanager
-def on_panel(chromium: Browser, scene: Scene, width: int, height: int, diagonal: float) -> Iterator[tuple[Page, float]]:
-    """The screen on a panel of so many pixels and inches, and its pixels per millimeter."""
-    with served(scene.bench, diagonal=diagonal) as port, opened(chromium, port, size=(width, height)) as page:
-        yield page, hypot(width, height) / (diagonal * 25.4)
-
-
 def assert_decisive(page: Page, mm: float, look: str) -> None:
     """The figures that decide are 5 mm or more, where they are seen."""
     for name in DECISIVE:
@@ -88,10 +88,11 @@ PLAYS: Final = (_patrol, _visit, _over_stay, _away, _asked, _signed_out)
 def test_the_layout_while_driving(chromium: Browser, scene: Scene, play: Callable[[Scene], None]) -> None:
     """At most 7 controls, none over another, each 15 mm (20 from 10 inches); text of 3.8 mm; nothing scrolls."""
     play(scene)
-    for width, height, diagonal in PANELS:
-        with on_panel(chromium, scene, width, height, diagonal) as (page, mm):
+    with served(scene.bench) as port, opened(chromium, port) as page:
+        page.wait_for_selector("body[data-driving=driving]")
+        for width, height, diagonal in PANELS:
+            mm = put_on(page, width, height, diagonal)
             look = f"driving-{play.__name__.strip('_')}-{width}x{height}-dark"
-            page.wait_for_selector("body[data-driving=driving]")
             shoot(page, look)
             least = max(LEAST_PX, mm * (DRIVEN_LARGE_MM if diagonal >= 10.0 else DRIVEN_MM))
             assert wrong(page, least) == [], look
@@ -103,22 +104,22 @@ def test_the_layout_while_driving(chromium: Browser, scene: Scene, play: Callabl
             assert page.locator("input, textarea, select, dialog[open], #keypad:visible").count() == 0
 
 
-@pytest.mark.parametrize(("width", "height", "diagonal"), BY_ROOM)
+@pytest.mark.parametrize("panels", BY_ROOM)
 @pytest.mark.parametrize("name", ["patrol", "visit", "move_on", "away", "signed_out"])
-def test_the_layout_when_parked(
-    chromium: Browser, scene: Scene, name: str, width: int, height: int, diagonal: float
-) -> None:
+def test_the_layout_when_parked(chromium: Browser, scene: Scene, name: str, panels: tuple[Panel, ...]) -> None:
     """No control over another or outside, each 12 mm and 76 px; text of 3.8 mm, nothing cut."""
     getattr(scene, name)()
     scene.park()
-    with on_panel(chromium, scene, width, height, diagonal) as (page, mm):
-        look = f"parked-{name}-{width}x{height}-dark"
+    with served(scene.bench) as port, opened(chromium, port) as page:
         page.wait_for_selector("body[data-driving=parked]")
-        shoot(page, look)
-        assert wrong(page, max(LEAST_PX, PARKED_MM * mm)) == [], look
-        assert page.evaluate(SMALL, READ_MM * mm) == [], look
-        assert page.evaluate(CUT) == [], look
-        assert_decisive(page, mm, look)
+        for width, height, diagonal in panels:
+            mm = put_on(page, width, height, diagonal)
+            look = f"parked-{name}-{width}x{height}-dark"
+            shoot(page, look)
+            assert wrong(page, max(LEAST_PX, PARKED_MM * mm)) == [], look
+            assert page.evaluate(SMALL, READ_MM * mm) == [], look
+            assert page.evaluate(CUT) == [], look
+            assert_decisive(page, mm, look)
 
 
 def test_an_open_sheet_closes_when_the_car_moves(chromium: Browser, scene: Scene) -> None:

@@ -11,7 +11,7 @@ from edge.domain.inputs import UseTactic
 from tests.vehicle.touchscreen.bench import Bench
 from tests.vehicle.touchscreen.layout import BROKEN, CUT, SMALL, wrong
 from tests.vehicle.touchscreen.scenes import ALARM, Scene
-from tests.vehicle.touchscreen.screen_page import BY_ROOM, PANELS, opened, press, shoot
+from tests.vehicle.touchscreen.screen_page import BY_ROOM, PANELS, Panel, opened, press, put_on, shoot
 from tests.vehicle.touchscreen.serving import served
 from tests.vehicle.touchscreen.test_driving_in_browser import drive_on
 from tests.vehicle.touchscreen.town import Town
@@ -40,16 +40,15 @@ def with_long_words(town: Town) -> Scene:
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize(("width", "height", "diagonal"), BY_ROOM)
+@pytest.mark.parametrize("panels", BY_ROOM)
 def test_no_word_of_a_tactic_is_broken_within_a_syllable(
-    chromium: Browser, town: Town, width: int, height: int, diagonal: float, language: str
+    chromium: Browser, town: Town, panels: tuple[Panel, ...], language: str
 ) -> None:
     """Parked, with an alarm and UNDO, and driven; at 3.8 mm."""
     scene = with_long_words(town)
     scene.visit()
     scene.bench.show(language=language)
-    mm = hypot(width, height) / (diagonal * 25.4)
-    with served(scene.bench, diagonal=diagonal) as port, opened(chromium, port, size=(width, height)) as page:
+    with served(scene.bench) as port, opened(chromium, port) as page:
         for state in ("parked", "alarm", "driving"):
             if state == "alarm":
                 scene.bench.notices = (ALARM,)
@@ -59,11 +58,13 @@ def test_no_word_of_a_tactic_is_broken_within_a_syllable(
             if state == "driving":
                 drive_on(scene)
                 page.wait_for_selector("body[data-driving=driving]")
-            shoot(page, f"long-tactics-{width}x{height}-{language}-{state}")
-            assert page.evaluate(BROKEN) == [], state
-            assert page.evaluate(CUT) == [], state
-            assert page.evaluate(SMALL, 3.8 * mm) == [], state
-            assert wrong(page, max(76.0, 12.0 * mm)) == [], state
+            for width, height, diagonal in panels:
+                mm, look = put_on(page, width, height, diagonal), f"{width}x{height}-{language}-{state}"
+                shoot(page, f"long-tactics-{look}")
+                assert page.evaluate(BROKEN) == [], look
+                assert page.evaluate(CUT) == [], look
+                assert page.evaluate(SMALL, 3.8 * mm) == [], look
+                assert wrong(page, max(76.0, 12.0 * mm)) == [], look
 
 
 def test_on_a_phone_three_are_shown_and_the_rest_are_one_tap_away(chromium: Browser, town: Town) -> None:
@@ -86,24 +87,23 @@ def test_on_a_phone_three_are_shown_and_the_rest_are_one_tap_away(chromium: Brow
         page.wait_for_selector("#more-tactics", state="hidden")
 
 
-@pytest.mark.parametrize(
-    ("language", "words", "parts"),
-    [
-        ("es", "estacionamiento", "es ta cio na mien to"),
-        ("es", "ILUMINACIÓN", "ILU MI NA CIÓN"),
-        ("es", "patrullamiento", "pa tru lla mien to"),
-        ("es", "desarrollar", "de sa rro llar"),
-        ("es", "transporte de bicicletas", "trans por te de bi ci cle tas"),
-        ("es", "quiosqueros", "quios que ros"),
-        ("en", "conversation", "con ver sa tion"),
-        ("en", "neighborhood", "neigh bor hood"),
-        ("en", "surveillance", "sur veil lance"),
-        ("en", "AGGRAVATED", "AGGRA VATED"),
-        ("en", "Foot patrol", "Foot patrol"),
-    ],
+SYLLABLES: Final = (
+    ("es", "estacionamiento", "es ta cio na mien to"),
+    ("es", "ILUMINACIÓN", "ILU MI NA CIÓN"),
+    ("es", "patrullamiento", "pa tru lla mien to"),
+    ("es", "desarrollar", "de sa rro llar"),
+    ("es", "transporte de bicicletas", "trans por te de bi ci cle tas"),
+    ("es", "quiosqueros", "quios que ros"),
+    ("en", "conversation", "con ver sa tion"),
+    ("en", "neighborhood", "neigh bor hood"),
+    ("en", "surveillance", "sur veil lance"),
+    ("en", "AGGRAVATED", "AGGRA VATED"),
+    ("en", "Foot patrol", "Foot patrol"),
 )
-def test_syllables(chromium: Browser, scene: Scene, language: str, words: str, parts: str) -> None:
+
+
+def test_syllables(chromium: Browser, scene: Scene) -> None:
     """Spanish by its rules, English much the same; short words whole, clusters and digraphs, too."""
     with served(scene.bench) as port, opened(chromium, port) as page:
-        made = page.evaluate(HYPHENATED, [words, language])
-        assert made.replace("\u00ad", " ") == parts
+        made = [page.evaluate(HYPHENATED, [words, language]) for language, words, _ in SYLLABLES]
+        assert [one.replace("\u00ad", " ") for one in made] == [parts for _, _, parts in SYLLABLES]

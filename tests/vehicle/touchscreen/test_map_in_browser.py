@@ -2,12 +2,11 @@
 
 from typing import Any, Final
 
-import pytest
 from playwright.sync_api import Browser
 
 from tests.vehicle.touchscreen.pixels import COUNT
 from tests.vehicle.touchscreen.scenes import Scene
-from tests.vehicle.touchscreen.screen_page import BY_ROOM, opened, press, shoot
+from tests.vehicle.touchscreen.screen_page import PANELS, opened, press, put_on, shoot
 from tests.vehicle.touchscreen.serving import served
 
 BEATS = """
@@ -39,16 +38,15 @@ COVERED: Final = """async () => {
 """How far each button of the map reaches over its scale, pixels across and down."""
 
 
-@pytest.mark.parametrize(("width", "height", "diagonal"), BY_ROOM)
-def test_no_button_lies_over_the_scale(
-    chromium: Browser, scene: Scene, width: int, height: int, diagonal: float
-) -> None:
-    """It stands at the bottom, or at the top where a button is there."""
+def test_no_button_lies_over_the_scale(chromium: Browser, scene: Scene) -> None:
+    """It stands at the bottom, or at the top where a button is there; on every panel."""
     scene.patrol()
-    with served(scene.bench, diagonal=diagonal) as port, opened(chromium, port, size=(width, height)) as page:
-        over = page.evaluate(COVERED)
-    assert len(over) == 3
-    assert all(min(one) <= 0 for one in over)
+    with served(scene.bench) as port, opened(chromium, port) as page:
+        for panel in PANELS:
+            put_on(page, *panel)
+            over = page.evaluate(COVERED)
+            assert len(over) == 3, panel
+            assert all(min(one) <= 0 for one in over), panel
 
 
 def test_main_streets_are_drawn_stronger(chromium: Browser, scene: Scene) -> None:
@@ -62,29 +60,27 @@ def test_main_streets_are_drawn_stronger(chromium: Browser, scene: Scene) -> Non
         assert page.evaluate(COUNT, "--map-street-far") > 0
 
 
-@pytest.mark.parametrize(("place", "seen"), [((10, 150), True), ((395, 290), True), ((-5, 150), False)])
-def test_a_beats_name_is_written_whole(place: tuple[int, int], chromium: Browser, scene: Scene, *, seen: bool) -> None:
+def test_a_beats_name_is_written_whole(chromium: Browser, scene: Scene) -> None:
     """Moved in from the edge; that of a place out of sight is not written."""
     with served(scene.bench) as port, opened(chromium, port) as page:
-        written: list[Any] = page.evaluate(BEATS, [[[*place, "12"]], []])
-    assert len(written) == seen
-    for _, x, y in written:
-        assert 34 <= x <= 366
-        assert 0 < y < 300
+        for place, seen in (((10, 150), True), ((395, 290), True), ((-5, 150), False)):
+            written: list[Any] = page.evaluate(BEATS, [[[*place, "12"]], []])
+            assert len(written) == seen, place
+            for _, x, y in written:
+                assert 34 <= x <= 366
+                assert 0 < y < 300
 
 
-@pytest.mark.parametrize(
-    ("taken", "at"),
-    [
-        ([], [200, 150]),
-        ([{"left": 150, "top": 140, "right": 260, "bottom": 200}], [200, 122]),
-        ([{"left": 0, "top": 0, "right": 400, "bottom": 300}], None),
-    ],
+TAKEN: Final[tuple[tuple[list[dict[str, int]], list[Any]], ...]] = (
+    ([], [["Beat 12", 200, 150]]),
+    ([{"left": 150, "top": 140, "right": 260, "bottom": 200}], [["Beat 12", 200, 122]]),
+    ([{"left": 0, "top": 0, "right": 400, "bottom": 300}], []),
 )
-def test_a_beats_name_is_written_where_no_box_is(
-    taken: list[dict[str, int]], at: list[int] | None, chromium: Browser, scene: Scene
-) -> None:
+"""What is taken on the map, and what is then written of a beat."""
+
+
+def test_a_beats_name_is_written_where_no_box_is(chromium: Browser, scene: Scene) -> None:
     """At its place, or at the nearest free one, or not at all."""
     with served(scene.bench) as port, opened(chromium, port) as page:
-        written: list[Any] = page.evaluate(BEATS, [[[200, 150, "12"]], taken])
-    assert written == ([["Beat 12", *at]] if at else [])
+        for taken, written in TAKEN:
+            assert page.evaluate(BEATS, [[[200, 150, "12"]], taken]) == written, taken

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.vehicle.touchscreen.scenes import ALARM, Scene
-from tests.vehicle.touchscreen.screen_page import BY_ROOM, shoot
+from tests.vehicle.touchscreen.screen_page import BY_ROOM, Panel, shoot
 from tests.vehicle.touchscreen.serving import served
 from tests.vehicle.touchscreen.test_briefing_in_browser import a_usual_plan
 
@@ -34,26 +34,27 @@ WIDER: Final = "document.documentElement.scrollWidth - document.documentElement.
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize(("width", "height", "diagonal"), BY_ROOM)
-def test_a_page_on_a_panel(
-    chromium: Browser, scene: Scene, width: int, height: int, diagonal: float, language: str
-) -> None:
+@pytest.mark.parametrize("panels", BY_ROOM)
+def test_a_page_on_a_panel(chromium: Browser, scene: Scene, panels: tuple[Panel, ...], language: str) -> None:
     """Briefing, with a dozen boxes on its map; status and help."""
     scene.explained()
     scene.bench.adopt(a_usual_plan(scene))
     scene.bench.notices = (ALARM,)
     scene.bench.show(language=language)
-    mm = hypot(width, height) / (diagonal * 25.4)
-    with served(scene.bench, diagonal=diagonal) as port:
-        page = chromium.new_page(viewport={"width": width, "height": height})
-        for name in ("briefing", "status", "help"):
-            page.goto(f"http://127.0.0.1:{port}/{name}")
-            page.wait_for_function("document.documentElement.style.getPropertyValue('--mm') !== ''")
-            shoot(page, f"page-{name}-{width}x{height}-{language}")
-            assert page.evaluate(SMALL_TEXT, 3.8 * mm) == [], name
-            assert page.evaluate(SMALL_LINKS, max(76.0, 12.0 * mm)) == [], name
-            assert page.evaluate(WIDER) <= 0, name
-            if name == "briefing":
-                assert page.evaluate(LETTERS, 3.8 * mm) == [[], [], []]
-                assert str(scene.number) in page.locator(".ground .number:not(.crowded)").all_text_contents()
-        page.close()
+    page = chromium.new_page()
+    for width, height, diagonal in panels:
+        mm = hypot(width, height) / (diagonal * 25.4)
+        page.set_viewport_size({"width": width, "height": height})
+        with served(scene.bench, diagonal=diagonal) as port:
+            for name in ("briefing", "status", "help"):
+                look = f"page-{name}-{width}x{height}-{language}"
+                page.goto(f"http://127.0.0.1:{port}/{name}")
+                page.wait_for_function("document.documentElement.style.getPropertyValue('--mm') !== ''")
+                shoot(page, look)
+                assert page.evaluate(SMALL_TEXT, 3.8 * mm) == [], look
+                assert page.evaluate(SMALL_LINKS, max(76.0, 12.0 * mm)) == [], look
+                assert page.evaluate(WIDER) <= 0, look
+                if name == "briefing":
+                    assert page.evaluate(LETTERS, 3.8 * mm) == [[], [], []], look
+                    assert str(scene.number) in page.locator(".ground .number:not(.crowded)").all_text_contents(), look
+    page.close()

@@ -9,7 +9,7 @@ from edge.domain.events import PatrolAdded, PatrolSuppressed
 from edge.domain.inputs import SignIn
 from edge.text.words import CATALOGUE
 from tests.vehicle.touchscreen.scenes import Scene
-from tests.vehicle.touchscreen.screen_page import opened, press, shoot
+from tests.vehicle.touchscreen.screen_page import opened, press, settle, shoot
 from tests.vehicle.touchscreen.serving import served
 from tests.vehicle.touchscreen.test_about_box_in_browser import self_tasked
 
@@ -28,12 +28,6 @@ PICK: Final = """async ([view, across, down, metres, up]) => {
 """Tap a place of a map that looks at a point: how far off the place is after there and back; where it is."""
 
 
-def settled(page: Page) -> None:
-    """A finger may tap."""
-    page.evaluate("async () => (await import('/static/screen/steady.js')).watchLayout()")
-    page.wait_for_selector("body[data-settled=true]")
-
-
 def choose(page: Page, *words: str) -> None:
     """Answer the questions of a change."""
     for one in words:
@@ -50,7 +44,7 @@ def test_a_supervisor_adds_and_suppresses_the_box_under_a_finger(chromium: Brows
     self_tasked(scene)  # parked in a box of no plan, which is the middle of the map
     scene.bench.tell(SignIn(scene.bench.mono, "9001", "supervisor"))
     with served(scene.bench) as port, opened(chromium, port) as page:
-        settled(page)
+        settle(page)
         page.locator("#map").click()
         expect(page.locator("#why-sentence")).to_have_text("Not in the plan of this shift.")
         here = scene.bench.snapshot().box_number
@@ -61,7 +55,7 @@ def test_a_supervisor_adds_and_suppresses_the_box_under_a_finger(chromium: Brows
         expect(page.locator("dialog[open]")).to_have_count(0)
         added = [one.data for one in scene.bench.posted if isinstance(one.data, PatrolAdded)]
         assert [(one.crime_types, one.reason) for one in added] == [(("burglary",), "request")]
-        settled(page)
+        settle(page)
         page.locator("#map").click()
         expect(page.locator("#why-change")).to_have_text(f"SUPPRESS BOX {here}")
         shoot(page, "why-suppress-800x480-dark")
@@ -76,7 +70,7 @@ def test_an_officer_reads_of_boxes_of_the_plan_alone(chromium: Browser, scene: S
     """In a visit its box is in the middle: its sheet opens, without a button to change anything."""
     scene.visit()
     with served(scene.bench) as port, opened(chromium, port) as page:
-        settled(page)
+        settle(page)
         page.locator("#map").click()
         expect(page.locator("#why-title")).to_contain_text(f"box {scene.number}")
         expect(page.locator("#why-change")).to_be_hidden()
@@ -88,7 +82,7 @@ def test_a_box_of_no_plan_is_for_who_may_add_it(chromium: Browser, scene: Scene,
     self_tasked(scene)
     scene.bench.tell(SignIn(scene.bench.mono, "9001", role))
     with served(scene.bench) as port, opened(chromium, port) as page:
-        settled(page)
+        settle(page)
         page.locator("#map").click()
         page.wait_for_timeout(500)
         assert page.locator("#why-sheet").is_visible() == opens
@@ -100,11 +94,11 @@ def test_the_place_under_the_finger_is_the_maps(chromium: Browser, scene: Scene,
     scene.patrol()
     x, y = scene.near(0.0, 0.0)
     with served(scene.bench) as port, opened(chromium, port) as page:
-        settled(page)
+        settle(page)
         off, _ = page.evaluate(PICK, [[x - 300.0, y + 200.0], 31, 222, 4, up])
         assert off < 1e-6
         page.keyboard.press("Escape")
-        settled(page)
+        settle(page)
         page.evaluate(PICK, [[x - 200.0, y], 200, 150, 11, up])
         expect(page.locator("#why-title")).to_contain_text(f"box {scene.number}")
 
@@ -116,7 +110,7 @@ def test_nothing_is_chosen_in_a_car_that_is_driven(chromium: Browser, scene: Sce
     scene.bench.drive(scene.near(0.0, 0.0), scene.near(40.0, 0.0), 4)
     with served(scene.bench) as port, opened(chromium, port) as page:
         page.wait_for_selector("body[data-driving=driving]")
-        settled(page)
+        settle(page)
         page.locator("#map").click()
         page.wait_for_timeout(500)
         assert page.locator("dialog[open]").count() == 0

@@ -1,6 +1,5 @@
 """Every sheet of a car that stands, on every panel: large enough to touch and to read, nothing over anything or cut."""
 
-from math import hypot
 from typing import Final
 
 import pytest
@@ -10,7 +9,7 @@ from edge.domain.inputs import SignIn
 from edge.domain.taps import SignInSecond, UseTactic
 from tests.vehicle.touchscreen.layout import BROKEN, CUT, SMALL, wrong
 from tests.vehicle.touchscreen.scenes import Scene
-from tests.vehicle.touchscreen.screen_page import BY_ROOM, opened, press
+from tests.vehicle.touchscreen.screen_page import BY_ROOM, Panel, opened, press, put_on
 from tests.vehicle.touchscreen.serving import served
 
 LEAST_MM: Final = 12.0
@@ -74,46 +73,40 @@ def open_sheet(page: Page, sheet: str, way: tuple[str, ...]) -> None:
     expect(page.locator(f"#{sheet}")).to_be_visible()
 
 
-def is_fit(page: Page, mm: float) -> None:
-    """Targets of 12 mm and 76 px, text of 3.8 mm, inside the panel, nothing over anything; words whole."""
-    assert wrong(page, max(LEAST_PX, LEAST_MM * mm)) == []
-    assert page.evaluate(SMALL, READ_MM * mm) == []
-    assert page.evaluate(CUT) == []
-    assert page.evaluate(BROKEN) == []
+def fits(page: Page, panels: tuple[Panel, ...], sheet: str) -> None:
+    """On every panel: targets of 12 mm and 76 px, text of 3.8 mm, nothing outside or over anything; words whole."""
+    for panel in panels:
+        mm = put_on(page, *panel)
+        assert wrong(page, max(LEAST_PX, LEAST_MM * mm)) == [], (sheet, panel)
+        assert page.evaluate(SMALL, READ_MM * mm) == [], (sheet, panel)
+        assert page.evaluate(CUT) == [], (sheet, panel)
+        assert page.evaluate(BROKEN) == [], (sheet, panel)
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize(("width", "height", "diagonal"), BY_ROOM)
-def test_the_sheets(chromium: Browser, scene: Scene, width: int, height: int, diagonal: float, language: str) -> None:
+@pytest.mark.parametrize("panels", BY_ROOM)
+def test_the_sheets(chromium: Browser, scene: Scene, panels: tuple[Panel, ...], language: str) -> None:
     """Each of an officer's."""
     scene.explained()
     scene.bench.show(language=language)
-    mm = hypot(width, height) / (diagonal * 25.4)
-    with (
-        served(scene.bench, diagonal=diagonal) as port,
-        opened(chromium, port, size=(width, height)) as page,
-    ):
+    with served(scene.bench) as port, opened(chromium, port) as page:
         for sheet, way in SHEETS.items():
             open_sheet(page, sheet, way)
-            is_fit(page, mm)
+            fits(page, panels, sheet)
             page.keyboard.press("Escape")
 
 
 @pytest.mark.parametrize("names", HALVES, ids=["people", "changes"])
 @pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize(("width", "height", "diagonal"), BY_ROOM)
+@pytest.mark.parametrize("panels", BY_ROOM)
 def test_the_sheets_of_a_supervisor(
-    chromium: Browser, scene: Scene, width: int, height: int, diagonal: float, language: str, names: tuple[str, ...]
+    chromium: Browser, scene: Scene, panels: tuple[Panel, ...], language: str, names: tuple[str, ...]
 ) -> None:
     """Feedback, own record, who is in the car, and each question of a change."""
     supervised(scene)
     scene.bench.show(language=language)
-    mm = hypot(width, height) / (diagonal * 25.4)
-    with (
-        served(scene.bench, diagonal=diagonal) as port,
-        opened(chromium, port, size=(width, height)) as page,
-    ):
+    with served(scene.bench) as port, opened(chromium, port) as page:
         for sheet, way in (OF_A_SUPERVISOR[name] for name in names):
             open_sheet(page, sheet, way)
-            is_fit(page, mm)
+            fits(page, panels, sheet)
             page.keyboard.press("Escape")

@@ -9,7 +9,7 @@ from edge.vehicle.admitted import Admitted
 from edge.vehicle.view.snapshot import SignInView
 from tests.vehicle.touchscreen.layout import wrong
 from tests.vehicle.touchscreen.scenes import Scene
-from tests.vehicle.touchscreen.screen_page import PANELS, opened, press, shoot, wait_for_sentence
+from tests.vehicle.touchscreen.screen_page import PANELS, opened, press, put_on, shoot, wait_for_sentence
 from tests.vehicle.touchscreen.serving import served
 
 LETTERS = "-ABCDEFGHIJK"
@@ -78,9 +78,10 @@ def test_the_letters_are_as_large_as_the_digits_on_every_panel(chromium: Browser
     """No control over another or outside; a car that nobody may sign in to says so instead."""
     listed.park()
     with served(listed.bench) as port:
-        for width, height, diagonal in PANELS:
-            with opened(chromium, port, size=(width, height)) as page:
-                press(page, "#key-clear")
+        with opened(chromium, port) as page:
+            press(page, "#key-clear")
+            for width, height, diagonal in PANELS:
+                put_on(page, width, height, diagonal)
                 assert wrong(page, 76.0) == [], (width, height, diagonal)
                 shoot(page, f"sign-in-letters-{width}x{height}-dark")
         listed.bench.asked = SignInView(open=False)

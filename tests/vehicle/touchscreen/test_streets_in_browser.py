@@ -2,7 +2,6 @@
 
 from typing import Any, Final
 
-import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 
@@ -32,6 +31,16 @@ TWO: Final[dict[str, Any]] = {
     "main": 1,
     "labels": [[0, 0, 100, 0, 200], [1, -100, -60, 90, 200]],
 }
+
+
+FAR_OUT: Final[tuple[tuple[float, list[str]], ...]] = (
+    (1.0, ["Main", "4th"]),
+    (4.0, ["Main", "4th"]),
+    (4.1, ["Main"]),
+    (8.0, ["Main"]),
+    (8.1, []),
+)
+"""Metres a pixel, and which of them have a name there."""
 
 
 def drawn(page: Page, streets: dict[str, Any], scale: float = 1.0, up: float = 0.0, taken: tuple[Any, ...] = ()) -> Any:
@@ -78,16 +87,13 @@ def test_the_cards_and_the_sheet_say_where(chromium: Browser, scene: Scene) -> N
         assert page.inner_text("#ring-place") == "19th / Granite"
 
 
-@pytest.mark.parametrize(
-    ("scale", "names"),
-    [(1.0, ["Main", "4th"]), (4.0, ["Main", "4th"]), (4.1, ["Main"]), (8.0, ["Main"]), (8.1, [])],
-)
-def test_far_out_only_main_streets_have_names(scale: float, names: list[str], chromium: Browser, scene: Scene) -> None:
+def test_far_out_only_main_streets_have_names(chromium: Browser, scene: Scene) -> None:
     """Side streets up to 4 metres a pixel, main ones up to 8; each only where its street is straight for so long."""
+    long, short = ({**TWO, "labels": [[*label[:4], metres] for label in TWO["labels"]]} for metres in (2000, 20))
     with served(scene.bench) as port, opened(chromium, port) as page:
-        long = {**TWO, "labels": [[*label[:4], 2000] for label in TWO["labels"]]}
-        assert drawn(page, long, scale)[0] == names
-        assert drawn(page, {**TWO, "labels": [[*label[:4], 20] for label in TWO["labels"]]}, scale)[0] == []
+        for scale, names in FAR_OUT:
+            assert drawn(page, long, scale)[0] == names, scale
+            assert drawn(page, short, scale)[0] == [], scale
 
 
 def test_names_lie_over_nothing_and_not_over_one_another(chromium: Browser, scene: Scene) -> None:
