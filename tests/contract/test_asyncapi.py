@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft7Validator, FormatChecker, ValidationError
 
 from edge.contract.asyncapi import FOLDER, documents, messages, retained, text, write
 from edge.contract.messages import encode
@@ -13,21 +12,20 @@ from edge.contract.records import encode_event
 from edge.domain.events import Event
 from edge.vehicle.link.outbound import record_properties
 from tests.contract.samples import ACK, EVENTS, SIGNED, SIGNED_CONTEXT, STATUS, VISITS
+from tests.schemas import validator
 
 SPECIFICATION = Path(__file__).resolve().parents[2] / "build" / "asyncapi" / "3.0.0.json"
 DOCUMENT: dict[str, Any] = json.loads((FOLDER / "asyncapi.json").read_text(encoding="utf-8"))
 
 
-def kept(name: str) -> Draft7Validator:
+def kept(name: str) -> Any:
     """The kept schema of one kind of message."""
-    schema = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
-    Draft7Validator.check_schema(schema)
-    return Draft7Validator(schema, format_checker=FormatChecker())
+    return validator(json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")), "Draft7")
 
 
-def in_document(schema: str) -> Draft7Validator:
+def in_document(schema: str) -> Any:
     """A schema of the AsyncAPI document."""
-    return Draft7Validator({"$ref": f"#/components/schemas/{schema}", "components": DOCUMENT["components"]})
+    return validator({"$ref": f"#/components/schemas/{schema}", "components": DOCUMENT["components"]}, "Draft7")
 
 
 def test_what_is_kept_is_what_the_types_give() -> None:
@@ -49,9 +47,9 @@ def test_the_document_is_valid_by_asyncapis_own_schema() -> None:
     """AsyncAPI 3.0.0, the published JSON Schema; a document that is broken is found out by it."""
     if not SPECIFICATION.exists():
         pytest.skip("needs build/asyncapi/3.0.0.json: sh tests/contract/fetch_asyncapi.sh (npm)")
-    validator = Draft7Validator(json.loads(SPECIFICATION.read_text(encoding="utf-8")))
-    assert [f"{error.json_path}: {error.message}" for error in validator.iter_errors(DOCUMENT)] == []
-    assert list(validator.iter_errors({**DOCUMENT, "operations": {"send_events": {"action": "shout"}}}))
+    published = validator(json.loads(SPECIFICATION.read_text(encoding="utf-8")), "Draft7")
+    assert [f"{error.json_path}: {error.message}" for error in published.iter_errors(DOCUMENT)] == []
+    assert list(published.iter_errors({**DOCUMENT, "operations": {"send_events": {"action": "shout"}}}))
 
 
 def test_every_reference_of_the_document_leads_somewhere() -> None:
@@ -103,8 +101,7 @@ def test_every_message_obeys_the_schema(name: str, schema: str, message: Any) ->
     document = json.loads(encode(message))
     for schemas in (kept(name), in_document(schema)):
         schemas.validate(document)
-        with pytest.raises(ValidationError):
-            schemas.validate(dict(list(document.items())[1:]))
+        assert not schemas.is_valid(dict(list(document.items())[1:]))
     if name in ("status", "visits", "acks"):
         kept(name).validate({**document, "tyre_pressure": 2.4})
 
@@ -113,8 +110,7 @@ def test_a_record_of_an_unknown_kind_does_not_obey_the_schema() -> None:
     """Kinds are told apart by their type, which is required."""
     document = json.loads(encode_event(EVENTS[0]))
     for data in ({**document["data"], "type": "arrested"}, {"software": "0.1.0", "gap_s": None}):
-        with pytest.raises(ValidationError):
-            kept("events").validate({**document, "data": data})
+        assert not kept("events").is_valid({**document, "data": data})
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda one: one.data.type)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Final, Literal, get_args
 
 import pytest
-from jsonschema import Draft4Validator
 
 from edge.text.config import load
 from edge.vehicle.config import VehicleConfig
@@ -20,6 +19,7 @@ from provisioning.image.places import UPDATE_TOML, VEHICLE_TOML
 from provisioning.image.render import Site, render
 from provisioning.units.unit import Board, Unit
 from provisioning.update.config import UpdateConfig
+from tests.schemas import validator
 
 GOLDEN: Final = Path(__file__).with_name("golden")
 DEBIAN: Final = Path(__file__).parents[2] / "build/checkers/usr/lib/python3/dist-packages/cloudinit/config/schemas"
@@ -83,7 +83,7 @@ def test_the_same_unit_gives_the_same_text_and_the_token_stands_in_one_file() ->
 @pytest.mark.parametrize("board", get_args(Board))
 def test_cloud_inits_own_schema_finds_no_fault(board: Board) -> None:
     """It refuses a key that is misspelled."""
-    schema = Draft4Validator(json.loads(CLOUD_CONFIG.read_text(encoding="utf-8")))
+    schema = validator(json.loads(CLOUD_CONFIG.read_text(encoding="utf-8")), "Draft4")
     text = boot_files(Image(unit(board), render(unit(board), SITE), TOKEN))["user-data"]
     config = json.loads(text.partition("\n")[2])
     assert not [error.message for error in schema.iter_errors(config)]

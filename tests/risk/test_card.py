@@ -4,7 +4,6 @@ import json
 from dataclasses import replace
 from typing import Any
 
-import jsonschema
 import pytest
 
 from edge.errors import UserError
@@ -14,6 +13,7 @@ from models.export.onnx_graph import build
 from models.export.write import make_card, meta_of
 from models.train.findings import Findings
 from tests.models.small_models import DATA, EVALUATED, PLACE, base_alone, small
+from tests.schemas import validator
 
 
 def _model() -> bytes:
@@ -121,5 +121,4 @@ def test_a_card_lists_what_each_group_holds() -> None:
 def test_the_kept_schema_is_what_the_type_gives() -> None:
     """``python -m edge.risk.card`` writes it anew; a card is valid by it."""
     assert SCHEMA.read_text(encoding="utf-8") == schema_text()
-    jsonschema.Draft202012Validator.check_schema(schema())
-    jsonschema.validate(json.loads(encode_card(_card())), schema())
+    validator(schema(), "Draft202012").validate(json.loads(encode_card(_card())))
