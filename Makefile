@@ -5,7 +5,10 @@ BIN := .venv/bin
 # pytest's workers: three more than the machine has cores, which begin with the tests that wait (tests/order.py).
 WORKERS ?= $(shell expr $$(nproc) + 3)
 
-.PHONY: help demo test test-long test-floors lint vendor wheel release lock bench eval-chicago eval-newyork demo-bundle schemas screenshots clean
+# Hundreds of processes start in tests: none compiles anew what another has, whatever the environment says.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help demo test test-long test-floors lint compiled vendor wheel release lock bench eval-chicago eval-newyork demo-bundle schemas screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -13,7 +16,8 @@ help: ## list the targets
 demo: .venv/demo.stamp vendor ## a city, headquarters and two cars on this machine
 	@$(BIN)/roundsman demo
 
-test: lint system vendor ## lint and every ordinary test, in under 12 minutes on 2 cores; CI runs test-floors besides
+test: system vendor ## lint and every ordinary test, in under 12 minutes on 2 cores; CI runs test-floors besides
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint compiled
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -rs --durations=15 -m "not long"
 
 test-long: .venv/test.stamp vendor ## what takes longer: 500 kills, 30 days offline, units booted; the READMEs in tests/ keep the figures
@@ -43,6 +47,9 @@ lint: .venv/test.stamp ## ruff, mypy strict, import contracts, ESLint on the tou
 	$(BIN)/lint-imports
 	@sh tests/system.sh lint
 	sh tests/javascript/lint.sh
+
+compiled: .venv/test.stamp # the tests' modules, once: else each of pytest's workers writes their assertions anew
+	-@$(BIN)/python -m pytest -qq --collect-only > /dev/null
 
 vendor: ## what draws the basemap, from npm by the lock file's hashes; without npm the screen draws its plain map
 	@sh edge/vehicle/touchscreen/from_npm/install.sh
