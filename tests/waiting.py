@@ -8,12 +8,17 @@ PATIENCE_S: Final = 60.0
 """Half of what an ordinary test may take, so that what did not come about is named before the test's own time is up."""
 
 
+LOOKS_S: Final = (0.01, 0.1)
+"""How long after one look the next one is, at first and at most: a look is often a request to a process under test."""
+
+
 def wait_for(what: Callable[[], object], seconds: float = PATIENCE_S) -> None:
     """Until ``what`` holds; fails where it does not in time, which says nothing of how long it usually takes."""
-    end = time.monotonic() + seconds
+    began = time.monotonic()
     while not what():
-        assert time.monotonic() < end, f"after {seconds:.0f} s it still does not hold: {_named(what)}"
-        time.sleep(0.01)
+        waited = time.monotonic() - began
+        assert waited < seconds, f"after {seconds:.0f} s it still does not hold: {_named(what)}"
+        time.sleep(min(LOOKS_S[1], LOOKS_S[0] + waited / 20.0))
 
 
 def _named(what: Callable[[], object]) -> str:

@@ -74,7 +74,7 @@ def room(database: Address, tmp_path: Path, mosquitto: Mosquitto) -> Iterator[Ro
         receivers = [Process(config) for config in configs]
         for one in receivers:
             ends.callback(one.end, signal.SIGTERM)
-        wait_for(lambda: _at_work(database) == 2, PATIENCE_S)
+        _wait_for_both(database)
         counter = ends.enter_context(closing(Counter(mosquitto.port)))
         broker = BrokerConfig(port=mosquitto.port)
         cars = [Car(agency, broker, tmp_path, f"car-{number}") for number in range(CARS)]
@@ -86,12 +86,11 @@ def room(database: Address, tmp_path: Path, mosquitto: Mosquitto) -> Iterator[Ro
         yield made
 
 
-def _at_work(database: Address) -> int:
-    """How many receivers have given a sign of life."""
-    if isinstance(database, Path) and not database.exists():
-        return 0
+def _wait_for_both(database: Address) -> None:
+    """Until each receiver has given a sign of life."""
+    wait_for(lambda: not isinstance(database, Path) or database.exists(), PATIENCE_S)
     with Store(database) as store:
-        return len(store.receivers(0.0))
+        wait_for(lambda: len(store.receivers(0.0)) == 2, PATIENCE_S)
 
 
 def test_two_receivers_share_the_records_and_hardly_any_is_sent_twice(room: Room) -> None:

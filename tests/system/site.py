@@ -29,7 +29,7 @@ def wait_for(what: str, ready: Callable[[], bool], timeout_s: float = READY_S) -
     while not ready():
         if time.monotonic() > until:
             pytest.fail(f"after {timeout_s} s: not {what}")
-        time.sleep(0.05)
+        time.sleep(0.1)
 
 
 class Daemon:
