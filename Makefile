@@ -2,8 +2,8 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
-# pytest's workers: three more than the machine has cores, which begin with the tests that wait (tests/order.py).
-WORKERS ?= $(shell expr $$(nproc) + 3)
+# pytest's workers: four more than the machine has cores, which begin with the tests that wait (tests/order.py).
+WORKERS ?= $(shell expr $$(nproc) + 4)
 
 # Hundreds of processes start in tests: none compiles anew what another has, whatever the environment says.
 unexport PYTHONDONTWRITEBYTECODE

@@ -33,8 +33,8 @@ def test_every_test_is_in_it_once(workers: int) -> None:
 
 
 def test_what_waits_begins_some_runs_and_what_computes_the_others() -> None:
-    """Of five equal runs, as worksteal cuts them, the first three begin with waits, the longest at the front."""
-    runs = cut(in_order(TESTS, module_of, 5), 5)
+    """Of six equal runs, as worksteal cuts them, the first four begin with waits, the longest at the front."""
+    runs = cut(in_order(TESTS, module_of, 6), 6)
     begins = [module_of(run[0]) for run in runs]
     longest = sorted(WAITS_S, key=lambda name: -WAITS_S[name])
     assert begins[:WAITERS] == longest[:WAITERS]
