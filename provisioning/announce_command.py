@@ -26,7 +26,7 @@ from provisioning.rollout.shelf import newest
 @REASON
 @OUT
 def announce(folder: Path, config_path: Path, role: str, reason: str, out: Path | None) -> None:
-    """Announce the newest bundle and release to every car: they ask for them within a minute, not a quarter hour."""
+    """Announce the newest bundle and release to every car, which then asks for them within a minute."""
     fleet, config = Fleet(folder), load(HeadquartersConfig, config_path)
     bundle, release = _bundle(fleet), _release(fleet)
     if bundle is None and release is None:

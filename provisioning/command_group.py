@@ -14,7 +14,9 @@ COMMANDS: Final = {
     "broker": Row("provisioning.broker_commands", "broker", "Write the broker's settings, lists and certificates."),
     "ca": Row("provisioning.ca_commands", "ca", "Set up the certificate authority; rotate its issuing key."),
     "enrol": Row("provisioning.device.commands", "enrol", "On a unit: have its first certificate for its token."),
-    "fetch": Row("provisioning.update.fetch_command", "fetch_command", "On a unit: download the release it may have."),
+    "fetch": Row(
+        "provisioning.update.fetch_command", "fetch_command", "On a unit: download the bundle and release it may have."
+    ),
     "fleet": Row("provisioning.fleet_commands", "fleet", "Import the units of a fleet from a CSV."),
     "image-files": Row("provisioning.fleet_commands", "image_files", "Write the boot files of units, with a token."),
     "renew": Row("provisioning.device.commands", "renew", "On a unit: have its next certificate when it is due."),

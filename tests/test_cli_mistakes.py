@@ -109,6 +109,8 @@ COMMANDS: Final = {
     "plan build": "plan build BAD --date 2026-11-22 --shift night --district 1 --out drawn.toml".split(),  # noqa: SIM905 - as above
     "plan show": ["plan", "show", "BAD"],
     "plan explain": ["plan", "explain", "BAD", "1"],
+    "provision announce": "provision announce --fleet BAD --config hq.toml --role admin --reason test".split(),  # noqa: SIM905 - as above
+    "provision announce config": "provision announce --config BAD --role admin --reason test".split(),  # noqa: SIM905 - as above
     "provision ca": ["provision", "ca", "init", "new-fleet", "--agency", "BAD", "--host", "hq.example"],
     "provision rotate": ["provision", "ca", "rotate", "--fleet", "BAD"],
     "provision fleet": ["provision", "fleet", "import", "plan.toml", "--fleet", "BAD"],

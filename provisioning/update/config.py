@@ -1,9 +1,9 @@
 """``update.toml`` of a unit: whose releases it trusts, where they and bundles come from, what runs them."""
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from edge.contract.keys import PublicKey
@@ -46,3 +46,10 @@ class UpdateConfig(Config):
     screen: Loopback = "http://127.0.0.1:8600"
     headquarters: HeadquartersConfig | None = None
     service: str = Field("roundsman-vehicle.service", pattern=r"^[A-Za-z0-9@._-]{1,100}\.service$")
+
+    @model_validator(mode="after")
+    def _of_use(self) -> Self:
+        if self.release_key is None and self.headquarters is None:
+            msg = "must have release_key, [headquarters], or both; render the unit's files anew"
+            raise ValueError(msg)
+        return self
