@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Final, TypeAlias
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -32,6 +33,9 @@ Progress: TypeAlias = Callable[[int], None]
 
 
 _ROWS: Final = 1 << 17
+_FIRST, _SIGNS = np.uint8(ord("!")), np.uint8(94)
+"""Of ASCII, the first sign behind the space, and how many there are."""
+_NO_EDGES: Final = np.zeros(1, np.int32)
 
 
 @dataclass(slots=True)
@@ -157,12 +161,28 @@ def texts(table: Table, column: str) -> Texts:
     try:
         if pa.types.is_dictionary(values.type):
             values = values.cast(values.type.value_type)
-        trimmed = pc.utf8_trim_whitespace(values.cast(pa.string()))
+        written = values.cast(pa.string())
     except pa.ArrowException as error:
         msg = f"the column {column!r} holds {values.type}, not text; export it as text, or use another column"
         raise UserError(msg) from error
+    if all(map(_bare, written.chunks)):
+        return written
+    trimmed = pc.utf8_trim_whitespace(written)
     empty = pc.equal(trimmed, "")
     return pc.if_else(empty, pa.scalar(None, pa.string()), trimmed) if pc.any(empty).as_py() else trimmed
+
+
+def _bare(written: Any) -> bool:
+    """Whether every text of an array begins and ends with a sign of ASCII that is no space."""
+    _, offsets, data = written.buffers()
+    edges = np.frombuffer(offsets, np.int32, len(written) + 1, written.offset * 4) if len(written) else _NO_EDGES
+    starts, ends = edges[:-1], edges[1:]
+    filled = ends > starts
+    if np.count_nonzero(filled) != len(written) - written.null_count:
+        return False
+    starts, ends = (starts, ends) if filled.all() else (starts[filled], ends[filled])
+    signs = np.frombuffer(data or b"", np.uint8)
+    return all(bool((signs[at] - _FIRST < _SIGNS).all()) for at in (starts, ends - 1))
 
 
 def joined(table: Table, columns: Sequence[str], separator: str) -> Texts:

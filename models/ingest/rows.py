@@ -36,6 +36,7 @@ from models.ingest.offences import (
 from models.ingest.places import spots
 from models.ingest.reading import Table
 from models.ingest.reported import instant, report_times
+from models.ingest.systems import LATITUDE, LONGITUDE
 from models.ingest.times import Instants, parse
 from models.ingest.warnings import CLOCKED, EARLY, MIDNIGHT, REPORTED_UNREAD, SWAPPED
 
@@ -107,7 +108,9 @@ def convert(table: Table, mapping: Mapping, now: datetime, at: Numbered) -> Piec
         }
     )
     here = pa.array(ours)
-    incidents, left_out, notes, clues = _located(table.filter(here), what.filter(here), mapping, now)
+    asked = {*mapping.time.columns, *mapping.place.columns, LONGITUDE, LATITUDE}
+    whence = table.select([name for name in table.column_names if name in asked])
+    incidents, left_out, notes, clues = _located(whence.filter(here), what.filter(here), mapping, now)
     return Piece(
         incidents=incidents,
         ids=_kept(ids, has_id),

@@ -49,8 +49,8 @@ def by_shape(texts: Any, patterns: Sequence[str]) -> Iterator[tuple[Ints, Fields
             if alike.all():
                 yield rows, _fields(letters, patterns)
                 break
-            yield rows[alike], _fields(letters[:, alike], patterns)
-            rows, letters = rows[~alike], letters[:, ~alike]
+            yield rows[alike], _fields(np.compress(alike, letters, axis=1), patterns)
+            rows, letters = rows[~alike], np.compress(~alike, letters, axis=1)
 
 
 def _letters(content: Bytes, starts: Ints, size: int) -> Bytes:
@@ -101,6 +101,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 def _values(letters: Bytes) -> Any:
     """One group's values: numbers where it is digits alone."""
     digits = letters[:, 0] - _ZERO < _TEN
+    if not digits.any():
+        return pa.DictionaryArray.from_arrays(np.zeros(letters.shape[1], np.int32), [letters[:, 0].tobytes().decode()])
     number: NDArray[np.signedinteger[Any]] = np.zeros(letters.shape[1], np.int32 if digits.sum() < _TEN else np.int64)
     for place in letters[digits]:
         number *= 10

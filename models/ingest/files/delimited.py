@@ -1,7 +1,7 @@
 """Delimited text (CSV) as tables: every line that is not blank is a row of a table, or counted and named.
 
-pyarrow parses; what it parses is counted beside the records that `models.ingest.files.records` cut, which does not
-know pyarrow. Must not know what a column means.
+pyarrow parses; what it parses is counted beside the lines, or where these are not a row each, beside the records that
+`models.ingest.files.records` cut, which does not know pyarrow. Must not know what a column means.
 """
 
 import itertools
@@ -16,10 +16,10 @@ import pyarrow.csv
 from edge.errors import UserError
 from models.ingest.files.account import EMPTY, MALFORMED, Account
 from models.ingest.files.heading import in_text, other_delimiter, resolve, separator, width_in
-from models.ingest.files.records import LONGEST, Block, NoLinesError, Records
+from models.ingest.files.records import ESCAPED, LONGEST, Block, NoLinesError, Records, loose
 from models.ingest.files.text import NotInEncodingError, Read, Text, guess
 
-_PART: Final = 1 << 22
+_PART: Final = 1 << 21
 _NAMED: Final = 5
 
 
@@ -51,9 +51,10 @@ class Delimited:
         delimiter = sign or self.delimiter
         width = width_in(first[size:], delimiter.encode(), columns)
         records = Records(delimiter.encode(), width, line=2 if size else 1)
-        blocks = records.blocks(itertools.chain([first[size:]], pieces))
+        lines = _Lines()
+        blocks = records.blocks(itertools.chain([first[size:]], pieces), lines.table)
         begin = next(blocks, None)
-        if begin is None:
+        if not isinstance(begin, Block):
             resolve(self.where, columns, ())
             return
         heading = in_text(begin, delimiter.encode(), columns)
@@ -61,9 +62,9 @@ class Delimited:
         above = begin.line_of(1 + sum(1 for length in begin.lengths[: heading.records - 1] if length > 1)) - 1
         if above > bool(size):
             self.account.remarks.append(f"the heading is line {above + 1}; the lines above it are skipped")
-        parser = _Parser(delimiter, len(heading.names), places)
+        parser = lines.parser = _Parser(delimiter, len(heading.names), places)
         for block in itertools.chain([begin.after(heading.records, heading.size)], blocks):
-            yield self._table(parser, block)
+            yield self._table(parser, block) if isinstance(block, Block) else self._whole(block)
         self._remark(text, records)
 
     def _table(self, parser: "_Parser", block: Block) -> Any:
@@ -81,6 +82,10 @@ class Delimited:
             raise UserError(msg)
         self.account.left_out[MALFORMED] += len(malformed)
         self._malformed += [block.line_of(record) for record in malformed[: _NAMED - len(self._malformed)]]
+        return self._whole(table)
+
+    def _whole(self, table: Any) -> Any:
+        """A table without the rows that hold nothing, which are counted."""
         whole = _something(table)
         self.account.left_out[EMPTY] += table.num_rows - whole.num_rows
         return whole
@@ -142,19 +147,24 @@ class _Parser:
             skipped.append(row.number)
             return "skip"
 
-        wanted = [str(at) for at in self.places.values()]
-        return self._read(block, wanted, skip).select(wanted).rename_columns(list(self.places)), skipped
-
-    def _read(self, block: Block, wanted: Sequence[str], skip: Callable[[Any], str]) -> Any:
         size = len(block.content) + 1 if int(block.lengths.max()) > LONGEST else _PART
-        return pyarrow.csv.read_csv(
-            pa.BufferReader(block.content),
+        return self._read(block.content, size, skip, block.wrapped), skipped
+
+    def lines(self, content: memoryview) -> Any | None:
+        """The table of some lines; None where one of them has another number of fields."""
+        try:
+            return self._read(content, len(content) + 1, lambda _: "error", wrapped=False)
+        except pa.ArrowInvalid:
+            return None
+
+    def _read(self, content: memoryview, size: int, skip: Callable[[Any], str], wrapped: bool) -> Any:
+        wanted = [str(at) for at in self.places.values()]
+        table = pyarrow.csv.read_csv(
+            pa.BufferReader(content),
             pyarrow.csv.ReadOptions(
                 column_names=[str(at) for at in range(self.width)], block_size=size, use_threads=False
             ),
-            pyarrow.csv.ParseOptions(
-                delimiter=self.delimiter, newlines_in_values=block.wrapped, invalid_row_handler=skip
-            ),
+            pyarrow.csv.ParseOptions(delimiter=self.delimiter, newlines_in_values=wrapped, invalid_row_handler=skip),
             pyarrow.csv.ConvertOptions(
                 include_columns=list(dict.fromkeys(wanted)),
                 column_types=dict.fromkeys(wanted, pa.string()),
@@ -162,6 +172,42 @@ class _Parser:
                 strings_can_be_null=True,
             ),
         )
+        return table.select(wanted).rename_columns(list(self.places))
+
+
+@dataclass(slots=True)
+class _Lines:
+    """Text of which each line is a row, as most is: read without a look at its marks.
+
+    As many rows as lines, each with the heading's number of fields, are found only where no mark is open at a line's
+    end: a field that one opens takes the next line, too. Behind the last line of a part there is none, so that is
+    looked at. ``parser``: none before the heading is read, and none after text of which this does not hold.
+    """
+
+    parser: _Parser | None = None
+
+    def table(self, text: bytes, count: int) -> Any | None:
+        """The table of a text's whole lines, so many; None where they are to be cut by their marks."""
+        if self.parser is None or (b"\\" in text and ESCAPED in text):
+            return None
+        parts = list(self._parts(self.parser, text))
+        if sum(part.num_rows for part in parts) != count:
+            self.parser = None
+            return None
+        return pa.concat_tables(parts)
+
+    def _parts(self, parser: _Parser, text: bytes) -> Iterator[Any]:
+        """A table for each part of a text's whole lines, up to one whose lines are not a row each."""
+        start, size, sign = 0, text.rfind(b"\n") + 1, parser.delimiter.encode()
+        while start < size:
+            stop = text.rfind(b"\n", start, start + _PART) + 1 or text.index(b"\n", start) + 1
+            last = text[text.rfind(b"\n", start, stop - 1) + 1 or start : stop - 1]
+            _, open_mark = loose(last, sign)
+            found = None if open_mark else parser.lines(memoryview(text)[start:stop])
+            if found is None:
+                return
+            yield found
+            start = stop
 
 
 def _something(table: Any) -> Any:

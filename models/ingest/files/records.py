@@ -13,20 +13,25 @@ Must not read files, and must not know what a column means.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Positions: TypeAlias = NDArray[np.int64]
 
+T = TypeVar("T")
+Plain: TypeAlias = Callable[[bytes, int], T | None]
+
 LONGEST: Final = 1 << 20
 """Bytes: no record of several lines is longer."""
 ESCAPED: Final = b'\\"'
 _QUOTE: Final = ord('"')
 _END: Final = ord("\n")
+_AT_ONCE: Final = 1 << 17
+"""Bytes that are looked through at once: what is made of them stays in the processor's cache."""
 _NO_TEXT: Final = 1 << 26
 """Bytes: what has no line end for so long is no table."""
 _SAMPLE: Final = 400
@@ -96,20 +101,31 @@ class Records:
     _first: bytes = b""
     _row: "_Row | None" = None
 
-    def blocks(self, text: Iterable[bytes]) -> Iterator[Block]:
-        """All of a text, cut into blocks of whole records."""
+    def blocks(self, text: Iterable[bytes], plain: Plain[T] = lambda *_: None) -> Iterator[Block | T]:
+        """All of a text, cut into blocks of whole records.
+
+        ``plain`` gets text and the number of its whole lines; it may give what stands for these, if each is a record.
+        """
         held = b""
         for piece in text:
             held += piece
-            if b"\n" in piece:
+            if b"\n" not in piece:
+                self._check(held)
+            elif (found := plain(held, lines := _lines_in(held))) is not None:
+                self.line += lines
+                held = held[held.rfind(b"\n") + 1 :]
+                yield found
+            else:
                 block, held = self._cut(held, last=False)
                 yield from block
-            elif len(held) > _NO_TEXT:
-                msg = f"line {self.line} does not end: this is not a table of lines"
-                raise NoLinesError(msg)
         if held:
             block, held = self._cut(held if held.endswith(b"\n") else held + b"\n", last=True)
             yield from block
+
+    def _check(self, held: bytes) -> None:
+        if len(held) > _NO_TEXT:
+            msg = f"line {self.line} does not end: this is not a table of lines"
+            raise NoLinesError(msg)
 
     def _cut(self, data: bytes, last: bool) -> tuple[list[Block], bytes]:
         """The whole records of some data, and what is left of it: the beginning of one."""
@@ -250,13 +266,25 @@ def _form(value: bytes) -> bytes:
 
 def _marks(signs: NDArray[np.uint8], quoted: bool) -> tuple[Positions, Positions, NDArray[np.bool_]]:
     """Where line ends and quotation marks are, and which of the line ends an open field has."""
+    found = [_marks_of(signs[start : start + _AT_ONCE], start, quoted) for start in range(0, len(signs), _AT_ONCE)]
+    marks = np.concatenate(found)
     if not quoted:
-        lines = np.flatnonzero(signs == _END)
-        return lines, lines[:0], np.zeros(len(lines), bool)
-    marks = np.flatnonzero((signs == _END) | (signs == _QUOTE))
+        return marks, marks[:0], np.zeros(len(marks), bool)
     quote = signs[marks] == _QUOTE
-    inside = np.cumsum(quote, dtype=np.int32) % 2 == 1
-    return marks[~quote], marks[quote], inside[~quote]
+    line = ~quote
+    return marks[line], marks[quote], np.logical_xor.accumulate(quote)[line]
+
+
+def _lines_in(data: bytes) -> int:
+    """How many line ends there are (three times as fast as `bytes.count`)."""
+    signs = np.frombuffer(data, np.uint8)
+    return sum(int(np.count_nonzero(signs[at : at + _AT_ONCE] == _END)) for at in range(0, len(signs), _AT_ONCE))
+
+
+def _marks_of(signs: NDArray[np.uint8], start: int, quoted: bool) -> Positions:
+    """Where line ends are, and quotation marks among them; ``start``: where the signs themselves are."""
+    ends = signs == _END
+    return np.flatnonzero(ends | (signs == _QUOTE) if quoted else ends) + start
 
 
 def _keep_to_the_rule(signs: NDArray[np.uint8], quotes: Positions, delimiter: int) -> bool:

@@ -1,5 +1,6 @@
 """Delimited text as it comes: encodings, line ends, headings, and rows of another length."""
 
+import csv
 import gzip
 from pathlib import Path
 
@@ -8,6 +9,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from edge.errors import UserError
+from models.ingest.files import delimited
+from models.ingest.files.account import Account
+from models.ingest.files.records import Records
 from models.ingest.mapping import read_mapping
 from models.ingest.reading import Export
 from models.ingest.run import ingest
@@ -139,3 +143,48 @@ def test_kept_and_left_out_are_the_rows_of_the_file(
     assert report.rows == report.kept + sum(report.left_out.values())
     most = sum(line != "" for line in lines)
     assert report.rows == most if '"' not in body else report.rows <= most
+
+
+FIELDS = st.sampled_from(
+    ["", "a", "b c", '""', '"a"', '"a,b"', '"a""b"', 'a"b', '"a"b', '"', '"a', 'a"', '"a\nb"', "\\"]
+)
+LINES = st.lists(st.lists(FIELDS, min_size=3, max_size=3).map(",".join), min_size=1, max_size=6)
+
+
+@settings(max_examples=500)
+@given(lines=LINES, part=st.sampled_from([24, 1 << 21]), at_the_end=st.booleans())
+def test_lines_read_without_a_look_at_their_marks_are_the_same_rows(
+    lines: list[str], part: int, at_the_end: bool
+) -> None:
+    """Where a line is open at its end, or anything else is not a row, the text is cut by its marks instead."""
+    if at_the_end:
+        lines = [*["a,b,c"] * 8, *lines]
+    data = ("\n".join(lines) + "\n").encode()
+    parser = delimited._Parser(",", 3, {"x": 0, "y": 1, "z": 2})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(delimited, "_PART", part)
+        table = delimited._Lines(parser).table(data, data.count(b"\n"))
+    assume(table is not None)
+    assert table is not None
+    records = Records(b",", 3)
+    blocks = list(records.blocks([data]))
+    cut = b"".join(block.content for block in blocks).decode()
+    assert not records.strays
+    assert sum(block.records for block in blocks) == table.num_rows
+    rows = csv.reader(cut.splitlines(keepends=True))
+    assert [[one or "" for one in row.values()] for row in table.to_pylist()] == [row for row in rows if row]
+
+
+@pytest.mark.parametrize("odd", ["1,2,3", "", '1,"2,3,4,5', '1,"2\n3",3,4,5'])
+def test_what_is_no_row_is_accounted_for_in_later_pieces_too(odd: str) -> None:
+    """A short line, a blank one, an open mark, a field of two lines: far behind the heading, as before it."""
+    row = "7,8,9,10,11"
+    pieces = iter([f"a,b,c,d,e\n{row}\n", f"{row}\n{row}\n", f"{row}\n{odd}\n{row}\n", f"{row}\n"])
+    account = Account()
+    text = delimited.Delimited("export", "utf-8", ",", account)
+    tables = list(text.tables(lambda _: next(pieces, "").encode(), ["a", "b"]))
+    found = [one for table in tables for one in table.column("a").to_pylist()]
+    kept = {"1,2,3": 0, "": 0}.get(odd, 1)
+    assert found == ["7"] * 4 + ["1"] * kept + ["7"] * 2
+    assert sum(account.left_out.values()) == (odd == "1,2,3")
+    assert [remark.split(":")[0] for remark in account.remarks] == ([] if odd in ("", '1,"2\n3",3,4,5') else ["line 6"])
