@@ -4,9 +4,9 @@ Must not read a file: `edge.text.config.load` does.
 """
 
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, Final, Self, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from edge.headquarters.address import Address, DatabaseAddress
@@ -25,13 +25,33 @@ def anchors_beside(database: Address) -> Path:
     return database.with_name(f"{database.name}.anchors") if isinstance(database, Path) else Path("roundsman.anchors")
 
 
+LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
+
+
 class WebConfig(BaseModel):
-    """``[web]``: where the pages are served. ``trusted_hosts``: the names they may be asked for by."""
+    """``[web]``: where the pages are served. ``trusted_hosts``: the names they may be asked for by.
+
+    ``cert``, ``key``: for TLS of its own. ``proxies``: how many of the agency's own stand before it and say who asks.
+    """
 
     model_config = WRITTEN
     host: str = "127.0.0.1"
     port: int = Field(8700, ge=1, le=65535)
     trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
+    cert: Path | None = None
+    key: Path | None = None
+    proxies: int = Field(0, ge=0, le=5)
+
+    @model_validator(mode="after")
+    def _nothing_in_the_clear(self) -> Self:
+        """Passwords cross no network without TLS."""
+        if (self.cert is None) != (self.key is None):
+            msg = "cert and key belong together; give both, or neither"
+            raise ValueError(msg)
+        if self.host not in LOOPBACK and self.cert is None and not self.proxies:
+            msg = f"host {self.host}: passwords would cross the network in the clear; give cert and key, or keep to the"
+            raise ValueError(f"{msg} loopback with proxies = 1 behind a proxy that has TLS")
+        return self
 
 
 class KeysConfig(BaseModel):

@@ -30,12 +30,17 @@ from edge.headquarters.receive.link import Link
 from edge.headquarters.receive.proof import ChainWalk
 from edge.headquarters.receive.signed import SignedAcks
 from edge.headquarters.store import Store
+from edge.headquarters.web_tls import server_context
 from edge.service.supervisor import Supervisor
 from edge.service.systemd import notify
+from edge.service.tls_server import TlsServer
 from edge.service.web_server import WebServer
 
 HUNG_S: Final = 30.0
 """Without a sign of life for so long, a thread hangs: the database alone may keep the intake waiting for ten."""
+
+ANSWER_S: Final = 120.0
+"""For an answer over TLS of our own: a report may wait its turn."""
 
 YOUNG: Final = 20_000
 """Objects made before Python looks for garbage: a batch of records makes some thousands, and leaves none behind."""
@@ -78,7 +83,7 @@ def compose(config: HeadquartersConfig, agency: Agency) -> Parts:
     troubles = partial(_troubles, link, intake, acks, anchors, compared, dispatch)
     reports = ReportProcess(config.agency, config.database)
     context = Context(agency, config.database, troubles=troubles, elsewhere=reports)
-    return Parts(link, intake, create_app(context, config.web.trusted_hosts), reports, troubles)
+    return Parts(link, intake, create_app(context, config.web.trusted_hosts, config.web.proxies), reports, troubles)
 
 
 class Headquarters:
@@ -99,7 +104,8 @@ class Headquarters:
         self.start_web()
         self.start_intake()
         self.start_link()
-        return f"headquarters: http://{self._config.web.host}:{self._config.web.port}"
+        web = self._config.web
+        return f"headquarters: {'https' if web.cert else 'http'}://{web.host}:{web.port}"
 
     def stop(self) -> None:
         """Stop what was started, the last first."""
@@ -114,9 +120,16 @@ class Headquarters:
 
     def start_web(self) -> None:
         """Serve the pages; its mirror ends every answer and closes the port."""
-        web = self._config.web
-        server = WebServer(self.parts.pages, web.host, web.port, section="web", streams=WAITING)
-        self.threads.start("web", server.run, server.wake)
+        web, pages = self._config.web, self.parts.pages
+        if web.cert is not None and web.key is not None:
+            context = server_context(web.cert, web.key)
+            self.threads.start(
+                "web", TlsServer(pages, web.host, web.port, context, section="web", answer_s=ANSWER_S).run
+            )
+        else:
+            forwarded = web.proxies > 0
+            server = WebServer(pages, web.host, web.port, section="web", streams=WAITING, forwarded=forwarded)
+            self.threads.start("web", server.run, server.wake)
         self._stops.callback(self.parts.reports.stop)
 
     def start_intake(self) -> None:

@@ -31,11 +31,11 @@ DAY_S: Final = 86_400.0
 @click.option("--config", "config_path", type=click.Path(path_type=Path), help="Headquarters' TOML file.")
 @click.option("--broker", is_flag=True, help="Compare with the anchors that the broker retains, too.")
 def verify(database: Path | None, config_path: Path | None, broker: bool) -> None:
-    """Verify every ledger: no record missing or changed, and each as anchored outside the database.
+    """Verify every ledger and the audit log: nothing missing or changed, and each as anchored outside the database.
 
-    Also lists records reported but not received. Exit status 1 if a ledger is not intact, or there is none.
+    Also lists records reported but not received. Exit status 1 if one is not intact, or there is no ledger.
     """
-    from edge.headquarters.receive.proof import record_checks, verify_all  # noqa: PLC0415 - see the module's docstring
+    from edge.headquarters.receive.proof import record_checks  # noqa: PLC0415 - see the module's docstring
 
     if (database is None) == (config_path is None):
         msg = "give either the database file or --config"
@@ -46,7 +46,7 @@ def verify(database: Path | None, config_path: Path | None, broker: bool) -> Non
     config = load(HeadquartersConfig, config_path) if config_path is not None else None
     agency = _agency(config) if config is not None else None
     with database_at(config.database if config is not None else database or Path()) as store:
-        checks, said = _compared(store, verify_all(store), _files(config, database), agency, config if broker else None)
+        checks, said, log = _compared(store, _files(config, database), agency, config if broker else None)
         record_checks(store, checks, time.time())
         missing = _missing(store, agency)
     for check in checks:
@@ -55,7 +55,9 @@ def verify(database: Path | None, config_path: Path | None, broker: bool) -> Non
         click.echo(sentence)
     intact = sum(check.intact for check in checks)
     click.echo(f"{intact} of {len(checks)} ledgers intact" if checks else "No ledgers found; nothing to verify.")
-    if not checks or intact < len(checks):
+    if log.records or not log.intact:
+        click.echo(f"audit log: {log.records} entries, {log.problem or 'chain intact'}")
+    if not checks or intact < len(checks) or not log.intact:
         raise SystemExit(1)
 
 
@@ -73,13 +75,16 @@ def _files(config: HeadquartersConfig | None, database: Path | None) -> Path:
 
 
 def _compared(
-    store: "Store", checks: "list[LedgerCheck]", file: Path, agency: "Agency | None", broker: HeadquartersConfig | None
-) -> "tuple[list[LedgerCheck], list[str]]":
-    """What the chains came to, and the anchors; a ledger that is anchored and not held at all is not intact."""
+    store: "Store", file: Path, agency: "Agency | None", broker: HeadquartersConfig | None
+) -> "tuple[list[LedgerCheck], list[str], LedgerCheck]":
+    """What the chains came to, the anchors, and the audit log; what is anchored and not held at all is not intact."""
     from edge.headquarters.publish.anchors_read import anchors_in, retained_anchors  # noqa: PLC0415
     from edge.headquarters.receive.anchored import Anchored  # noqa: PLC0415
-    from edge.headquarters.receive.proof import LedgerCheck  # noqa: PLC0415
+    from edge.headquarters.receive.audit_proof import verify_audit  # noqa: PLC0415
+    from edge.headquarters.receive.proof import LedgerCheck, verify_all  # noqa: PLC0415
+    from edge.headquarters.store import AUDIT_LEDGER  # noqa: PLC0415
 
+    checks, log = verify_all(store), verify_audit(store)
     anchored = Anchored()
     said = anchors_in(file, agency, anchored)
     if not said and any(one.first < time.time() - DAY_S for one in store.reported().values()):
@@ -87,6 +92,8 @@ def _compared(
     if broker is not None and agency is not None:
         said += retained_anchors(broker.publishing, agency, anchored)
     differing = {(one.unit, one.ledger): one for one in anchored.differing(store)}
+    if (other := differing.pop(AUDIT_LEDGER, None)) is not None and log.intact:
+        log = replace(log, problem=str(other))
     found = [
         replace(check, problem=str(differing[check.unit, check.ledger]))
         if check.intact and (check.unit, check.ledger) in differing
@@ -95,7 +102,7 @@ def _compared(
     ]
     gone = differing.keys() - {(check.unit, check.ledger) for check in checks}
     found += [LedgerCheck(unit, ledger, 0, 0, str(differing[unit, ledger])) for unit, ledger in sorted(gone)]
-    return found, said
+    return found, said, log
 
 
 def _missing(store: "Store", agency: "Agency | None") -> list[str]:

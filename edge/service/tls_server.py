@@ -1,7 +1,8 @@
 """Serves an application over TLS: a thread and one request for each connection, all of it within a deadline.
 
-A handshake, a request and its answer together have `DEADLINE_S`, which no trickle renews; above `MOST` connections a
-new one is closed at once. For small answers to a few known clients, not for browsers: those have `web_server.py`.
+A handshake, a request and its answer together have `DEADLINE_S`, which no trickle renews; whoever has long answers
+gives them a time of their own, from the request's head on. Above `MOST` connections a new one is closed at once. For a
+few known clients or a small agency's browsers; many have `web_server.py` behind a proxy.
 """
 
 import logging
@@ -29,12 +30,17 @@ _log: Final = logging.getLogger(__name__)
 
 
 class TlsServer:
-    """A bound server. ``port`` 0 takes a free one; ``section``: of the configuration, for a UserError's sentence."""
+    """A bound server. ``port`` 0 takes a free one; ``section``: of the configuration, for a UserError's sentence.
 
-    def __init__(self, app: Flask, host: str, port: int, context: ssl.SSLContext, *, section: str) -> None:
+    ``answer_s``: from a request's head to the end of its answer; 0: within the connection's deadline.
+    """
+
+    def __init__(
+        self, app: Flask, host: str, port: int, context: ssl.SSLContext, *, section: str, answer_s: float = 0.0
+    ) -> None:
         listening = listen(host, port, f"{section}.listen, {section}.port", backlog=MOST)
         self.port: int = listening.getsockname()[1]
-        self._server = _Server(listening, context)
+        self._server = _Server(listening, context, answer_s)
         self._server.set_app(app)
 
     def run(self, stop: threading.Event) -> None:
@@ -56,6 +62,7 @@ class _Handler(WSGIRequestHandler):
 
     def get_environ(self) -> dict[str, Any]:
         """As WSGI has it; the scheme is HTTPS; and the client's certificate (DER), where it shows one."""
+        self.server.head_is_read(self.request)  # type: ignore[attr-defined]  # our own server
         shown = self.request.getpeercert(binary_form=True)
         return {**super().get_environ(), "HTTPS": "on", CLIENT: shown}
 
@@ -70,13 +77,14 @@ class _Server(ThreadingMixIn, WSGIServer):
     block_on_close = False
     timeout = _TURN_S
 
-    def __init__(self, listening: socket.socket, context: ssl.SSLContext) -> None:
+    def __init__(self, listening: socket.socket, context: ssl.SSLContext, answer_s: float) -> None:
         super().__init__(listening.getsockname(), _Handler, bind_and_activate=False)
         self.socket.close()
         self.socket = listening
         self.server_name, self.server_port = listening.getsockname()[:2]
         self.setup_environ()
         self._context = context
+        self._answer_s = answer_s
         self._lock = threading.Lock()
         self.under_way: dict[socket.socket, float] = {}
 
@@ -102,6 +110,13 @@ class _Server(ThreadingMixIn, WSGIServer):
         """The handshake, and the one request."""
         request.do_handshake()
         super().finish_request(request, client_address)
+
+    def head_is_read(self, request: Any) -> None:
+        """A request has come whole, but for its body; its answer has a time of its own."""
+        if self._answer_s:
+            with self._lock:
+                self.under_way[request] = time.monotonic() + self._answer_s
+            request.settimeout(self._answer_s)
 
     def shutdown_request(self, request: Any) -> None:
         """Close a connection."""

@@ -37,6 +37,7 @@ class WebServer:
         *,
         section: str,
         streams: int = 0,
+        forwarded: bool = False,
         ending: Callable[[], bool] | None = None,
         name_s: float = NAME_S,
     ) -> None:
@@ -45,6 +46,7 @@ class WebServer:
         ``section``: of the configuration, for the sentence of a UserError.
 
         ``streams``: answers without an end that may be open; each has a thread beside those for everything else.
+        ``forwarded``: what a proxy says of who asks reaches the application, which decides whether to believe it.
         ``ending`` is called at the end until it says that nothing more is under way, for half a second.
         """
         listening = listen(host, port, f"{section}.host, {section}.port", name_s=name_s)
@@ -65,6 +67,7 @@ class WebServer:
             outbuf_overflow=_NO_FILE,
             log_socket_errors=False,
             ident=None,
+            clear_untrusted_proxy_headers=not forwarded,
         )
         self._connections = Connections(self._waitress.active_channels)
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line a request, where many come at once

@@ -50,7 +50,8 @@ def index() -> str:
             for status, received in statuses(store)
         ]
         shifts = [_shift(shift, vehicles) for shift, vehicles in latest_shifts(store, here.agency, here.now())]
-        plans = links(store, datetime.fromtimestamp(here.now(), here.agency.calendar.zone))
+        today = datetime.fromtimestamp(here.now(), here.agency.calendar.zone)
+        plans = links(store, today) if here.viewer().may("briefings.read") else []
         findings = [_finding(finding, say) for finding in store.findings_of_each(OF_EACH, MOST_FINDINGS)]
     return render_template(
         "overview.html",
@@ -77,9 +78,11 @@ def _table(heads: tuple[Head, ...], lines: list[Line], css: str) -> PageTable | 
 
 def _shift(shift: str, vehicles: int) -> Line:
     day, name = shift.split("/")
+    may = context().viewer().may
     links = tuple(
         Link(text, url_for("reports.show", name="shift", subject=shift, form=form), f"{text} of {shift}")
         for text, form in (("Report", None), ("JSON", "json"), ("CSV", "csv"))
+        if may("export" if form else "reports.read")
     )
     return Line((Cell(f"{day} · {name}"), Cell(str(vehicles), "num"), Cell("", links=links)))
 

@@ -22,7 +22,7 @@ from edge.domain.events import instant
 from edge.headquarters.config import HeadquartersConfig
 from edge.headquarters.publish.anchors_file import Anchoring, append, read
 from edge.headquarters.role_key import RoleKey
-from edge.headquarters.store import Ledger, Store
+from edge.headquarters.store import AUDIT_LEDGER, Ledger, Store
 from edge.text.words import say
 
 EVERY_S: Final = 60.0
@@ -134,10 +134,14 @@ def newest_in(path: Path) -> Newest:
 
 
 def due(newest: Newest, store: Store, agency: str, now: float) -> Iterator[AnchorsDoc]:
-    """What is to be anchored: of each vehicle whose ledgers are not as in its last line, and that has none of today."""
+    """What is to be anchored: of each vehicle whose ledgers are not as in its last line, and that has none of today.
+
+    The audit log is one more ledger, of a unit that is none.
+    """
     today = instant(now).toordinal()
     held: dict[str, list[Ledger]] = defaultdict(list)
-    for ledger in store.ledgers():
+    log_ = Ledger(*AUDIT_LEDGER, store.audit_head(), 0)
+    for ledger in (*store.ledgers(), *([log_] if log_.head.seq else [])):
         held[ledger.unit].append(ledger)
     for unit, ledgers in held.items():
         last = newest[unit][0] if unit in newest else None

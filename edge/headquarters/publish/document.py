@@ -57,11 +57,19 @@ def _readers(kind: SignedKind[Any]) -> str:
 
 
 def store_signed(
-    kind: SignedKind[BodyT], body: BodyT, agency: Agency, key: Ed25519PrivateKey, store: Store, role: str, reason: str
+    kind: SignedKind[BodyT],
+    body: BodyT,
+    agency: Agency,
+    key: Ed25519PrivateKey,
+    store: Store,
+    role: str,
+    reason: str,
+    account: str = "",
 ) -> StoredDocument:
     """Check, sign and store a document. Raises UserError where vehicles would refuse it, or nobody answers for it.
 
-    Raises TakenError where somebody else has just stored another of its version.
+    ``account``: of whoever approves it on a page, for the audit log; empty for a command. Raises TakenError where
+    somebody else has just stored another of its version.
     """
     check_right(kind, agency, key, role, reason)
     try:
@@ -76,7 +84,7 @@ def store_signed(
         raise UserError(msg)
     approved = (role.strip(), reason.strip(), document.digest)
     stored = StoredDocument(kind.name, document.slot, document.order[0], *approved, message, time.time())
-    if not store.put_signed(stored):
+    if not store.put_signed(stored, account):
         named = say(kind.named(document.order))
         msg = f"someone else just published {named} of this {kind.name}; check theirs, then publish the next version"
         raise TakenError(msg)

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 
 from edge.contract.anchors import AnchorsDoc
-from edge.headquarters.store import Key, Store
+from edge.headquarters.store import AUDIT_LEDGER, Key, Store
 
 AT_ONCE: Final = 500
 
@@ -75,5 +75,7 @@ class Anchored:
 def _held(store: Store, unit: str, ledger: str, seqs: list[int]) -> Mapping[int, str]:
     found: dict[int, str] = {}
     for at in range(0, len(seqs), AT_ONCE):
-        found |= {seq: hash_.hex() for seq, hash_ in store.hashes(unit, ledger, seqs[at : at + AT_ONCE])}
+        some = seqs[at : at + AT_ONCE]
+        hashes = store.audit_hashes(some) if (unit, ledger) == AUDIT_LEDGER else store.hashes(unit, ledger, some)
+        found |= {seq: hash_.hex() for seq, hash_ in hashes}
     return found

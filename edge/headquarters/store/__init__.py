@@ -1,7 +1,7 @@
 """Headquarters' database, on SQLite or PostgreSQL: a module a table group, one error, and `Store` over all of them."""
 
 from edge.headquarters.store.accounts import Account, Accounts, Session
-from edge.headquarters.store.audit import Audit, AuditRow, Done
+from edge.headquarters.store.audit import AUDIT_LEDGER, Audit, AuditRow, Done
 from edge.headquarters.store.chain_checks import ChainCheck, ChainChecks
 from edge.headquarters.store.documents import Document, Documents
 from edge.headquarters.store.early import EarlyRecords, EarlyRow
@@ -18,9 +18,9 @@ from edge.headquarters.store.signed import SignedDocuments, StoredDocument, Stor
 from edge.headquarters.store.unit_statuses import UnitStatuses, UnitStatusRow
 
 __all__ = [
-    "MOST_OF_A_KIND", "Account", "AuditRow", "Behind", "ChainCheck", "Document", "Done", "EarlyRow", "Finding", "Head",
-    "Key", "Ledger", "MachineKey", "Reported", "Row", "Session", "Standing", "Store", "StoreError", "StoredDocument",
-    "StoredPlan", "UnitStatusRow",
+    "AUDIT_LEDGER", "MOST_OF_A_KIND", "Account", "AuditRow", "Behind", "ChainCheck", "Document", "Done", "EarlyRow",
+    "Finding", "Head", "Key", "Ledger", "MachineKey", "Reported", "Row", "Session", "Standing", "Store", "StoreError",
+    "StoredDocument", "StoredPlan", "UnitStatusRow",
 ]  # fmt: skip
 
 

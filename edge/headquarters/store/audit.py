@@ -3,7 +3,8 @@
 An entry is written in the transaction of what it tells, so that neither is without the other.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
@@ -14,7 +15,7 @@ from edge.contract.records import chain
 from edge.domain.events import instant as utc
 from edge.headquarters.store.columns import instant, octets, table, text, whole
 from edge.headquarters.store.database import Database
-from edge.headquarters.store.ledgers import CHUNK, Head
+from edge.headquarters.store.ledgers import CHUNK, Head, Key
 
 audit: Final = table(
     "audit",
@@ -25,6 +26,9 @@ audit: Final = table(
 Index("audit_of_account", audit.c.account, audit.c.seq)
 Index("audit_of_subject", audit.c.subject, audit.c.seq)
 audit_head: Final = table("audit_head", whole("one", key=True), whole("seq"), octets("hash"))
+
+AUDIT_LEDGER: Final[Key] = ("headquarters", "audit")
+"""Its name among the ledgers that are anchored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class AuditRow:
-    """An entry as stored; ``time``: POSIX seconds."""
+    """An entry as stored; ``time``: POSIX seconds. The rest stands in its bytes."""
 
     seq: int
     time: float
@@ -53,6 +57,24 @@ class AuditRow:
     subject: str
     body: bytes
     hash: bytes
+
+    @property
+    def role(self) -> str:
+        """In which role it was done."""
+        return self._said("role")
+
+    @property
+    def detail(self) -> str:
+        """What more is to be said."""
+        return self._said("detail")
+
+    @property
+    def address(self) -> str:
+        """From where, on the network."""
+        return self._said("address")
+
+    def _said(self, name: str) -> str:
+        return str(json.loads(self.body)[name])
 
 
 class Audit(Database):
@@ -78,6 +100,11 @@ class Audit(Database):
         while rows := self.rows(select(audit).where(audit.c.seq > last).order_by(audit.c.seq).limit(CHUNK)):
             yield from (AuditRow(*row) for row in rows)
             last = rows[-1].seq
+
+    def audit_hashes(self, seqs: Sequence[int]) -> list[tuple[int, bytes]]:
+        """The chain's hashes after some entries, of those that are held."""
+        query = select(audit.c.seq, audit.c.hash).where(audit.c.seq.in_(seqs))
+        return [(seq, bytes(hash_)) for seq, hash_ in self.rows(query)]
 
     def latest_audit(
         self, most: int, *, account: str = "", action: str = "", subject: str = "", before: int | None = None

@@ -112,6 +112,12 @@ class ShiftRows(Projections):
         """The visits of a vehicle that opened since an instant (POSIX seconds), whichever ledger they are in."""
         return self._all(VisitRow, visits, and_(visits.c.opened >= since, visits.c.unit == unit))
 
+    def officer_visits(self, officer: str, since: float) -> list[VisitRow]:
+        """The visits in which an officer had a part, that opened since an instant (POSIX seconds)."""
+        named = visits.c.officers.contains(json.dumps(officer), autoescape=True)
+        found = self._all(VisitRow, visits, and_(visits.c.opened >= since, named))
+        return [visit for visit in found if any(one == officer for one, _ in visit.officers)]
+
     def known_visits(self, ids: Iterable[str]) -> set[str]:
         """Which of some visits are in a ledger."""
         return {row[0] for row in self.rows(select(visits.c.id).where(visits.c.id.in_(sorted(ids))))}

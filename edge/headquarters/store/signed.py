@@ -9,8 +9,8 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, and_, func, select
 
+from edge.headquarters.store.audit import Audit, Done
 from edge.headquarters.store.columns import instant, octets, table, text, whole
-from edge.headquarters.store.database import Database
 
 UNDER_WAY_S: Final = 60.0
 """What was stored so lately may still be on its way to the broker."""
@@ -58,25 +58,32 @@ class StoredPlan:
     published: float | None = None
 
 
-class SignedDocuments(Database):
-    """What headquarters has signed."""
+class SignedDocuments(Audit):
+    """What headquarters has signed. Each is in the audit log, by whichever way it came."""
 
-    def put_signed(self, document: StoredDocument) -> bool:
+    def put_signed(self, document: StoredDocument, account: str = "") -> bool:
         """Store a document as signed; False where another of its version is there, and nothing was stored.
 
-        One that was never published is replaced, but not while whoever stored it may still be publishing it.
+        ``account``: who approved it; empty for a command at headquarters' keyboard. One that was never published is
+        replaced, but not while whoever stored it may still be publishing it.
         """
         abandoned = and_(signed.c.published.is_(None), signed.c.stored < document.stored - UNDER_WAY_S)
         with self.transaction():
             self.execute(signed.delete().where(_key(document), abandoned))
             new = self.insert(signed).values(asdict(document)).on_conflict_do_nothing()
-            return self.row(new.returning(signed.c.version)) is not None
+            if self.row(new.returning(signed.c.version)) is None:
+                return False
+            done = Done(account, document.role, f"{document.kind}.signed", _named(document), document.reason)
+            self.audit(done, document.stored)
+            return True
 
     def withdraw(self, document: StoredDocument) -> None:
         """Forget a document that was not published."""
         own = signed.c.digest == document.digest
         with self.transaction():
-            self.execute(signed.delete().where(_key(document), own, signed.c.published.is_(None)))
+            if self.execute(signed.delete().where(_key(document), own, signed.c.published.is_(None))):
+                done = Done("", document.role, f"{document.kind}.withdrawn", _named(document), "not published")
+                self.audit(done, document.stored)
 
     def mark_published(self, document: StoredDocument, published: float) -> None:
         """The broker took a document."""
@@ -126,6 +133,10 @@ class SignedDocuments(Database):
 
 def _key(document: StoredDocument) -> ColumnElement[bool]:
     return and_(signed.c.kind == document.kind, signed.c.slot == document.slot, signed.c.version == document.version)
+
+
+def _named(document: StoredDocument) -> str:
+    return f"{document.slot} version {document.version}".strip()
 
 
 def _plan(document: StoredDocument) -> StoredPlan:

@@ -29,6 +29,7 @@ ADDRESSES: Final = {
     "<date>": "2026-11-22",
     "<name>": "night",
     "<district>": "1",
+    "<officer>": "4711",
 }
 """What stands for each part of a route."""
 

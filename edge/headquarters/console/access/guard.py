@@ -16,6 +16,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import Forbidden, Unauthorized
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from edge.headquarters.console.access.logged import log_view
 from edge.headquarters.console.access.permits import PERMITS, WITH_A_CODE
 from edge.headquarters.console.access.visitor import Machine, Visitor, by_cookie, by_key, viewer, visitor
 from edge.headquarters.console.context import KEY, Context
@@ -76,9 +77,11 @@ def _check(forms: CSRFProtect) -> ResponseReturnValue | None:
         return redirect(url_for("account.password"), 303)
     if not isinstance(found, Visitor | Machine):
         return _ask_to_log_in()
-    if not viewer().may(permit):
+    asks = viewer()
+    if not asks.may(permit):
         msg = "Your role may not do this. An administrator can change your role."
         raise Forbidden(msg)
+    log_view(permit, asks)
     return None
 
 
