@@ -31,7 +31,7 @@ _EVERYONE: Final = frozenset(ROLES)
 _STAFF: Final = _of("analyst", "supervisor", "command", "auditor")
 
 PERMISSIONS: Final[Mapping[Permission, Row]] = {
-    "own": Row("their own account, and who viewed their own record", _EVERYONE),
+    "own": Row("your own account, and who looked at your own record", _EVERYONE),
     "overview.read": Row("the list of shifts and vehicles", _STAFF | _of("admin")),
     "briefings.read": Row("briefings of published plans", _STAFF | _of("officer")),
     "reports.read": Row("reports", _STAFF),
