@@ -8,6 +8,18 @@ from edge.risk.card import Bin, Card, Figure, GroupCard
 SIDE: Final = 320.0
 EDGE: Final = 40.0
 
+_MEANINGS: Final = {
+    "d2": "D²: how much better than the same risk in every box; 0 is no better, below 0 worse, 1 would be certainty",
+    "d2_best_simple": "the D² of the best simple forecast",
+    "ece_rel": "how far forecasts and incidents are apart in groups of like risk, for each incident; 0 is right",
+    "events": "incidents in that time",
+    "hit_1pct": "share of the incidents in the 1% of the area with the highest risk, shift by shift",
+    "hit_1pct_best_simple": "the same of the best simple forecast",
+    "oe": "incidents for each one that was expected; 1 is right, below 1 too many were expected",
+    "oe_top1pct": "the same in the 1% of the area with the highest risk",
+}
+"""What the figures of a card are, in words."""
+
 
 def markdown(card: Card, plot: str) -> str:
     """The page; ``plot``: the name of the SVG beside it."""
@@ -72,7 +84,7 @@ def _figures(card: Card) -> Iterator[str]:
         days = card.figures.days
         yield "## Figures"
         yield card.figures.measured_on + (f" ({days.first} to {days.last})" if days else "")
-        yield _table(("figure", "value", "95% interval"), map(_figure, card.figures.each))
+        yield _table(("figure", "value", "95% interval", "what it is"), map(_figure, card.figures.each))
     if card.ablation:
         yield "## Without one group"
         rows = ((one.group, _number(one.d2), _number(one.lost)) for one in card.ablation)
@@ -86,9 +98,9 @@ def _figures(card: Card) -> Iterator[str]:
         )
 
 
-def _figure(figure: Figure) -> tuple[str, str, str]:
+def _figure(figure: Figure) -> tuple[str, str, str, str]:
     interval = "" if figure.low is None or figure.high is None else f"{_number(figure.low)} – {_number(figure.high)}"
-    return figure.name, _number(figure.value), interval
+    return figure.name, _number(figure.value), interval, _MEANINGS.get(figure.name, "")
 
 
 def _number(value: float) -> str:

@@ -91,12 +91,12 @@ def test_a_folder_that_takes_nothing_is_named(tmp_path: Path) -> None:
 
 
 def test_the_page_tells_what_the_card_holds(tmp_path: Path) -> None:
-    """Figures with their intervals, each group with its source and whether it was evaluated, what was tried."""
+    """Figures with interval and meaning, each group with its source and whether it was evaluated, what was tried."""
     card = write(small(), tmp_path, PLACE, [drawn(90, 0)], DATA, FINDINGS, EVALUATED)
     page = markdown(card, "plot.svg")
     for told in (
-        "| d2 | 0.2 | 0.19 – 0.21 |",
-        "| events | 12,345 |  |",
+        "| d2 | 0.2 | 0.19 – 0.21 | D²: how much better than the same risk in every box; 0 is no better",
+        "| events | 12,345 |  | incidents in that time |",
         "Held-out weeks. (2025-02-01 to 2025-02-10)",
         "| places | 2 | 19 | A list of bars. (CC0) | 2026-01-01 | not evaluated |",
         "| weather | 1 | 0 | No source: missing values everywhere. | the day before the forecast | not",
