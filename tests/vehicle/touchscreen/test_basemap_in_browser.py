@@ -22,7 +22,7 @@ from tests.vehicle.touchscreen.pixels import COUNT, luminance
 from tests.vehicle.touchscreen.scenes import Scene
 from tests.vehicle.touchscreen.screen_page import BY_ROOM, THEMES, Panel, opened, press, put_on, shoot
 from tests.vehicle.touchscreen.serving import served
-from tests.vehicle.touchscreen.test_canvas_text_in_browser import ELSEWHERE, NOTED, READ_MM
+from tests.vehicle.touchscreen.test_canvas_text_in_browser import ELSEWHERE, HERE, NOTED, READ_MM
 from tests.vehicle.touchscreen.test_driving_in_browser import drive_on
 from tests.vehicle.touchscreen.test_redraws_in_browser import COUNT as DRAWS
 from tests.vehicle.touchscreen.test_redraws_in_browser import draws
@@ -213,11 +213,10 @@ def test_what_is_written_on_it_is_as_large_as_all_else(
         opened(chromium, port, script=NOTED, size=ELSEWHERE) as page,
     ):
         for width, height, diagonal in panels:
-            page.evaluate("written.length = 0")
             mm = put_on(page, width, height, diagonal)
-            page.wait_for_function("() => written.some(([words]) => words.startsWith('©'))")
+            page.wait_for_function(f"() => {HERE}.some(([words]) => words.startsWith('©'))")
             shoot(page, f"basemap-{width}x{height}-{'driven' if driven else 'parked'}")
-            assert [one for one in page.evaluate("written") if one[1] < READ_MM * mm - 0.01] == [], (width, height)
+            assert [one for one in page.evaluate(HERE) if one[1] < READ_MM * mm - 0.01] == [], (width, height)
             left, top, right, bottom, wide, high = page.evaluate(CREDIT)
             assert 0 <= left < right <= wide, (width, height)
             assert 0 <= top < bottom <= high, (width, height)

@@ -15,10 +15,15 @@ NOTED: Final = """
   window.written = [];
   const { fillText } = CanvasRenderingContext2D.prototype;
   CanvasRenderingContext2D.prototype.fillText = function (words, ...more) {
-    window.written.push([words, parseFloat(/([\\d.]+)px/.exec(this.font)[1])]);
+    window.written.push([words, parseFloat(/([\\d.]+)px/.exec(this.font)[1]), innerWidth]);
     fillText.call(this, words, ...more);
   };
 """
+"""What is written, how large in pixels, and how wide the panel is by then."""
+
+HERE: Final = "written.filter(([words, size, wide]) => wide === innerWidth).map(([words, size]) => [words, size])"
+"""What was written since the page is on this panel."""
+
 READ_MM: Final = 3.8
 ELSEWHERE: Final = (640, 400)
 """No panel: on each of them the map is drawn anew."""
@@ -33,16 +38,15 @@ def test_text_on_the_canvas(chromium: Browser, scene: Scene, panels: tuple[Panel
         drive_on(scene)
     with served(scene.bench) as port, opened(chromium, port, script=NOTED, size=ELSEWHERE) as page:
         for width, height, diagonal in panels:
-            page.evaluate("written.length = 0")
             mm = put_on(page, width, height, diagonal)
-            page.wait_for_function("() => written.length > 3")
+            page.wait_for_function(f"() => {HERE}.length > 3")
             if not driven:
                 press(page, "#more")
                 press(page, "#sheet-key")
-                page.wait_for_function("() => written.some(([words]) => words === '◔')")
+                page.wait_for_function(f"() => {HERE}.some(([words]) => words === '◔')")
                 shoot(page, f"canvas-key-{width}x{height}")
                 page.keyboard.press("Escape")
-            found = page.evaluate("written")
+            found = page.evaluate(HERE)
             assert [one for one in found if one[1] < READ_MM * mm - 0.01] == [], (width, height)
             assert str(scene.number) in {words for words, _ in found}, (width, height)
 
@@ -60,5 +64,5 @@ def test_a_plate_has_letters_where_there_is_room_else_its_color_alone(
         press(page, "#zoom-out")
         page.wait_for_function("() => written.length > 0")
         shoot(page, f"plates-{'near' if near else 'far'}-800x480-dark")
-        letters = {words for words, _ in page.evaluate("written")} & set(CATALOGUE["crime_type_letters"].values())
+        letters = {words for words, _ in page.evaluate(HERE)} & set(CATALOGUE["crime_type_letters"].values())
         assert bool(letters) == near
