@@ -82,7 +82,7 @@ def compose(config: HeadquartersConfig, agency: Agency) -> Parts:
     intake = Intake(opened, topics, acks.send, time.time, tend, config.name)
     troubles = partial(_troubles, link, intake, acks, anchors, compared, dispatch)
     reports = ReportProcess(config.agency, config.database)
-    context = Context(agency, config.database, troubles=troubles, elsewhere=reports)
+    context = Context(agency, config.database, troubles=troubles, elsewhere=reports, dispatch=dispatch.mapping)
     return Parts(link, intake, create_app(context, config.web.trusted_hosts, config.web.proxies), reports, troubles)
 
 

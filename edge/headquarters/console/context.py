@@ -14,6 +14,7 @@ from edge.contract.agency import Agency
 from edge.headquarters.address import Address
 from edge.headquarters.console.report_process import Asked
 from edge.headquarters.console.viewer import NOBODY, Viewer
+from edge.headquarters.feeds.dispatch_mapping import DispatchMapping
 from edge.plans.ground import Layers
 
 KEY: Final = "roundsman"
@@ -24,7 +25,7 @@ class Context:
     """``layers``: the map's lines; ``now``: POSIX seconds; ``troubles``: what is wrong, in words, by part.
 
     ``viewer``: whoever asks. ``elsewhere``: makes reports in another process, None where they are made in the thread
-    that asks.
+    that asks. ``dispatch``: how dispatch names units and statuses, None where none is configured.
     """
 
     agency: Agency
@@ -34,6 +35,7 @@ class Context:
     troubles: Callable[[], Mapping[str, str]] = dict
     viewer: Callable[[], Viewer] = lambda: NOBODY
     elsewhere: Callable[[Asked], Response] | None = None
+    dispatch: DispatchMapping | None = None
 
 
 def context() -> Context:

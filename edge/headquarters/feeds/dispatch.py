@@ -46,7 +46,7 @@ class Broker(Protocol):
 class DispatchFeed:
     """Reads the watched file, if there is one, and tells the cars. ``now``: POSIX seconds.
 
-    ``trouble``: why it cannot; None where it can, or no dispatch system is configured.
+    ``trouble``: why it cannot; None where it can, or no dispatch system is configured. ``mapping``: of that system.
     """
 
     def __init__(self, config: HeadquartersConfig, agency: Agency, broker: Broker, now: Callable[[], float]) -> None:
@@ -56,7 +56,7 @@ class DispatchFeed:
         self._broker = broker
         self._now = now
         dispatch = config.dispatch
-        self._mapping = None if dispatch is None else read_mapping(dispatch.mapping)
+        self.mapping = None if dispatch is None else read_mapping(dispatch.mapping)
         self._file = None if dispatch is None or dispatch.file is None else WatchedCsv(dispatch.file)
         self._told: dict[str, tuple[bool, float, float]] = {}
         self._looked_at = 0.0
@@ -66,12 +66,12 @@ class DispatchFeed:
     @property
     def trouble(self) -> str | None:
         """See the class."""
-        return None if self._mapping is None else self._unread or self._why_not()
+        return None if self.mapping is None else self._unread or self._why_not()
 
     def tend(self, store: Store) -> None:
         """Once a second: take what has come, and tell the cars what they do not know."""
         now = self._now()
-        if self._mapping is None or abs(now - self._looked_at) < EVERY_S:
+        if self.mapping is None or abs(now - self._looked_at) < EVERY_S:
             return
         self._looked_at = now
         if rows := self._rows():
@@ -80,11 +80,11 @@ class DispatchFeed:
             self._tell(store, now)
 
     def _rows(self) -> list[Reported | Unusable]:
-        if self._file is None or self._mapping is None:
+        if self._file is None or self.mapping is None:
             return []
         zone = self._agency.calendar.zone
         try:
-            read = [self._mapping.read(row, zone) for row in self._file.rows()]
+            read = [self.mapping.read(row, zone) for row in self._file.rows()]
         except OSError as error:
             self._fail(f"dispatch.file: {self._file.path} cannot be read ({error.strerror}); check the path")
             return []

@@ -31,6 +31,7 @@ PERMITS: Final[Mapping[str, Permission | Open]] = {
     "GET /reports/<name>/<path:subject>.<any(json, csv):form>": "export",
     "GET /briefings/<date>/<name>/<district>": "briefings.read",
     "GET /tactics": "open",
+    "POST /feeds/unit-status": "status.report",
 }
 """By method and route: the permission it takes; ``open``: nobody need be logged in. The sheet of tactics is public."""
 
