@@ -26,7 +26,10 @@ BY_ROOM: Final = [
 ]
 """Panels that one page is tried on: those with the least room of each form; the others in long tests."""
 
-VEHICLE_GONE: Final = ("ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "ERR_INCOMPLETE", "ERR_EMPTY", "403")
+VEHICLE_GONE: Final = (
+    "ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "ERR_INCOMPLETE", "ERR_CONTENT_LENGTH_MISMATCH", "ERR_EMPTY",
+    "403",
+)  # fmt: skip
 """What a browser's console says when the vehicle's software ends and begins anew, depending on where a request was."""
 
 THEMES: Final[tuple[Theme, ...]] = ("night", "day")
