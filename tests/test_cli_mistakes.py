@@ -99,6 +99,9 @@ COMMANDS: Final = {
     ],
     "hq context": ["hq", "publish-context", "BAD", "--config", "hq.toml", "--role", "analyst", "--reason", "a test"],
     "hq gunfire": "hq report-gunfire --lat 41.88 --lon -87.63 --config BAD --role analyst --reason test".split(),  # noqa: SIM905 - read as typed
+    "hq draft build": ["hq", "draft", "build", "--config", "BAD"],
+    "hq draft list": ["hq", "draft", "list", "--config", "BAD"],
+    "hq draft show": ["hq", "draft", "show", "2026-11-22/night", "1", "--config", "BAD"],
     "hq retire": ["hq", "retire", "car-1", "--config", "BAD", "--reason", "a test"],
     "hq unretire": ["hq", "unretire", "car-1", "--config", "BAD", "--reason", "a test"],
     "hq set-pin": ["hq", "set-pin", "4711", "BAD"],

@@ -17,6 +17,7 @@ from edge.errors import UserError
 from edge.headquarters.address import DatabaseUrl
 from edge.headquarters.config import HeadquartersConfig
 from edge.headquarters.delivery import OUT, REASON, ROLE, deliver, warn
+from edge.headquarters.draft_commands import draft
 from edge.headquarters.fleet_commands import retire_command, unretire_command, void_command
 from edge.headquarters.options import CONFIG, database_at, signing_key
 from edge.headquarters.report_commands import report
@@ -152,6 +153,7 @@ def rebuild_command(config_path: Path) -> None:
         raise SystemExit(1)
 
 
+hq.add_command(draft)
 hq.add_command(user)
 hq.add_command(key)
 hq.add_command(report)

@@ -44,10 +44,22 @@ def build_plan(directory: Path, shift: str, area: str, context_path: Path | None
     context's visits are counted. Raises UserError where bundle, files, shift or area are not what they should be.
     """
     agency = load_agency(directory)
+    given = _context(context_path, agency) if context_path is not None else None
+    return build_upon(directory, agency, shift, area, given, visits_path)
+
+
+def build_upon(
+    directory: Path,
+    agency: Agency,
+    shift: str,
+    area: str,
+    given: ContextDoc | None,
+    visits_path: Path | None = None,
+) -> Built:
+    """As `build_plan`, upon a context that was read and checked. ``directory``: where the agency was loaded from."""
     planner = Planner(agency, area)
     opened = open_bundle(directory, agency)
     require_models(opened, directory)
-    given = _context(context_path, agency) if context_path is not None else None
     world, context, remarks = known_for(load_world(directory, agency), agency, shift, given)
     made = forecast(opened, world, agency, shift)
     if visits_path is not None:

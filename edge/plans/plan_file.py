@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError, ValidationInfo, model_validator
 
@@ -181,7 +181,11 @@ class PlanFile(BaseModel):
 
 def load_plan_file(path: Path, agency: Agency) -> Plan:
     """The plan an analyst wrote. Raises UserError with every mistake in it."""
-    document = read_toml(path, "give the plan.toml of a district and shift")
+    return read_plan(read_toml(path, "give the plan.toml of a district and shift"), agency, str(path))
+
+
+def read_plan(document: Mapping[str, Any], agency: Agency, called: str) -> Plan:
+    """A plan file's content. Raises UserError with every mistake in it, each after what it is ``called``."""
     by_number = {box.number: box for box in agency.grid.boxes.values()}
     named = document.get("district")
     within = agency.areas.get(named) if isinstance(named, str) else None
@@ -189,6 +193,6 @@ def load_plan_file(path: Path, agency: Agency) -> Plan:
     try:
         plan = PlanFile.model_validate(document, context=checks)
     except ValidationError as error:
-        raise UserError("\n".join(f"{path}: {one}" for one in each_explained(error))) from error
+        raise UserError("\n".join(f"{called}: {one}" for one in each_explained(error))) from error
     patrols = tuple(patrol.value(checks) for patrol in plan.patrols)
     return Plan(plan.shift, plan.district, plan.version, patrols, data_to=plan.data_to)

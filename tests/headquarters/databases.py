@@ -28,6 +28,7 @@ MADE_BY: Final = {
     "0008": ("box_remarks",),
     "0009": ("unit_statuses", "dispatch_reports"),
     "0010": ("accounts", "sessions", "web_secrets", "login_tries", "machine_keys", "audit", "audit_head"),
+    "0011": ("drafts", "draft_edits"),
 }
 """The tables that revisions after 5 made."""
 

@@ -25,6 +25,13 @@ def publish_plan(
     check_right(PLAN, agency, key, role, reason)  # before the file's mistakes
     plan = load_plan_file(plan_path, agency)
     _check_version(plan_path, plan, store)
+    return publish_reviewed(plan, agency, key, store, client, role, reason)
+
+
+def publish_reviewed(
+    plan: Plan, agency: Agency, key: Ed25519PrivateKey, store: Store, client: Publisher, role: str, reason: str
+) -> StoredDocument:
+    """Publish a plan as an analyst approved it. Raises UserError where its version is taken, or there is no broker."""
     doc = PlanDoc.of(plan, agency.id, role.strip(), reason.strip())
     stored = store_signed(PLAN, doc, agency, key, store, role, reason)
     try:

@@ -4,6 +4,7 @@ from edge.headquarters.store.accounts import Account, Accounts, Session
 from edge.headquarters.store.audit import AUDIT_LEDGER, Audit, AuditRow, Done
 from edge.headquarters.store.chain_checks import ChainCheck, ChainChecks
 from edge.headquarters.store.documents import Document, Documents
+from edge.headquarters.store.drafts import Draft, DraftEdit, Drafts
 from edge.headquarters.store.early import EarlyRecords, EarlyRow
 from edge.headquarters.store.errors import StoreError
 from edge.headquarters.store.findings import MOST_OF_A_KIND, Finding, Findings
@@ -18,15 +19,16 @@ from edge.headquarters.store.signed import SignedDocuments, StoredDocument, Stor
 from edge.headquarters.store.unit_statuses import UnitStatuses, UnitStatusRow
 
 __all__ = [
-    "AUDIT_LEDGER", "MOST_OF_A_KIND", "Account", "AuditRow", "Behind", "ChainCheck", "Document", "Done", "EarlyRow",
-    "Finding", "Head", "Key", "Ledger", "MachineKey", "Reported", "Row", "Session", "Standing", "Store", "StoreError",
-    "StoredDocument", "StoredPlan", "UnitStatusRow",
+    "AUDIT_LEDGER", "MOST_OF_A_KIND", "Account", "AuditRow", "Behind", "ChainCheck", "Document", "Done",
+    "Draft", "DraftEdit", "EarlyRow", "Finding", "Head", "Key", "Ledger", "MachineKey", "Reported", "Row",
+    "Session", "Standing", "Store",
+    "StoreError", "StoredDocument", "StoredPlan", "UnitStatusRow",
 ]  # fmt: skip
 
 
 class Store(
     EarlyRecords, ReportedLedgers, Receivers, ShiftRows, ChainChecks, Documents, SignedDocuments, Findings,
-    UnitStatuses, Accounts, LoginTries, MachineKeys, Audit,
+    UnitStatuses, Accounts, LoginTries, MachineKeys, Audit, Drafts,
 ):  # fmt: skip
     """One connection to the database, and what headquarters asks of it.
 

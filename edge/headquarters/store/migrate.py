@@ -13,7 +13,7 @@ from edge.headquarters.address import Address
 from edge.headquarters.store.backend import Backend
 from edge.headquarters.store.errors import StoreError
 
-REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
+REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
 """Those of `migrations/versions`, the oldest first."""
 
 NEWEST: Final = REVISIONS[-1]
