@@ -20,6 +20,7 @@ from edge.headquarters.config import HeadquartersConfig
 from edge.headquarters.console.app import create_app
 from edge.headquarters.console.context import Context
 from edge.headquarters.console.report_process import WAITING, ReportProcess
+from edge.headquarters.drafts.publishing import approver
 from edge.headquarters.feeds.dispatch import DispatchFeed
 from edge.headquarters.publish.anchors import Anchors
 from edge.headquarters.publish.retained import RetainedPlans
@@ -82,7 +83,14 @@ def compose(config: HeadquartersConfig, agency: Agency) -> Parts:
     intake = Intake(opened, topics, acks.send, time.time, tend, config.name)
     troubles = partial(_troubles, link, intake, acks, anchors, compared, dispatch)
     reports = ReportProcess(config.agency, config.database)
-    context = Context(agency, config.database, troubles=troubles, elsewhere=reports, dispatch=dispatch.mapping)
+    context = Context(
+        agency,
+        config.database,
+        troubles=troubles,
+        elsewhere=reports,
+        dispatch=dispatch.mapping,
+        approve=approver(config, agency),
+    )
     return Parts(link, intake, create_app(context, config.web.trusted_hosts, config.web.proxies), reports, troubles)
 
 

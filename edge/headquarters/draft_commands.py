@@ -97,14 +97,16 @@ def build_command(config_path: Path, day: datetime | None) -> None:
 def list_command(config_path: Path) -> None:
     """List the drafts of today's shifts and those to come."""
     from edge.headquarters.drafts.review import look  # noqa: PLC0415
+    from edge.headquarters.drafts.words import state_of  # noqa: PLC0415
 
     with _desk(config_path) as (_, agency, store):
         now = time.time()
         today = datetime.now(agency.calendar.zone).date().isoformat()
         for one in store.drafts(today):
             seen = look(store, agency, one.shift, one.area, now)
-            state = "not approved" if seen.approved is None else f"approved, version {seen.approved}"
-            click.echo(f"{one.shift} {one.area}: {state}, edition {one.edition}, {len(seen.plan.patrols)} boxes")
+            click.echo(
+                f"{one.shift} {one.area}: {state_of(seen)}, edition {one.edition}, {len(seen.plan.patrols)} boxes"
+            )
 
 
 @draft.command("show")
@@ -155,7 +157,9 @@ def approve_command(
 
     with _desk(config_path) as (config, agency, store):
         key = signing_key(config, config_path, "plan", "to publish a plan")
-        approval = new_edit(shift, area, edition, action="approve", box="", account=account, role=role, reason=reason)
+        approval = new_edit(
+            shift, area, edition, time.time(), action="approve", box="", account=account, role=role, reason=reason
+        )
         with connected_publisher(config.publishing, agency) as client:
             published = approve(store, agency, key, client, approval)
     click.echo(f"published version {published.version} for district {area}, shift {shift}")
@@ -176,6 +180,7 @@ def _edit(action: str, given: dict[str, Any], **patrol: Any) -> None:
             given["shift"],
             given["area"],
             given["edition"],
+            time.time(),
             action=action,
             box=box.id,
             given={name: value for name, value in asked.items() if value not in (None, ())},

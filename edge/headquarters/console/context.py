@@ -15,6 +15,7 @@ from edge.headquarters.address import Address
 from edge.headquarters.console.report_process import Asked
 from edge.headquarters.console.viewer import NOBODY, Viewer
 from edge.headquarters.feeds.dispatch_mapping import DispatchMapping
+from edge.headquarters.store import DraftEdit, StoredDocument
 from edge.plans.ground import Layers
 
 KEY: Final = "roundsman"
@@ -26,6 +27,7 @@ class Context:
 
     ``viewer``: whoever asks. ``elsewhere``: makes reports in another process, None where they are made in the thread
     that asks. ``dispatch``: how dispatch names units and statuses, None where none is configured.
+    ``approve``: publishes a draft, None where there is no key for plans.
     """
 
     agency: Agency
@@ -35,6 +37,7 @@ class Context:
     troubles: Callable[[], Mapping[str, str]] = dict
     viewer: Callable[[], Viewer] = lambda: NOBODY
     elsewhere: Callable[[Asked], Response] | None = None
+    approve: Callable[[DraftEdit], StoredDocument] | None = None
     dispatch: DispatchMapping | None = None
 
 

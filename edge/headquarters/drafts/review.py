@@ -5,7 +5,6 @@ Must not publish what the plan file's checks refuse.
 """
 
 import json
-import time
 import tomllib
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -72,10 +71,10 @@ def edit(store: Store, agency: Agency, new: DraftEdit) -> Reviewed:
     Raises UserError where it may not be made, ClashError where somebody else was faster; nothing is stored then.
     """
     if len(new.reason) not in REASON:
-        msg = f"--reason: must have {REASON.start} to {REASON.stop - 1} characters, and has {len(new.reason)}"
+        msg = f"reason: must have {REASON.start} to {REASON.stop - 1} characters, and has {len(new.reason)}"
         raise UserError(msg)
     if new.expires is not None and new.expires <= max(new.made, agency.calendar.shift(new.shift).starts):
-        msg = f"--expires: the edit would be over before the shift {new.shift} begins; give a later time"
+        msg = f"expires: the edit would be over before the shift {new.shift} begins; give a later time"
         raise UserError(msg)
     seen = look(store, agency, new.shift, new.area, new.made)
     _refuse_over(agency, new.shift, new.made)
@@ -109,10 +108,10 @@ def approve(
         raise
 
 
-def new_edit(shift: str, area: str, seen: int, **values: Any) -> DraftEdit:
-    """An edit made now upon the edition that its author saw."""
+def new_edit(shift: str, area: str, seen: int, now: float, **values: Any) -> DraftEdit:
+    """An edit made now (POSIX seconds) upon the edition that its author saw."""
     given = json.dumps(values.pop("given", {}), ensure_ascii=False)
-    return DraftEdit(shift, area, seen + 1, given=given, made=time.time(), **values)
+    return DraftEdit(shift, area, seen + 1, given=given, made=now, **values)
 
 
 def described(one: DraftEdit, agency: Agency) -> str:

@@ -14,8 +14,8 @@ SURE_UNITS = 1_000_000
 
 def draft_words(seen: Reviewed, agency: Agency) -> Iterator[str]:
     """Line by line."""
-    state = "not approved" if seen.approved is None else f"approved, version {seen.approved}"
-    yield f"draft for {seen.draft.area}, shift {seen.draft.shift}: edition {seen.draft.edition}, {state}"
+    draft = seen.draft
+    yield f"draft for {draft.area}, shift {draft.shift}: edition {draft.edition}, {state_of(seen)}"
     records = {one.box: one for one in seen.record.boxes}
     for patrol in seen.plan.patrols:
         yield from _patrol(patrol, records.get(patrol.box), agency)
@@ -23,6 +23,11 @@ def draft_words(seen: Reviewed, agency: Agency) -> Iterator[str]:
         yield "edits:"
     for one in seen.edits:
         yield f"  {described(one, agency)}"
+
+
+def state_of(seen: Reviewed) -> str:
+    """Whether it is approved as it stands."""
+    return "not approved" if seen.approved is None else f"approved, version {seen.approved}"
 
 
 def chance(units: int) -> str:

@@ -28,7 +28,7 @@ __all__ = [
 
 class Store(
     EarlyRecords, ReportedLedgers, Receivers, ShiftRows, ChainChecks, Documents, SignedDocuments, Findings,
-    UnitStatuses, Accounts, LoginTries, MachineKeys, Audit, Drafts,
+    UnitStatuses, Accounts, LoginTries, MachineKeys, Drafts, Audit,
 ):  # fmt: skip
     """One connection to the database, and what headquarters asks of it.
 

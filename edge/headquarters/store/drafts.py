@@ -8,8 +8,8 @@ from typing import Final, Literal, TypeAlias
 
 from sqlalchemy import and_, select
 
+from edge.headquarters.store.audit import Audit, Done
 from edge.headquarters.store.columns import instant, octets, table, text, whole
-from edge.headquarters.store.database import Database
 
 Action: TypeAlias = Literal["add", "suppress", "change", "approve"]
 
@@ -65,8 +65,8 @@ class DraftEdit:
     expires: float | None = None
 
 
-class Drafts(Database):
-    """Drafts and edits. What writes here does so within its own transaction."""
+class Drafts(Audit):
+    """Drafts and edits. What writes here does so within its own transaction, the audit log's entry with it."""
 
     def drafts(self, since: str) -> list[Draft]:
         """Those of the shifts from an id on, in order."""
@@ -106,6 +106,7 @@ class Drafts(Database):
             if held is None or not self._moved(replace(held, edition=edit.edition - 1), {}):
                 return False
             self.execute(self.insert(draft_edits).values(asdict(edit)))
+            self.audit(_done(edit, f"draft.{edit.action}"), edit.made)
             return True
 
     def withdraw_edit(self, edit: DraftEdit) -> None:
@@ -115,8 +116,14 @@ class Drafts(Database):
         with self.transaction():
             if self.execute(drafts.update().where(same).values(edition=edit.edition - 1)):
                 self.execute(draft_edits.delete().where(own, draft_edits.c.edition == edit.edition))
+                self.audit(_done(edit, "draft.approval_failed"), edit.made)
 
     def _moved(self, held: Draft, values: dict[str, object]) -> bool:
         """Take a draft from the edition held to the next; False where it is another by now."""
         same = and_(drafts.c.shift == held.shift, drafts.c.area == held.area, drafts.c.edition == held.edition)
         return self.execute(drafts.update().where(same).values(edition=held.edition + 1, **values)) == 1
+
+
+def _done(edit: DraftEdit, action: str) -> Done:
+    detail = " ".join(one for one in (edit.box, edit.given, edit.reason) if one)
+    return Done(edit.account, edit.role, action, f"{edit.shift} {edit.area}", detail)
