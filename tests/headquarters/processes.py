@@ -10,6 +10,7 @@ from edge.headquarters.address import Address, DatabaseUrl
 from edge.mqtt.broker import BrokerConfig, make_client
 from tests.brokers import free_port
 from tests.headquarters.ledgers import TOPICS
+from tests.waiting import PATIENCE_S
 
 
 class Process:
@@ -29,7 +30,12 @@ class Process:
     def end(self, how: signal.Signals) -> int:
         """End it; its exit status."""
         self._process.send_signal(how)
-        return self._process.wait(20)
+        return self._process.wait(PATIENCE_S)
+
+    def close(self) -> None:
+        """Leave none behind, however a test ends."""
+        self._process.kill()
+        self._process.wait(PATIENCE_S)
 
 
 def write_config(folder: Path, database: Address, broker_port: int, name: str = "receiver-1") -> Path:

@@ -1,5 +1,6 @@
 """Headquarters signs its acknowledgements once it has a key for them, and says so where vehicles would refuse them."""
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -59,9 +60,8 @@ def test_acknowledgements_are_signed_over_the_wire(agency: Agency, mosquitto: Mo
     running = Headquarters(config(tmp_path, port=mosquitto.port))
     running.start()
     try:
-        car = SmallCar(mosquitto.port, a_ledger(20))
-        car.drive(20)
-        car.close()
+        with closing(SmallCar(mosquitto.port, a_ledger(20))) as car:
+            car.drive(20)
     finally:
         running.stop()
     for payload, properties in car.beside:
