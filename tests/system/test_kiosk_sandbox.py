@@ -26,10 +26,14 @@ mount -t tmpfs tmpfs /run/upper
 cp -r "$1" /run/upper/up
 mkdir /run/upper/work /run/upper/root
 mount -t overlay overlay -o lowerdir=/,upperdir=/run/upper/up,workdir=/run/upper/work /run/upper/root
-timeout 90 systemd-nspawn --quiet --register=no --keep-unit --directory=/run/upper/root --boot > /dev/null 2>&1
+timeout 180 systemd-nspawn --quiet --register=no --keep-unit --private-network --directory=/run/upper/root --boot \
+    > /dev/null 2>&1
 journalctl --directory /run/upper/up/var/log/journal --unit roundsman-kiosk.service --output=cat
 """
-"""This machine's own root, read-only below an overlay in memory, booted: it has Chromium."""
+"""This machine's own root, read-only below an overlay in memory, booted: it has Chromium.
+
+With a network of its own: where anything answers at the screen's port on this machine, the page would leave for it.
+"""
 
 
 def lay_out(root: Path) -> None:
@@ -46,7 +50,7 @@ def lay_out(root: Path) -> None:
     script = (FIRMWARE / "common/usr/lib/roundsman/kiosk").read_text()
     for gone in ("--kiosk ", "--ozone-platform=wayland"):
         script = script.replace(gone, "")
-    shown = "timeout 60 chromium --headless=new --dump-dom --virtual-time-budget=1000"
+    shown = "timeout 120 chromium --headless=new --dump-dom --virtual-time-budget=1000"
     script = script.replace("exec cage -ds -- chromium", shown)
     (root / "usr/lib/roundsman/kiosk").write_text(script)
     (root / "usr/lib/roundsman/kiosk").chmod(0o755)
