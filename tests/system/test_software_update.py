@@ -1,6 +1,7 @@
 """Software updates on a real systemd, in their sandbox: what works stays, a broken release is taken back by itself.
 
-The releases are of the last commit; what they need is downloaded.
+The unit is enrolled, and its receiver has a fix in a parked car. The releases are of the last commit; what they need is
+downloaded.
 """
 
 import shutil
@@ -11,58 +12,88 @@ from typing import Final
 
 import pytest
 
+from provisioning.fleet.folder import Fleet
+from provisioning.image.image_files import write_image
+from provisioning.image.places import DOWNLOADS, STICK
 from provisioning.release.make import Source, make_release, stated
 from provisioning.release.targets import targets
 from provisioning.release.wheels import NPM_LOCK, build, commit_time, committed
-from provisioning.software.verified import read_manifest
+from provisioning.software.verified import MANIFEST, read_manifest
+from provisioning.update.car import read
+from provisioning.update.daemon import NO_ANSWER, asked
+from provisioning.update.memory import recall
 from provisioning.update.places import Places
-from tests.provisioning.fleets import signed_square
+from tests.provisioning.fleets import Clock, new_fleet, signed_square
 from tests.provisioning.release.town import HERE, KEY, PUBLIC, sign
-from tests.system.machine import REPOSITORY, Machine, make_debian, run
+from tests.provisioning.rollout.test_announced import Town
+from tests.provisioning.services import broker_of, serving
+from tests.system.enrolled import NewUnit
+from tests.system.machine import REPOSITORY, make_debian, run
 from tests.system.site import wait_for
+from tests.vehicle.gps.sentences import gga, rmc
 
 __all__ = ["signed_square"]
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(1_800)]
 
-UPDATE: Final = "roundsman-update.service"
-RELEASES: Final = "srv/releases"
+FETCH, FETCH_PATH, UPDATE = "roundsman-fetch.service", "roundsman-fetch.path", "roundsman-update.service"
 PROGRAM: Final = "opt/roundsman"
+STATE: Final = "var/lib/roundsman-update"
+PARKED: Final = (40.012, -99.005)
+"""In Squaretown."""
 
 
-class UpdatedUnit(Machine):
-    """A unit whose image has a release, and that takes others from a folder."""
+class UpdatedUnit(NewUnit):
+    """A unit whose image has a release, and whose receiver has a position."""
 
-    def lay_out(self, first: Path, agency: Path) -> None:
-        """The first release by its script; nothing of a former run."""
-        for former in ("var/lib/roundsman-update", "srv", "etc/roundsman"):
+    def install(self, first: Path) -> None:
+        """The first release by its script; nothing of a former run. Call it after `lay_out`."""
+        for former in (STATE, DOWNLOADS.lstrip("/"), STICK.lstrip("/"), "srv"):
             shutil.rmtree(self.root / former, ignore_errors=True)
-        (self.root / RELEASES).mkdir(parents=True)
         shutil.copytree(first, self.root / "srv/first")
         shutil.copy(REPOSITORY / "firmware_config/install_release.sh", self.root / "srv")
         run("chroot", self.root, "sh", "/srv/install_release.sh", "/srv/first")
-        units = self.root / "etc/systemd/system"
-        for unit in units.rglob("roundsman-*"):
-            unit.unlink()
-        self.set_up(agency)
-        (units / "multi-user.target.wants/roundsman-hq.service").unlink()
-        shutil.copy(REPOSITORY / "systemd" / UPDATE, units)
-        (self.root / "etc/roundsman/update.toml").write_text(
-            f'release_key = "{PUBLIC}"\nfolders = ["/{RELEASES}"]\nscreen = "http://127.0.0.1:{self.ports["vehicle"]}"\n'
+        seconds = (gga(one, *PARKED) + rmc(one, *PARKED, knots="0.0") for one in range(3_600))
+        (self.root / "srv/parked.nmea").write_bytes(b"".join(seconds))
+        settings = self.root / "etc/roundsman"
+        vehicle = (settings / "vehicle.toml").read_text()
+        assert 'source = "gpsd"' in vehicle
+        replay = 'source = "replay"\nlog = "/srv/parked.nmea"'
+        (settings / "vehicle.toml").write_text(vehicle.replace('source = "gpsd"', replay))
+        update = (settings / "update.toml").read_text()
+        (settings / "update.toml").write_text(f'screen = "{self._screen}"\n{update}')
+        (self.root / "etc/systemd/system/multi-user.target.wants" / FETCH_PATH).symlink_to(
+            f"/etc/systemd/system/{FETCH_PATH}"
         )
 
-    def update(self, release: Path) -> str:
-        """A release is put into the folder, and looked at; what the updater wrote."""
-        shutil.copytree(release, self.root / RELEASES / release.name)
-        self.control("start", UPDATE)  # which returns when it has ended
+    def has_a_fix(self) -> bool:
+        """Whether the daemon says so, of a parked car."""
+        try:
+            reading = read(0, *(asked(self._screen, path) for path in ("/healthz", "/readyz", "/api/state")))
+        except (*NO_ANSWER, TypeError):
+            return False
+        return reading.fixed and not reading.driving
+
+    def update(self) -> str:
+        """What the updater wrote, which is started as by its timer; a fix is asked of what it tries."""
+        self._control("start", "--no-block", UPDATE)
+        wait_for("a trial of what had a fix", self._owes_a_fix, 600.0)
+        self._control("start", UPDATE)  # which returns when it has ended
         return self.journal(UPDATE)
 
-    def control(self, *words: str) -> str:
-        """What systemctl prints in the container."""
+    def _owes_a_fix(self) -> bool:
+        trial = recall(self.root / STATE).trial
+        return trial is not None and trial.fixed
+
+    def _control(self, *words: str) -> None:
+        """Systemctl in the container."""
         assert self._process is not None
         leader = run("pgrep", "--parent", str(self._process.pid)).split()[0]
-        command = ["nsenter", "--target", leader, "--all", "systemctl", *words]
-        return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+        subprocess.run(["nsenter", "--target", leader, "--all", "systemctl", *words], check=False)
+
+    @property
+    def _screen(self) -> str:
+        return f"http://127.0.0.1:{self.ports['vehicle']}"
 
     @property
     def places(self) -> Places:
@@ -71,9 +102,21 @@ class UpdatedUnit(Machine):
 
 
 @pytest.fixture
-def unit() -> Iterator[UpdatedUnit]:
-    """With a folder of its own for the program."""
+def fleet(tmp_path: Path, signed_square: Path) -> Fleet:
+    """A fleet of one that pins the release key."""
+    made = new_fleet(signed_square, tmp_path, Clock(), units=1)
+    path = made.folder / "fleet.toml"
+    path.write_text(f'release_key = "{PUBLIC}"\n{path.read_text()}')
+    return Fleet(made.folder, made.utc)
+
+
+@pytest.fixture
+def unit(fleet: Fleet, tmp_path: Path) -> Iterator[UpdatedUnit]:
+    """A card of car-1, not yet booted, with a folder of its own for the program."""
+    with fleet.registry() as registry:
+        card = write_image(fleet, registry, registry.units()["car-1"], tmp_path / "cards", 7)
     made = UpdatedUnit(make_debian())
+    made.lay_out(card)
     program, aside = made.root / PROGRAM, made.root / f"{PROGRAM}.aside"
     program.rename(aside)
     yield made
@@ -101,22 +144,38 @@ def edition(tree: Path, version: str, like: Path | None, out: Path) -> Path:
     return folder
 
 
+def announced(unit: UpdatedUnit, town: Town, release: Path) -> None:
+    """Headquarters gets a release and announces it: nothing else starts the unit's download."""
+    town.set_up()
+    unit.boot()
+    wait_for("its certificate", (unit.identity / "1/cert.pem").exists, 120.0)
+    wait_for("a fix", unit.has_a_fix)
+    shutil.copytree(release, town.fleet.folder / "releases" / release.name)
+    done = town.announce()
+    assert done.exit_code == 0, done.output
+    manifest = unit.root / DOWNLOADS.lstrip("/") / read_manifest(release, PUBLIC).name / MANIFEST
+    wait_for("the release that was announced", manifest.exists, 300.0)
+    assert "Traceback" not in unit.journal(FETCH)
+
+
 def test_a_release_that_works_stays_and_a_broken_one_is_taken_back(
-    unit: UpdatedUnit, signed_square: Path, tmp_path: Path
+    unit: UpdatedUnit, fleet: Fleet, tmp_path: Path
 ) -> None:
-    """The daemon is the new one's, then still that; the broken one's ends as it starts."""
+    """Announced, downloaded, tried, kept: it had a fix as the one before. One on a stick ends as it starts."""
     tree = committed(REPOSITORY, tmp_path)
     first = edition(tree, "0.1.0", None, tmp_path / "made")
     good = edition(tree, "0.2.0", first, tmp_path / "made")
     daemon = tree / "edge/vehicle/daemon.py"
     daemon.write_text(daemon.read_text() + "\nraise SystemExit(1)\n")
     broken = edition(tree, "0.3.0", first, tmp_path / "made")
-    unit.lay_out(first, signed_square)
-    unit.boot()
-    wait_for("its screen", lambda: unit.answers("vehicle"), 90.0)
-    assert "works" in unit.update(good)
+    unit.install(first)
+    with broker_of(fleet), serving(fleet):
+        announced(unit, Town(fleet, tmp_path), good)
+        assert "works" in unit.update()
+        assert unit.places.runs == unit.places.good == read_manifest(good, PUBLIC).name
+        shutil.copytree(broken, unit.root / STICK.lstrip("/") / broken.name)
+        wait_for("a fix, still", unit.has_a_fix)
+        assert "does not work here and is not tried again" in unit.update()
     assert unit.places.runs == unit.places.good == read_manifest(good, PUBLIC).name
-    assert "does not work here and is not tried again" in unit.update(broken)
-    assert unit.places.runs == unit.places.good == read_manifest(good, PUBLIC).name
-    wait_for("its screen, again", lambda: unit.answers("vehicle"), 90.0)
+    wait_for("a fix, again", unit.has_a_fix)
     assert "Traceback" not in unit.journal(UPDATE)
