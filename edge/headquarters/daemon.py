@@ -22,7 +22,9 @@ from edge.headquarters.console.context import Context
 from edge.headquarters.console.report_process import WAITING, ReportProcess
 from edge.headquarters.drafts.publishing import approver
 from edge.headquarters.feeds.dispatch import DispatchFeed
+from edge.headquarters.feeds.gunfire import reporter
 from edge.headquarters.publish.anchors import Anchors
+from edge.headquarters.publish.handed_on import desk
 from edge.headquarters.publish.retained import RetainedPlans
 from edge.headquarters.receive.compared import ComparedVisits
 from edge.headquarters.receive.decoding import Received
@@ -89,7 +91,8 @@ def compose(config: HeadquartersConfig, agency: Agency) -> Parts:
         troubles=troubles,
         elsewhere=reports,
         dispatch=dispatch.mapping,
-        approve=approver(config, agency),
+        approve=approver(desk(config, agency, "plan", link.retain)),
+        report_gunfire=reporter(desk(config, agency, "context", link.retain)),
     )
     return Parts(link, intake, create_app(context, config.web.trusted_hosts, config.web.proxies), reports, troubles)
 

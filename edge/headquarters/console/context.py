@@ -15,6 +15,7 @@ from edge.headquarters.address import Address
 from edge.headquarters.console.report_process import Asked
 from edge.headquarters.console.viewer import NOBODY, Viewer
 from edge.headquarters.feeds.dispatch_mapping import DispatchMapping
+from edge.headquarters.feeds.gunfire import ReportGunfire
 from edge.headquarters.store import DraftEdit, StoredDocument
 from edge.plans.ground import Layers
 
@@ -27,7 +28,7 @@ class Context:
 
     ``viewer``: whoever asks. ``elsewhere``: makes reports in another process, None where they are made in the thread
     that asks. ``dispatch``: how dispatch names units and statuses, None where none is configured.
-    ``approve``: publishes a draft, None where there is no key for plans.
+    ``approve``: publishes a draft, None where there is no key for plans; ``report_gunfire``: as it, for contexts.
     """
 
     agency: Agency
@@ -39,6 +40,7 @@ class Context:
     elsewhere: Callable[[Asked], Response] | None = None
     approve: Callable[[DraftEdit], StoredDocument] | None = None
     dispatch: DispatchMapping | None = None
+    report_gunfire: ReportGunfire | None = None
 
 
 def context() -> Context:

@@ -99,6 +99,7 @@ def _page(shift: str, area: str, sentence: str = "") -> str:
         sentence=sentence.splitlines(),
         address=_address("show", seen),
         approval=_address("approve", seen),
+        waits=seen.approved is not None and "link" in here.troubles(),
     )
 
 

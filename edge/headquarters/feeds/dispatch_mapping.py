@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from edge.errors import UserError
-from edge.text.mistakes import mistakes
+from edge.text.mistakes import each_explained
 from edge.text.strictness import WRITTEN
 from edge.text.toml_file import read_toml
 
@@ -84,7 +84,7 @@ def read_mapping(path: Path) -> DispatchMapping:
     try:
         return DispatchMapping.model_validate(read_toml(path, ADVICE))
     except ValidationError as error:
-        raise UserError("\n".join(f"{path}: {one}" for one in mistakes(error))) from error
+        raise UserError("\n".join(f"{path}: {one}" for one in each_explained(error))) from error
 
 
 def _cell(value: object) -> str:

@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from edge.contract.agency import Agency
+from edge.errors import UserError
 from edge.headquarters.access.changes import KEYBOARD
 from edge.headquarters.access.machines import add_key
 from edge.headquarters.console.app import create_app
@@ -74,6 +75,39 @@ def test_what_is_no_list_of_objects_is_refused(dispatch: Dispatch, body: object)
     assert "a list of at most 500 objects" in answer.text
     with Store(dispatch.database) as store:
         assert store.unit_statuses(0.0) == []
+
+
+def test_gunfire_is_reported_with_its_source(dispatch: Dispatch) -> None:
+    """The key's name and the time it was heard; now, where none is given. What cannot be is said in a sentence."""
+    heard = list[tuple[object, ...]]()
+
+    def report(*given: object) -> int:
+        if given[0] == 1.0:
+            msg = "1.0, 2.0 is outside Squaretown; give latitude and longitude in degrees"
+            raise UserError(msg)
+        heard.append(given)
+        return 7
+
+    with Store(dispatch.database) as store:
+        key = add_key(store, "sensor", ["gunfire.report"], NOW + 60, KEYBOARD, NOW)
+    client, headers = dispatch.client(report_gunfire=report), {"Authorization": f"Bearer {key}"}
+
+    def post(body: object) -> tuple[int, str]:
+        answer = client.post("/feeds/gunfire", json=body, headers=headers)
+        return answer.status_code, answer.text
+
+    assert post({"lat": 40.0, "lon": -99.0, "at": "2027-01-15T02:00:00-06:00", "rounds": 3}) == (200, '{"context":7}\n')
+    assert post({"lat": 40.0, "lon": -99.0})[0] == 200
+    assert [given[2:] for given in heard] == [
+        (datetime(2027, 1, 15, 8, tzinfo=UTC), "machine", "key sensor"),
+        (datetime.fromtimestamp(NOW, UTC), "machine", "key sensor"),
+    ]
+    assert "is outside Squaretown" in post({"lat": 1.0, "lon": 2.0})[1]
+    for wrong, word in (({"lat": 91.0, "lon": 0.0}, "lat"), ({"lat": 1.0}, "lon"), ([], "object"), (
+        {"lat": 1.0, "lon": 2.0, "at": "2027-01-15T02:00:00"}, "at",
+    )):  # fmt: skip
+        status, page = post(wrong)
+        assert (status, word in page) == (400, True), wrong
 
 
 def test_without_a_dispatch_system_it_says_so(dispatch: Dispatch) -> None:

@@ -87,6 +87,7 @@ def test_the_keyboard_is_enough(page: Page, served: tuple[str, dict[str, str]]) 
     """The name's field has the focus; tab, type, enter."""
     address, _ = served
     page.goto(f"{address}/login")
+    page.wait_for_function("document.activeElement.name === 'name'")
     page.keyboard.type("analyst")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)

@@ -69,9 +69,9 @@ def test_a_row_that_says_nothing(mapping: DispatchMapping, row: dict[str, object
     ("line", "mistake"),
     [
         ('busy = ["ENR", "AV"]', "'AV' is listed twice; a status is busy, available or ignored"),
-        ("busy = []", "busy"),
-        ('colour = "red"', "colour"),
-        ('time_zone = "America/Nowhere"', "time_zone"),
+        ("busy = []", "dispatch.toml: busy: must list 1 entry or more"),
+        ('colour = "red"', "dispatch.toml: colour: "),
+        ('time_zone = "America/Nowhere"', "dispatch.toml: time_zone: "),
     ],
 )
 def test_a_mistake_is_named(tmp_path: Path, line: str, mistake: str) -> None:

@@ -36,6 +36,7 @@ PERMITS: Final[Mapping[str, Permission | Open]] = {
     "GET /briefings/<date>/<name>/<district>": "briefings.read",
     "GET /tactics": "open",
     "POST /feeds/unit-status": "status.report",
+    "POST /feeds/gunfire": "gunfire.report",
 }
 """By method and route: the permission it takes; ``open``: nobody need be logged in. The sheet of tactics is public."""
 
