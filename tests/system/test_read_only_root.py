@@ -1,11 +1,8 @@
 """A sealed unit on a real systemd: a read-only root with an overlay in memory, records on a partition of their own."""
 
 import shutil
-import subprocess
-import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
 
 import pytest
 
@@ -13,34 +10,13 @@ from provisioning.fleet.folder import Fleet
 from provisioning.image.image_files import write_image
 from tests.provisioning.fleets import Clock, new_fleet, signed_square
 from tests.provisioning.services import serving
-from tests.system.enrolled import NewUnit
-from tests.system.machine import BOOT, REPOSITORY, make_debian
+from tests.system.machine import make_debian
+from tests.system.sealed import SealedUnit
 from tests.system.site import wait_for
 
 __all__ = ["signed_square"]
 
 pytestmark = pytest.mark.long
-
-WRITABLE: Final = ("var/lib/roundsman", "boot/firmware", "var/log/journal")
-"""The data partition; a Pi's boot partition; and, for the test to read, the journal, which a device has in memory."""
-
-
-class SealedUnit(NewUnit):
-    """A unit as from its second boot on: what is written elsewhere than on its partitions is gone at a power cut."""
-
-    def boot(self) -> None:
-        """Start it."""
-        for name in WRITABLE:
-            (self.root / name).mkdir(parents=True, exist_ok=True)
-        binds = " ".join(f'--bind="/run/below/{name}:/{name}"' for name in WRITABLE)
-        below = 'mkdir /run/below\nmount --bind "$1" /run/below\nexec systemd-nspawn'  # as it is below the overlay
-        command = BOOT.replace("exec systemd-nspawn", below).replace("--boot", f"--volatile=overlay {binds} --boot")
-        arguments = [str(self.root), sysconfig.get_path("purelib"), str(REPOSITORY)]
-        with (self.root.parent / "debian.log").open("wb") as log:
-            self._process = subprocess.Popen(
-                ["unshare", "--mount", "bash", "-c", command, "boot", *arguments],
-                stdout=log, stderr=log, stdin=subprocess.DEVNULL,
-            )  # fmt: skip
 
 
 @pytest.fixture
@@ -56,22 +32,20 @@ def unit(fleet: Fleet, tmp_path: Path) -> Iterator[SealedUnit]:
         card = write_image(fleet, registry, registry.units()["car-1"], tmp_path / "cards", 7)
     made = SealedUnit(make_debian())
     made.lay_out(card)
-    (made.root / "var/lib/roundsman").mkdir()
-    subprocess.run(["chroot", made.root, "chown", "roundsman:roundsman", "/var/lib/roundsman"], check=True)
     yield made
     made.halt()
 
 
-def outside(root: Path) -> dict[str, float]:
+def outside(unit: SealedUnit) -> dict[str, float]:
     """When each file of the root was last written, but for those on partitions."""
-    kept = tuple(str(root / name) for name in WRITABLE)
-    files = (path for path in root.rglob("*") if not str(path).startswith(kept))
+    kept = tuple(str(unit.root / name) for name in unit.partitions)
+    files = (path for path in unit.root.rglob("*") if not str(path).startswith(kept))
     return {str(path): path.stat().st_mtime for path in files if path.is_file() and not path.is_symlink()}
 
 
 def test_a_sealed_unit_enrols_patrols_and_survives_a_power_cut(fleet: Fleet, unit: SealedUnit) -> None:
     """Certificate and records are on the partition; nothing was written into the root; cut, it is the same car."""
-    before = outside(unit.root)
+    before = outside(unit)
     ledger = unit.root / "var/lib/roundsman/ledger.sqlite3"
     with serving(fleet):
         unit.boot()
@@ -85,6 +59,6 @@ def test_a_sealed_unit_enrols_patrols_and_survives_a_power_cut(fleet: Fleet, uni
     assert (unit.identity / "1/cert.pem").read_bytes() == written
     assert ledger.stat().st_ino == number
     unit.cut()
-    assert outside(unit.root) == before
+    assert outside(unit) == before
     shutil.rmtree(unit.root / "var/lib/roundsman")
     unit.boot()  # for its halt

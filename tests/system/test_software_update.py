@@ -1,7 +1,7 @@
 """Software updates on a real systemd, in their sandbox: what works stays, a broken release is taken back by itself.
 
-The unit is enrolled, and its receiver has a fix in a parked car. The releases are of the last commit; what they need is
-downloaded.
+The unit is sealed and enrolled, and its receiver has a fix in a parked car. The releases are of the last commit; what
+they need is downloaded.
 """
 
 import shutil
@@ -27,8 +27,8 @@ from tests.provisioning.fleets import Clock, new_fleet, signed_square
 from tests.provisioning.release.town import HERE, KEY, PUBLIC, sign
 from tests.provisioning.rollout.test_announced import Town
 from tests.provisioning.services import broker_of, serving
-from tests.system.enrolled import NewUnit
 from tests.system.machine import REPOSITORY, make_debian, run
+from tests.system.sealed import SealedUnit
 from tests.system.site import wait_for
 from tests.vehicle.gps.sentences import gga, rmc
 
@@ -39,17 +39,21 @@ pytestmark = [pytest.mark.long, pytest.mark.timeout(1_800)]
 FETCH, FETCH_PATH, UPDATE = "roundsman-fetch.service", "roundsman-fetch.path", "roundsman-update.service"
 PROGRAM: Final = "opt/roundsman"
 STATE: Final = "var/lib/roundsman-update"
+DOWNLOADED, INSERTED = DOWNLOADS.lstrip("/"), STICK.lstrip("/")
 PARKED: Final = (40.012, -99.005)
 """In Squaretown."""
 
 
-class UpdatedUnit(NewUnit):
+class UpdatedUnit(SealedUnit):
     """A unit whose image has a release, and whose receiver has a position."""
+
+    partitions = (*SealedUnit.partitions, PROGRAM, STATE, DOWNLOADED, INSERTED)
 
     def install(self, first: Path) -> None:
         """The first release by its script; nothing of a former run. Call it after `lay_out`."""
-        for former in (STATE, DOWNLOADS.lstrip("/"), STICK.lstrip("/"), "srv"):
+        for former in (STATE, DOWNLOADED, INSERTED, "srv"):
             shutil.rmtree(self.root / former, ignore_errors=True)
+        self._own(DOWNLOADED)
         shutil.copytree(first, self.root / "srv/first")
         shutil.copy(REPOSITORY / "firmware_config/install_release.sh", self.root / "srv")
         run("chroot", self.root, "sh", "/srv/install_release.sh", "/srv/first")
@@ -153,7 +157,7 @@ def announced(unit: UpdatedUnit, town: Town, release: Path) -> None:
     shutil.copytree(release, town.fleet.folder / "releases" / release.name)
     done = town.announce()
     assert done.exit_code == 0, done.output
-    manifest = unit.root / DOWNLOADS.lstrip("/") / read_manifest(release, PUBLIC).name / MANIFEST
+    manifest = unit.root / DOWNLOADED / read_manifest(release, PUBLIC).name / MANIFEST
     wait_for("the release that was announced", manifest.exists, 300.0)
     assert "Traceback" not in unit.journal(FETCH)
 
@@ -161,7 +165,7 @@ def announced(unit: UpdatedUnit, town: Town, release: Path) -> None:
 def test_a_release_that_works_stays_and_a_broken_one_is_taken_back(
     unit: UpdatedUnit, fleet: Fleet, tmp_path: Path
 ) -> None:
-    """Announced, downloaded, tried, kept: it had a fix as the one before. One on a stick ends as it starts."""
+    """Announced, downloaded, tried, kept: it has a fix as before. One on a stick ends as it starts. Power is cut."""
     tree = committed(REPOSITORY, tmp_path)
     first = edition(tree, "0.1.0", None, tmp_path / "made")
     good = edition(tree, "0.2.0", first, tmp_path / "made")
@@ -173,9 +177,12 @@ def test_a_release_that_works_stays_and_a_broken_one_is_taken_back(
         announced(unit, Town(fleet, tmp_path), good)
         assert "works" in unit.update()
         assert unit.places.runs == unit.places.good == read_manifest(good, PUBLIC).name
-        shutil.copytree(broken, unit.root / STICK.lstrip("/") / broken.name)
+        shutil.copytree(broken, unit.root / INSERTED / broken.name)
         wait_for("a fix, still", unit.has_a_fix)
         assert "does not work here and is not tried again" in unit.update()
-    assert unit.places.runs == unit.places.good == read_manifest(good, PUBLIC).name
     wait_for("a fix, again", unit.has_a_fix)
+    unit.cut()
+    unit.boot()
+    wait_for("a fix after a power cut", unit.has_a_fix)
+    assert unit.places.runs == unit.places.good == read_manifest(good, PUBLIC).name
     assert "Traceback" not in unit.journal(UPDATE)
