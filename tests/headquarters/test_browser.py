@@ -157,4 +157,4 @@ def test_the_timeline_and_the_map_show_what_the_tables_say(browser: Browser) -> 
     bars = browser.page.locator(".timeline rect.counted, .timeline rect.early")
     assert bars.count() >= rows.count() > 10
     visited = browser.page.locator(".map rect.visited")
-    assert visited.count() == browser.page.locator(".map text.minutes").count() == 5
+    assert visited.count() == browser.page.locator(".map text.below").count() == 5

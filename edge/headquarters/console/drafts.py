@@ -15,9 +15,11 @@ from edge.domain.plan import DirectedPatrol
 from edge.domain.policy import CRIME_TYPES
 from edge.errors import UserError
 from edge.headquarters.console.context import context
-from edge.headquarters.console.table import Cell, Head, Line, Link, PageTable
+from edge.headquarters.console.draft_map import draw_draft, risk_words, row_id
+from edge.headquarters.console.table import Cell, Head, Line, Link, Note, PageTable
 from edge.headquarters.drafts.review import Reviewed, described, edit, look, new_edit
-from edge.headquarters.drafts.words import chance, state_of
+from edge.headquarters.drafts.standing import standing
+from edge.headquarters.drafts.words import state_of
 from edge.headquarters.store import DraftEdit, Store, StoreError
 from edge.plans.record import BoxRecord
 from edge.text.words import word
@@ -93,8 +95,9 @@ def _page(shift: str, area: str, sentence: str = "") -> str:
         seen=seen,
         state=state_of(seen),
         boxes=table,
+        map=draw_draft(seen, here.agency, here.layers),
         edits=[described(one, here.agency) for one in seen.edits],
-        numbers=sorted(here.agency.grid.boxes[one.cell].number for one in seen.plan.patrols),
+        numbers=sorted(here.agency.grid.boxes[one.cell].number for one in seen.plan.patrols if not one.suppressed),
         crime_types=[(one, word("crime_type", one)) for one in CRIME_TYPES],
         sentence=sentence.splitlines(),
         address=_address("show", seen),
@@ -154,12 +157,14 @@ def _listed(seen: Reviewed) -> Line:
 
 def _box(patrol: DirectedPatrol, record: BoxRecord | None) -> Line:
     box, rule = context().agency.grid.boxes[patrol.cell], patrol.prescription
-    risk, left = "–", "–"
+    risk, left, kind = "–", "–", standing(patrol, record)
     if record is not None:
-        risk = "; ".join(f"{word('crime_type', one.crime_type)}: {chance(one.units)}" for one in record.types)
+        risk = risk_words(record)
         shift, week = rule.cap_shift - record.in_shift, rule.cap_7_days - record.in_7_days
         left = f"{max(0, shift)} this shift, {max(0, week)} in 7 days"
     types = ", ".join(word("crime_type", one) for one in patrol.crime_types)
     why = f"Suppressed: {patrol.suppressed}" if patrol.suppressed else patrol.why
-    prescribed = f"{rule.visits} × {rule.minutes:g} min"
-    return Line((Cell(str(box.number), "num"), *map(Cell, (box.beat, types, prescribed, risk, left, why))))
+    cells = (box.beat, types, f"{rule.visits} × {rule.minutes:g} min", risk, left)
+    last = Cell(why, note=Note("added") if kind == "added" else None)
+    css = "dim" if kind == "suppressed" else ""
+    return Line((Cell(str(box.number), "num"), *map(Cell, cells), last), css, row_id(box.number))

@@ -52,10 +52,11 @@ class Head:
 
 @dataclass(slots=True)
 class Line:
-    """A row; its first cell is its head."""
+    """A row; its first cell is its head. ``id``: by which a link leads to it."""
 
     cells: tuple[Cell, ...]
     css: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,8 @@ def _head(head: Head) -> str:
 def _line(line: Line) -> str:
     first, *others = line.cells
     cells = "".join([f"<td{_class(cell.css)}>{_inside(cell)}</td>" for cell in others])
-    return f'<tr{_class(line.css)}><th scope="row"{_class(first.css)}>{_inside(first)}</th>{cells}</tr>\n'
+    named = f' id="{escape(line.id)}"' if line.id else ""
+    return f'<tr{named}{_class(line.css)}><th scope="row"{_class(first.css)}>{_inside(first)}</th>{cells}</tr>\n'
 
 
 def _inside(cell: Cell) -> str:

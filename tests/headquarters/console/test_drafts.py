@@ -1,5 +1,6 @@
 """The drafts' pages: an analyst looks, changes and approves; what two do at once, who may, and how it looks."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -66,6 +67,11 @@ def a_number(client: FlaskClient) -> str:
     return client.get(DRAFT).text.split("<option>")[1].split("<")[0]
 
 
+def numbers(client: FlaskClient, kind: str) -> list[str]:
+    """Of the boxes that the draft's map shows so."""
+    return re.findall(rf'<text class="number {kind} [^>]*>(\d+)<', client.get(DRAFT).text)
+
+
 def test_from_the_list_to_an_approved_plan(app: Flask, desk: Desk) -> None:
     """Three clicks from the first page: drafts, the draft, approve. An edit before it is in what is published."""
     client = logged_in(app)
@@ -114,6 +120,39 @@ def test_a_mistake_is_a_sentence_on_the_page(form: dict[str, str], said: str, ap
     assert (status, said in page, "edition 1." in page) == (400, True, True)
 
 
+def test_the_map_tells_what_became_of_each_box(app: Flask) -> None:
+    """By frame and by word, not by color alone; each leads to its row; a number that can be added stands there, too."""
+    client = logged_in(app)
+    drawn = numbers(client, "assigned")
+    assert len(drawn) == 4
+    free = numbers(client, "free")[0]
+    post(client, DRAFT, 1, action="suppress", number=drawn[0])
+    post(client, DRAFT, 2, action="add", number=free, crime_types="robbery")
+    page = client.get(DRAFT).text
+    assert numbers(client, "suppressed") == drawn[:1]
+    assert numbers(client, "added") == [free]
+    assert numbers(client, "assigned") == drawn[1:]
+    assert free not in numbers(client, "free")
+    assert page.count('<path class="cross"') == page.count('<rect class="inner"') == 2  # the map and its legend
+    for number in [free, *drawn]:
+        assert page.count(f'<a href="#box-{number}"') == page.count(f'<tr id="box-{number}"') == 1
+    assert '<span class="chip">added</span>' in page
+
+
+def test_a_suppressed_box_is_not_offered_to_be_changed(app: Flask) -> None:
+    """Neither to be suppressed once more; where all are, neither form is there."""
+    client = logged_in(app)
+    drawn = numbers(client, "assigned")
+    for edition, number in enumerate(drawn, 1):
+        assert client.get(DRAFT).text.count(f"<option>{number}</option>") == 2
+        post(client, DRAFT, edition, action="suppress", number=number)
+        assert f"<option>{number}</option>" not in client.get(DRAFT).text
+    page = client.get(DRAFT).text
+    assert "Change minutes or visits" not in page
+    assert "Suppress a box" not in page
+    assert "Add a box" in page
+
+
 def test_who_may_only_read_sees_no_forms(app: Flask) -> None:
     """Command staff and auditors read drafts; what is no draft is no page."""
     page = logged_in(app, "command").get(DRAFT).text
@@ -144,10 +183,14 @@ def test_the_pages_on_a_phone_a_tablet_and_a_desk(width: int, app: Flask, addres
     page.goto(f"{address}/drafts")
     assert violations(page, AT_A_DESK) == []
     page.get_by_role("link", name="Open the draft for 1, 2026-11-22/night").click()
+    page.get_by_role("link", name=", assigned").first.click()
+    assert page.locator("tr:target").count() == 1
     assert violations(page, AT_A_DESK) == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     section = page.get_by_role("region", name="Suppress a box")
     section.get_by_label("Reason").fill("road closed")
     section.get_by_role("button", name="Suppress").click()
     page.get_by_text("Suppressed: road closed").wait_for()
+    page.emulate_media(media="print")
+    assert page.locator("form.entry:visible").count() == 0
     page.close()
