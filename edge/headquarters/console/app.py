@@ -9,7 +9,18 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, NotFound, SecurityError, ServiceUnavailable
 
 from edge.errors import UserError
-from edge.headquarters.console import audit, briefing, drafts, feeds, health, officer, overview, reports, tactics
+from edge.headquarters.console import (
+    audit,
+    briefing,
+    drafts,
+    exports,
+    feeds,
+    health,
+    officer,
+    overview,
+    reports,
+    tactics,
+)
 from edge.headquarters.console.access import account, login
 from edge.headquarters.console.access.guard import guard
 from edge.headquarters.console.context import KEY, Context
@@ -43,7 +54,7 @@ def drawn(context: Context, trusted_hosts: Sequence[str]) -> Flask:
     app.jinja_env.globals.update(
         say=wording, agency=context.agency, navigation=reports.navigation, viewer=lambda: here().viewer()
     )
-    for part in (overview, reports, drafts, briefing, tactics, feeds, health, account, login, officer, audit):
+    for part in (overview, reports, drafts, exports, briefing, tactics, feeds, health, account, login, officer, audit):
         app.register_blueprint(part.blueprint)
     app.register_blueprint(sheets)
     app.register_error_handler(HTTPException, _refuse)

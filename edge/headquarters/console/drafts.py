@@ -102,6 +102,7 @@ def _page(shift: str, area: str, sentence: str = "") -> str:
         sentence=sentence.splitlines(),
         address=_address("show", seen),
         approval=_address("approve", seen),
+        files=_files(seen),
         waits=seen.approved is not None and "link" in here.troubles(),
     )
 
@@ -142,8 +143,23 @@ def _new(shift: str, area: str, action: str, box: str, given: dict[str, Any]) ->
 
 
 def _address(view: str, seen: Reviewed) -> str:
+    return url_for(f"drafts.{view}", **_named(seen))
+
+
+def _named(seen: Reviewed) -> dict[str, Any]:
     date, _, name = seen.draft.shift.partition("/")
-    return url_for(f"drafts.{view}", date=date, name=name, district=seen.draft.area)
+    return {"date": date, "name": name, "district": seen.draft.area}
+
+
+def _files(seen: Reviewed) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What can be downloaded: of what, and by form its address. Nothing for whoever may not."""
+    if not context().viewer().may("export"):
+        return []
+    parts = [("draft", "This draft"), *([("plan", "Newest published plan")] if seen.published else [])]
+    return [
+        (words, [(form, url_for(f"exports.{part}", form=form.lower(), **_named(seen))) for form in ("CSV", "GeoJSON")])
+        for part, words in parts
+    ]
 
 
 def _listed(seen: Reviewed) -> Line:

@@ -1,75 +1,26 @@
 """The drafts' pages: an analyst looks, changes and approves; what two do at once, who may, and how it looks."""
 
-import re
 from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser as Chromium
 
-from edge.contract.signing import load_private_key
 from edge.headquarters.console.access.guard import COOKIE
-from edge.headquarters.console.app import create_app
-from edge.headquarters.console.context import KEY, Context
-from edge.headquarters.drafts.building import build_drafts
-from edge.headquarters.drafts.review import approve
-from edge.headquarters.store import DraftEdit, Store, StoredDocument
+from edge.headquarters.console.context import KEY
+from edge.headquarters.store import Store
 from edge.service.web_server import WebServer
 from tests.axe import AT_A_DESK, violations
+from tests.headquarters.console.drafted import DRAFT, numbers, post
 from tests.headquarters.publish.desk import Desk
 from tests.headquarters.visitors import HOST, cookie_of, logged_in
-from tests.risk.tiny import Tiny, tiny_bundle
 from tests.service.serving import serving
-
-BEFORE = 1_795_320_000.0  # 2026-11-22 04:00 UTC: the evening before in Chicago
-DRAFT = "/drafts/2026-11-22/night/1"
-
-
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Tiny:
-    """Squaretown's bundle with small models."""
-    return tiny_bundle(tmp_path_factory.mktemp("tiny"), date(2026, 11, 21))
-
-
-@pytest.fixture
-def desk(tiny: Tiny, tmp_path: Path) -> Desk:
-    """Where approvals go."""
-    return Desk(tiny.agency, load_private_key(tiny.key), tmp_path)
-
-
-@pytest.fixture
-def app(tiny: Tiny, desk: Desk, tmp_path: Path) -> Flask:
-    """The pages over the drafts of a date."""
-    database = tmp_path / "hq.sqlite"
-    with Store(database) as store:
-        list(build_drafts(store, tiny.directory, tiny.agency, date(2026, 11, 22), BEFORE))
-
-    def approved(approval: DraftEdit) -> StoredDocument:
-        with Store(database, make=False) as store:
-            return approve(store, tiny.agency, desk.key, desk, approval)
-
-    return create_app(Context(tiny.agency, database, now=lambda: BEFORE, approve=approved), [HOST])
-
-
-def post(client: FlaskClient, path: str, seen: int, **form: str) -> tuple[int, str]:
-    """Send a form of the draft's page; status and page."""
-    token = client.get("/account").text.split('name="csrf_token" value="')[1].split('"')[0]
-    values = {"csrf_token": token, "edition": str(seen), "reason": "a crowd is expected", **form}
-    answer = client.post(path, data=values, follow_redirects=True)
-    return answer.status_code, answer.text
 
 
 def a_number(client: FlaskClient) -> str:
     """Of a box that the draft has."""
     return client.get(DRAFT).text.split("<option>")[1].split("<")[0]
-
-
-def numbers(client: FlaskClient, kind: str) -> list[str]:
-    """Of the boxes that the draft's map shows so."""
-    return re.findall(rf'<text class="number {kind} [^>]*>(\d+)<', client.get(DRAFT).text)
 
 
 def test_from_the_list_to_an_approved_plan(app: Flask, desk: Desk) -> None:

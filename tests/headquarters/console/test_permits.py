@@ -23,6 +23,7 @@ NOW = 1_800_000_000.0
 ADDRESSES: Final = {
     "<path:filename>": "icon.svg",
     "<any(json, csv):form>": "json",
+    "<any(csv, geojson):form>": "csv",
     "<path:subject>": "2026-11-22/night",
     "/reports/<name>/": "/reports/shift/",
     "/reports/<name>": "/reports/presence",

@@ -31,6 +31,8 @@ PERMITS: Final[Mapping[str, Permission | Open]] = {
     "GET /reports/<name>/<path:subject>.<any(json, csv):form>": "export",
     "GET /drafts": "drafts.read",
     "GET /drafts/<date>/<name>/<district>": "drafts.read",
+    "GET /drafts/<date>/<name>/<district>.<any(csv, geojson):form>": "export",
+    "GET /plans/<date>/<name>/<district>.<any(csv, geojson):form>": "export",
     "POST /drafts/<date>/<name>/<district>": "drafts.edit",
     "POST /drafts/<date>/<name>/<district>/approval": "plans.approve",
     "GET /briefings/<date>/<name>/<district>": "briefings.read",
