@@ -66,6 +66,15 @@ def ask(client: FlaskClient, row: str, **given: object) -> int:
     return client.open(address, method=method, buffered=True, **given).status_code  # type: ignore[arg-type]  # as Werkzeug
 
 
+def in_a_session(app: Flask) -> tuple[FlaskClient, str]:
+    """An analyst's browser, and the key of its session."""
+    with Store(app.extensions[KEY].database) as store:
+        others = {one.key for one in store.sessions("analyst")}
+        client = logged_in(app, "analyst")
+        (key,) = {one.key for one in store.sessions("analyst")} - others
+    return client, key
+
+
 def test_every_route_has_its_row_and_every_row_its_route(app: Flask) -> None:
     """A page that is added without one is open to nobody."""
     assert routes(app) == set(PERMITS)
@@ -99,12 +108,10 @@ def test_a_form_is_for_whoever_may(row: str, app: Flask, browsers: dict[Role, Fl
 @pytest.mark.parametrize("row", sorted(PERMITS))
 def test_nobody_sees_what_is_not_open(row: str, app: Flask) -> None:
     """Without a session, in one that is over, in one that was ended, with a cookie that somebody made up."""
-    context = app.extensions[KEY]
-    ended, late, forged = logged_in(app, "analyst"), logged_in(app, "analyst"), app.test_client()
-    with Store(context.database) as store:
-        ended_session = store.sessions("analyst")
-        store.end_sessions("analyst")
-    assert ended_session
+    (ended, ended_key), (late, late_key), forged = in_a_session(app), in_a_session(app), app.test_client()
+    with Store(app.extensions[KEY].database) as store:
+        store.end_session(ended_key)  # and none of the other tests', in whatever order they run
+        store.see_session(late_key, NOW - IDLE_S)
     forged.set_cookie("roundsman", "eyJfdXNlcl9pZCI6ImEifQ.aaaaaa.aaaaaaaaaaaaaaaaaaaaaaaaaaa")
     for client in (app.test_client(), ended, late, forged):
         status = ask(client, row)
