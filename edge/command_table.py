@@ -43,7 +43,7 @@ class CommandTable(click.Group):
         try:
             command = getattr(importlib.import_module(row.module), row.attribute)
         except ModuleNotFoundError as error:
-            raise _not_installed(error, f"{ctx.command_path} {cmd_name}", row) from error
+            raise not_installed(error, f"{ctx.command_path} {cmd_name}", row.extra) from error
         assert isinstance(command, click.Command)  # noqa: S101 - the table says so
         return command
 
@@ -53,7 +53,7 @@ class CommandTable(click.Group):
             return super().invoke(ctx)
         except ModuleNotFoundError as error:
             name = ctx.invoked_subcommand or ""
-            raise _not_installed(error, f"{ctx.command_path} {name}", self.rows[name]) from error
+            raise not_installed(error, f"{ctx.command_path} {name}", self.rows[name].extra) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as above
         """The table, without loading anything."""
@@ -61,9 +61,9 @@ class CommandTable(click.Group):
             formatter.write_dl([(name, self.rows[name].purpose) for name in sorted(self.rows)])
 
 
-def _not_installed(error: ModuleNotFoundError, command: str, row: Row) -> UserError:
+def not_installed(error: ModuleNotFoundError, command: str, extra: str) -> UserError:
     """What to install. Raises the error as it is where the module is one of ours."""
     if error.name is None or error.name.partition(".")[0] in OURS:
         raise error
-    install = f"pip install 'roundsman[{row.extra}]' (in a clone: pip install '.[{row.extra}]')"
+    install = f"pip install 'roundsman[{extra}]' (in a clone: pip install '.[{extra}]')"
     return UserError(f"`{command}` needs {error.name}; {install}")

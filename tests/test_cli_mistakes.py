@@ -102,6 +102,7 @@ COMMANDS: Final = {
     "hq draft build": ["hq", "draft", "build", "--config", "BAD"],
     "hq draft list": ["hq", "draft", "list", "--config", "BAD"],
     "hq draft show": ["hq", "draft", "show", "2026-11-22/night", "1", "--config", "BAD"],
+    "hq nightly": ["hq", "nightly", "--config", "BAD"],
     "hq retire": ["hq", "retire", "car-1", "--config", "BAD", "--reason", "a test"],
     "hq unretire": ["hq", "unretire", "car-1", "--config", "BAD", "--reason", "a test"],
     "hq set-pin": ["hq", "set-pin", "4711", "BAD"],

@@ -19,6 +19,7 @@ from edge.headquarters.config import HeadquartersConfig
 from edge.headquarters.delivery import OUT, REASON, ROLE, deliver, warn
 from edge.headquarters.draft_commands import draft
 from edge.headquarters.fleet_commands import retire_command, unretire_command, void_command
+from edge.headquarters.nightly_command import nightly_command
 from edge.headquarters.options import CONFIG, database_at, signing_key
 from edge.headquarters.report_commands import report
 from edge.headquarters.roster_commands import publish_roster_command, set_pin_command
@@ -154,6 +155,7 @@ def rebuild_command(config_path: Path) -> None:
 
 
 hq.add_command(draft)
+hq.add_command(nightly_command)
 hq.add_command(user)
 hq.add_command(key)
 hq.add_command(report)

@@ -76,6 +76,21 @@ class DispatchConfig(BaseModel):
     file: Path | None = None
 
 
+class NightlyConfig(BaseModel):
+    """``[nightly]``: what `roundsman hq nightly` works on.
+
+    ``incidents``: the agency's export, or a folder whose newest file it is; ``mapping``: the importer's, a file or a
+    built-in one's name; ``imported``: all incidents so far (those that the bundle was built from, at first), to which
+    the night's are added; ``events``: upcoming ones, an events.npz.
+    """
+
+    model_config = WRITTEN
+    incidents: Path
+    mapping: Path
+    imported: Path
+    events: Path | None = None
+
+
 class HeadquartersConfig(Config):
     """All of headquarters' configuration. Relative paths start at the working directory.
 
@@ -96,6 +111,7 @@ class HeadquartersConfig(Config):
     signing_key: Path | None = None
     keys: KeysConfig = KeysConfig()
     dispatch: DispatchConfig | None = None
+    nightly: NightlyConfig | None = None
 
     @property
     def publishing(self) -> BrokerConfig:

@@ -64,6 +64,20 @@ def make_context(
         raise UserError(msg) from error
 
 
+def context_of(
+    bundle: Path,
+    agency: Agency,
+    now: Counts,
+    day: date,
+    events_path: Path | None = None,
+    pairs: Sequence[str] = (),
+) -> ContextDoc:
+    """The context of a date upon the bundle in a directory. ``pairs``: see `weather_of`. Raises UserError."""
+    events = load_events(events_path) if events_path is not None else None
+    days = load_days(bundle / "days.npz").names if (bundle / "days.npz").exists() else ()
+    return make_context(agency, load_counts(bundle / "counts.npz"), now, day, events, weather_of(pairs, days))
+
+
 def _events(events: Events, at: int) -> tuple[EventRow, ...]:
     """Those of the next two weeks."""
     return tuple(
@@ -146,11 +160,8 @@ def context(
     from models.ingest.incidents import read_incidents  # noqa: PLC0415
 
     agency = load_agency(bundle)
-    base = load_counts(bundle / "counts.npz")
     now = tally(read_incidents(incidents), agency)
-    events = load_events(events_path) if events_path is not None else None
-    days = load_days(bundle / "days.npz").names if (bundle / "days.npz").exists() else ()
-    made = make_context(agency, base, now.counts, day.date(), events, weather_of(pairs, days))
+    made = context_of(bundle, agency, now.counts, day.date(), events_path, pairs)
     if previous_path is not None:
         made = with_timetables(made, bundle, agency, previous_path)
     body = encode(made)

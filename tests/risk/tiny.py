@@ -1,5 +1,6 @@
 """A tiny bundle with real model files: a town's counts made up from a seed, and bases without trees. For tests only."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -58,14 +59,20 @@ class Tiny:
     counts: Counts
 
 
-def tiny_bundle(folder: Path, last: date, toml: Path | None = None, types: tuple[str, ...] = TYPES) -> Tiny:
-    """Squaretown, or the town of an ``agency.toml``, with models whose data end on a date."""
+def tiny_bundle(
+    folder: Path,
+    last: date,
+    toml: Path | None = None,
+    types: tuple[str, ...] = TYPES,
+    counted: Callable[[Agency, date], Counts] | None = None,
+) -> Tiny:
+    """Squaretown, or the town of an ``agency.toml``, with models whose data end on a date (made up, or ``counted``)."""
     source = toml or write_square(folder)
     source.write_text(source.read_text(encoding="utf-8") + PLANNER, encoding="utf-8")
     out, key, risk = folder / "agency", folder / "key.pem", folder / "risk"
     build_agency(source, out, key, terms=LASTING)
     agency = load_agency(out)
-    counts = made_up(agency, last)
+    counts = (counted or made_up)(agency, last)
     risk.mkdir()
     save_counts(risk / "counts.npz", counts)
     for name in types:

@@ -39,6 +39,16 @@ def sign_context(
     return store_upon(CONTEXT, lambda: _completed(make(), agency, store), agency, key, store, role, reason)
 
 
+def already_said(doc: ContextDoc, agency: Agency, store: Store) -> bool:
+    """Whether the newest context was published and would be the same again, visits and shots included."""
+    last = store.last_signed(CONTEXT.name)
+    if last is None or last.published is None:
+        return False
+    before = read_body(CONTEXT, Signed.model_validate_json(last.body))
+    again = _completed(doc, agency, store).model_dump(exclude={"number"})
+    return again == before.model_dump(exclude={"number"})
+
+
 def _completed(doc: ContextDoc, agency: Agency, store: Store) -> ContextDoc:
     """A context with its number, the fleet's visits, and the shots of the context before that are of its day."""
     last = store.last_signed(CONTEXT.name)
