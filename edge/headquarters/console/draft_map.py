@@ -20,8 +20,11 @@ from edge.text.words import word
 SHAPES: Final = (0.42, 1.1)
 """The least and the greatest height for the width: in a long one numbers must be legible, too."""
 
-DIGIT: Final = 0.62
+DIGIT: Final = 0.64
 """Of the font's size: the width of a digit."""
+
+LEAST_PX: Final = 8.0
+"""The smallest size of a number: the boxes of a wide area are small, and their numbers have up to five digits."""
 
 
 def draw_draft(seen: Reviewed, agency: Agency, layers: Layers) -> Map | None:
@@ -53,6 +56,13 @@ def risk_words(record: BoxRecord) -> str:
     return "; ".join(f"{word('crime_type', one.crime_type)}: {chance(one.units)}" for one in record.types)
 
 
+def size_of(view: BoxView, number: int) -> float:
+    """The size in which a number lies within its box, of those that can be read; 0 where there is none."""
+    side = view.corner((0, 0))[2]
+    size = round(min(view.font, 0.95 * side / (DIGIT * len(str(number)))), 1)
+    return size if size >= LEAST_PX else 0.0
+
+
 def _can_be_added(record: BoxRecord, agency: Agency) -> bool:
     box = agency.grid.boxes.get(parse_box_id(record.box))
     return box is not None and not box.opt_out
@@ -60,10 +70,9 @@ def _can_be_added(record: BoxRecord, agency: Agency) -> bool:
 
 def _other(view: BoxView, record: BoxRecord) -> Square:
     x, y, side = view.corner(parse_box_id(record.box))
-    number = str(record.number)
-    room = side >= view.font * DIGIT * (len(number) + 1)
-    title = f"Box {number}, beat {record.beat}, not in the draft. {risk_words(record)}"
-    return Square(x, y, side, "free", 0, number if room else "", "", title, view.font)
+    size = size_of(view, record.number)
+    title = f"Box {record.number}, beat {record.beat}, not in the draft. {risk_words(record)}"
+    return Square(x, y, side, "free", 0, str(record.number) if size else "", "", title, size)
 
 
 def _listed(view: BoxView, patrol: DirectedPatrol, record: BoxRecord | None, agency: Agency) -> Square:
@@ -71,5 +80,5 @@ def _listed(view: BoxView, patrol: DirectedPatrol, record: BoxRecord | None, age
     box, kind = agency.grid.boxes[patrol.cell], standing(patrol, record)
     below = kind if kind == "added" and side >= view.font * 3.4 else ""
     title = f"Box {box.number}, beat {box.beat}, {kind}"
-    number = str(box.number) if side >= view.font * 1.6 else ""
-    return Square(x, y, side, kind, 0, number, below, title, view.font, f"#{row_id(box.number)}")
+    size = size_of(view, box.number) or LEAST_PX
+    return Square(x, y, side, kind, 0, str(box.number), below, title, size, f"#{row_id(box.number)}")

@@ -5,10 +5,15 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 from playwright.sync_api import Browser as Chromium
 
+from edge.domain.grid import BOX_M
 from edge.headquarters.console.access.guard import COOKIE
 from edge.headquarters.console.context import KEY
+from edge.headquarters.console.draft_map import DIGIT, LEAST_PX, size_of
+from edge.headquarters.console.map import MARGIN_M, BoxView
 from edge.headquarters.store import Store
 from edge.service.web_server import WebServer
 from tests.axe import AT_A_DESK, violations
@@ -88,6 +93,16 @@ def test_the_map_tells_what_became_of_each_box(app: Flask) -> None:
     for number in [free, *drawn]:
         assert page.count(f'<a href="#box-{number}"') == page.count(f'<tr id="box-{number}"') == 1
     assert '<span class="chip">added</span>' in page
+
+
+@given(across=st.integers(1, 60), number=st.integers(1, 99_999))
+def test_a_number_lies_within_its_box_or_is_left_out(across: int, number: int) -> None:
+    """In an area however wide; up to 25 boxes across, which is 6 km, even one of five digits is there."""
+    view = BoxView((0.0, 0.0, across * BOX_M + 2 * MARGIN_M, BOX_M))
+    size, side = size_of(view, number), view.corner((0, 0))[2]
+    assert size == 0.0 or size >= LEAST_PX
+    assert size * DIGIT * len(str(number)) <= side
+    assert size or across > 25
 
 
 def test_a_suppressed_box_is_not_offered_to_be_changed(app: Flask) -> None:
