@@ -20,7 +20,7 @@ from edge.domain.events import VisitClosed, VisitOpened, instant
 from edge.errors import UserError
 from edge.headquarters.address import Address
 from edge.headquarters.commands import hq
-from edge.headquarters.publish.context import sign_context, visit_rows, with_gunfire
+from edge.headquarters.publish.context import already_said, sign_context, visit_rows, with_gunfire
 from edge.headquarters.publish.document import publish, retained
 from edge.headquarters.receive.receiver import Receiver
 from edge.headquarters.store import Store
@@ -98,6 +98,19 @@ def test_shots_heard_are_added_to_the_last_context(desk: Desk, store: Store) -> 
         with_gunfire(store, desk.agency, 10.0, -98.995, at)
     with pytest.raises(UserError, match="the context cannot be published: gunfire"):
         published(desk, store, with_gunfire(store, desk.agency, 40.009, -98.995, at.replace(year=1960)))
+
+
+def test_the_same_again_is_said_already(desk: Desk, store: Store) -> None:
+    """Of the newest one, shots heard since included; other counts are not, nor one that no broker has taken."""
+    assert not already_said(DOC, desk.agency, store)
+    published(desk, store)
+    published(desk, store, with_gunfire(store, desk.agency, 40.009, -98.995, datetime(2026, 10, 13, 20, 0, tzinfo=UTC)))
+    assert already_said(DOC, desk.agency, store)
+    assert not already_said(DOC.model_copy(update={"counts": ()}), desk.agency, store)
+    desk.refuses = True
+    with pytest.raises(UserError, match="has not confirmed"):
+        published(desk, store)
+    assert not already_said(DOC, desk.agency, store)
 
 
 def test_two_dispatchers_at_once_lose_no_shot(desk: Desk, database: Address, store: Store) -> None:
