@@ -114,7 +114,7 @@ def test_axe_finds_nothing_on_any_page_of_the_console(browser: Browser) -> None:
         assert violations(browser.page, AT_A_DESK) == [], path
 
 
-@pytest.mark.parametrize("path", ["/", REPORT])
+@pytest.mark.parametrize("path", ["/", "/fleet", REPORT])
 @pytest.mark.parametrize("width", [1280, 820, 390])
 def test_nothing_is_wider_than_the_window(path: str, width: int, browser: Browser) -> None:
     """Neither page scrolls sideways on a desk's, a tablet's or a phone's screen: wide tables scroll by themselves."""

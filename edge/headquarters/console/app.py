@@ -15,6 +15,7 @@ from edge.headquarters.console import (
     drafts,
     exports,
     feeds,
+    fleet,
     health,
     officer,
     overview,
@@ -54,7 +55,21 @@ def drawn(context: Context, trusted_hosts: Sequence[str]) -> Flask:
     app.jinja_env.globals.update(
         say=wording, agency=context.agency, navigation=reports.navigation, viewer=lambda: here().viewer()
     )
-    for part in (overview, reports, drafts, exports, briefing, tactics, feeds, health, account, login, officer, audit):
+    for part in (
+        overview,
+        fleet,
+        reports,
+        drafts,
+        exports,
+        briefing,
+        tactics,
+        feeds,
+        health,
+        account,
+        login,
+        officer,
+        audit,
+    ):
         app.register_blueprint(part.blueprint)
     app.register_blueprint(sheets)
     app.register_error_handler(HTTPException, _refuse)

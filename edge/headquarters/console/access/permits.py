@@ -25,6 +25,7 @@ PERMITS: Final[Mapping[str, Permission | Open]] = {
     "GET /officers/<officer>": "officers.read",
     "GET /audit": "audit.read",
     "GET /": "overview.read",
+    "GET /fleet": "fleet.read",
     "GET /reports/<name>": "reports.read",
     "GET /reports/<name>.<any(json, csv):form>": "export",
     "GET /reports/<name>/<path:subject>": "reports.read",
