@@ -28,10 +28,10 @@ TWO_DAYS_S: Final = 2 * 86_400.0
 HASH: Final = 8
 """Characters of a bundle's hash that tell it from others."""
 
-STATE: Final = (Head("Vehicle"), Head("Link"), Head("Last heard"), Head("GPS"), Head("Clock"))
+STATE: Final = tuple(map(Head, ("Vehicle", "Link", "What to do", "Last heard", "GPS", "Clock")))
 REST: Final = (
     *(Head(text, "num") for text in ("Plan version", "Waiting in vehicle", "Missing here")),
-    *map(Head, ("Software", "Agency bundle", "What to do")),
+    *map(Head, ("Software", "Agency bundle")),
 )
 
 
@@ -75,6 +75,7 @@ def _line(unit: Unit, todo: tuple[str, ...], now: float, say: Wording, *, places
         (
             Cell(status.unit),
             Cell("", note=_link(unit, now)),
+            Cell(" ".join(todo) or "–", "todo"),
             Cell(f"{_age(unit.age_s(now))} ago"),
             Cell(plain(say.state(status.gps), LONGEST) if heard else "–"),
             Cell(plain(say.state(status.clock), LONGEST) if heard else "–"),
@@ -84,7 +85,6 @@ def _line(unit: Unit, todo: tuple[str, ...], now: float, say: Wording, *, places
             Cell(f"{unit.missing:,}", "num"),
             Cell(plain(status.software, LONGEST)),
             Cell(plain(status.agency_hash[:HASH], LONGEST) or "–"),
-            Cell(" ".join(todo) or "–", "todo"),
         )
     )
 
