@@ -23,6 +23,9 @@ SHAPES: Final = (0.42, 1.1)
 DIGIT: Final = 0.64
 """Of the font's size: the width of a digit."""
 
+ROOM: Final = 0.86
+"""Of a box's side, for its number: a bold one is wider."""
+
 LEAST_PX: Final = 8.0
 """The smallest size of a number: the boxes of a wide area are small, and their numbers have up to five digits."""
 
@@ -59,7 +62,7 @@ def risk_words(record: BoxRecord) -> str:
 def size_of(view: BoxView, number: int) -> float:
     """The size in which a number lies within its box, of those that can be read; 0 where there is none."""
     side = view.corner((0, 0))[2]
-    size = round(min(view.font, 0.95 * side / (DIGIT * len(str(number)))), 1)
+    size = round(min(view.font, ROOM * side / (DIGIT * len(str(number)))), 1)
     return size if size >= LEAST_PX else 0.0
 
 
