@@ -26,7 +26,7 @@ from edge.demo.drive import epochs
 from edge.demo.guided import Word, guided
 from edge.demo.layout import place
 from edge.demo.pty import PtyFeeder
-from edge.demo.site import OFFICERS, UNITS, Site, make_site
+from edge.demo.site import OFFICERS, SHIPPED_RISK, UNITS, Site, make_site
 from edge.demo.stage import Stage, StoppedError
 from edge.domain.grid import parse_box_id
 from edge.errors import UserError
@@ -96,6 +96,9 @@ def _run(stage: Stage, say: Say) -> None:
     calendar = site.agency.calendar
     for shift in (calendar.shift_at(calendar.shift_at(now).ends), calendar.shift_at(now)):
         site.publish(config, shift, MINUTES)
+    if SHIPPED_RISK.is_dir():
+        with stage.computing():
+            site.draft(config, now)
     screens = _Screens()
     for seed, (unit, start) in enumerate(zip(UNITS, (site.city.station, place(*SECOND_START)), strict=True), 1):
         truth = guided(site.city, seed, partial(screens.guide, unit), start, DISTRICTS[unit])
@@ -104,6 +107,7 @@ def _run(stage: Stage, say: Say) -> None:
         say(f"{unit}'s touchscreen:  http://127.0.0.1:{port}")
     say(f"headquarters:         http://127.0.0.1:{HQ_PORT}")
     say(f"log in there as {', '.join(ROLES)}; the password of each: {password}")
+    say("the drafts of tomorrow's plans wait for an analyst: Drafts")
     say("car-1 has the analyst's plan; car-2's district has no approved plan, so it computes its own")
     say("two officers are signed in and follow their screens; press Ctrl-C to end the demo")
     for number in count():

@@ -17,7 +17,9 @@ from edge.demo.city import DISTRICT, City, make_city
 from edge.demo.city_files import write_city
 from edge.demo.incident_files import counts_until
 from edge.domain.shift import Shift
+from edge.errors import UserError
 from edge.headquarters.config import HeadquartersConfig
+from edge.headquarters.drafts.building import build_drafts
 from edge.headquarters.publish.connection import connected_publisher
 from edge.headquarters.publish.plan import publish_plan
 from edge.headquarters.store import Store
@@ -103,6 +105,14 @@ class Site:
         key = load_private_key(self.folder / "signing.key")
         with Store(config.database) as store, connected_publisher(config.publishing, self.agency) as client:
             publish_plan(self.folder / "plan.toml", self.agency, key, store, client, "analyst", "the demo's plan")
+
+    def draft(self, config: HeadquartersConfig, utc: float) -> None:
+        """Build the drafts of the day after an instant, as `roundsman hq draft build` does."""
+        tomorrow = datetime.fromtimestamp(utc, self.agency.calendar.zone).date() + timedelta(days=1)
+        with Store(config.database) as store:
+            for drafted in build_drafts(store, self.folder / "agency", self.agency, tomorrow, utc):
+                if drafted.outcome == "failed":
+                    raise UserError(drafted.said)
 
 
 def make_site(folder: Path, utc: float | None = None) -> Site:
