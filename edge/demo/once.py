@@ -35,7 +35,7 @@ DRIVE_S: Final = 7200
 TACTIC_EVERY_S: Final = 300.0
 RUN_ON_S: Final = 600.0
 MINUTES: Final = 10.0
-DEADLINE_S: Final = 25.0
+DEADLINE_S: Final = 100.0
 REPLAY_GPS: Final = 'source = "replay"\nlog = "{log}"\nspeed = 0'
 
 

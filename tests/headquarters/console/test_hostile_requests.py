@@ -4,6 +4,7 @@ Requests are drawn from the table of routes, as schemathesis draws them from an 
 """
 
 from typing import Final
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -71,7 +72,7 @@ def test_every_request_is_answered(data: st.DataObject, browsers: list[FlaskClie
     address = data.draw(st.sampled_from(ROUTES))
     while "<" in address:
         head, _, rest = address.partition("<")
-        address = head + data.draw(PARTS) + rest.partition(">")[2]
+        address = head + quote(data.draw(PARTS), safe="/%") + rest.partition(">")[2]
     answer = client.open(
         "/" + address.lstrip("/"),
         method=data.draw(st.sampled_from(METHODS)),
