@@ -16,7 +16,7 @@ help: ## list the targets
 demo: .venv/demo.stamp vendor ## a city, headquarters and two cars on this machine
 	@$(BIN)/roundsman demo
 
-test: system vendor ## lint and every ordinary test, in under 12 minutes on 2 cores; CI runs test-floors besides
+test: system vendor ## lint and every ordinary test, about 20 minutes on 2 cores; CI runs test-floors besides
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint compiled
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -rs --durations=15 -m "not long"
 
