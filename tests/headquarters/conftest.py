@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
+from edge.headquarters.access import login
+from edge.headquarters.accounts import passwords
 from edge.headquarters.address import Address
 from edge.headquarters.receive.receiver import Receiver
 from edge.headquarters.store import Store
@@ -16,6 +19,18 @@ from tests.headquarters.postgres import empty_database
 __all__ = ["mosquitto", "square_agency", "square_toml"]
 
 NOW = 1_800_000_000.0
+
+
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+NOBODYS = CHEAP.hash("nobody's")
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A password costs next to nothing, but in the module that judges what one costs."""
+    if not request.module.__name__.endswith("test_passwords"):
+        monkeypatch.setattr(passwords, "_HASHER", CHEAP)
+        monkeypatch.setattr(login, "NOBODYS", NOBODYS)
 
 
 @pytest.fixture
