@@ -92,16 +92,17 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """One thing that happened, ``utc`` (POSIX seconds), with what it brings: the reason, the window, a new visit."""
+    """One thing that happened, ``utc`` (POSIX seconds), with what it brings: the reason, the window, a new visit.
+
+    ``dosage_s``: trusted seconds since a car that comes back was inside; below 0 what a late pause takes back.
+    """
 
     kind: Kind
     utc: float
     reason: EndReason = "left"
     away: AwayReason = "left"
     away_until: float = 0.0  # monotonic seconds
-    dosage_s: float = (
-        0.0  # trusted seconds since a car that comes back was inside; of a late pause: none of it, below 0
-    )
+    dosage_s: float = 0.0
     flagged: Flagged = None  # of these
     opening: Opening | None = None
 

@@ -5,6 +5,7 @@ Must not judge whether a shot was one: the source does, and it is named in the c
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TypeAlias
 
 from edge.headquarters.publish.context import sign_context, with_gunfire
@@ -22,7 +23,7 @@ def reporter(desk: Desk | None) -> ReportGunfire | None:
 
     def report(lat: float, lon: float, at: datetime, role: str, source: str) -> int:
         with desk.store() as store:
-            made = lambda: with_gunfire(store, desk.agency, lat, lon, at)  # noqa: E731 - made upon what is stored
+            made = partial(with_gunfire, store, desk.agency, lat, lon, at)  # made upon what is stored then
             stored = sign_context(made, desk.agency, desk.key, store, role, f"gunfire reported by {source}")
             return publish(stored, desk.agency, store, desk.client).version
 

@@ -11,17 +11,19 @@ from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pydantic import ValidationError
 
 from edge.contract.agency import Agency
-from edge.contract.messages import LARGEST, encode
+from edge.contract.messages import LARGEST, encode, explained
 from edge.contract.signed_documents import SHIFT, BodyT, SignedKind, check, sign
 from edge.contract.signed_kinds import KINDS
 from edge.contract.signing import public_key_of
 from edge.contract.topics import Topics
+from edge.domain.events import instant
 from edge.errors import UserError
 from edge.headquarters.store import Store, StoredDocument
 from edge.text.coded import CodedError
-from edge.text.words import say
+from edge.text.words import say, word
 
 DAY_S: Final = 86_400.0
 FORGET_S: Final = 7 * DAY_S
@@ -54,6 +56,22 @@ def check_right(kind: SignedKind[Any], agency: Agency, key: Ed25519PrivateKey, r
 
 def _readers(kind: SignedKind[Any]) -> str:
     return "vehicles" if kind.for_vehicles else "reports"
+
+
+def numbered(
+    kind: SignedKind[BodyT], agency: Agency, store: Store, role: str, reason: str, now: float, **more: Any
+) -> BodyT:
+    """The next body of a kind of which there is but one. ``now``: POSIX seconds; ``more``: its own fields.
+
+    Raises UserError where it is no such document.
+    """
+    approved = {"role": role.strip(), "reason": reason.strip(), "at": instant(int(now))}
+    body = {"agency": agency.id, "number": store.next_version(kind.name), **approved, **more}
+    try:
+        return kind.model.model_validate(body)
+    except ValidationError as error:
+        msg = f"the {word('signed_kind', kind.name)} cannot be published: {explained(error)}"
+        raise UserError(msg) from error
 
 
 def store_signed(

@@ -3,15 +3,12 @@
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from pydantic import ValidationError
 
 from edge.contract.agency import Agency
-from edge.contract.messages import explained
 from edge.contract.roster import MemberDoc, RosterDoc
 from edge.contract.signed_kinds import ROSTER
-from edge.domain.events import instant
 from edge.errors import UserError
-from edge.headquarters.publish.document import store_upon
+from edge.headquarters.publish.document import numbered, store_upon
 from edge.headquarters.store import Store, StoredDocument
 
 
@@ -31,19 +28,6 @@ def sign_roster(
         raise UserError(msg)
 
     def made() -> RosterDoc:
-        body = {
-            "agency": agency.id,
-            "number": store.next_version(ROSTER.name),
-            "role": role.strip(),
-            "reason": reason.strip(),
-            "at": instant(int(now)),
-            "expires": expires,
-            "members": members,
-        }
-        try:
-            return RosterDoc.model_validate(body)
-        except ValidationError as error:
-            msg = f"the roster cannot be published: {explained(error)}"
-            raise UserError(msg) from error
+        return numbered(ROSTER, agency, store, role, reason, now, expires=expires, members=members)
 
     return store_upon(ROSTER, made, agency, key, store, role, reason)

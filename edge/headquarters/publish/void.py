@@ -13,14 +13,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import ValidationError
 
 from edge.contract.agency import Agency
-from edge.contract.messages import Signed, Visits, decode, explained
+from edge.contract.messages import Signed, Visits, decode
 from edge.contract.signed_documents import verify_here
 from edge.contract.signed_kinds import VOID
 from edge.contract.void import VoidDoc, VoidSpanDoc, VoidVisitDoc
 from edge.domain.events import instant
 from edge.domain.visits import Void, VoidSpan
 from edge.errors import UserError
-from edge.headquarters.publish.document import store_upon
+from edge.headquarters.publish.document import numbered, store_upon
 from edge.headquarters.store import Store, StoredDocument
 
 HOLDS: Final = timedelta(days=9)
@@ -65,19 +65,8 @@ def _next(new: Void, agency: Agency, store: Store, role: str, reason: str, now: 
     held = None if last is None else last.since(at - HOLDS)
     visits = {one.id: one for one in (held.visits if held else ())}
     visits |= {id_: VoidVisitDoc(id=id_, at=at) for id_ in sorted(new.visits - visits.keys())}
-    body = {
-        "agency": agency.id,
-        "number": store.next_version(VOID.name),
-        "role": role.strip(),
-        "reason": reason.strip(),
-        "at": at,
-        **_bounded(visits.values(), (*(held.spans if held else ()), *map(_span, new.spans)), at),
-    }
-    try:
-        return VoidDoc.model_validate(body)
-    except ValidationError as error:
-        msg = f"the void list cannot be published: {explained(error)}"
-        raise UserError(msg) from error
+    listed = _bounded(visits.values(), (*(held.spans if held else ()), *map(_span, new.spans)), at)
+    return numbered(VOID, agency, store, role, reason, now, **listed)
 
 
 def _bounded(visits: Iterable[VoidVisitDoc], spans: Iterable[VoidSpanDoc], at: datetime) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """What dispatch says reaches the cars: signed, at once, again while a unit is busy, and only where it is configured."""
 
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,22 +15,10 @@ from edge.headquarters.store import Store
 from edge.headquarters.store.documents import Document
 from edge.text.config import load
 from tests.bundles import signed_agency
+from tests.headquarters.retaining import Broker
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC).timestamp()
 MAPPING = 'unit = "unit"\nstatus = "status"\ntime = "time"\nbusy = ["BUSY"]\navailable = ["FREE"]\n'
-
-
-@dataclass
-class Broker:
-    """One that retains."""
-
-    sessions: int = 1
-    connected: bool = True
-    retained: list[tuple[str, bytes]] = field(default_factory=list)
-
-    def retain(self, topic: str, payload: bytes) -> None:
-        """Retain."""
-        self.retained.append((topic, payload))
 
 
 class Site:

@@ -1,6 +1,5 @@
 """Anchors: who has the database can rewrite a record and its chain; what was signed outside of it tells."""
 
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -27,22 +26,10 @@ from tests.brokers import Mosquitto
 from tests.bundles import sign_again, signed_agency
 from tests.headquarters.databases import sql
 from tests.headquarters.ledgers import TOPICS, Ledger, a_busy_ledger, spoken
+from tests.headquarters.retaining import Broker
 
 DAY_S: Final = 86_400.0
 NOON: Final = datetime(2026, 11, 23, 12, tzinfo=UTC).timestamp()
-
-
-@dataclass
-class Broker:
-    """One that retains."""
-
-    sessions: int = 1
-    connected: bool = True
-    retained: list[tuple[str, bytes]] = field(default_factory=list)
-
-    def retain(self, topic: str, payload: bytes) -> None:
-        """Retain."""
-        self.retained.append((topic, payload))
 
 
 class Site:
